@@ -1,0 +1,27 @@
+//! The decision whether this person may open this patient's record, and what the opening reaches.
+//!
+//! Pure and total: no clock, no network, no disk; every question has an answer, and a doubt is a refusal. The viewer and
+//! the gateway use the same crate; the gateway's answer is the one that counts, the viewer's is the second lock and the
+//! explanation.
+//!
+//! * Why was I refused? [`Refusal`] lists every reason there is.
+//! * What may a triage nurse see? `policy.toml`; the whole answer is printed in `tests/decision_table.txt`.
+//! * In which order are the questions asked? [`Policy::decide`]
+//!
+//! Why the table is data and the order of questions is code: a Caldicott Guardian can read and sign a table of roles and
+//! sections; the order of questions never differs between places, and code cannot be misspelt by a policy's author.
+//! To add a role: a `[[role]]` in `policy.toml`, then approve the changed lines of the decision table.
+
+mod basis;
+mod decide;
+mod grant;
+mod policy;
+mod refusal;
+mod standing;
+
+pub use basis::{Basis, EmergencyReason, Note, NoteError};
+pub use decide::{Decision, Permit, Request};
+pub use grant::{Grant, GrantId, Reach, Treatment};
+pub use policy::{BasisKind, Limits, Policy, PolicyError, Restricted, RoleRow};
+pub use refusal::Refusal;
+pub use standing::{GrantInForce, Relationship, Sharing, Standing};

@@ -1,0 +1,63 @@
+use serde::{Deserialize, Serialize};
+
+/// Every reason for which a record does not open. A refusal is an answer, not an error.
+///
+/// The words for the reader stand in the page's `content/refusals.ts`, typed so that a reason without words does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// Nobody is at work in this session: it is locked or has ended.
+    SessionNotActive,
+    /// The policy does not name this role in this kind of workplace.
+    UnknownRole,
+    /// The role opens no clinical record: privacy, audit, systems support.
+    RoleOpensNoRecord,
+    /// The patient has opted out of sharing.
+    OptedOut,
+    /// The patient's practice does not share.
+    PracticeNotSharing,
+    /// Nothing ties the person to the patient.
+    NoRelationship,
+    /// The policy does not let this role use this basis.
+    BasisNotAllowed,
+    /// The permission lies in the past.
+    PermissionEnded,
+    /// The permission is longer than the policy allows.
+    PermissionTooLong,
+    /// The grant has ended, or belongs to someone else or to another patient.
+    GrantEnded,
+}
+
+impl Refusal {
+    /// Every reason.
+    pub const ALL: [Self; 10] = [
+        Self::SessionNotActive,
+        Self::UnknownRole,
+        Self::RoleOpensNoRecord,
+        Self::OptedOut,
+        Self::PracticeNotSharing,
+        Self::NoRelationship,
+        Self::BasisNotAllowed,
+        Self::PermissionEnded,
+        Self::PermissionTooLong,
+        Self::GrantEnded,
+    ];
+
+    /// The word on the wire, in audit events and in the decision table.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SessionNotActive => "session-not-active",
+            Self::UnknownRole => "unknown-role",
+            Self::RoleOpensNoRecord => "role-opens-no-record",
+            Self::OptedOut => "opted-out",
+            Self::PracticeNotSharing => "practice-not-sharing",
+            Self::NoRelationship => "no-relationship",
+            Self::BasisNotAllowed => "basis-not-allowed",
+            Self::PermissionEnded => "permission-ended",
+            Self::PermissionTooLong => "permission-too-long",
+            Self::GrantEnded => "grant-ended",
+        }
+    }
+}

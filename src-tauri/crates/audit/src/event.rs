@@ -1,0 +1,188 @@
+//! What is in an audit event.
+
+use chrono::{DateTime, Utc};
+use nhs::{NhsNumber, PatientId, PurposeOfUse, Section};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One act, as it is written down on this computer and sent to the gateway as a FHIR AuditEvent.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its own id, made here, under which the gateway keeps it (FHIR `AuditEvent.id`).
+    pub id: Uuid,
+    /// When it happened by this computer's clock (`AuditEvent.recorded`).
+    pub recorded: DateTime<Utc>,
+    /// Who did it (`agent`, requestor); `None` before somebody has signed in.
+    pub who: Option<Who>,
+    /// Whose record it is about (`entity`, role patient).
+    pub patient: Option<Subject>,
+    /// What was done.
+    pub act: Act,
+    /// The version of the policy by which it was decided.
+    pub policy_version: Option<String>,
+}
+
+/// The person who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// The gateway's id of the person (`agent.who.identifier`).
+    pub id: String,
+    /// The name as colleagues read it (`agent.who.display`).
+    pub name: String,
+    /// The address of sign-in (`agent.name`).
+    pub email: String,
+    /// The job role (`agent.role`).
+    pub role: nhs::JobRole,
+    /// The job title (`agent.role.text`).
+    pub title: String,
+    /// The code of the organisation (`source.site`).
+    pub organisation: nhs::OdsCode,
+}
+
+/// The patient whom it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The gateway's id (`entity.what.reference`).
+    pub id: PatientId,
+    /// The NHS number, where it is known (`entity.what.identifier`).
+    pub nhs_number: Option<NhsNumber>,
+}
+
+/// What was done, and what is said of it.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A chain begins on this computer; where it follows a spool that could not be read, it says which.
+    ChainBegun {
+        /// The file that was kept aside, by name, and its SHA-256 in hex.
+        after: Option<KeptAside>,
+    },
+    /// Signed in.
+    SignedIn,
+    /// A sign-in that failed; never says which part was wrong.
+    SignInFailed {
+        /// The address that was typed, if it was an address.
+        email: Option<String>,
+    },
+    /// The misuse statement was read and accepted.
+    StatementAccepted {
+        /// Its version.
+        version: String,
+    },
+    /// Locked, by hand or by time.
+    Locked,
+    /// Unlocked.
+    Unlocked,
+    /// An unlocking that failed.
+    UnlockFailed,
+    /// Signed out, or ended by time.
+    SignedOut,
+    /// A search for a patient: about to be asked.
+    Search {
+        /// The parameters as they will be sent (`entity.query`).
+        query: String,
+    },
+    /// About to ask whether a record may be opened.
+    Asked {
+        /// On which basis.
+        basis: Ground,
+    },
+    /// The answer: permitted.
+    Permitted {
+        /// On which basis.
+        basis: Ground,
+        /// The grant at the gateway.
+        grant: String,
+        /// The row of the policy.
+        rule: String,
+        /// For which purpose.
+        purpose: PurposeOfUse,
+    },
+    /// The answer: refused.
+    Refused {
+        /// On which basis it was asked.
+        basis: Ground,
+        /// The reason, as `access::Refusal::name` has it.
+        refusal: String,
+    },
+    /// The patient said no.
+    PatientSaidNo,
+    /// The patient's permission was taken back.
+    Withdrawn,
+    /// About to fetch a record.
+    Fetching {
+        /// Under which grant.
+        grant: String,
+        /// For which purpose.
+        purpose: PurposeOfUse,
+    },
+    /// About to show a part of a record: the manifest of what will be on the screen.
+    Showing {
+        /// Under which grant.
+        grant: String,
+        /// For which purpose.
+        purpose: PurposeOfUse,
+        /// The screen: `overview`, `letter`, or the name of a section.
+        screen: String,
+        /// Every entry on it.
+        entries: Vec<ShownEntry>,
+        /// How many entries were withheld, by section.
+        withheld: Vec<(Section, u32)>,
+        /// Each source and whether it had answered.
+        sources: Vec<(String, bool)>,
+    },
+    /// The record was closed.
+    Closed {
+        /// The grant that it was open under.
+        grant: String,
+        /// Whether that was an emergency, which ends with it.
+        emergency: bool,
+    },
+    /// The person looked at the list of own activity.
+    ActivityViewed,
+}
+
+/// One entry that was on the screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownEntry {
+    /// The section in which it stood.
+    pub section: Section,
+    /// `Observation/abc`
+    pub id: String,
+    /// The version that was shown.
+    pub version: Option<String>,
+}
+
+/// The basis of an opening, as it is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// `permission-once`
+    PermissionOnce,
+    /// `permission-until`
+    PermissionUntil(DateTime<Utc>),
+    /// `emergency`
+    Emergency {
+        /// The coded reason, as `access::EmergencyReason` writes it.
+        reason: String,
+        /// What was happening, in the clinician's words.
+        note: String,
+    },
+    /// A grant that was in force already.
+    InForce(String),
+}
+
+/// A spool that could not be read, kept for the investigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAside {
+    /// The name that the file was given.
+    pub file: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+impl Event {
+    /// An event that happens now, with an id of its own.
+    #[must_use]
+    pub fn now(at: DateTime<Utc>, act: Act) -> Self {
+        Self { id: Uuid::now_v7(), recorded: at, who: None, patient: None, act, policy_version: None }
+    }
+}

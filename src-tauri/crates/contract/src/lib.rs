@@ -1,0 +1,1 @@
+//! The words of the wire between the viewer and the gateway.

@@ -1,0 +1,33 @@
+/// Why a record is used (HL7 v3 ActReason).
+///
+/// The code system makes break-glass a kind of treatment; here each code stands for itself alone, so that a rule for
+/// treatment never permits breaking the glass.
+///
+/// Source: `http://terminology.hl7.org/CodeSystem/v3-ActReason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PurposeOfUse {
+    /// `TREAT`
+    Treatment,
+    /// `BTG`: the patient cannot be asked.
+    BreakTheGlass,
+}
+
+impl PurposeOfUse {
+    /// The code of the purpose.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Treatment => "TREAT",
+            Self::BreakTheGlass => "BTG",
+        }
+    }
+
+    /// The display of the purpose in its code system.
+    #[must_use]
+    pub fn display(self) -> &'static str {
+        match self {
+            Self::Treatment => "treatment",
+            Self::BreakTheGlass => "break the glass",
+        }
+    }
+}

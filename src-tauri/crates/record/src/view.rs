@@ -1,0 +1,503 @@
+//! The shapes that the page draws: words and numbers that are ready to be read.
+//!
+//! Every date, name and quantity is formatted here (NHS Common User Interface, clinical form), so that the page
+//! never has to know how. The same shapes are written as TypeScript.
+
+use nhs::Section;
+use serde::Serialize;
+
+/// Derives what every shape of the view needs.
+macro_rules! shapes {
+    ($($(#[$meta:meta])* $kind:ident $name:ident $body:tt)*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+        #[serde(rename_all = "camelCase")]
+        pub $kind $name $body
+    )* };
+}
+
+/// Derives what every choice of the view needs: a tag `kind` and the data of that kind.
+macro_rules! choices {
+    ($($(#[$meta:meta])* $name:ident $body:tt)*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+        #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+        pub enum $name $body
+    )* };
+}
+
+shapes! {
+/// A date in both its forms.
+struct DateText {
+    /// As clinicians read it, `05-Apr-2019` or `05-Apr-2019 14:02`.
+    pub short: String,
+    /// As screen readers say it, `5 April 2019`.
+    pub long: String,
+    /// For ordering, ISO 8601, as precise as it was sent.
+    pub iso: String,
+}
+
+/// Who the record is about: the banner on every screen of one patient (NHS CUI patient banner).
+struct Banner {
+    /// The gateway's own id.
+    pub patient: String,
+    /// Family name in capitals, `PATTERSON`.
+    pub family: String,
+    /// Given names, `Ivy`.
+    pub given: String,
+    /// Title without a full stop, `Mrs`.
+    pub title: Option<String>,
+    /// What the person likes to be called, where it is recorded.
+    pub preferred_name: Option<String>,
+    /// Date of birth; `None` is drawn as "Not known".
+    pub born: Option<DateText>,
+    /// `81y`; for the deceased the age at death.
+    pub age: Option<String>,
+    /// Date of death; `Some` also where only the fact is known (then `short` is "date not known").
+    pub died: Option<DateText>,
+    /// `Female`, `Male`, `Other`, `Not known`.
+    pub gender: String,
+    /// `999 000 0018`.
+    pub nhs_number: Option<String>,
+    /// Whether the number's trace status is "present and verified".
+    pub nhs_number_verified: bool,
+    /// The lines of the address.
+    pub address: Vec<String>,
+    /// Telephone.
+    pub telephone: Option<String>,
+    /// Email.
+    pub email: Option<String>,
+    /// Name of the GP practice.
+    pub practice: Option<String>,
+    /// Telephone of the GP practice.
+    pub practice_telephone: Option<String>,
+}
+
+/// Where something comes from.
+struct Source {
+    /// Short name, `NGH`.
+    pub short: String,
+    /// Whole name, `Northampton General Hospital`.
+    pub name: String,
+}
+
+/// Whether a source has answered, for the strip of sources.
+struct SourceState {
+    /// Which source.
+    pub source: Source,
+    /// Whether it answered.
+    pub answer: Answer,
+    /// When it answered, or failed to: `14:02`.
+    pub at: String,
+}
+
+/// One thing that can be said about an entry beyond its row: author, status, code, original.
+struct Detail {
+    /// `Recorded by`
+    pub label: String,
+    /// `Dr R. Mehta`
+    pub value: String,
+}
+
+/// One entry of a section.
+struct Entry {
+    /// `Observation/abc`, as in the audit event.
+    pub id: String,
+    /// The version that was shown.
+    pub version: Option<String>,
+    /// The organisation that wrote it.
+    pub source: Source,
+    /// When it happened or was written: what lists are ordered by.
+    pub date: Option<DateText>,
+    /// Preliminary, corrected, entered in error, cannot be read safely: in words, or nothing.
+    pub status: Option<String>,
+    /// What it says.
+    pub body: Body,
+    /// One activation away.
+    pub details: Vec<Detail>,
+}
+
+/// A section as this grant shows it.
+struct SectionView {
+    /// Which section.
+    pub section: Section,
+    /// What is shown; newest first.
+    pub entries: Vec<Entry>,
+    /// How many entries are withheld here, where the policy lets that be said; never by category.
+    pub withheld: u32,
+    /// Why there is nothing, where there is nothing. Never empty together with `entries`.
+    pub absence: Option<Absence>,
+    /// Sources that normally have such entries and did not answer.
+    pub silent: Vec<SourceState>,
+    /// `GP and NGH fetched 14:02 today`.
+    pub stamp: String,
+}
+
+/// A line of the list of sections.
+struct SectionCount {
+    /// Which section.
+    pub section: Section,
+    /// How many entries are shown.
+    pub shown: u32,
+    /// How many of them the laboratory has flagged.
+    pub flagged: u32,
+    /// How many are withheld, where that may be said.
+    pub withheld: u32,
+    /// Whether the role may see the section.
+    pub in_scope: bool,
+}
+
+/// Allergies as the banner says them.
+struct AllergyBanner {
+    /// Which of the five states.
+    pub state: AllergyState,
+    /// What contradicts it or is missing: `GP record says no known allergies (2019)`, `1 source has not answered`.
+    pub notes: Vec<String>,
+}
+
+/// An allergy in one line.
+struct AllergyLine {
+    /// `penicillin`
+    pub agent: String,
+    /// `anaphylaxis (severe)`
+    pub reaction: Option<String>,
+}
+
+/// A flag in a few words.
+struct FlagLine {
+    /// `Falls risk`
+    pub words: String,
+    /// Whether it is about treatment at the end of life or an equally weighty plan: drawn heavier.
+    pub weighty: bool,
+}
+
+/// The part of the record that fits on one screen.
+struct Overview {
+    /// Medicines that are current.
+    pub medicines: SectionView,
+    /// Active problems.
+    pub problems: SectionView,
+    /// Results flagged by the laboratory in the last 90 days, newest first.
+    pub flagged_results: SectionView,
+    /// The care package.
+    pub social_care: SectionView,
+    /// The latest contacts.
+    pub contacts: SectionView,
+    /// How many contacts there are in all.
+    pub contacts_in_all: u32,
+}
+
+/// The first screen of an open record: banner, allergies, flags, sources, the list of sections, the overview.
+struct FirstScreen {
+    /// Who it is about.
+    pub banner: Banner,
+    /// Allergies; on every screen.
+    pub allergies: AllergyBanner,
+    /// Flags; on every screen. Empty and `flags_in_scope` false where the role may not see them.
+    pub flags: Vec<FlagLine>,
+    /// Whether the role may see flags.
+    pub flags_in_scope: bool,
+    /// Each source and whether it answered.
+    pub sources: Vec<SourceState>,
+    /// The list of sections.
+    pub sections: Vec<SectionCount>,
+    /// The first screen.
+    pub overview: Overview,
+}
+
+/// A letter opened for reading.
+struct Letter {
+    /// `DocumentReference/abc`
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The organisation that wrote it.
+    pub source: Source,
+    /// Date.
+    pub date: Option<DateText>,
+    /// Author.
+    pub author: Option<String>,
+    /// Status in words.
+    pub status: Option<String>,
+    /// What it says.
+    pub content: LetterContent,
+}
+
+/// One line of the timeline.
+struct TimelineRow {
+    /// The section in which the entry stands.
+    pub section: Section,
+    /// Its id there.
+    pub id: String,
+    /// When.
+    pub date: DateText,
+    /// What, in one line.
+    pub words: String,
+    /// Whose.
+    pub source: Source,
+}
+}
+
+choices! {
+/// Whether a source has answered.
+Answer {
+    /// It answered and is up to date.
+    UpToDate,
+    /// It did not answer.
+    Silent,
+    /// It is not connected to this record.
+    NotConnected,
+}
+
+/// The five states of allergies, which never look alike (`screens.md` B2).
+AllergyState {
+    /// At least one active entry.
+    Known {
+        /// Each in one line, the most severe first.
+        lines: Vec<AllergyLine>,
+    },
+    /// A source positively asserts that there is none.
+    NoneKnown {
+        /// When it was recorded.
+        recorded: Option<DateText>,
+        /// By whom.
+        source: Source,
+    },
+    /// Every source answered, and none says anything.
+    NotRecorded,
+    /// A source that normally has them did not answer.
+    Unavailable {
+        /// Which.
+        source: Source,
+        /// When it failed, `14:02`.
+        at: String,
+    },
+    /// The role may not see them.
+    Withheld,
+}
+
+/// Why a section has nothing to show.
+Absence {
+    /// Nothing recorded by the sources that answered.
+    NoneRecorded {
+        /// Their short names.
+        answered: Vec<String>,
+    },
+    /// A source asserts that there is nothing.
+    ConfirmedNone {
+        /// Its words.
+        words: String,
+    },
+    /// Not shown for this role.
+    OutOfScope,
+    /// Everything there is, is withheld.
+    AllWithheld,
+    /// No source that has such entries answered.
+    Unavailable,
+}
+
+/// What an entry says, by what it is.
+Body {
+    /// A medicine.
+    Medicine {
+        /// Generic name in lower case, `metformin`.
+        name: String,
+        /// `tablet`
+        form: Option<String>,
+        /// `500 mg`, with a non-breaking space.
+        dose: Option<String>,
+        /// `oral`
+        route: Option<String>,
+        /// `twice a day`
+        frequency: Option<String>,
+        /// The source's own words where the dose is not structured.
+        text: Option<String>,
+        /// `for type 2 diabetes`
+        indication: Option<String>,
+        /// `GP repeat`, `NGH discharge`, `Prescription`.
+        status: String,
+        /// Whether it is a current medicine.
+        current: bool,
+        /// When it was started.
+        started: Option<DateText>,
+        /// When it was ended.
+        ended: Option<DateText>,
+        /// When it was last issued.
+        last_issued: Option<DateText>,
+        /// `Not issued for 7m. Ask whether it is still taken`, `Possible duplicate of …`.
+        note: Option<String>,
+    },
+    /// An allergy or adverse reaction.
+    Allergy {
+        /// The agent.
+        agent: String,
+        /// The reaction.
+        reaction: Option<String>,
+        /// `severe`
+        severity: Option<String>,
+        /// `Active`, `Resolved`, `Refuted`.
+        standing: String,
+        /// Whether it counts as known.
+        active: bool,
+    },
+    /// A problem or condition.
+    Problem {
+        /// Its name.
+        term: String,
+        /// When it began.
+        onset: Option<DateText>,
+        /// When it ended.
+        ended: Option<DateText>,
+        /// Whether it is active.
+        active: bool,
+    },
+    /// A laboratory result or an observation.
+    Result {
+        /// The name of the test.
+        test: String,
+        /// The value as sent, comparator included, `<5`; text results whole.
+        value: String,
+        /// The unit as sent.
+        unit: Option<String>,
+        /// `49 to 90`
+        range: Option<String>,
+        /// The laboratory's flag.
+        flag: Option<Flag>,
+        /// The value as a number, for the trend; only where it has no comparator.
+        number: Option<f64>,
+        /// Groups the same test in the same unit for a trend.
+        series: String,
+        /// Lines of a result that has parts (blood pressure, panels).
+        parts: Vec<Detail>,
+    },
+    /// A document.
+    Letter {
+        /// Its title.
+        title: String,
+        /// `Discharge summary`
+        letter_type: Option<String>,
+        /// Who wrote it.
+        author: Option<String>,
+        /// `84 kB`
+        size: Option<String>,
+        /// `Text`, `PDF`, or what else it is.
+        format: String,
+    },
+    /// A visit, an attendance, a stay.
+    Contact {
+        /// `A&E`
+        what: String,
+        /// `fall, stayed 2 nights`
+        reason: Option<String>,
+        /// Until when.
+        ended: Option<DateText>,
+        /// With whom or where.
+        place: Option<String>,
+    },
+    /// An appointment or a referral.
+    Appointment {
+        /// `Diabetes clinic`
+        what: String,
+        /// With whom, where.
+        place: Option<String>,
+        /// `Booked`, `Attended`, `Did not attend`, `Referred`.
+        standing: String,
+        /// Whether it lies ahead.
+        ahead: bool,
+    },
+    /// A plan, or a goal.
+    CarePlan {
+        /// Its title.
+        title: String,
+        /// `Active`
+        standing: String,
+        /// What it says.
+        lines: Vec<String>,
+    },
+    /// A person or an agency involved.
+    Person {
+        /// `J. Osei`
+        name: String,
+        /// `Key worker`
+        role: String,
+        /// `Northamptonshire adult social care`
+        organisation: Option<String>,
+        /// `01604 555 0110`
+        telephone: Option<String>,
+    },
+    /// A part of the care package.
+    SocialCare {
+        /// `Home care`
+        label: String,
+        /// `2 visits a day, 08:00, 18:00`
+        words: String,
+        /// Further lines: the agency, its telephone.
+        lines: Vec<Detail>,
+    },
+    /// A flag or alert.
+    Flag {
+        /// `Falls risk`
+        words: String,
+        /// Whether it is active.
+        active: bool,
+        /// What it asks for.
+        lines: Vec<String>,
+    },
+    /// A procedure, a vaccination, or anything that is a term and a date.
+    Term {
+        /// Its name.
+        term: String,
+        /// What more is said in one line.
+        note: Option<String>,
+    },
+    /// An entry that cannot be read; kept, never dropped.
+    Unreadable {
+        /// The type that it says it is.
+        resource_type: String,
+        /// Why, in words.
+        why: String,
+    },
+}
+
+/// What a letter says.
+LetterContent {
+    /// Plain text, in paragraphs.
+    Text {
+        /// The paragraphs.
+        paragraphs: Vec<String>,
+    },
+    /// A PDF, to be drawn from memory.
+    Pdf {
+        /// The document in base64.
+        base64: String,
+    },
+    /// A document that cannot be shown here.
+    CannotBeShown {
+        /// Why, in words.
+        why: String,
+    },
+}
+}
+
+/// A flag sent by the laboratory: words, then a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Flag {
+    /// `HIGH ▲`
+    High,
+    /// `LOW ▼`
+    Low,
+    /// `CRITICAL HIGH ▲▲`
+    CriticalHigh,
+    /// `CRITICAL LOW ▼▼`
+    CriticalLow,
+    /// `OUTSIDE RANGE ◆`
+    OutsideRange,
+    /// `POTENTIALLY ABNORMAL ?`
+    PotentiallyAbnormal,
+    /// Outside the range that was sent, though the laboratory sent no flag: dashed and lighter.
+    OutsideRangeWorkedOutHere,
+}

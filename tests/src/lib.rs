@@ -1,0 +1,1 @@
+//! The people, patients and outages that the journeys are told with.
