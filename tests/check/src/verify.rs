@@ -1,0 +1,152 @@
+//! `cargo verify`: everything that CI runs, in order.
+
+use crate::{
+    fault::Fault,
+    install,
+    outcomes::Ran,
+    place,
+    report::{Finding, Report},
+    steps,
+};
+use std::{env, fs, path::PathBuf, process::ExitCode, time::Instant};
+
+/// What the steps share.
+pub(crate) struct Run {
+    /// Where this run keeps its logs.
+    pub(crate) folder: PathBuf,
+    /// True where a step may mend what it finds.
+    pub(crate) fix: bool,
+    /// Records that nobody here wrote; without them the tests that need them are skipped.
+    pub(crate) samples: Option<PathBuf>,
+}
+
+impl Run {
+    /// The log of the step called `name`.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.log"))
+    }
+
+    /// Lays down which tests ran, for the check of the hazards.
+    pub(crate) fn note(&self, name: &str, ran: &[Ran]) -> Result<(), Fault> {
+        let list = self.folder.join(format!("{name}.ran"));
+        let lines: String = ran.iter().map(Ran::line).collect();
+        fs::write(&list, lines).map_err(|cause| Fault::at(&list, &cause))
+    }
+}
+
+/// One step of the run.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    check: fn(&Run) -> Result<Finding, Fault>,
+}
+
+const fn step(
+    name: &'static str,
+    what: &'static str,
+    check: fn(&Run) -> Result<Finding, Fault>,
+) -> Step {
+    Step { name, what, check }
+}
+
+/// Does what `words` ask for.
+pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
+    let (only, fix) = read(words)?;
+    let run = Run { folder: place::target().join("verify"), fix, samples: samples()? };
+    if only.is_none() {
+        place::emptied(&run.folder)?;
+    }
+
+    println!("Looking for what is needed");
+    install::ready(false)?;
+
+    let mut report = Report::new();
+    let steps = STEPS.iter().filter(|step| only.is_none_or(|name| name == step.name));
+    for (step, number) in steps.zip(1..) {
+        println!("\n[{number}] {}: {}", step.name, step.what);
+        let log = run.log(step.name);
+        let _ = fs::remove_file(&log);
+        let since = Instant::now();
+        let finding = (step.check)(&run).unwrap_or_else(|fault| Finding::failed(fault.to_string()));
+        report.add(finding, since.elapsed(), &log);
+    }
+    Ok(report.close())
+}
+
+/// The help, with every step.
+pub(crate) fn help() -> String {
+    let steps: Vec<String> =
+        STEPS.iter().map(|step| format!("    {:<14} {}", step.name, step.what)).collect();
+    format!("{HELP}\n\n  In this order:\n{}", steps.join("\n"))
+}
+
+fn read<'w>(words: &[&'w str]) -> Result<(Option<&'w str>, bool), Fault> {
+    let (mut only, mut fix) = (None, false);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--fix" => fix = true,
+            "--only" => only = Some(step_named(words.next())?),
+            other => return Err(Fault::new(format!("`{other}` is not known\n\n{}", help()))),
+        }
+    }
+    Ok((only, fix))
+}
+
+fn step_named<'w>(word: Option<&&'w str>) -> Result<&'w str, Fault> {
+    word.copied()
+        .filter(|word| STEPS.iter().any(|step| step.name == *word))
+        .ok_or_else(|| Fault::new(format!("`--only` needs the name of a step\n\n{}", help())))
+}
+
+/// The folder of `CARE_RECORD_SAMPLES`, as seen from anywhere.
+fn samples() -> Result<Option<PathBuf>, Fault> {
+    let Some(named) = env::var_os(SAMPLES).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let folder = PathBuf::from(named);
+    match folder.canonicalize() {
+        Ok(folder) if folder.is_dir() => Ok(Some(folder)),
+        Ok(_) | Err(_) => {
+            Err(Fault::new(format!("{SAMPLES} names no folder: {}", folder.display())))
+        }
+    }
+}
+
+/// Names the folder with records that nobody here wrote.
+pub(crate) const SAMPLES: &str = "CARE_RECORD_SAMPLES";
+
+const HELP: &str = "\
+Runs everything that CI runs, and ends with one line: N passed, M failed, K skipped.
+
+  cargo verify               all of it
+  cargo verify --only STEP   one step
+  cargo verify --fix         mends what can be mended (formatting)
+
+  CARE_RECORD_SAMPLES names a folder of FHIR records that nobody here wrote. Unset, the tests
+  that need them are skipped; set, a skip is a failure. Logs are kept in target/verify.";
+
+/// What is quick or often wrong comes first; the page before the viewer, which takes it in; the check of the
+/// generated types before the tests, which write them anew.
+const STEPS: &[Step] = &[
+    step("format", "every Rust file is laid out by rustfmt", steps::format),
+    step(
+        "supply-chain",
+        "licences, sources, and the walls between the crates",
+        steps::supply_chain,
+    ),
+    step("page-types", "the page's types hold", steps::page_types),
+    step("page-lint", "the page is free of lint", steps::page_lint),
+    step("page-tests", "the page's components do what they say", steps::page_tests),
+    step("page-build", "the page builds", steps::page_build),
+    step("marks", "the built page holds no licensed font and no NHS asset", steps::marks),
+    step("desktop-types", "the types of the journeys hold", steps::desktop_types),
+    step("clippy", "every crate is free of lint", steps::clippy),
+    step("wire", "the page's generated types are those of the shell", steps::wire),
+    step("tests", "every crate and every journey without a window", steps::tests),
+    step("doc-tests", "the examples in the documentation run", steps::doc_tests),
+    step("programs", "the gateway and the viewer build", steps::programs),
+    step("desktop", "journeys through the real window, with axe on every screen", steps::desktop),
+    step("leaks", "no log, title or file of the run identifies a patient", steps::leaks),
+    step("hazards", "every test that docs/hazards.md names has run", steps::hazards),
+];
