@@ -1,1 +1,36 @@
-//! The words of the wire between the viewer and the gateway.
+//! The words of the wire between the viewer and the gateway: paths, headers, bodies, codes.
+//!
+//! Both sides use it, and it knows no HTTP library. What FHIR has a resource for goes as FHIR R4 under [`path::FHIR`];
+//! sign-in and access decisions are the small JSON bodies defined here, and the gateway describes them in its OpenAPI document.
+//!
+//! * No NHS number, name or note stands in an address: searches are `POST … /_search`, patients have opaque ids.
+//! * A refusal is an answer (`200` with [`AccessAnswer::Refused`]); a fault is a [`Problem`] (RFC 9457) or, under
+//!   [`path::FHIR`], an `OperationOutcome`.
+//! * Times are UTC, RFC 3339.
+
+mod access_decision;
+mod devices;
+pub mod header;
+pub mod path;
+mod problem;
+mod sign_in;
+
+pub use access_decision::{AccessAnswer, AccessRequest, EndAccess, Permitted, SaidNo, StandingRequest};
+pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
+pub use problem::{Problem, ProblemCode};
+pub use sign_in::{
+    AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes, SignIn,
+    SignedIn, Statement,
+};
+
+/// Derives what every body of the wire needs.
+macro_rules! bodies {
+    ($($(#[$meta:meta])* $kind:ident $name:ident $body:tt)*) => { $(
+        $(#[$meta])*
+        #[derive(Clone, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub $kind $name $body
+    )* };
+}
+pub(crate) use bodies;

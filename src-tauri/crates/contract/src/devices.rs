@@ -1,0 +1,35 @@
+use uuid::Uuid;
+
+use crate::bodies;
+
+bodies! {
+/// Registers a device with the key by which it signs its audit events.
+struct RegisterDevice {
+    /// The id that the device has given itself.
+    pub device: Uuid,
+    /// The name of the computer.
+    pub name: String,
+    /// `Ed25519`.
+    pub algorithm: String,
+    /// The public key, base64.
+    pub public_key: String,
+    /// The administrator's code; needed from a network that is not listed.
+    pub code: Option<String>,
+}
+
+/// The device is registered.
+struct DeviceRegistered {
+    /// Its id.
+    pub device: Uuid,
+}
+
+/// The last entry of a chain that the gateway holds.
+struct ChainHead {
+    /// Which chain.
+    pub chain: Uuid,
+    /// The last sequence, 0 if it holds none.
+    pub sequence: u64,
+    /// The hash of that entry, hex; empty if it holds none.
+    pub hash: String,
+}
+}

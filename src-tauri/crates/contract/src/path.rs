@@ -1,0 +1,49 @@
+//! Where each call goes.
+
+/// Whether the gateway is well: `GET`, no sign-in.
+pub const HEALTH: &str = "/healthz";
+/// What the gateway is: `GET`, no sign-in, answers [`crate::GatewayAbout`].
+pub const ABOUT: &str = "/api/about";
+/// The OpenAPI document: `GET`, no sign-in.
+pub const OPENAPI: &str = "/api/openapi.json";
+/// First use of an account: `POST` [`crate::Activate`], answers [`crate::Enrolment`].
+pub const ACTIVATE: &str = "/api/activate";
+/// A lost authenticator: `POST` [`crate::Recover`], answers [`crate::Enrolment`].
+pub const RECOVER: &str = "/api/recover";
+/// The new authenticator's first code: `POST` [`crate::ConfirmEnrolment`], answers [`crate::RecoveryCodes`].
+pub const CONFIRM_ENROLMENT: &str = "/api/confirm-enrolment";
+/// Sign in: `POST` [`crate::SignIn`], answers [`crate::SignedIn`].
+pub const SIGN_IN: &str = "/api/sign-in";
+/// The misuse statement was read: `POST` [`crate::AcceptStatement`], answers `204`.
+pub const STATEMENT: &str = "/api/statement";
+/// Sign out: `POST`, answers `204`.
+pub const SIGN_OUT: &str = "/api/sign-out";
+/// What is known about this person and a patient: `POST` [`crate::StandingRequest`], answers [`access::Standing`].
+pub const STANDING: &str = "/api/standing";
+/// May this record be opened: `POST` [`crate::AccessRequest`], answers [`crate::AccessAnswer`].
+pub const ACCESS: &str = "/api/access";
+/// A record was closed, or its grant is given back: `POST` [`crate::EndAccess`], answers `204`.
+pub const END_ACCESS: &str = "/api/access/end";
+/// The patient said no: `POST` [`crate::SaidNo`], answers `204`.
+pub const SAID_NO: &str = "/api/access/said-no";
+/// Registers a device: `POST` [`crate::RegisterDevice`], answers [`crate::DeviceRegistered`].
+pub const DEVICES: &str = "/api/devices";
+/// The last entry that the gateway holds of a chain: `GET` `/api/chains/{chain}`, answers [`crate::ChainHead`].
+pub const CHAINS: &str = "/api/chains";
+/// The root of everything that is FHIR R4.
+pub const FHIR: &str = "/fhir";
+/// What the FHIR side can do: `GET`.
+pub const METADATA: &str = "/fhir/metadata";
+/// Search for patients: `POST`, form encoded, answers a searchset Bundle with demographics only. Parameters: `identifier`
+/// (`https://fhir.nhs.uk/Id/nhs-number|9990000018`), `name` (may repeat; each must match the start of a family, given or preferred name),
+/// `birthdate` (`1945`, `1945-03`, `1945-03-12`), `address-postalcode` (start of it), `_count`.
+pub const PATIENT_SEARCH: &str = "/fhir/Patient/_search";
+/// The record under a grant: `GET /fhir/Patient/{id}/$everything` with [`crate::header::GRANT`]; `_type` narrows it.
+/// Answers a searchset Bundle with the patient, the organisations that entries name, the entries that the grant reaches, and one OperationOutcome
+/// (`search.mode` `outcome`) that says which sources answered and what is withheld (`record::envelope`).
+pub const PATIENT: &str = "/fhir/Patient";
+/// One audit event, created under its own id: `PUT /fhir/AuditEvent/{id}` with the headers of [`crate::header`] that begin with
+/// `Care-Record-`; answers `201`, or `200` for a repeat, with [`crate::header::CONTENT_HASH`].
+pub const AUDIT_EVENT: &str = "/fhir/AuditEvent";
+/// A patient's permissions and refusals: `GET /fhir/Consent/{id}`, `POST /fhir/Consent/_search`.
+pub const CONSENT: &str = "/fhir/Consent";
