@@ -150,3 +150,47 @@ fn quietly(command: &mut Command) {
 const A_MOMENT: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(3);
 const STARTING: Duration = Duration::from_secs(60);
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::command::works;
+    use std::env;
+
+    /// A program that starts another and then waits for it.
+    fn family() -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "sleep 600 & echo $!; wait"]).stdout(Stdio::piped());
+        shell
+    }
+
+    fn lives(process: &str) -> bool {
+        // One that has ended and that nobody has asked about yet is still listed, without a command.
+        works(Command::new("sh").args([
+            "-c",
+            "test -n \"$(tr -d '\\0' < /proc/$0/cmdline)\"",
+            process,
+        ]))
+    }
+
+    #[test]
+    fn what_a_program_started_ends_with_it() {
+        let log = env::temp_dir().join(format!("kept-{}.log", std::process::id()));
+        let log = File::create(log).expect("a log");
+        let mut kept = Kept::start(&mut family()).expect("it starts");
+        let child = kept.line(log, |_| true).expect("it says whom it started");
+        assert!(lives(&child), "the family is at work");
+
+        drop(kept);
+
+        assert!(!lives(&child), "nothing holds on to pipes and displays");
+    }
+
+    #[test]
+    fn a_program_that_was_told_something_has_heard_it() {
+        let mut cat = Command::new("grep");
+        let mut kept = Kept::told(cat.args(["-q", "secret"]), "secret").expect("it starts");
+        let ended = kept.wait(PATIENCE).expect("it ends when there is no more to hear");
+        assert!(ended.success(), "it heard the words");
+    }
+}

@@ -1,0 +1,15 @@
+/** The screen that finds a patient. */
+
+import type { ViewerWindow } from "../window.ts";
+
+/** Searches, from wherever one is. */
+export async function find(window: ViewerWindow, words: string): Promise<void> {
+  await window.keys("Ctrl", "k");
+  await window.write("Find a patient", words);
+  await window.press(/^Find$/);
+}
+
+/** Chooses the patient of this name among those found. */
+export async function choosePatient(window: ViewerWindow, name: string | RegExp): Promise<void> {
+  await (await window.find("row", name)).click();
+}

@@ -1,0 +1,50 @@
+/** What `cargo demo` and `cargo verify` lay ready before a journey begins. */
+
+import { execFileSync } from "node:child_process";
+
+/** Where the driver of the window listens. */
+export const driverAddress = named("CARE_RECORD_DRIVER");
+
+/** The viewer's program. */
+export const viewer = named("CARE_RECORD_VIEWER");
+
+/** Where pictures and journeys are left. */
+export const pictures = named("CARE_RECORD_PICTURES");
+
+/** The folder of records that nobody here wrote, where there is one. */
+export const samples = process.env["CARE_RECORD_SAMPLES"];
+
+/** The password that every training account begins with, as the gateway prints it. */
+export function password(account: string): string {
+  const row = accounts().find((line) => line.includes(`${account}@`));
+  const last = row?.trim().split(/\s{2,}|\t/).at(-1);
+  if (!last) throw new Error(`the gateway has no training account ${account}`);
+  return last;
+}
+
+/** The code that the account's authenticator shows now. */
+export function code(account: string): string {
+  const words = gateway("training", "code", account);
+  const digits = /\b\d{6}\b/.exec(words)?.[0];
+  if (!digits) throw new Error(`no code in the gateway's answer for ${account}`);
+  return digits;
+}
+
+/** What the gateway has written down, one event a line. */
+export function auditEvents(): string[] {
+  return gateway("audit", "list", "--data", named("CARE_RECORD_GATEWAY_DATA")).trim().split("\n");
+}
+
+function accounts(): string[] {
+  return gateway("training", "accounts").split("\n");
+}
+
+function gateway(...words: string[]): string {
+  return execFileSync(named("CARE_RECORD_GATEWAY_PROGRAM"), words, { encoding: "utf8" });
+}
+
+function named(variable: string): string {
+  const value = process.env[variable];
+  if (!value) throw new Error(`${variable} is not set: journeys are run by \`cargo verify --only desktop\``);
+  return value;
+}

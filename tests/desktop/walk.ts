@@ -1,0 +1,66 @@
+/** A journey through the window, step by step, with a picture of each and what was seen. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pictures } from "./surroundings.ts";
+import { ViewerWindow } from "./window.ts";
+
+/** One step, as `journey.json` tells it. */
+interface Step {
+  step: string;
+  picture: string;
+  milliseconds: number;
+  saw: string;
+}
+
+/** A journey: each step is a test, and the ones after a failed step are skipped. */
+export class Walk {
+  private readonly steps: Step[] = [];
+  private window: ViewerWindow | undefined;
+  private broken = false;
+
+  constructor(private readonly name: string) {
+    beforeAll(async () => {
+      mkdirSync(pictures, { recursive: true });
+      this.window = await ViewerWindow.open();
+    });
+    afterAll(async () => {
+      await this.window?.close();
+      writeFileSync(join(pictures, `${this.name}.json`), `${JSON.stringify(this.steps, null, 2)}\n`);
+    });
+  }
+
+  /**
+   * Does one step and looks at the screen it leads to: no fault of accessibility, and a title that names nobody.
+   *
+   * `act` answers what it saw, in words that identify nobody: they are printed and kept.
+   */
+  step(title: string, act: (window: ViewerWindow) => Promise<string>): void {
+    test(title, async (context) => {
+      if (this.broken || !this.window) return context.skip();
+      const { window } = this;
+      const begun = Date.now();
+      const saw = await act(window).catch(async (error: unknown) => {
+        this.broken = true;
+        await this.picture(`${this.name}-failed.png`);
+        throw error;
+      });
+      await this.keep(title, saw, Date.now() - begun);
+      expect(await window.title(), "the title names no patient").toBe("Care Record Viewer");
+      expect(await window.faults(), "axe finds nothing against WCAG 2.2 AA").toEqual([]);
+    });
+  }
+
+  private async keep(step: string, saw: string, milliseconds: number): Promise<void> {
+    const number = String(this.steps.length + 1).padStart(2, "0");
+    const picture = `${this.name}-${number}-${step.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.png`;
+    await this.picture(picture);
+    this.steps.push({ step, picture, milliseconds, saw });
+    console.log(`  ${String(milliseconds).padStart(6)} ms  ${step}\n             ${saw}`);
+  }
+
+  private async picture(name: string): Promise<void> {
+    if (this.window) writeFileSync(join(pictures, name), await this.window.picture());
+  }
+}

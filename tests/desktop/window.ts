@@ -1,0 +1,230 @@
+/** The real window, read and moved as a person with a screen reader and a keyboard does. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Builder, By, Capabilities, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { driverAddress, viewer } from "./surroundings.ts";
+
+/** A role of ARIA, as far as the journeys ask for it. */
+export type Role =
+  | "alert"
+  | "button"
+  | "checkbox"
+  | "combobox"
+  | "group"
+  | "heading"
+  | "link"
+  | "navigation"
+  | "radio"
+  | "region"
+  | "row"
+  | "table"
+  | "textbox";
+
+/** The viewer's window, at the size for which the screens are drawn. */
+export class ViewerWindow {
+  private constructor(private readonly driver: WebDriver) {}
+
+  /** Starts the viewer and waits for its first screen. */
+  static async open(): Promise<ViewerWindow> {
+    const capabilities = new Capabilities({
+      browserName: "wry",
+      "webkitgtk:browserOptions": { binary: viewer, args: [] },
+    });
+    const driver = await new Builder()
+      .usingServer(driverAddress)
+      .withCapabilities(capabilities)
+      .build();
+    const window = new ViewerWindow(driver);
+    await window.fit();
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.driver.quit();
+  }
+
+  /** The element of one of these roles whose accessible name is `name`, as soon as it is there. */
+  async find(roles: Role | Role[], name: string | RegExp, within = PATIENCE): Promise<WebElement> {
+    const until = Date.now() + within;
+    for (;;) {
+      for (const role of [roles].flat()) {
+        const found = await this.all(role, name);
+        if (found[0]) return found[0];
+      }
+      if (Date.now() > until) {
+        const what = [roles].flat().join(" or ");
+        throw new Error(`no ${what} named ${String(name)} on the screen:\n${await this.text()}`);
+      }
+      await pause(50);
+    }
+  }
+
+  /** Every element of this role and name that can be seen. */
+  async all(role: Role, name: string | RegExp): Promise<WebElement[]> {
+    const found: WebElement[] = [];
+    for (const element of await this.driver.findElements(By.css(CANDIDATES[role]))) {
+      const is = async () =>
+        (await element.isDisplayed()) &&
+        (await element.getAriaRole()) === role &&
+        matches(await element.getAccessibleName(), name);
+      // An element that has left the page meanwhile is not on the screen.
+      if (await is().catch(() => false)) found.push(element);
+    }
+    return found;
+  }
+
+  /** Presses the button or follows the link of this name. */
+  async press(name: string | RegExp): Promise<void> {
+    await (await this.find(["button", "link"], name)).click();
+  }
+
+  /** Chooses one of several. */
+  async choose(name: string | RegExp): Promise<void> {
+    await (await this.find(["radio", "checkbox"], name)).click();
+  }
+
+  /** Writes into a field, in place of what stands there. */
+  async write(name: string | RegExp, words: string): Promise<void> {
+    const field = await this.find("textbox", name);
+    await field.clear();
+    await field.sendKeys(words);
+  }
+
+  /** Presses a key together with others: `keys("Alt", "2")`. */
+  async keys(...chord: string[]): Promise<void> {
+    const held = chord.slice(0, -1).map((name) => HELD[name] ?? name);
+    const last = chord.at(-1) ?? "";
+    let actions = this.driver.actions();
+    for (const key of held) actions = actions.keyDown(key);
+    actions = actions.sendKeys(HELD[last] ?? last);
+    for (const key of held.toReversed()) actions = actions.keyUp(key);
+    await actions.perform();
+  }
+
+  /** Waits until the screen says `words`. */
+  async says(words: string | RegExp, within = PATIENCE): Promise<string> {
+    const until = Date.now() + within;
+    for (;;) {
+      const text = await this.text();
+      if (matches(text, words, "within")) return text;
+      if (Date.now() > until) throw new Error(`the screen does not say ${String(words)}:\n${text}`);
+      await pause(50);
+    }
+  }
+
+  /** Everything that can be read on the screen. */
+  async text(): Promise<string> {
+    return this.driver.findElement(By.css("body")).getText();
+  }
+
+  /** What can be read in the part that `css` names. */
+  async textOf(css: string): Promise<string> {
+    return this.driver.findElement(By.css(css)).getText();
+  }
+
+  /** The title that the task bar shows. */
+  async title(): Promise<string> {
+    return this.driver.getTitle();
+  }
+
+  /** The screen as it is drawn now, as PNG. */
+  async picture(): Promise<Buffer> {
+    return Buffer.from(await this.driver.takeScreenshot(), "base64");
+  }
+
+  /** What axe finds against WCAG 2.2 AA, one sentence a fault. */
+  async faults(): Promise<string[]> {
+    await this.driver.executeScript(axe);
+    const found = await this.driver.executeAsyncScript<string | AxeFault[]>(RUN_AXE, WCAG);
+    if (typeof found === "string") throw new Error(`axe did not run: ${found}`);
+    return found.map(({ id, help, nodes }) => {
+      const places = nodes.map((node) => `${node.target.join(" ")} (${node.failureSummary ?? ""})`);
+      return `${id}: ${help}\n    ${places.join("\n    ")}`;
+    });
+  }
+
+  /** Makes the page as large as the smallest screen that it is drawn for. */
+  private async fit(): Promise<void> {
+    const manage = this.driver.manage().window();
+    let [width, height] = [PAGE.width, PAGE.height];
+    for (let tries = 0; tries < 20; tries += 1) {
+      await manage.setRect({ x: 0, y: 0, width, height });
+      const inner = await this.driver.executeScript<Size>(
+        "return { width: innerWidth, height: innerHeight }",
+      );
+      if (inner.width === PAGE.width && inner.height === PAGE.height) return;
+      await pause(100);
+      width += PAGE.width - inner.width;
+      height += PAGE.height - inner.height;
+    }
+    throw new Error("the page does not take the size of the smallest screen");
+  }
+}
+
+/** Waits for `milliseconds`. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function matches(text: string, wanted: string | RegExp, how: "whole" | "within" = "whole"): boolean {
+  if (wanted instanceof RegExp) return wanted.test(text);
+  const [plain, words] = [spaced(text), spaced(wanted)];
+  return how === "whole" ? plain === words : plain.includes(words);
+}
+
+/** One kind of space between words: the screens bind numbers to their units with another. */
+function spaced(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+interface AxeFault {
+  id: string;
+  help: string;
+  nodes: { target: string[]; failureSummary?: string }[];
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const RUN_AXE = `
+  const [tags, done] = arguments;
+  axe.run({ runOnly: { type: "tag", values: tags } })
+    .then(({ violations }) => done(violations), (error) => done(String(error)));
+`;
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const PAGE: Size = { width: 1366, height: 768 };
+
+const PATIENCE = 15_000;
+
+const HELD: Record<string, string> = {
+  Alt: Key.ALT,
+  Ctrl: Key.CONTROL,
+  Shift: Key.SHIFT,
+  Enter: Key.ENTER,
+  Escape: Key.ESCAPE,
+  Tab: Key.TAB,
+};
+
+/** Elements that may have the role; which of them has it, the browser says. */
+const CANDIDATES: Record<Role, string> = {
+  alert: "[role=alert]",
+  button: "button, summary, [role=button]",
+  checkbox: "input[type=checkbox], [role=checkbox]",
+  combobox: "select, [role=combobox]",
+  group: "fieldset, [role=group]",
+  heading: "h1, h2, h3, h4, [role=heading]",
+  link: "a, [role=link]",
+  navigation: "nav, [role=navigation]",
+  radio: "input[type=radio], [role=radio]",
+  region: "section, [role=region]",
+  row: "tr, [role=row]",
+  table: "table, [role=table], [role=grid]",
+  textbox: "input, textarea, [role=textbox]",
+};
