@@ -62,6 +62,7 @@ pub(crate) fn shown(command: &mut Command) -> Result<(), Fault> {
 /// Runs `command` into `log`, telling from time to time that it is still at work.
 pub(crate) fn logged(command: &mut Command, log: &Path, limit: Duration) -> Result<bool, Fault> {
     let mut paper = appended(log)?;
+    command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").env("TERM", "dumb");
     writeln!(paper, "$ {}", told(command)).map_err(|cause| Fault::at(log, &cause))?;
     command.stdout(paper.try_clone().map_err(|cause| Fault::at(log, &cause))?).stderr(paper);
     let mut program = Kept::start(command)?;

