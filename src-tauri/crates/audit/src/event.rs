@@ -1,5 +1,7 @@
 //! What is in an audit event.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use nhs::{NhsNumber, PatientId, PurposeOfUse, Section};
 use serde::{Deserialize, Serialize};
@@ -49,7 +51,7 @@ pub struct Subject {
 }
 
 /// What was done, and what is said of it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Act {
     /// A chain begins on this computer; where it follows a spool that could not be read, it says which.
     ChainBegun {
@@ -153,7 +155,7 @@ pub struct ShownEntry {
 }
 
 /// The basis of an opening, as it is written down.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Ground {
     /// `permission-once`
     PermissionOnce,
@@ -183,6 +185,150 @@ impl Event {
     /// An event that happens now, with an id of its own.
     #[must_use]
     pub fn now(at: DateTime<Utc>, act: Act) -> Self {
-        Self { id: Uuid::now_v7(), recorded: at, who: None, patient: None, act, policy_version: None }
+        Self {
+            id: Uuid::now_v7(),
+            recorded: at,
+            who: None,
+            patient: None,
+            act,
+            policy_version: None,
+        }
+    }
+}
+
+/// Which kind of act it is, without what is said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the act of the same name")]
+pub enum ActKind {
+    ChainBegun,
+    SignedIn,
+    SignInFailed,
+    StatementAccepted,
+    Locked,
+    Unlocked,
+    UnlockFailed,
+    SignedOut,
+    Search,
+    Asked,
+    Permitted,
+    Refused,
+    PatientSaidNo,
+    Withdrawn,
+    Fetching,
+    Showing,
+    Closed,
+    ActivityViewed,
+}
+
+impl ActKind {
+    /// Every kind.
+    pub const ALL: [Self; 18] = [
+        Self::ChainBegun,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::StatementAccepted,
+        Self::Locked,
+        Self::Unlocked,
+        Self::UnlockFailed,
+        Self::SignedOut,
+        Self::Search,
+        Self::Asked,
+        Self::Permitted,
+        Self::Refused,
+        Self::PatientSaidNo,
+        Self::Withdrawn,
+        Self::Fetching,
+        Self::Showing,
+        Self::Closed,
+        Self::ActivityViewed,
+    ];
+
+    /// The word in the event (`AuditEvent.meta.tag`).
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ChainBegun => "chain-begun",
+            Self::SignedIn => "signed-in",
+            Self::SignInFailed => "sign-in-failed",
+            Self::StatementAccepted => "statement-accepted",
+            Self::Locked => "locked",
+            Self::Unlocked => "unlocked",
+            Self::UnlockFailed => "unlock-failed",
+            Self::SignedOut => "signed-out",
+            Self::Search => "search",
+            Self::Asked => "asked",
+            Self::Permitted => "permitted",
+            Self::Refused => "refused",
+            Self::PatientSaidNo => "patient-said-no",
+            Self::Withdrawn => "withdrawn",
+            Self::Fetching => "fetching",
+            Self::Showing => "showing",
+            Self::Closed => "closed",
+            Self::ActivityViewed => "activity-viewed",
+        }
+    }
+}
+
+impl Act {
+    /// Which kind of act it is.
+    #[must_use]
+    pub fn kind(&self) -> ActKind {
+        match self {
+            Self::ChainBegun { .. } => ActKind::ChainBegun,
+            Self::SignedIn => ActKind::SignedIn,
+            Self::SignInFailed { .. } => ActKind::SignInFailed,
+            Self::StatementAccepted { .. } => ActKind::StatementAccepted,
+            Self::Locked => ActKind::Locked,
+            Self::Unlocked => ActKind::Unlocked,
+            Self::UnlockFailed => ActKind::UnlockFailed,
+            Self::SignedOut => ActKind::SignedOut,
+            Self::Search { .. } => ActKind::Search,
+            Self::Asked { .. } => ActKind::Asked,
+            Self::Permitted { .. } => ActKind::Permitted,
+            Self::Refused { .. } => ActKind::Refused,
+            Self::PatientSaidNo => ActKind::PatientSaidNo,
+            Self::Withdrawn => ActKind::Withdrawn,
+            Self::Fetching { .. } => ActKind::Fetching,
+            Self::Showing { .. } => ActKind::Showing,
+            Self::Closed { .. } => ActKind::Closed,
+            Self::ActivityViewed => ActKind::ActivityViewed,
+        }
+    }
+}
+
+/// Names the kind alone: a query and a note say something about a patient.
+impl fmt::Debug for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Act({})", self.kind().name())
+    }
+}
+
+/// Names the kind alone: a note says something about a patient.
+impl fmt::Debug for Ground {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ground({})", self.name())
+    }
+}
+
+impl Ground {
+    /// The word in the event.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::PermissionOnce => "permission-once",
+            Self::PermissionUntil(_) => "permission-until",
+            Self::Emergency { .. } => "emergency",
+            Self::InForce(_) => "in-force",
+        }
+    }
+
+    /// For which purpose a record is opened on it, where the ground alone says so.
+    #[must_use]
+    pub fn purpose(&self) -> Option<PurposeOfUse> {
+        match self {
+            Self::PermissionOnce | Self::PermissionUntil(_) => Some(PurposeOfUse::Treatment),
+            Self::Emergency { .. } => Some(PurposeOfUse::BreakTheGlass),
+            Self::InForce(_) => None,
+        }
     }
 }

@@ -1,0 +1,510 @@
+//! An event as a FHIR R4 AuditEvent, in the shapes of IHE Basic Audit Log Patterns (BALP).
+//!
+//! | act | type, subtype | profile |
+//! |---|---|---|
+//! | search | rest, search | PatientQuery, or Query before a patient is known |
+//! | fetching, showing | rest, read | PatientRead |
+//! | permitted | DCM 110113, AuthZ-Consent | AuthZconsent |
+//! | permitted in an emergency, and its end | DCM 110113, 110127 and 110138 | none: BALP has no shape without a consent |
+//! | sign-in, lock, statement | DCM 110114 | none |
+//!
+//! A failure or a refusal claims no profile where the profile knows success alone. The word for the act stands in `meta.tag`.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::SecondsFormat;
+use nhs::{PurposeOfUse, system};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::event::{Act, Event, Ground, ShownEntry, Subject, Who};
+
+/// The computer that observes an event, and the gateway that it speaks with.
+#[derive(Clone, Debug)]
+pub(crate) struct Workstation {
+    /// The device's id.
+    pub(crate) device: Uuid,
+    /// The computer's name.
+    pub(crate) name: String,
+    /// The gateway's address.
+    pub(crate) gateway: String,
+}
+
+/// The exact bytes of the AuditEvent.
+pub(crate) fn audit_event(event: &Event, workstation: &Workstation) -> Vec<u8> {
+    let shape = Shape::of(event);
+    let mut resource = json!({
+        "resourceType": "AuditEvent",
+        "id": event.id,
+        "meta": { "tag": [coding(ACT_SYSTEM, event.act.kind().name(), None)] },
+        "type": shape.kind,
+        "subtype": [shape.subtype],
+        "action": shape.action,
+        "recorded": event.recorded.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "outcome": shape.outcome,
+        "agent": agents(event, &shape, workstation),
+        "source": {
+            "observer": workstation.who(),
+            "type": [coding(SOURCE_TYPE, "1", Some("User Device"))],
+        },
+    });
+    put(&mut resource, "/meta", "profile", shape.profile.map(|p| json!([format!("{BALP}{p}")])));
+    put(&mut resource, "", "outcomeDesc", shape.said.map(Value::from));
+    put(&mut resource, "", "purposeOfEvent", shape.purpose.map(|p| json!([purpose(p)])));
+    put(
+        &mut resource,
+        "/source",
+        "site",
+        event.who.as_ref().map(|who| json!(who.organisation.as_str())),
+    );
+    let entities: Vec<Value> = event.patient.iter().map(patient).chain(shape.entities).collect();
+    put(&mut resource, "", "entity", (!entities.is_empty()).then(|| entities.into()));
+    resource.to_string().into_bytes()
+}
+
+/// What an act makes of its event; the rest is the same for all.
+struct Shape {
+    profile: Option<&'static str>,
+    kind: Value,
+    subtype: Value,
+    action: &'static str,
+    outcome: &'static str,
+    said: Option<String>,
+    purpose: Option<PurposeOfUse>,
+    others: Others,
+    entities: Vec<Value>,
+}
+
+/// Who takes part besides the person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    /// This computer alone.
+    Computer,
+    /// This computer asks, the gateway answers.
+    Asking,
+    /// This computer receives what the gateway sends.
+    Receiving,
+    /// This computer asks, the organisation stands behind the person, the policy on this computer decides.
+    Deciding,
+}
+
+impl Shape {
+    fn of(event: &Event) -> Self {
+        let own = || coding(ACT_SYSTEM, event.act.kind().name(), None);
+        match &event.act {
+            Act::ChainBegun { after } => Self {
+                entities: after.iter().map(kept_aside).collect(),
+                ..Self::of_computer(dcm("110100", "Application Activity"), own())
+            },
+            Act::SignedIn => Self::of_authentication(dcm("110122", "Login")),
+            Act::SignedOut => Self::of_authentication(dcm("110123", "Logout")),
+            Act::SignInFailed { .. } => {
+                Self { outcome: FAILED, ..Self::of_authentication(dcm("110122", "Login")) }
+            }
+            Act::Locked | Act::Unlocked => Self::of_authentication(own()),
+            Act::UnlockFailed => Self { outcome: FAILED, ..Self::of_authentication(own()) },
+            Act::StatementAccepted { version } => Self {
+                entities: vec![security_resource(None, vec![detail("statement-version", version)])],
+                ..Self::of_authentication(own())
+            },
+            Act::ActivityViewed => {
+                Self { action: "R", ..Self::of_computer(dcm("110101", "Audit Log Used"), own()) }
+            }
+            Act::Search { query } => Self::of_search(event, query),
+            Act::Asked { basis } => Self {
+                said: words_of(basis),
+                purpose: basis.purpose(),
+                others: Others::Asking,
+                entities: vec![security_resource(None, basis_details(basis))],
+                ..Self::of_rest("operation", "E")
+            },
+            Act::Permitted { basis, grant, rule, purpose } => {
+                Self::of_permit(event, basis, grant, rule, *purpose)
+            }
+            Act::Refused { basis, refusal } => {
+                let mut details = basis_details(basis);
+                details.push(detail("refusal", refusal));
+                Self {
+                    outcome: REFUSED,
+                    said: Some(refusal.clone()),
+                    purpose: basis.purpose(),
+                    entities: vec![security_resource(None, details)],
+                    ..Self::of_alert(authorisation("AuthZ-Consent"))
+                }
+            }
+            Act::PatientSaidNo => Self {
+                others: Others::Asking,
+                entities: vec![consent(None, vec![detail("provision", "deny")])],
+                ..Self::of_rest("create", "C")
+            },
+            Act::Withdrawn => Self {
+                others: Others::Asking,
+                entities: vec![consent(None, vec![detail("status", "inactive")])],
+                ..Self::of_rest("update", "U")
+            },
+            Act::Fetching { grant, purpose } => Self::of_read(event, grant, *purpose, vec![], &[]),
+            Act::Showing { grant, purpose, screen, entries, withheld, sources } => {
+                let mut details = vec![detail(SCREEN, screen)];
+                details.extend(
+                    withheld
+                        .iter()
+                        .map(|(section, count)| detail("withheld", &format!("{section} {count}"))),
+                );
+                details.extend(sources.iter().map(|(source, answered)| {
+                    let kind = if *answered { "source-answered" } else { "source-silent" };
+                    detail(kind, source)
+                }));
+                Self::of_read(event, grant, *purpose, details, entries)
+            }
+            Act::Closed { grant, emergency } => {
+                let entities = vec![security_resource(Some(grant), vec![])];
+                if *emergency {
+                    let stopped = dcm("110138", "Emergency Override Stopped");
+                    let purpose = Some(PurposeOfUse::BreakTheGlass);
+                    Self { purpose, entities, ..Self::of_alert(stopped) }
+                } else {
+                    Self { entities, ..Self::of_computer(dcm("110110", "Patient Record"), own()) }
+                }
+            }
+        }
+    }
+
+    fn of_computer(kind: Value, subtype: Value) -> Self {
+        Self {
+            profile: None,
+            kind,
+            subtype,
+            action: "E",
+            outcome: DONE,
+            said: None,
+            purpose: None,
+            others: Others::Computer,
+            entities: vec![],
+        }
+    }
+
+    fn of_authentication(subtype: Value) -> Self {
+        Self::of_computer(dcm("110114", "User Authentication"), subtype)
+    }
+
+    fn of_alert(subtype: Value) -> Self {
+        Self::of_computer(dcm("110113", "Security Alert"), subtype)
+    }
+
+    fn of_rest(interaction: &str, action: &'static str) -> Self {
+        let kind = coding(EVENT_TYPE, "rest", Some("Restful Operation"));
+        let subtype = coding(INTERACTION, interaction, Some(interaction));
+        Self { action, ..Self::of_computer(kind, subtype) }
+    }
+
+    fn of_search(event: &Event, query: &str) -> Self {
+        let profile = if event.patient.is_some() { "PatientQuery" } else { "Query" };
+        let entity = json!({
+            "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+            "role": coding(OBJECT_ROLE, "24", Some("Query")),
+            "query": BASE64_STANDARD.encode(query),
+        });
+        Self {
+            profile: Some(profile),
+            others: Others::Asking,
+            entities: vec![entity],
+            ..Self::of_rest("search", "E")
+        }
+    }
+
+    fn of_permit(
+        event: &Event,
+        basis: &Ground,
+        grant: &str,
+        rule: &str,
+        purpose: PurposeOfUse,
+    ) -> Self {
+        let mut details = basis_details(basis);
+        details.push(detail("rule", rule));
+        let said = words_of(basis);
+        let purpose_of_event = Some(purpose);
+        if matches!(basis, Ground::Emergency { .. }) {
+            let started = dcm("110127", "Emergency Override Started");
+            let entities = vec![security_resource(Some(grant), details)];
+            return Self { said, purpose: purpose_of_event, entities, ..Self::of_alert(started) };
+        }
+        let known = event.who.is_some() && event.patient.is_some();
+        Self {
+            profile: known.then_some("AuthZconsent"),
+            purpose: purpose_of_event,
+            others: Others::Deciding,
+            entities: vec![consent(Some(grant), details)],
+            ..Self::of_alert(authorisation("AuthZ-Consent"))
+        }
+    }
+
+    /// The read as one data entity, and every entry that was shown as an entity of its own kind, where a search finds it.
+    fn of_read(
+        event: &Event,
+        grant: &str,
+        purpose: PurposeOfUse,
+        details: Vec<Value>,
+        entries: &[ShownEntry],
+    ) -> Self {
+        let mut data = json!({
+            "what": granted(grant),
+            "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+            "role": coding(OBJECT_ROLE, "4", Some("Domain Resource")),
+        });
+        put(&mut data, "", "detail", (!details.is_empty()).then(|| details.into()));
+        Self {
+            profile: event.patient.is_some().then_some("PatientRead"),
+            purpose: Some(purpose),
+            others: Others::Receiving,
+            entities: std::iter::once(data).chain(entries.iter().map(shown)).collect(),
+            ..Self::of_rest("read", "R")
+        }
+    }
+}
+
+fn agents(event: &Event, shape: &Shape, workstation: &Workstation) -> Vec<Value> {
+    let asks_alone = event.who.is_none() && typed_address(&event.act).is_none();
+    let computer = |code, display| {
+        json!({
+            "type": concept(dcm(code, display)),
+            "who": workstation.who(),
+            "requestor": asks_alone,
+            "network": { "address": workstation.name, "type": BY_NAME },
+        })
+    };
+    let gateway = |code, display| {
+        json!({
+            "type": concept(dcm(code, display)),
+            "who": { "identifier": { "system": URI, "value": workstation.gateway } },
+            "requestor": false,
+            "network": { "address": workstation.gateway, "type": BY_URI },
+        })
+    };
+    let mut agents = match shape.others {
+        Others::Computer => vec![computer("110150", "Application")],
+        Others::Asking => {
+            vec![computer("110153", "Source Role ID"), gateway("110152", "Destination Role ID")]
+        }
+        Others::Receiving => {
+            vec![computer("110152", "Destination Role ID"), gateway("110153", "Source Role ID")]
+        }
+        Others::Deciding => vec![
+            computer("110150", "Application"),
+            json!({
+                "type": concept(coding(SECURITY_ROLE, "authserver", Some("authorization server"))),
+                "who": workstation.who(),
+                "requestor": false,
+            }),
+        ],
+    };
+    if let Some(who) = &event.who {
+        agents.push(person(who, shape.purpose, event.policy_version.as_deref()));
+        if shape.others == Others::Deciding {
+            agents.push(organisation(who));
+        }
+    }
+    if let Some(email) = typed_address(&event.act) {
+        agents.push(json!({ "type": recipient(), "name": email, "requestor": true }));
+    }
+    agents
+}
+
+fn person(who: &Who, used_for: Option<PurposeOfUse>, policy_version: Option<&str>) -> Value {
+    let mut agent = json!({
+        "type": recipient(),
+        "role": [{ "coding": [coding(system::SDS_JOB_ROLE, who.role.code(), None)], "text": who.title }],
+        "who": { "identifier": { "system": PERSON_SYSTEM, "value": who.id }, "display": who.name },
+        "name": who.email,
+        "requestor": true,
+    });
+    put(&mut agent, "", "purposeOfUse", used_for.map(|p| json!([purpose(p)])));
+    put(
+        &mut agent,
+        "",
+        "policy",
+        policy_version.map(|v| json!([format!("{POLICY}{}", as_uri(v))])),
+    );
+    agent
+}
+
+fn organisation(who: &Who) -> Value {
+    json!({
+        "type": concept(coding(ROLE_CLASS, "PROV", Some("healthcare provider"))),
+        "who": { "identifier": {
+            "system": system::ODS_ORGANISATION, "value": who.organisation.as_str(),
+        } },
+        "requestor": false,
+    })
+}
+
+fn typed_address(act: &Act) -> Option<&str> {
+    if let Act::SignInFailed { email } = act { email.as_deref() } else { None }
+}
+
+impl Workstation {
+    fn who(&self) -> Value {
+        json!({
+            "identifier": { "system": URI, "value": self.device.urn().to_string() },
+            "display": format!("Care Record Viewer {} on {}", env!("CARGO_PKG_VERSION"), self.name),
+        })
+    }
+}
+
+fn patient(subject: &Subject) -> Value {
+    let mut what = json!({ "reference": format!("Patient/{}", subject.id), "type": "Patient" });
+    let number =
+        subject.nhs_number.map(|n| json!({ "system": system::NHS_NUMBER, "value": n.digits() }));
+    put(&mut what, "", "identifier", number);
+    json!({
+        "what": what,
+        "type": coding(ENTITY_TYPE, "1", Some("Person")),
+        "role": coding(OBJECT_ROLE, "1", Some("Patient")),
+    })
+}
+
+fn shown(entry: &ShownEntry) -> Value {
+    let reference = match &entry.version {
+        Some(version) => format!("{}/_history/{version}", entry.id),
+        None => entry.id.clone(),
+    };
+    let kind = entry.id.split('/').next().unwrap_or_default();
+    json!({
+        "what": { "reference": reference },
+        "type": coding(RESOURCE_TYPES, kind, None),
+        "role": coding(OBJECT_ROLE, "4", Some("Domain Resource")),
+        "detail": [detail("section", entry.section.name())],
+    })
+}
+
+fn security_resource(grant: Option<&str>, details: Vec<Value>) -> Value {
+    let entity = json!({
+        "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+        "role": coding(OBJECT_ROLE, "13", Some("Security Resource")),
+    });
+    with_grant(entity, grant, details)
+}
+
+fn consent(grant: Option<&str>, details: Vec<Value>) -> Value {
+    with_grant(
+        json!({ "type": coding(RESOURCE_TYPES, "Consent", Some("Consent")) }),
+        grant,
+        details,
+    )
+}
+
+fn with_grant(mut entity: Value, grant: Option<&str>, details: Vec<Value>) -> Value {
+    put(&mut entity, "", "what", grant.map(granted));
+    put(&mut entity, "", "detail", (!details.is_empty()).then(|| details.into()));
+    entity
+}
+
+fn kept_aside(kept: &crate::event::KeptAside) -> Value {
+    json!({
+        "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+        "role": coding(OBJECT_ROLE, "13", Some("Security Resource")),
+        "name": kept.file,
+        "detail": [detail("sha256", &kept.sha256)],
+    })
+}
+
+fn granted(grant: &str) -> Value {
+    json!({ "identifier": { "system": GRANT_SYSTEM, "value": grant } })
+}
+
+fn basis_details(basis: &Ground) -> Vec<Value> {
+    let mut details = vec![detail(BASIS, basis.name())];
+    match basis {
+        Ground::PermissionOnce => {}
+        Ground::PermissionUntil(until) => {
+            details.push(detail("until", &until.to_rfc3339_opts(SecondsFormat::Secs, true)));
+        }
+        Ground::Emergency { reason, note } => {
+            details.push(detail("reason", reason));
+            details.push(detail("note", note));
+        }
+        Ground::InForce(grant) => details.push(detail("grant", grant)),
+    }
+    details
+}
+
+fn words_of(basis: &Ground) -> Option<String> {
+    match basis {
+        Ground::Emergency { reason, note } => Some(format!("{reason}: {note}")),
+        Ground::PermissionOnce | Ground::PermissionUntil(_) | Ground::InForce(_) => None,
+    }
+}
+
+fn detail(kind: &str, value: &str) -> Value {
+    json!({ "type": kind, "valueString": value })
+}
+
+fn coding(system: &str, code: &str, display: Option<&str>) -> Value {
+    let mut coding = json!({ "system": system, "code": code });
+    put(&mut coding, "", "display", display.map(Value::from));
+    coding
+}
+
+fn dcm(code: &str, display: &str) -> Value {
+    coding(DCM, code, Some(display))
+}
+
+fn authorisation(code: &str) -> Value {
+    coding("https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType", code, None)
+}
+
+fn concept(coding: Value) -> Value {
+    json!({ "coding": [coding] })
+}
+
+fn recipient() -> Value {
+    concept(coding(PARTICIPATION, "IRCP", Some("information recipient")))
+}
+
+fn purpose(purpose: PurposeOfUse) -> Value {
+    concept(coding(system::ACT_REASON, purpose.code(), Some(purpose.display())))
+}
+
+/// Puts a member into the object at the pointer, where there is a value: FHIR has no empty members.
+fn put(resource: &mut Value, pointer: &str, name: &str, value: Option<Value>) {
+    let object = resource.pointer_mut(pointer).and_then(Value::as_object_mut);
+    if let (Some(object), Some(value)) = (object, value) {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+/// A version as the last part of a URN: what has no place in one becomes a dash.
+fn as_uri(version: &str) -> String {
+    let kept =
+        |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '-' };
+    version.chars().map(kept).collect()
+}
+
+/// Our own words for the acts, in `meta.tag`.
+pub(crate) const ACT_SYSTEM: &str = "https://care-record.example/CodeSystem/audit-act";
+/// The gateway's ids of people.
+pub(crate) const PERSON_SYSTEM: &str = "https://care-record.example/Id/person";
+/// The detail that names the basis.
+pub(crate) const BASIS: &str = "basis";
+
+/// The detail that names the screen.
+pub(crate) const SCREEN: &str = "screen";
+
+const GRANT_SYSTEM: &str = "https://care-record.example/Id/grant";
+const POLICY: &str = "urn:care-record:policy:";
+const BALP: &str = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
+const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+const EVENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+const ENTITY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+const INTERACTION: &str = "http://hl7.org/fhir/restful-interaction";
+const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
+const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
+const ROLE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/v3-RoleClass";
+const SECURITY_ROLE: &str = "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
+const SOURCE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/security-source-type";
+const URI: &str = "urn:ietf:rfc:3986";
+
+const DONE: &str = "0";
+const FAILED: &str = "4";
+const REFUSED: &str = "8";
+const BY_NAME: &str = "1";
+const BY_URI: &str = "5";

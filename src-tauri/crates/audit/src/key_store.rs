@@ -1,0 +1,128 @@
+//! The key store: where the operating system keeps this account's keys.
+
+use std::sync::Arc;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use keyring_core::{CredentialStore, Entry, Error as KeyringError};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// A place for keys that only this account of the operating system can read.
+pub trait KeyStore: Send + Sync {
+    /// The key of this name; `None` if none was ever saved.
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError>;
+
+    /// Keeps a key under this name, in place of the one before.
+    fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError>;
+}
+
+/// Why a key could not be had. A new key is never made then: the old one may come back.
+#[derive(Debug, Error)]
+pub enum KeyStoreError {
+    /// No service answers at all.
+    #[error(
+        "no key store answers: start the desktop's keyring (Secret Service) for this account, or ask IT to; \
+         on Windows, start the Credential Manager service"
+    )]
+    Missing(#[source] KeyringError),
+    /// A service answers and does not let us in.
+    #[error("the key store is locked: unlock this account's keyring and try again")]
+    Locked(#[source] KeyringError),
+    /// What was kept under the name is not a key.
+    #[error("what the key store keeps as `{0}` is not a key of this program")]
+    NotAKey(String),
+    /// Anything else that the store said.
+    #[error("the key store failed")]
+    Failed(#[source] KeyringError),
+    /// No randomness to make a key of.
+    #[error("no key could be made")]
+    CannotMake,
+}
+
+/// The operating system's own key store: the Secret Service on Linux, the Credential Manager on Windows.
+pub struct OsKeyStore {
+    store: Arc<CredentialStore>,
+    service: String,
+}
+
+impl OsKeyStore {
+    /// Opens the store of this account; `service` names this program among the others in it.
+    pub fn open(service: &str) -> Result<Self, KeyStoreError> {
+        let store = os_store().map_err(KeyStoreError::Missing)?;
+        Ok(Self { store, service: service.to_owned() })
+    }
+
+    fn entry(&self, name: &str) -> Result<Entry, KeyStoreError> {
+        self.store.build(&self.service, name, modifiers().as_ref()).map_err(KeyStoreError::from)
+    }
+}
+
+impl KeyStore for OsKeyStore {
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+        let text = match self.entry(name)?.get_secret() {
+            Ok(text) => Zeroizing::new(text),
+            Err(KeyringError::NoEntry) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let key = BASE64_STANDARD
+            .decode(text.as_slice())
+            .map_err(|_| KeyStoreError::NotAKey(name.to_owned()))?;
+        Ok(Some(Zeroizing::new(key)))
+    }
+
+    // In base64, because one of the Secret Services (KDE's) keeps text only.
+    fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
+        let text = Zeroizing::new(BASE64_STANDARD.encode(key));
+        self.entry(name)?.set_secret(text.as_bytes()).map_err(KeyStoreError::from)
+    }
+}
+
+impl From<KeyringError> for KeyStoreError {
+    fn from(error: KeyringError) -> Self {
+        match error {
+            KeyringError::NoStorageAccess(_) => Self::Locked(error),
+            KeyringError::PlatformFailure(_) | KeyringError::NoDefaultStore => Self::Missing(error),
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn os_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(zbus_secret_service_keyring_store::Store::new()?)
+}
+
+#[cfg(target_os = "linux")]
+fn modifiers() -> Option<std::collections::HashMap<&'static str, &'static str>> {
+    None
+}
+
+#[cfg(windows)]
+fn os_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    Ok(windows_native_keyring_store::Store::new()?)
+}
+
+// Not the default `Enterprise`: with a roaming profile it would carry one device's keys to another.
+#[cfg(windows)]
+fn modifiers() -> Option<std::collections::HashMap<&'static str, &'static str>> {
+    Some(std::collections::HashMap::from([("persistence", "Local")]))
+}
+
+/// A key store in memory, for tests.
+#[cfg(any(test, feature = "test-support"))]
+#[derive(Default)]
+pub struct MemoryKeyStore(std::sync::Mutex<std::collections::HashMap<String, Vec<u8>>>);
+
+#[cfg(any(test, feature = "test-support"))]
+impl KeyStore for MemoryKeyStore {
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+        let keys = self.0.lock().map_err(|_| KeyStoreError::CannotMake)?;
+        Ok(keys.get(name).cloned().map(Zeroizing::new))
+    }
+
+    fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
+        let mut keys = self.0.lock().map_err(|_| KeyStoreError::CannotMake)?;
+        keys.insert(name.to_owned(), key.to_vec());
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! How a spool is opened, and how a chain begins.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, params};
+use uuid::Uuid;
+
+use crate::{
+    chain::{BEFORE_THE_FIRST, Head},
+    check::{ChainCheck, check},
+    device::{Keys, computer_name},
+    event::{Act, Event, KeptAside},
+    fhir::Workstation,
+    files::Files,
+    seal::GatewayKey,
+    spool::{Opened, Spool, SpoolError, open_head, seal_head},
+};
+
+/// Opens the chain that lies in these files; keeps it aside if it cannot be read; begins one if there is none.
+pub(crate) fn open(
+    files: Files,
+    keys: &Keys,
+    gateway: &GatewayKey,
+    at: DateTime<Utc>,
+) -> Result<Opened, SpoolError> {
+    files.finish_beginning()?;
+    let Some(database) = files.chain() else {
+        return begin(files, keys, gateway, at, None);
+    };
+    match read(&database, keys) {
+        Ok((connection, head)) => {
+            let spool = spool(connection, head, files, keys, gateway);
+            Ok(Opened { spool, kept_aside: None })
+        }
+        Err(Unread::Unreadable) => begin_after(files, keys, gateway, at),
+        Err(Unread::Error(error)) => Err(error),
+    }
+}
+
+/// Keeps the chain that lies in these files aside and begins another that names it.
+pub(crate) fn begin_after(
+    files: Files,
+    keys: &Keys,
+    gateway: &GatewayKey,
+    at: DateTime<Utc>,
+) -> Result<Opened, SpoolError> {
+    let kept = files.aside(at)?;
+    begin(files, keys, gateway, at, Some(kept))
+}
+
+/// Makes a whole new chain out of the way, with its first event, and only then gives it its place.
+fn begin(
+    files: Files,
+    keys: &Keys,
+    gateway: &GatewayKey,
+    at: DateTime<Utc>,
+    after: Option<KeptAside>,
+) -> Result<Opened, SpoolError> {
+    let database = files.new_chain()?;
+    let head = Head { chain: Uuid::new_v4(), sequence: 0, hash: BEFORE_THE_FIRST };
+    let connection = create(&database, keys, &head)?;
+    let mut spool = spool(connection, head, files, keys, gateway);
+    let _first = spool.append(&Event::now(at, Act::ChainBegun { after: after.clone() }))?;
+
+    let Spool { connection, files, .. } = spool;
+    connection.close().map_err(|(_, error)| error)?;
+    files.place_new(after.as_ref())?;
+    let opened = open(files, keys, gateway, at)?;
+    Ok(Opened { kept_aside: after.or(opened.kept_aside), ..opened })
+}
+
+fn create(database: &Path, keys: &Keys, head: &Head) -> Result<Connection, SpoolError> {
+    let connection = connect(database, OpenFlags::SQLITE_OPEN_CREATE)?;
+    connection.execute_batch(SCHEMA)?;
+    connection.execute(
+        "INSERT INTO chain (only, id, head) VALUES (1, ?1, ?2)",
+        params![head.chain.as_bytes(), seal_head(keys, head)?],
+    )?;
+    Ok(connection)
+}
+
+/// Why a chain was not read.
+enum Unread {
+    /// It cannot be: it is kept aside.
+    Unreadable,
+    /// It may be another time: it is left alone.
+    Error(SpoolError),
+}
+
+fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
+    if !database.exists() {
+        return Err(Unread::Unreadable);
+    }
+    let connection = connect(database, OpenFlags::empty())?;
+    // Until it is known to be sound, closing it must not change what an investigation would want to see.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version > SCHEMA_VERSION {
+        return Err(Unread::Error(SpoolError::NewerVersion));
+    }
+    let sound: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+    if version < SCHEMA_VERSION || sound != "ok" {
+        return Err(Unread::Unreadable);
+    }
+    let (id, sealed): (Vec<u8>, Vec<u8>) =
+        connection
+            .query_row("SELECT id, head FROM chain", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let chain = Uuid::from_slice(&id).map_err(|_| Unread::Unreadable)?;
+    let head = open_head(keys, chain, &sealed).map_err(|_| Unread::Unreadable)?;
+    match check(&connection, keys, chain)? {
+        ChainCheck::Intact { .. } => {}
+        ChainCheck::Broken { .. } => return Err(Unread::Unreadable),
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok((connection, head))
+}
+
+/// Opens a database so that a commit is on the disk when it returns, and nobody else opens it meanwhile.
+fn connect(database: &Path, create: OpenFlags) -> Result<Connection, SpoolError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create;
+    let connection = Connection::open_with_flags(database, flags)?;
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    Ok(connection)
+}
+
+fn spool(
+    connection: Connection,
+    head: Head,
+    files: Files,
+    keys: &Keys,
+    gateway: &GatewayKey,
+) -> Spool {
+    let workstation = Workstation {
+        device: keys.device().id(),
+        name: computer_name(),
+        gateway: gateway.address().to_owned(),
+    };
+    Spool { connection, head, keys: keys.clone(), gateway: gateway.clone(), workstation, files }
+}
+
+impl From<SpoolError> for Unread {
+    fn from(error: SpoolError) -> Self {
+        let SpoolError::Database(cause) = &error else { return Self::Error(error) };
+        match (cause, cause.sqlite_error_code()) {
+            (_, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)) => Self::Unreadable,
+            // A table, a column or a row that is not there, or not of its type.
+            (_, Some(ErrorCode::Unknown)) => Self::Unreadable,
+            (rusqlite::Error::QueryReturnedNoRows, _) => Self::Unreadable,
+            (
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::InvalidColumnName(_)
+                | rusqlite::Error::IntegralValueOutOfRange(..),
+                _,
+            ) => Self::Unreadable,
+            _ => Self::Error(error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Unread {
+    fn from(error: rusqlite::Error) -> Self {
+        SpoolError::from(error).into()
+    }
+}
+
+const SCHEMA: &str = include_str!("schema.sql");
+const SCHEMA_VERSION: i64 = 1;

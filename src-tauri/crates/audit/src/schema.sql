@@ -1,0 +1,39 @@
+-- All that rests on this computer's disk: one chain of sealed audit events.
+-- No column says what was done, by whom or to whom; even an event's id is inside the seal, because an id beside
+-- a hash would let somebody test a guess of the rest.
+
+CREATE TABLE chain (
+    only    INTEGER PRIMARY KEY CHECK (only = 1),
+    id      BLOB    NOT NULL CHECK (length(id) = 16),
+    -- Sequence and hash of the last event, sealed: without it the last rows could be cut off unseen.
+    head    BLOB    NOT NULL
+) STRICT;
+
+CREATE TABLE event (
+    sequence            INTEGER PRIMARY KEY CHECK (sequence > 0),
+    sealed_here         BLOB    NOT NULL,
+    sealed_for_gateway  BLOB    NOT NULL,
+    previous            BLOB    NOT NULL CHECK (length(previous) = 32),
+    hash                BLOB    NOT NULL CHECK (length(hash) = 32),
+    state               TEXT    NOT NULL DEFAULT 'waiting'
+                                CHECK (state IN ('waiting', 'acknowledged', 'set-aside')),
+    -- When the state last changed (RFC 3339), and, sealed, why it was set aside.
+    since               TEXT,
+    reason              BLOB
+) STRICT;
+
+CREATE INDEX event_waiting ON event (sequence) WHERE state = 'waiting';
+
+-- Against our own mistakes; against somebody else's hand stand the seal and the chain.
+CREATE TRIGGER event_follows_the_last BEFORE INSERT ON event
+WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM event)
+BEGIN SELECT raise(ABORT, 'an event follows the last one'); END;
+
+CREATE TRIGGER event_stays BEFORE DELETE ON event
+BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
+
+CREATE TRIGGER event_does_not_change
+BEFORE UPDATE OF sequence, sealed_here, sealed_for_gateway, previous, hash ON event
+BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
+
+PRAGMA user_version = 1;

@@ -1,0 +1,354 @@
+//! The spool: the chain of sealed events on this disk, from their being written down to the gateway's word that it keeps them.
+
+use std::{io, path::Path};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::{
+    chain::{self, Hash, Head, SIGNATURE_ALGORITHM},
+    check::{self, ChainCheck},
+    device::Keys,
+    event::{Event, KeptAside},
+    fhir::{Workstation, audit_event},
+    files::Files,
+    offer::{Acknowledgement, Offer},
+    opening,
+    recorded::Recorded,
+    remembered::{self, Remembered, State},
+    seal::{GatewayKey, Place, SealError, open_here, seal_for_gateway, seal_here},
+};
+
+/// The audit log of this account on this computer. One process has it open at a time.
+pub struct Spool {
+    pub(crate) connection: Connection,
+    pub(crate) head: Head,
+    pub(crate) keys: Keys,
+    pub(crate) gateway: GatewayKey,
+    pub(crate) workstation: Workstation,
+    pub(crate) files: Files,
+}
+
+/// A spool, and what had to be put aside to open it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The spool.
+    pub spool: Spool,
+    /// The log that could not be read and is kept for the investigation; the first event of the new chain names it.
+    pub kept_aside: Option<KeptAside>,
+}
+
+/// Why the log could not be used. Whatever was to be done is not done then.
+#[derive(Debug, Error)]
+pub enum SpoolError {
+    /// Another process has it open.
+    #[error("the audit log is in use: the program is already running for this account")]
+    InUse,
+    /// The disk is full.
+    #[error(
+        "the disk is full: the audit log cannot be written, so nothing can be opened until space is freed"
+    )]
+    DiskFull,
+    /// It was written by a newer version of this program.
+    #[error("the audit log was written by a newer version of this program")]
+    NewerVersion,
+    /// The file system said no.
+    #[error("the audit log cannot be reached on this disk")]
+    Files(#[source] io::Error),
+    /// The database said no.
+    #[error("the audit log cannot be read or written")]
+    Database(#[source] rusqlite::Error),
+    /// An event could not be sealed, or a sealed one does not open.
+    #[error("the audit log cannot be sealed or opened")]
+    Seal(#[from] SealError),
+    /// What the log holds does not make sense.
+    #[error("entry {0} of the audit log is damaged")]
+    Damaged(u64),
+}
+
+/// How what the gateway says it holds compares with this chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It holds a beginning of this chain.
+    Agrees {
+        /// How many events it had acknowledged and no longer holds: they wait again.
+        offered_again: u64,
+    },
+    /// It holds more of this chain than this disk: the file here is an older one.
+    RolledBack,
+    /// It holds another entry at that place.
+    Differs,
+}
+
+impl Spool {
+    /// Opens the log in this folder, or begins one.
+    ///
+    /// The whole chain is read and checked. A file that is not a database, fails SQLite's own check, is not a whole chain
+    /// or does not open under these keys is kept aside under a new name, and a new chain is begun whose first event names it.
+    /// A file that cannot be reached, is in use or is newer than this program is left alone: that is an error.
+    pub fn open(
+        folder: &Path,
+        keys: &Keys,
+        gateway: &GatewayKey,
+        at: DateTime<Utc>,
+    ) -> Result<Opened, SpoolError> {
+        opening::open(Files::take(folder)?, keys, gateway, at)
+    }
+
+    /// Keeps this chain aside and begins another: when the gateway holds something else than this disk ([`Held`]).
+    pub fn begin_anew(self, at: DateTime<Utc>) -> Result<Opened, SpoolError> {
+        let Self { connection, keys, gateway, files, .. } = self;
+        drop(connection);
+        opening::begin_after(files, &keys, &gateway, at)
+    }
+
+    /// Writes an event down. When this returns, the event is on the disk, synced; after an error nothing of it is.
+    pub fn append(&mut self, event: &Event) -> Result<Recorded, SpoolError> {
+        let body = Zeroizing::new(audit_event(event, &self.workstation));
+        let place = Place { chain: self.head.chain, sequence: self.head.sequence + 1 };
+        let for_gateway = seal_for_gateway(&self.gateway, place, &body)?;
+        let here = seal_here(&self.keys.local, place, &for_gateway, &body)?;
+        let content = chain::content_hash(&body);
+        let previous = self.head.hash;
+        let hash = chain::chain_hash(&previous, place.chain, place.sequence, event.id, &content);
+        let head = Head { hash, sequence: place.sequence, ..self.head };
+        let sealed_head = seal_head(&self.keys, &head)?;
+
+        let transaction = self.connection.transaction()?;
+        transaction.execute(
+            "INSERT INTO event (sequence, sealed_here, sealed_for_gateway, previous, hash, since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![place.sequence, here, for_gateway, previous, hash, rfc3339(event.recorded)],
+        )?;
+        transaction.execute("UPDATE chain SET head = ?1", [sealed_head])?;
+        transaction.commit()?;
+
+        self.head = head;
+        let patient = event.patient.as_ref().map(|subject| subject.id.clone());
+        Ok(Recorded::new(event.id, head, patient, event.act.kind()))
+    }
+
+    /// Where the chain stands.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// How many events the gateway has not acknowledged yet.
+    pub fn waiting(&self) -> Result<u64, SpoolError> {
+        self.count("waiting")
+    }
+
+    /// How many events the gateway will not take.
+    pub fn set_aside_count(&self) -> Result<u64, SpoolError> {
+        self.count("set-aside")
+    }
+
+    /// The oldest event that waits, ready to be sent.
+    pub fn next_offer(&self) -> Result<Option<Offer>, SpoolError> {
+        let row = self
+            .connection
+            .query_row(
+                "SELECT * FROM event WHERE state = 'waiting' ORDER BY sequence LIMIT 1",
+                [],
+                |row| Row::read(row),
+            )
+            .optional()?;
+        row.map(|row| self.offer(row)).transpose()
+    }
+
+    /// Takes the gateway's word: done if it holds what we sent, set aside if it holds something else under the same id.
+    pub fn acknowledge(
+        &mut self,
+        offer: &Offer,
+        acknowledgement: &Acknowledgement,
+    ) -> Result<(), SpoolError> {
+        if acknowledgement.content_hash != offer.content_hash {
+            return self
+                .set_aside(offer.sequence, "the gateway holds something else under this id");
+        }
+        self.connection.execute(
+            "UPDATE event SET state = 'acknowledged', since = ?2, reason = NULL
+             WHERE sequence = ?1 AND hash = ?3",
+            params![offer.sequence, rfc3339(acknowledgement.received), offer.hash],
+        )?;
+        Ok(())
+    }
+
+    /// Sets an event aside that the gateway will not take: it stays, it is counted and shown, and the next one is sent.
+    pub fn set_aside(&mut self, sequence: u64, reason: &str) -> Result<(), SpoolError> {
+        let place = Place { chain: self.head.chain, sequence };
+        let reason = seal_here(&self.keys.local, place, REASON, reason.as_bytes())?;
+        self.connection.execute(
+            "UPDATE event SET state = 'set-aside', reason = ?2 WHERE sequence = ?1",
+            params![sequence, reason],
+        )?;
+        Ok(())
+    }
+
+    /// Compares with the last entry that the gateway says it holds of this chain (sequence 0: none).
+    ///
+    /// What it had acknowledged and no longer holds, because it was restored from a backup, waits again.
+    pub fn gateway_holds(&mut self, sequence: u64, hash: &Hash) -> Result<Held, SpoolError> {
+        if sequence > self.head.sequence {
+            return Ok(Held::RolledBack);
+        }
+        if sequence > 0 && self.hash_at(sequence)? != *hash {
+            return Ok(Held::Differs);
+        }
+        let again = self.connection.execute(
+            "UPDATE event SET state = 'waiting' WHERE sequence > ?1 AND state = 'acknowledged'",
+            [sequence],
+        )?;
+        Ok(Held::Agrees { offered_again: u64::try_from(again).unwrap_or(u64::MAX) })
+    }
+
+    /// What this person has done at this computer, newest first; nobody else's events.
+    pub fn own_events(&self, who_id: &str) -> Result<Vec<Remembered>, SpoolError> {
+        let mut statement =
+            self.connection.prepare("SELECT * FROM event ORDER BY sequence DESC")?;
+        let rows = statement.query_map([], |row| Row::read(row))?;
+        let mut events = Vec::new();
+        for row in rows {
+            let row = row?;
+            let body = self.body(&row)?;
+            let state = self.state(&row)?;
+            let remembered = remembered::read(&body, row.sequence, state, who_id)
+                .ok_or(SpoolError::Damaged(row.sequence))?;
+            events.extend(remembered);
+        }
+        Ok(events)
+    }
+
+    /// Reads the whole chain again and says whether it is what was written.
+    pub fn verify(&self) -> Result<ChainCheck, SpoolError> {
+        check::check(&self.connection, &self.keys, self.head.chain)
+    }
+
+    fn offer(&self, row: Row) -> Result<Offer, SpoolError> {
+        let body = self.body(&row)?.to_vec();
+        let id = remembered::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
+        let device = self.keys.device();
+        Ok(Offer {
+            id,
+            content_hash: chain::content_hash(&body),
+            body,
+            chain: self.head.chain,
+            sequence: row.sequence,
+            previous: row.previous,
+            hash: row.hash,
+            signature: device.sign(&row.hash),
+            device: device.id(),
+            algorithm: SIGNATURE_ALGORITHM,
+        })
+    }
+
+    fn body(&self, row: &Row) -> Result<Zeroizing<Vec<u8>>, SpoolError> {
+        Ok(row.open(&self.keys, self.head.chain)?)
+    }
+
+    fn state(&self, row: &Row) -> Result<State, SpoolError> {
+        Ok(match row.state.as_str() {
+            "acknowledged" => State::Acknowledged { at: row.since },
+            "set-aside" => State::SetAside { reason: self.reason(row)? },
+            _ => State::Waiting,
+        })
+    }
+
+    fn reason(&self, row: &Row) -> Result<String, SpoolError> {
+        let Some(sealed) = &row.reason else { return Ok(String::new()) };
+        let place = Place { chain: self.head.chain, sequence: row.sequence };
+        let reason = open_here(&self.keys.local, place, REASON, sealed)?;
+        Ok(String::from_utf8_lossy(&reason).into_owned())
+    }
+
+    fn count(&self, state: &str) -> Result<u64, SpoolError> {
+        let sql = "SELECT count(*) FROM event WHERE state = ?1";
+        Ok(self.connection.query_row(sql, [state], |row| row.get(0))?)
+    }
+
+    fn hash_at(&self, sequence: u64) -> Result<Hash, SpoolError> {
+        let sql = "SELECT hash FROM event WHERE sequence = ?1";
+        Ok(self.connection.query_row(sql, [sequence], |row| row.get(0))?)
+    }
+}
+
+/// One row of the table, as it lies there.
+pub(crate) struct Row {
+    pub(crate) sequence: u64,
+    pub(crate) sealed_here: Vec<u8>,
+    pub(crate) sealed_for_gateway: Vec<u8>,
+    pub(crate) previous: Hash,
+    pub(crate) hash: Hash,
+    state: String,
+    since: Option<DateTime<Utc>>,
+    reason: Option<Vec<u8>>,
+}
+
+impl Row {
+    pub(crate) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let since: Option<String> = row.get("since")?;
+        Ok(Self {
+            sequence: row.get("sequence")?,
+            sealed_here: row.get("sealed_here")?,
+            sealed_for_gateway: row.get("sealed_for_gateway")?,
+            previous: row.get("previous")?,
+            hash: row.get("hash")?,
+            state: row.get("state")?,
+            since: since.and_then(|text| text.parse().ok()),
+            reason: row.get("reason")?,
+        })
+    }
+
+    /// The event's exact bytes.
+    pub(crate) fn open(&self, keys: &Keys, chain: Uuid) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let place = Place { chain, sequence: self.sequence };
+        open_here(&keys.local, place, &self.sealed_for_gateway, &self.sealed_here)
+    }
+}
+
+/// The head as it is kept in the `chain` table: sequence and hash, sealed in the place of sequence 0.
+pub(crate) fn seal_head(keys: &Keys, head: &Head) -> Result<Vec<u8>, SealError> {
+    let bytes = [head.sequence.to_be_bytes().as_slice(), &head.hash].concat();
+    seal_here(&keys.local, Place { chain: head.chain, sequence: 0 }, HEAD, &bytes)
+}
+
+/// Opens what [`seal_head`] has sealed.
+pub(crate) fn open_head(keys: &Keys, chain: Uuid, sealed: &[u8]) -> Result<Head, SealError> {
+    let bytes = open_here(&keys.local, Place { chain, sequence: 0 }, HEAD, sealed)?;
+    let (sequence, hash) = bytes.split_first_chunk::<8>().ok_or(SealError::DoesNotOpen)?;
+    let hash = hash.try_into().map_err(|_| SealError::DoesNotOpen)?;
+    Ok(Head { chain, sequence: u64::from_be_bytes(*sequence), hash })
+}
+
+impl std::fmt::Debug for Spool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Spool({} at {})", self.head.chain, self.head.sequence)
+    }
+}
+
+impl From<rusqlite::Error> for SpoolError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<io::Error> for SpoolError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::StorageFull { Self::DiskFull } else { Self::Files(error) }
+    }
+}
+
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+const HEAD: &[u8] = b"head";
+const REASON: &[u8] = b"reason";
