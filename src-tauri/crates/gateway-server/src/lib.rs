@@ -1,1 +1,28 @@
 //! The gateway: signs people in, decides every access, filters at source, keeps the audit.
+//!
+//! It is the real point of enforcement: what a viewer says about itself is asked again here. It deliberately knows no window,
+//! and trusts nothing that a request asserts about the person, the patient or the tie between them.
+//!
+//! * What does it answer? `contract`, and `/api/openapi.json` for programs
+//! * How does a person sign in? [`accounts`]
+//! * What is kept, and where? `schema.sql` and `records.sql`; the keys that seal it stand in files beside: [`keys`]
+//! * What is written down on this side? [`gateway_event`]
+
+pub mod accounts;
+pub mod clock;
+pub mod gateway_event;
+pub mod keys;
+pub mod problem;
+pub mod records;
+pub mod serve;
+pub mod state;
+pub mod store;
+pub mod training;
+
+pub use accounts::SignedInAs;
+pub use clock::Clock;
+pub use gateway_event::{GatewayEvent, WrittenDown, note};
+pub use problem::{Failure, FhirFailure};
+pub use serve::app;
+pub use state::{Gateway, Settings};
+pub use store::{Store, StoreError};

@@ -1,0 +1,160 @@
+//! Sessions: an opaque token of 256 bits, of which only the SHA-256 is kept.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use chrono::{DateTime, Duration, Utc};
+use contract::ProblemCode;
+use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceKind};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::statement;
+use crate::{Failure, Gateway};
+
+/// Who asks, and that the misuse statement was read: whoever has one may ask for records.
+///
+/// As an argument of a handler it answers for itself: without a session `401`, without the statement `403`.
+#[derive(Clone, Debug)]
+pub struct SignedInAs {
+    /// The person.
+    pub practitioner: Practitioner,
+    /// The id of the session, which is not its token.
+    pub session: String,
+}
+
+/// Who asks, though the misuse statement may still have to be read: enough to read it, and to sign out.
+#[derive(Clone, Debug)]
+pub struct SignedInOnly {
+    /// The person.
+    pub practitioner: Practitioner,
+    /// The id of the session.
+    pub session: String,
+    /// Whether the statement that holds now was accepted within the year.
+    pub statement_accepted: bool,
+}
+
+impl FromRequestParts<Arc<Gateway>> for SignedInOnly {
+    type Rejection = Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        gateway: &Arc<Gateway>,
+    ) -> Result<Self, Failure> {
+        let asked = parts.uri.path();
+        let Some(token) = bearer(parts) else { return Err(not_signed_in().for_path(asked)) };
+        let token = digest(&SHA256, token.as_bytes()).as_ref().to_vec();
+        gateway
+            .blocking(move |gateway| find(gateway, &token)?.ok_or_else(not_signed_in))
+            .await
+            .map_err(|failure| failure.for_path(asked))
+    }
+}
+
+impl FromRequestParts<Arc<Gateway>> for SignedInAs {
+    type Rejection = Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        gateway: &Arc<Gateway>,
+    ) -> Result<Self, Failure> {
+        let SignedInOnly { practitioner, session, statement_accepted } =
+            SignedInOnly::from_request_parts(parts, gateway).await?;
+        if statement_accepted {
+            return Ok(Self { practitioner, session });
+        }
+        let unread = "Read and accept the statement about misuse first.";
+        Err(Failure::problem(ProblemCode::StatementNotAccepted, unread).for_path(parts.uri.path()))
+    }
+}
+
+fn find(gateway: &Gateway, token: &[u8]) -> Result<Option<SignedInOnly>, Failure> {
+    let now = gateway.clock.now();
+    let Some((mut who, used)) = gateway.store.read(|db| in_force(db, token, now))? else {
+        return Ok(None);
+    };
+    let account = &who.practitioner.id.0;
+    who.statement_accepted = gateway.store.read(|db| statement::is_accepted(db, account, now))?;
+    if now >= used + TOUCH_AFTER {
+        gateway.store.write(|tx| {
+            let change = "UPDATE session SET used = ?1 WHERE id = ?2 AND ended IS NULL";
+            tx.execute(change, (now.to_rfc3339(), &who.session)).map(drop)
+        })?;
+    }
+    Ok(Some(who))
+}
+
+/// The session with this token that has neither ended nor been left alone too long, and when it was last used.
+fn in_force(
+    db: &Connection,
+    token: &[u8],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Option<(SignedInOnly, DateTime<Utc>)>> {
+    let found = db
+        .prepare(
+            "SELECT session.id AS session, session.used, session.until,
+                    account.id, name, email, role, title, ods, organisation, workplace_kind, workplace
+             FROM session JOIN account ON account.id = session.account
+             WHERE session.token = :token AND session.ended IS NULL AND account.disabled IS NULL",
+        )?
+        .query_row(named_params! { ":token": token }, |row| {
+            let who = SignedInOnly {
+                practitioner: practitioner(row)?,
+                session: row.get("session")?,
+                statement_accepted: false,
+            };
+            Ok((who, time(row, "used")?, time(row, "until")?))
+        })
+        .optional()?;
+    Ok(found
+        .filter(|(_, used, until)| now < *until && now < *used + IDLE)
+        .map(|(who, used, _)| (who, used)))
+}
+
+/// The person in a row of `account`.
+pub(crate) fn practitioner(row: &Row<'_>) -> rusqlite::Result<Practitioner> {
+    let kind: String = row.get("workplace_kind")?;
+    Ok(Practitioner {
+        id: PractitionerId(row.get("id")?),
+        name: row.get("name")?,
+        email: row.get("email")?,
+        role: parsed(row, "role")?,
+        title: row.get("title")?,
+        organisation: Organisation { ods: parsed(row, "ods")?, name: row.get("organisation")? },
+        workplace: Workplace {
+            kind: WorkplaceKind::from_name(&kind).ok_or(rusqlite::Error::InvalidQuery)?,
+            name: row.get("workplace")?,
+        },
+    })
+}
+
+fn parsed<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| rusqlite::Error::InvalidQuery)
+}
+
+/// A moment in a column.
+pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<DateTime<Utc>> {
+    let text: String = row.get(column)?;
+    DateTime::parse_from_rfc3339(&text)
+        .map(|at| at.to_utc())
+        .map_err(|_| rusqlite::Error::InvalidQuery)
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn not_signed_in() -> Failure {
+    Failure::problem(ProblemCode::NotSignedIn, "Sign in: the session is unknown or has ended.")
+}
+
+/// A session that nothing was asked in for so long has ended.
+const IDLE: Duration = Duration::minutes(30);
+/// How often the last use is written down: a session may end this much early.
+const TOUCH_AFTER: Duration = Duration::seconds(30);

@@ -1,0 +1,134 @@
+//! What the gateway writes down on its own side: every sign-in, failure, search, decision and read.
+//!
+//! Each row carries what the asking device had written down before it asked, so that a read whose device event never
+//! arrives is found.
+
+use std::{convert::Infallible, net::IpAddr};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use chrono::{DateTime, Utc};
+use contract::header;
+use rusqlite::{Transaction, named_params};
+use uuid::Uuid;
+
+use crate::{SignedInAs, serve::Address};
+
+/// One thing that happened here. It never says who the patient is but by the opaque id.
+#[derive(Clone, Debug, Default)]
+pub struct GatewayEvent {
+    /// What: `sign-in`, `search`, `decision`, `read`.
+    pub kind: &'static str,
+    /// How it ended: `done`, or the reason why not.
+    pub outcome: String,
+    /// The account.
+    pub account: Option<String>,
+    /// The session.
+    pub session: Option<String>,
+    /// The patient's opaque id.
+    pub patient: Option<String>,
+    /// The grant.
+    pub grant: Option<String>,
+    /// What the device had written down before it asked.
+    pub written_down: WrittenDown,
+    /// From where it was asked.
+    pub address: Option<IpAddr>,
+    /// More, as JSON.
+    pub detail: Option<serde_json::Value>,
+}
+
+/// What the asking device has written down, from the headers of the request; what is missing or malformed is `None`.
+#[derive(Clone, Debug, Default)]
+pub struct WrittenDown {
+    /// The device.
+    pub device: Option<Uuid>,
+    /// The event that was written down before this request.
+    pub event: Option<Uuid>,
+    /// The head of the device's chain: `sequence:hash`.
+    pub chain_head: Option<String>,
+}
+
+impl GatewayEvent {
+    /// Something that happened.
+    #[must_use]
+    pub fn new(kind: &'static str, outcome: impl Into<String>) -> Self {
+        Self { kind, outcome: outcome.into(), ..Self::default() }
+    }
+
+    /// By this person, in this session.
+    #[must_use]
+    pub fn by(mut self, who: &SignedInAs) -> Self {
+        self.account = Some(who.practitioner.id.0.clone());
+        self.session = Some(who.session.clone());
+        self
+    }
+
+    /// Asked by a device that had written this down.
+    #[must_use]
+    pub fn after(mut self, written_down: &WrittenDown) -> Self {
+        self.written_down = written_down.clone();
+        self
+    }
+
+    /// Asked from this address.
+    #[must_use]
+    pub fn from(mut self, address: Address) -> Self {
+        self.address = address.0;
+        self
+    }
+}
+
+/// Writes it down, in the transaction of what it tells.
+pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> rusqlite::Result<()> {
+    let uuid = |id: &Option<Uuid>| id.map(|id| id.to_string());
+    tx.prepare(
+        "INSERT INTO gateway_event (recorded, kind, outcome, account, session, patient, grant_id,
+                                    device, event, chain_head, address, detail)
+         VALUES (:recorded, :kind, :outcome, :account, :session, :patient, :grant,
+                 :device, :event, :chain_head, :address, :detail)",
+    )?
+    .execute(named_params! {
+        ":recorded": at.to_rfc3339(),
+        ":kind": event.kind,
+        ":outcome": event.outcome,
+        ":account": event.account,
+        ":session": event.session,
+        ":patient": event.patient,
+        ":grant": event.grant,
+        ":device": uuid(&event.written_down.device),
+        ":event": uuid(&event.written_down.event),
+        ":chain_head": event.written_down.chain_head,
+        ":address": event.address.map(|address| address.to_string()),
+        ":detail": event.detail.as_ref().map(ToString::to_string),
+    })?;
+    Ok(())
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for WrittenDown {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let uuid = |name| text(&parts.headers, name).and_then(|id| Uuid::try_parse(id).ok());
+        Ok(Self {
+            device: uuid(header::DEVICE),
+            event: uuid(header::EVENT),
+            chain_head: text(&parts.headers, header::CHAIN_HEAD)
+                .filter(|head| is_chain_head(head))
+                .map(str::to_owned),
+        })
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn is_chain_head(head: &str) -> bool {
+    head.split_once(':').is_some_and(|(sequence, hash)| {
+        sequence.parse::<u64>().is_ok()
+            && hash.len() == 64
+            && hash.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+}

@@ -1,0 +1,1 @@
+-- The records, grants and consents that the gateway keeps.

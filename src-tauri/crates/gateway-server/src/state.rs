@@ -1,0 +1,132 @@
+//! The gateway as one value: what every request works with.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use access::{Policy, PolicyError};
+use rusqlite::Connection;
+use thiserror::Error;
+use tokio::sync::Semaphore;
+
+use crate::{
+    Clock, Failure, Store, StoreError,
+    keys::{self, AuditKey, KeyError, SealKey},
+};
+
+/// The running gateway.
+pub struct Gateway {
+    /// What it keeps.
+    pub store: Store,
+    /// Who may see what.
+    pub policy: Arc<Policy>,
+    /// The same as text, as it is sent to the viewers.
+    pub policy_text: Arc<str>,
+    /// Its clock.
+    pub clock: Clock,
+    /// How it was set up.
+    pub settings: Settings,
+    /// Seals what the database must not give away.
+    pub seal: SealKey,
+    /// The key to which viewers seal their audit events.
+    pub audit_key: AuditKey,
+    pub(crate) password_work: Arc<Semaphore>,
+}
+
+/// How a gateway is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Its name as people know it, `Northamptonshire Care Record`.
+    pub name: String,
+    /// Whether it holds invented patients only.
+    pub training: bool,
+    /// Domains that may sign in beside `nhs.net` and `.nhs.uk`.
+    pub domains: Vec<String>,
+}
+
+/// Why a gateway cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The data folder cannot be made.
+    #[error("the data folder {path} cannot be made")]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The policy.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+impl Gateway {
+    /// Opens the gateway in this data folder; what is missing there is made.
+    pub fn open(
+        data: &Path,
+        policy_text: &str,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        fs::create_dir_all(data)
+            .map_err(|source| OpenError::Folder { path: data.to_owned(), source })?;
+        let policy = Policy::parse(policy_text)?;
+        let store = Store::open(&data.join(DATABASE))?;
+        let (seal, audit_key) = open_keys(&store, data)?;
+        Ok(Self {
+            store,
+            policy: Arc::new(policy),
+            policy_text: policy_text.into(),
+            clock,
+            settings,
+            seal,
+            audit_key,
+            password_work: Arc::new(Semaphore::new(PASSWORDS_AT_A_TIME)),
+        })
+    }
+
+    /// Does work that blocks, the disk's or the processor's, away from the threads that answer.
+    pub async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let gateway = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&gateway)).await.unwrap_or_else(|_| {
+            tracing::error!("a task did not end");
+            Err(Failure::internal())
+        })
+    }
+}
+
+/// The keys beside the database: made with it, and from then on the same ones or none.
+fn open_keys(store: &Store, folder: &Path) -> Result<(SealKey, AuditKey), OpenError> {
+    let sealed_with = store.read(key_check)?;
+    let seal = SealKey::open(folder, sealed_with.is_none())?;
+    let audit_key = AuditKey::open(folder, sealed_with.is_none())?;
+    let check = seal.hash("key check", b"");
+    match sealed_with {
+        Some(sealed_with) if sealed_with == check => {}
+        Some(_) => return Err(KeyError::Other(folder.join(keys::SEAL_FILE)).into()),
+        None => store
+            .write(|tx| tx.execute("UPDATE installation SET key_check = ?1", [check]).map(drop))?,
+    }
+    Ok((seal, audit_key))
+}
+
+fn key_check(connection: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
+    connection.query_row("SELECT key_check FROM installation", [], |row| row.get(0))
+}
+
+/// The database in the data folder.
+pub const DATABASE: &str = "gateway.db";
+/// So that a burst of passwords cannot starve the machine of memory: each takes 19 MiB.
+const PASSWORDS_AT_A_TIME: usize = 2;
