@@ -23,10 +23,11 @@ impl Dice {
         low.saturating_add(i64::try_from(self.next() % span).unwrap_or(0))
     }
 
-    /// One of these; the first where there is no other.
-    pub(super) fn one_of<'a, T>(&mut self, of: &'a [T], otherwise: &'a T) -> &'a T {
+    /// One of these; `otherwise` where there is none.
+    pub(super) fn one_of<T: Copy>(&mut self, of: &[T], otherwise: T) -> T {
         let count = u64::try_from(of.len()).unwrap_or(0).max(1);
-        usize::try_from(self.next() % count).ok().and_then(|i| of.get(i)).unwrap_or(otherwise)
+        let place = usize::try_from(self.next() % count).unwrap_or(0);
+        of.get(place).copied().unwrap_or(otherwise)
     }
 
     /// Whether a thing happens that happens so many times in a hundred.

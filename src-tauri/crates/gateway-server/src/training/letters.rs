@@ -28,12 +28,26 @@ pub(super) struct Letter<'a> {
 impl Pen<'_> {
     /// Types a letter and files it; a printed one has its text and its PDF.
     pub(super) fn letter(&mut self, letter: &Letter<'_>, by: &'static Staff) -> String {
+        let context = letter.about.map(|encounter| json!({ "encounter": [to(encounter)] }));
+        self.file(letter, by, context)
+    }
+
+    /// Types a letter that belongs to another entry, such as a referral.
+    pub(super) fn letter_because_of(
+        &mut self,
+        letter: &Letter<'_>,
+        by: &'static Staff,
+        entry: &str,
+    ) -> String {
+        self.file(letter, by, Some(json!({ "related": [to(entry)] })))
+    }
+
+    fn file(&mut self, letter: &Letter<'_>, by: &'static Staff, context: Option<Value>) -> String {
         let text = self.typed(letter, by);
         let mut content = vec![attachment("text/plain; charset=utf-8", letter, text.as_bytes())];
         if letter.printed {
             content.push(attachment("application/pdf", letter, &pdf(letter.title, &text)));
         }
-        let context = letter.about.map(|encounter| json!({ "encounter": [to(encounter)] }));
         let version = letter.version.to_string();
         let body = json!({
             "identifier": [{ "system": VERSIONS, "value": version }],

@@ -28,7 +28,6 @@ pub(super) enum Form {
     Powder,
     Cream,
     EyeDrops,
-    Patch,
 }
 
 /// How much is taken at a time.
@@ -76,13 +75,6 @@ impl Medicine {
             "doseAndRate": [{ "doseQuantity": quantity }],
         }])
     }
-
-    /// The line of a letter: name, form, dose, how often.
-    pub(super) fn line(&self) -> String {
-        let Dose(value, unit) = self.dose;
-        let form = self.form.code().text();
-        format!("{} {form} {} {unit} {}", self.name, number(value), self.often.words)
-    }
 }
 
 impl Form {
@@ -97,7 +89,6 @@ impl Form {
             Self::Powder => words("oral powder"),
             Self::Cream => words("cream"),
             Self::EyeDrops => words("eye drops"),
-            Self::Patch => words("transdermal patch"),
         }
         .said(self.plain())
     }
@@ -113,7 +104,6 @@ impl Form {
             Self::Powder => "oral powder",
             Self::Cream => "cream",
             Self::EyeDrops => "eye drops",
-            Self::Patch => "transdermal patch",
         }
     }
 
@@ -127,7 +117,6 @@ impl Form {
             Self::Injection => snomed("34206005", "Subcutaneous route").said("subcutaneous"),
             Self::Cream => words("to the skin"),
             Self::EyeDrops => words("to the eye"),
-            Self::Patch => words("through the skin"),
         }
     }
 }
@@ -170,14 +159,13 @@ const TWICE: Often = daily("twice a day", 2);
 const THRICE: Often = daily("three times a day", 3);
 const FOUR_NEEDED: Often = needed("four times a day when needed", 4);
 
-use Form::{Capsule, Cream, EyeDrops, Inhaler, Injection, Liquid, Patch, Powder, Spray, Tablet};
+use Form::{Capsule, Cream, EyeDrops, Inhaler, Injection, Liquid, Powder, Spray, Tablet};
 
 pub(super) const APIXABAN_LOW: Medicine = dmd(
     med("apixaban", Tablet, (2.5, "mg"), TWICE, 28),
     "42206411000001101",
     "Apixaban 2.5mg tablets",
 );
-pub(super) const APIXABAN: Medicine = med("apixaban", Tablet, (5.0, "mg"), TWICE, 28);
 pub(super) const ATORVASTATIN: Medicine = med("atorvastatin", Tablet, (20.0, "mg"), NIGHT, 28);
 pub(super) const ATORVASTATIN_HIGH: Medicine = med("atorvastatin", Tablet, (80.0, "mg"), NIGHT, 28);
 pub(super) const COLECALCIFEROL: Medicine =
@@ -239,6 +227,8 @@ pub(super) const SALBUTAMOL: Medicine = dmd(
 );
 pub(super) const BECLOMETASONE: Medicine =
     med("beclometasone 100 micrograms a dose", Inhaler, (2.0, "puffs"), TWICE, 56);
+pub(super) const BECLOMETASONE_CHILD: Medicine =
+    med("beclometasone 50 micrograms a dose", Inhaler, (2.0, "puffs"), TWICE, 56);
 pub(super) const TIOTROPIUM: Medicine =
     med("tiotropium inhalation powder", Inhaler, (18.0, "micrograms"), ONCE, 30);
 pub(super) const PREDNISOLONE: Medicine = dmd(
@@ -272,8 +262,6 @@ pub(super) const HYPROMELLOSE: Medicine = med(
     28,
 );
 pub(super) const SERTRALINE: Medicine = med("sertraline", Tablet, (50.0, "mg"), ONCE, 28);
-pub(super) const MIRTAZAPINE: Medicine = med("mirtazapine", Tablet, (15.0, "mg"), NIGHT, 28);
-pub(super) const MEMANTINE: Medicine = med("memantine", Tablet, (10.0, "mg"), ONCE, 28);
 pub(super) const DONEPEZIL: Medicine = med("donepezil", Tablet, (10.0, "mg"), NIGHT, 28);
 pub(super) const LAMOTRIGINE: Medicine = med("lamotrigine", Tablet, (100.0, "mg"), TWICE, 28);
 pub(super) const SUMATRIPTAN: Medicine =
@@ -313,12 +301,3 @@ pub(super) const BIKTARVY: Medicine = med(
     28,
 );
 pub(super) const OLANZAPINE: Medicine = med("olanzapine", Tablet, (10.0, "mg"), NIGHT, 28);
-pub(super) const BUPRENORPHINE: Medicine =
-    med("buprenorphine", Patch, (10.0, "micrograms/hour"), weekly("changed every 7 days"), 28);
-pub(super) const MORPHINE: Medicine = med(
-    "morphine sulfate 10 mg/5 mL",
-    Liquid,
-    (2.5, "mg"),
-    needed("up to every four hours when needed", 6),
-    14,
-);

@@ -341,8 +341,6 @@ pub(super) const URATE: Test = test(words("urate"), "umol/L", Some(200.0), Some(
 pub(super) const PSA: Test = test(words("PSA"), "ug/L", None, Some(6.5));
 pub(super) const HIV_VIRAL_LOAD: Test = test(words("HIV-1 viral load"), "copies/mL", None, None);
 pub(super) const CD4: Test = test(words("CD4 count"), "10⁶/L", Some(500.0), Some(1500.0));
-pub(super) const TROPONIN: Test =
-    test(words("high-sensitivity troponin T"), "ng/L", None, Some(14.0));
 
 // Reports
 pub(super) const KIDNEY: Code = words("Urea, electrolytes and creatinine");
@@ -365,8 +363,6 @@ pub(super) const OXYGEN: Test = test(
 );
 pub(super) const WEIGHT: Test =
     test(loinc("29463-7", "Body weight").said("weight"), "kg", None, None);
-pub(super) const HEIGHT: Test =
-    test(loinc("8302-2", "Body height").said("height"), "cm", None, None);
 pub(super) const COMA_SCORE: Test = test(
     loinc("9269-2", "Glasgow coma score total").said("Glasgow coma score"),
     "of 15",

@@ -50,8 +50,6 @@ pub(super) const IRTHLING: Place = practice(
     ["01933 555 0180", "40 Brook End", "Wellingborough", "NN8 3QT"],
 );
 
-pub(super) const PRACTICES: [&Place; 4] = [&ABINGTON_PARK, &KINGSTHORPE, &ROCKINGHAM, &IRTHLING];
-
 pub(super) const NGH: Place = Place {
     source: Source {
         code: "NGH",

@@ -102,8 +102,6 @@ pub(super) const MS_CORBETT: Staff =
 // Adult social care
 pub(super) const J_OSEI: Staff =
     staff(["Ms", "Joyce", "Osei"], "Key worker, social care", "01604 555 0110");
-pub(super) const MR_PRIDE: Staff =
-    staff(["Mr", "Leon", "Pride"], "Social worker, children and families", "01604 555 0115");
 
 /// The GP who signs for a practice.
 pub(super) fn gp_of(ods: &str) -> &'static Staff {

@@ -1,0 +1,330 @@
+//! The writing of an ordinary life: what the GP, the hospital and the others hold about it.
+
+use super::{
+    care::{
+        Booking, Contact, ContactKind, FALLS_RISK, Plan, RESPECT, RESPECT_IN_PLACE, Relative,
+        SOCIAL_CARE,
+    },
+    chart::{Chart, Pen},
+    clinical::{Course, Problem},
+    dice::Dice,
+    letters::{CLINIC, Letter},
+    lives::{Allergic, Clinic, Life, Support, Where},
+    person::{Gender, Person},
+    results::{
+        CREATININE, CREATININE_MALE, EGFR, HAEMOGLOBIN, HAEMOGLOBIN_MALE, OXYGEN, PULSE, Reading,
+        Report, Test, WEIGHT, reading,
+    },
+    sources::{ASC, EMAS, NHFT, Place},
+    staff::{DR_HARGREAVES, J_OSEI, MS_CORBETT, NURSE_DOBSON, Staff, gp_of},
+    time::moment,
+    vaccines,
+};
+
+/// Writes an ordinary life on its pages.
+pub(super) fn live(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    at_the_practice(chart, life, dice);
+    bloods(chart, life, dice);
+    clinic(chart, life, dice);
+    ambulance(chart, life);
+    supported(chart, life, dice);
+    close_to(chart, dice);
+    booked(chart, life, dice);
+}
+
+fn at_the_practice(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    let calendar = chart.calendar;
+    let practice = chart.person.practice;
+    let doctor = gp_of(practice.source.ods);
+    let issued = calendar.working(dice.between(3, 24));
+    let mut gp = chart.at(practice);
+    match life.allergic {
+        Allergic::Known(list) => {
+            for allergy in list {
+                gp.allergy(allergy, calendar.working(dice.between(700, 4000)), doctor);
+            }
+        }
+        Allergic::NoneKnown => {
+            gp.no_known_allergies(calendar.working(dice.between(200, 1500)), doctor);
+        }
+        Allergic::NeverAsked => {}
+    }
+    for (code, months, over) in life.problems {
+        let began = calendar.months_ago(*months);
+        let since = began.format(if *months > 36 { "%Y" } else { "%Y-%m" }).to_string();
+        let over = over.then(|| calendar.months_ago(months.saturating_sub(1)));
+        gp.problem(&Problem { code: *code, since: &since, over, note: None }, began, doctor);
+    }
+    for (medicine, reason, months) in life.repeats {
+        let started = calendar.months_ago(*months);
+        gp.gp_medicine(&Course { medicine, reason, started, issued, ended: None }, doctor);
+    }
+    for (medicine, reason, days) in life.courses {
+        let started = calendar.working(*days);
+        let ended = started + chrono::Days::new(u64::from(medicine.supply));
+        let course = Course { medicine, reason, started, issued: started, ended: Some(ended) };
+        gp.gp_medicine(&course, doctor);
+    }
+    surgery(&mut gp, life, doctor, dice);
+    vaccines::give(&mut gp);
+}
+
+fn surgery(gp: &mut Pen<'_>, life: &Life, doctor: &'static Staff, dice: &mut Dice) {
+    let calendar = gp.calendar;
+    for (what, days) in life.seen {
+        let day = calendar.working(days + dice.between(0, 9));
+        let kind = if what.starts_with("Telephone") {
+            ContactKind::Telephone
+        } else {
+            ContactKind::Surgery
+        };
+        gp.contact(&Contact { kind, what, start: day, end: day, reason: None }, doctor);
+    }
+    let grown_up = gp.person.age(calendar.today) >= 18;
+    if let (true, Some((_, days))) = (grown_up, life.seen.first()) {
+        let day = calendar.working(*days);
+        let at = moment(day, 10, 15);
+        let systolic = u32::try_from(dice.between(118, 146)).unwrap_or(128);
+        gp.blood_pressure((systolic, systolic - 52), &at, day, nurse(gp.place, doctor));
+        let weight = match gp.person.gender {
+            Gender::Female => dice.between(52, 88),
+            Gender::Male => dice.between(64, 104),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a weight in kilograms")]
+        gp.vital(&WEIGHT, weight as f64, &at, day, nurse(gp.place, doctor));
+    }
+}
+
+fn nurse(practice: &Place, doctor: &'static Staff) -> &'static Staff {
+    if practice.source.ods == "Y99001" { &NURSE_DOBSON } else { doctor }
+}
+
+/// Blood tests, oldest first, each value drifting towards the one that the life ends with.
+fn bloods(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    let Some(bloods) = life.bloods else { return };
+    let calendar = chart.calendar;
+    let person = chart.person.clone();
+    let asked_by = gp_of(person.practice.source.ods);
+    let last = dice.between(20, 70);
+    for back in (0..bloods.times).rev() {
+        let days = last + i64::from(back) * bloods.every_days;
+        let mut readings = Vec::new();
+        for trend in bloods.tests {
+            let throw = trend.latest - trend.yearly * years(days - last);
+            let value = rounded(throw + noise(throw, dice), trend.decimals);
+            let test = for_gender(trend.test, person.gender);
+            readings.push(reading(test, value).judged());
+            readings.extend(filtration(test, value, &person, days, chart));
+        }
+        let taken = (calendar.working(days), 9, 5 + u32::try_from(back).unwrap_or(0) * 10);
+        chart.at(person.hospital).report(&Report {
+            name: bloods.name,
+            taken,
+            asked_by,
+            readings: &readings,
+            conclusion: None,
+        });
+    }
+}
+
+/// The filtration rate that a laboratory works out from creatinine, age and sex (CKD-EPI 2009).
+fn filtration(
+    test: &Test,
+    creatinine: f64,
+    person: &Person,
+    days: i64,
+    chart: &Chart,
+) -> Option<Reading> {
+    let age = person.age(chart.calendar.ago(days));
+    if test.code != CREATININE.code || age < 18 {
+        return None;
+    }
+    let (scale, kappa, alpha) = match person.gender {
+        Gender::Female => (144.0, 0.7, -0.329),
+        Gender::Male => (141.0, 0.9, -0.411),
+    };
+    let ratio = creatinine / 88.4 / kappa;
+    let power = if ratio <= 1.0 { alpha } else { -1.209 };
+    let rate: f64 = scale * ratio.powf(power) * 0.993_f64.powi(i32::try_from(age).unwrap_or(50));
+    Some(reading(&EGFR, rounded(rate.min(90.0), 0)))
+}
+
+fn for_gender(test: &'static Test, gender: Gender) -> &'static Test {
+    match gender {
+        Gender::Male if test.code == CREATININE.code => &CREATININE_MALE,
+        Gender::Male if test.code == HAEMOGLOBIN.code => &HAEMOGLOBIN_MALE,
+        Gender::Male | Gender::Female => test,
+    }
+}
+
+/// A clinic: the contact there, its letter, the referral that led to it, and a team where there is one.
+fn clinic(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    let calendar = chart.calendar;
+    let practice = chart.person.practice;
+    for clinic in life.clinics {
+        let day = calendar.working(clinic.days + dice.between(0, 20));
+        let why = clinic.title;
+        let asked = calendar.working(clinic.days + 70);
+        chart.at(practice).referral(clinic.department, why, asked, gp_of(practice.source.ods));
+        let place = whereabouts(clinic, &chart.person);
+        let body = told(clinic.letter, &chart.person);
+        let mut pen = chart.at(place);
+        let contact = Contact {
+            kind: clinic.kind,
+            what: clinic.department,
+            start: day,
+            end: day,
+            reason: None,
+        };
+        let seen = pen.contact(&contact, clinic.by);
+        let letter = Letter {
+            kind: CLINIC,
+            title: clinic.title,
+            department: clinic.department,
+            dated: calendar.working(clinic.days - 2).max(day),
+            version: 1,
+            printed: clinic.printed,
+            about: Some(&seen),
+            body: &body,
+        };
+        pen.letter(&letter, clinic.by);
+    }
+}
+
+fn whereabouts(clinic: &Clinic, person: &Person) -> &'static Place {
+    match clinic.place {
+        Where::Hospital => person.hospital,
+        Where::Community => &NHFT,
+    }
+}
+
+/// The letter with the person in it.
+pub(super) fn told(template: &str, person: &Person) -> String {
+    let she = person.gender.subject();
+    let mut capital = she.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    template
+        .replace("{name}", &person.short())
+        .replace("{she}", she)
+        .replace("{She}", &capital)
+        .replace("{her}", person.gender.possessive())
+}
+
+fn ambulance(chart: &mut Chart, life: &Life) {
+    let Some((what, days)) = life.ambulance else { return };
+    let day = chart.calendar.ago(days);
+    let mut crew = chart.at(&EMAS);
+    let contact =
+        Contact { kind: ContactKind::Ambulance, what, start: day, end: day, reason: None };
+    crew.contact(&contact, &MS_CORBETT);
+    let at = moment(day, 7, 50);
+    crew.vital(&OXYGEN, 94.0, &at, day, &MS_CORBETT);
+    crew.vital(&PULSE, 96.0, &at, day, &MS_CORBETT);
+    crew.blood_pressure((142, 84), &at, day, &MS_CORBETT);
+}
+
+/// Home care, what goes with it, and how far treatment goes.
+fn supported(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    let calendar = chart.calendar;
+    let since = calendar.working(dice.between(90, 400));
+    let with_respect = match life.support {
+        Support::None => return,
+        Support::HomeCare => false,
+        Support::HomeCareWithRespect => true,
+    };
+    let mut council = chart.at(&ASC);
+    let package = Plan {
+        category: SOCIAL_CARE,
+        title: "Home care, 1 visit a day",
+        text: "Home care 1 visit a day, 08:30. Agency Nene Home Care, 01604 555 0197. \
+               Key worker J. Osei, 01604 555 0110.",
+        since,
+        steps: &["Morning visit 08:30, 30 minutes: washing, dressing, breakfast", "Pendant alarm"],
+    };
+    council.plan(&package, &J_OSEI, &[]);
+    let agency = [("Home care agency", "Nene Home Care", "01604 555 0197")];
+    council.team("Adult social care", "01604 555 0105", &[&J_OSEI], &agency, since);
+    let mut community = chart.at(&NHFT);
+    community.flag("safety", FALLS_RISK, since);
+    if with_respect {
+        let plan = Plan {
+            category: RESPECT,
+            title: "ReSPECT plan",
+            text: "Agreed with the family in best interests. Hospital for what can be put right quickly; otherwise at home.",
+            since,
+            steps: &["Ward-based treatment is wanted", "Not for cardiopulmonary resuscitation"],
+        };
+        community.plan(&plan, &DR_HARGREAVES, &[]);
+        community.flag("advance-directive", RESPECT_IN_PLACE, since);
+    }
+}
+
+fn close_to(chart: &mut Chart, dice: &mut Dice) {
+    let person = chart.person.clone();
+    let age = person.age(chart.calendar.today);
+    let kin = match age {
+        0..18 => ("MTH", "mother", "Mrs", "Sarah"),
+        18..30 => ("MTH", "mother", "Mrs", "Julie"),
+        30..75 => ("SPS", "spouse", other_prefix(person.gender), other_name(person.gender)),
+        _ => ("SON", "son", "Mr", "Peter"),
+    };
+    let (code, kind, prefix, given) = kin;
+    let number = format!("07700 900{:03}", dice.between(200, 999));
+    let relative = Relative {
+        name: [prefix, given, person.family],
+        kind: (code, kind),
+        telephone: &number,
+        note: Some("Next of kin."),
+    };
+    let day = chart.calendar.working(dice.between(100, 900));
+    let practice = person.practice;
+    let mut gp = chart.at(practice);
+    gp.relative(&relative, day);
+    gp.team(practice.source.name, practice.telephone, &[gp_of(practice.source.ods)], &[], day);
+}
+
+fn other_prefix(gender: Gender) -> &'static str {
+    match gender {
+        Gender::Female => "Mr",
+        Gender::Male => "Mrs",
+    }
+}
+
+fn other_name(gender: Gender) -> &'static str {
+    match gender {
+        Gender::Female => "Martin",
+        Gender::Male => "Helen",
+    }
+}
+
+fn booked(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    let Some(what) = life.booked else { return };
+    let calendar = chart.calendar;
+    let practice = chart.person.practice;
+    let doctor = gp_of(practice.source.ods);
+    let mut gp = chart.at(practice);
+    let hour = u32::try_from(dice.between(9, 16)).unwrap_or(9);
+    let ahead = calendar.working(-dice.between(4, 40));
+    gp.booking(&Booking { what, at: (ahead, hour, 20), minutes: 10, state: "booked" }, doctor);
+    let kept = if dice.happens(20) { "noshow" } else { "fulfilled" };
+    let before = calendar.working(dice.between(60, 300));
+    gp.booking(&Booking { what, at: (before, hour, 40), minutes: 10, state: kept }, doctor);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of days")]
+fn years(days: i64) -> f64 {
+    days as f64 / 365.0
+}
+
+/// Up to two per cent either way: what repeating a test does.
+#[expect(clippy::cast_precision_loss, reason = "a small whole number")]
+fn noise(value: f64, dice: &mut Dice) -> f64 {
+    value * dice.between(-20, 20) as f64 / 1000.0
+}
+
+fn rounded(value: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (value * scale).round() / scale
+}

@@ -1,0 +1,326 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
+
+use super::*;
+
+fn today() -> NaiveDate {
+    "2026-11-21".parse().unwrap()
+}
+
+#[test]
+fn the_same_day_gives_the_same_county_to_the_last_byte() {
+    assert_eq!(bytes(today()), bytes(today()));
+    assert_ne!(
+        bytes(today()),
+        bytes("2026-11-22".parse().unwrap()),
+        "the story moves with the day"
+    );
+}
+
+#[test]
+fn forty_people_live_here_each_with_a_number_that_is_never_issued() {
+    let patients: BTreeSet<String> = county(today()).iter().map(number_of).collect();
+    assert_eq!(patients.len(), PATIENTS);
+    for digits in patients {
+        let number: NhsNumber = digits.parse().unwrap();
+        assert!(number.is_for_testing(), "only numbers that begin with 999");
+    }
+}
+
+#[test]
+fn two_hundred_people_are_a_change_of_one_number_and_change_nobody_who_was_there() {
+    let many = county_of(200, today());
+    let patients: BTreeSet<String> = many.iter().map(number_of).collect();
+    assert_eq!(patients.len(), 200);
+    let few = county(today());
+    assert!(many.starts_with(&few), "the first forty are who they were");
+}
+
+#[test]
+fn people_of_every_age_live_here() {
+    let ages: BTreeSet<u32> = county(today())
+        .iter()
+        .map(|feed| {
+            let born: NaiveDate = patient(feed)["birthDate"].as_str().unwrap().parse().unwrap();
+            today().years_since(born).unwrap()
+        })
+        .collect();
+    assert!(ages.contains(&0), "a baby");
+    assert!(ages.contains(&97), "a woman of 97");
+    assert!(ages.iter().any(|age| (13..18).contains(age)), "somebody at school");
+}
+
+#[test]
+fn every_feed_is_a_collection_in_which_every_reference_resolves_and_no_id_stands_twice() {
+    for feed in county(today()) {
+        assert_eq!(feed.bundle["resourceType"], "Bundle");
+        assert_eq!(feed.bundle["type"], "collection");
+        let mut known = BTreeSet::new();
+        for resource in resources(&feed) {
+            assert!(known.insert(address(resource)), "{} stands twice", address(resource));
+        }
+        for resource in resources(&feed) {
+            let mut references = Vec::new();
+            collect(resource, "reference", &mut references);
+            for reference in references.into_iter().filter(|reference| *reference != "#medicine") {
+                assert!(known.contains(reference), "{} refers to {reference}", address(resource));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_clinical_entry_says_what_it_is_in_words_and_its_codes_have_systems() {
+    for (resource, kind) in everything() {
+        let Some(field) = what_it_is(&kind) else { continue };
+        let concept = resource.pointer(field).unwrap_or(&Value::Null);
+        assert!(concept["text"].is_string(), "{kind} has words at {field}: {resource}");
+        for coding in concept["coding"].as_array().into_iter().flatten() {
+            for part in ["system", "code", "display"] {
+                assert!(coding[part].is_string(), "{kind} codes have a {part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_snomed_code_has_a_valid_check_digit() {
+    let mut codes = BTreeSet::new();
+    for (resource, _) in everything() {
+        collect_codes(&resource, &mut codes);
+    }
+    assert!(codes.len() > 60, "{} codes", codes.len());
+    for code in codes {
+        assert!(verhoeff(&code), "{code}");
+    }
+}
+
+#[test]
+fn every_entry_says_when_it_was_written_and_never_in_the_future() {
+    let tomorrow = "2026-11-22";
+    for (resource, kind) in everything() {
+        let updated = resource["meta"]["lastUpdated"].as_str().unwrap();
+        assert!(updated < tomorrow, "{kind} {updated}");
+        for field in [
+            "recordedDate",
+            "authoredOn",
+            "effectiveDateTime",
+            "performedDateTime",
+            "dateAsserted",
+            "date",
+        ] {
+            if let Some(day) = resource[field].as_str() {
+                assert!(day < tomorrow, "{kind}.{field} {day}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_issued_or_measured_after_a_death() {
+    let day_of_death = Calendar { today: today() }.ago(18).to_string();
+    for feed in feeds_of(named::DECEASED) {
+        assert!(patient(&feed)["deceasedDateTime"].as_str().unwrap().starts_with(&day_of_death));
+        for medicine in of_kind(&feed, "MedicationStatement") {
+            assert_ne!(medicine["status"], "active");
+        }
+        for resource in resources(&feed) {
+            let written = resource["meta"]["lastUpdated"].as_str().unwrap();
+            assert!(written.get(..10).unwrap() <= day_of_death.as_str(), "{resource}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_given_what_they_are_allergic_to() {
+    for digits in county(today()).iter().map(number_of).collect::<BTreeSet<_>>() {
+        let feeds = feeds_of(&digits);
+        let allergies = words(&feeds, "AllergyIntolerance", "/code/text");
+        let medicines = words(&feeds, "MedicationStatement", "/contained/0/code/text")
+            .union(&words(&feeds, "MedicationRequest", "/contained/0/code/text"))
+            .cloned()
+            .collect::<BTreeSet<_>>();
+        for (allergy, forbidden) in [
+            ("penicillin", "amoxicillin"),
+            ("codeine", "co-codamol"),
+            ("aspirin", "aspirin"),
+            ("aspirin", "naproxen"),
+            ("ibuprofen", "naproxen"),
+        ] {
+            let given = medicines.iter().any(|medicine| medicine.contains(forbidden));
+            assert!(!(allergies.contains(allergy) && given), "{allergy} and {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn the_county_holds_entries_of_every_kind() {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, kind) in everything() {
+        *counts.entry(kind).or_default() += 1;
+    }
+    println!("{counts:#?}");
+    for (kind, at_least) in [
+        ("AllergyIntolerance", 25),
+        ("Appointment", 40),
+        ("CarePlan", 10),
+        ("CareTeam", 40),
+        ("Condition", 60),
+        ("Consent", 1),
+        ("DiagnosticReport", 70),
+        ("DocumentReference", 50),
+        ("Encounter", 130),
+        ("FamilyMemberHistory", 2),
+        ("Flag", 15),
+        ("Goal", 3),
+        ("Immunization", 80),
+        ("MedicationRequest", 3),
+        ("MedicationStatement", 100),
+        ("Observation", 350),
+        ("Organization", 80),
+        ("Patient", 80),
+        ("Practitioner", 100),
+        ("PractitionerRole", 100),
+        ("Procedure", 1),
+        ("RelatedPerson", 40),
+        ("ServiceRequest", 90),
+    ] {
+        let count = counts.get(kind).copied().unwrap_or(0);
+        assert!(count >= at_least, "{kind}: {count}");
+    }
+}
+
+#[test]
+fn all_six_sources_hold_something() {
+    let codes: BTreeSet<&str> = county(today()).iter().map(|feed| feed.source.code).collect();
+    assert_eq!(codes, BTreeSet::from(["ASC", "EMAS", "GP", "KGH", "NGH", "NHFT"]));
+}
+
+#[test]
+fn every_letter_can_be_read_and_every_printed_one_is_a_pdf() {
+    let (mut texts, mut files) = (0, 0);
+    for (resource, kind) in everything().into_iter().filter(|(_, kind)| kind == "DocumentReference")
+    {
+        for content in resource["content"].as_array().unwrap() {
+            let attachment = &content["attachment"];
+            let bytes = STANDARD.decode(attachment["data"].as_str().unwrap()).unwrap();
+            if attachment["contentType"] == "application/pdf" {
+                assert!(bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF\n"), "{kind}");
+                files += 1;
+            } else {
+                let text = String::from_utf8(bytes).unwrap();
+                assert!(text.contains("NHS number 999"), "a letter names its patient");
+                assert!(!text.contains('{'), "no gap is left in it: {text}");
+                texts += 1;
+            }
+        }
+    }
+    assert!(texts > 40 && files > 12, "{texts} texts, {files} files");
+}
+
+mod story;
+
+fn bytes(day: NaiveDate) -> Vec<u8> {
+    county(day).iter().flat_map(|feed| serde_json::to_vec(&feed.bundle).unwrap()).collect()
+}
+
+fn everything() -> Vec<(Value, String)> {
+    county(today())
+        .iter()
+        .flat_map(resources)
+        .map(|resource| (resource.clone(), resource["resourceType"].as_str().unwrap().to_owned()))
+        .collect()
+}
+
+fn feeds_of(digits: &str) -> Vec<Feed> {
+    county(today()).into_iter().filter(|feed| number_of(feed) == digits).collect()
+}
+
+fn resources(feed: &Feed) -> impl Iterator<Item = &Value> {
+    feed.bundle["entry"].as_array().into_iter().flatten().map(|entry| &entry["resource"])
+}
+
+fn of_kind<'a>(feed: &'a Feed, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    resources(feed).filter(move |resource| resource["resourceType"] == kind)
+}
+
+fn patient(feed: &Feed) -> &Value {
+    of_kind(feed, "Patient").next().unwrap()
+}
+
+fn number_of(feed: &Feed) -> String {
+    patient(feed)["identifier"][0]["value"].as_str().unwrap().to_owned()
+}
+
+fn words(feeds: &[Feed], kind: &str, at: &str) -> BTreeSet<String> {
+    feeds
+        .iter()
+        .flat_map(|feed| of_kind(feed, kind))
+        .filter_map(|resource| resource.pointer(at)?.as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn address(resource: &Value) -> String {
+    format!("{}/{}", resource["resourceType"].as_str().unwrap(), resource["id"].as_str().unwrap())
+}
+
+fn what_it_is(kind: &str) -> Option<&'static str> {
+    match kind {
+        "AllergyIntolerance" | "Condition" | "Procedure" | "Observation" | "DiagnosticReport"
+        | "Flag" | "ServiceRequest" => Some("/code"),
+        "MedicationStatement" | "MedicationRequest" => Some("/contained/0/code"),
+        "Immunization" => Some("/vaccineCode"),
+        "Encounter" => Some("/type/0"),
+        "DocumentReference" => Some("/type"),
+        "CarePlan" => Some("/category/0"),
+        "FamilyMemberHistory" => Some("/condition/0/code"),
+        "Appointment" => Some("/serviceType/0"),
+        _ => None,
+    }
+}
+
+fn collect<'a>(value: &'a Value, key: &str, into: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if let (true, Some(text)) = (name == key, value.as_str()) {
+                    into.push(text);
+                }
+                collect(value, key, into);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, key, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn collect_codes(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if fields.get("system").and_then(Value::as_str) == Some(nhs::system::SNOMED) {
+                into.extend(fields.get("code").and_then(Value::as_str).map(str::to_owned));
+            }
+            fields.values().for_each(|value| collect_codes(value, into));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_codes(item, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The check that every SNOMED CT identifier passes, worked out in the dihedral group of ten elements.
+fn verhoeff(code: &str) -> bool {
+    let turned = |place: usize, digit: usize| {
+        (0..place % 8).fold(digit, |digit, _| [1, 5, 7, 6, 2, 8, 3, 0, 9, 4][digit])
+    };
+    let times = |a: usize, b: usize| match (a < 5, b < 5) {
+        (true, true) => (a + b) % 5,
+        (true, false) => 5 + (a + b - 5) % 5,
+        (false, true) => 5 + (a - b) % 5,
+        (false, false) => (5 + a - b) % 5,
+    };
+    let digits = code.bytes().rev().map(|digit| usize::from(digit - b'0'));
+    digits.enumerate().fold(0, |sum, (place, digit)| times(sum, turned(place, digit))) == 0
+}
