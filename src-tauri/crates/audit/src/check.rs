@@ -50,7 +50,7 @@ pub(crate) fn check(
     let mut through = 0;
     let mut last = BEFORE_THE_FIRST;
     let mut statement = connection.prepare("SELECT * FROM event ORDER BY sequence")?;
-    for row in statement.query_map([], |row| Row::read(row))? {
+    for row in statement.query_map([], Row::read)? {
         let row = row?;
         match fault_of(&row, keys, chain, through + 1, &last) {
             Some(fault) => return Ok(ChainCheck::Broken { at: through + 1, fault }),

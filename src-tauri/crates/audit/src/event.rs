@@ -83,6 +83,8 @@ pub enum Act {
         /// The parameters as they will be sent (`entity.query`).
         query: String,
     },
+    /// A patient was chosen from a list: about to ask what the gateway knows of the two.
+    PatientChosen,
     /// About to ask whether a record may be opened.
     Asked {
         /// On which basis.
@@ -168,6 +170,8 @@ pub enum Ground {
         /// What was happening, in the clinician's words.
         note: String,
     },
+    /// There was nothing to ask for: no record is shared, or the role has no way to one.
+    NotAsked,
     /// A grant that was in force already.
     InForce(String),
 }
@@ -209,6 +213,7 @@ pub enum ActKind {
     UnlockFailed,
     SignedOut,
     Search,
+    PatientChosen,
     Asked,
     Permitted,
     Refused,
@@ -222,7 +227,7 @@ pub enum ActKind {
 
 impl ActKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ChainBegun,
         Self::SignedIn,
         Self::SignInFailed,
@@ -232,6 +237,7 @@ impl ActKind {
         Self::UnlockFailed,
         Self::SignedOut,
         Self::Search,
+        Self::PatientChosen,
         Self::Asked,
         Self::Permitted,
         Self::Refused,
@@ -256,6 +262,7 @@ impl ActKind {
             Self::UnlockFailed => "unlock-failed",
             Self::SignedOut => "signed-out",
             Self::Search => "search",
+            Self::PatientChosen => "patient-chosen",
             Self::Asked => "asked",
             Self::Permitted => "permitted",
             Self::Refused => "refused",
@@ -283,6 +290,7 @@ impl Act {
             Self::UnlockFailed => ActKind::UnlockFailed,
             Self::SignedOut => ActKind::SignedOut,
             Self::Search { .. } => ActKind::Search,
+            Self::PatientChosen => ActKind::PatientChosen,
             Self::Asked { .. } => ActKind::Asked,
             Self::Permitted { .. } => ActKind::Permitted,
             Self::Refused { .. } => ActKind::Refused,

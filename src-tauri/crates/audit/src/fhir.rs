@@ -110,6 +110,9 @@ impl Shape {
                 Self { action: "R", ..Self::of_computer(dcm("110101", "Audit Log Used"), own()) }
             }
             Act::Search { query } => Self::of_search(event, query),
+            Act::PatientChosen => {
+                Self { others: Others::Asking, ..Self::of_rest("operation", "E") }
+            }
             Act::Asked { basis } => Self {
                 said: words_of(basis),
                 purpose: basis.purpose(),
@@ -413,7 +416,7 @@ fn granted(grant: &str) -> Value {
 fn basis_details(basis: &Ground) -> Vec<Value> {
     let mut details = vec![detail(BASIS, basis.name())];
     match basis {
-        Ground::PermissionOnce => {}
+        Ground::PermissionOnce | Ground::NotAsked => {}
         Ground::PermissionUntil(until) => {
             details.push(detail("until", &until.to_rfc3339_opts(SecondsFormat::Secs, true)));
         }
@@ -429,7 +432,10 @@ fn basis_details(basis: &Ground) -> Vec<Value> {
 fn words_of(basis: &Ground) -> Option<String> {
     match basis {
         Ground::Emergency { reason, note } => Some(format!("{reason}: {note}")),
-        Ground::PermissionOnce | Ground::PermissionUntil(_) | Ground::InForce(_) => None,
+        Ground::PermissionOnce
+        | Ground::PermissionUntil(_)
+        | Ground::InForce(_)
+        | Ground::NotAsked => None,
     }
 }
 

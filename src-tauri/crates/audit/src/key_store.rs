@@ -26,13 +26,15 @@ pub enum KeyStoreError {
     )]
     Missing(#[source] KeyringError),
     /// A service answers and does not let us in.
-    #[error("the key store is locked: unlock this account's keyring and try again")]
+    #[error("the key store is locked: unlock the keyring of this account and try again")]
     Locked(#[source] KeyringError),
     /// What was kept under the name is not a key.
     #[error("what the key store keeps as `{0}` is not a key of this program")]
     NotAKey(String),
     /// Anything else that the store said.
-    #[error("the key store failed")]
+    #[error(
+        "the key store answered with a fault: sign out of the computer and in again, then ask IT"
+    )]
     Failed(#[source] KeyringError),
     /// No randomness to make a key of.
     #[error("no key could be made")]
@@ -53,7 +55,9 @@ impl OsKeyStore {
     }
 
     fn entry(&self, name: &str) -> Result<Entry, KeyStoreError> {
-        self.store.build(&self.service, name, modifiers().as_ref()).map_err(KeyStoreError::from)
+        self.store
+            .build(&self.service, name, modifiers().as_ref())
+            .map_err(|error| told(name, error))
     }
 }
 
@@ -62,7 +66,7 @@ impl KeyStore for OsKeyStore {
         let text = match self.entry(name)?.get_secret() {
             Ok(text) => Zeroizing::new(text),
             Err(KeyringError::NoEntry) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(told(name, error)),
         };
         let key = BASE64_STANDARD
             .decode(text.as_slice())
@@ -73,17 +77,26 @@ impl KeyStore for OsKeyStore {
     // In base64, because one of the Secret Services (KDE's) keeps text only.
     fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
         let text = Zeroizing::new(BASE64_STANDARD.encode(key));
-        self.entry(name)?.set_secret(text.as_bytes()).map_err(KeyStoreError::from)
+        self.entry(name)?.set_secret(text.as_bytes()).map_err(|error| told(name, error))
     }
 }
 
-impl From<KeyringError> for KeyStoreError {
-    fn from(error: KeyringError) -> Self {
-        match error {
-            KeyringError::NoStorageAccess(_) => Self::Locked(error),
-            KeyringError::PlatformFailure(_) | KeyringError::NoDefaultStore => Self::Missing(error),
-            _ => Self::Failed(error),
+/// What the store's error means for the key of this name. An error that carries the key's bytes goes no further.
+fn told(name: &str, error: KeyringError) -> KeyStoreError {
+    match error {
+        KeyringError::NoStorageAccess(_) => KeyStoreError::Locked(error),
+        KeyringError::NoDefaultStore => KeyStoreError::Missing(error),
+        KeyringError::BadEncoding(_) | KeyringError::BadDataFormat(..) => {
+            KeyStoreError::NotAKey(name.to_owned())
         }
+        KeyringError::PlatformFailure(_)
+        | KeyringError::NoEntry
+        | KeyringError::BadStoreFormat(_)
+        | KeyringError::TooLong(..)
+        | KeyringError::Invalid(..)
+        | KeyringError::Ambiguous(_)
+        | KeyringError::NotSupportedByStore(_)
+        | _ => KeyStoreError::Failed(error),
     }
 }
 
@@ -106,23 +119,4 @@ fn os_store() -> keyring_core::Result<Arc<CredentialStore>> {
 #[cfg(windows)]
 fn modifiers() -> Option<std::collections::HashMap<&'static str, &'static str>> {
     Some(std::collections::HashMap::from([("persistence", "Local")]))
-}
-
-/// A key store in memory, for tests.
-#[cfg(any(test, feature = "test-support"))]
-#[derive(Default)]
-pub struct MemoryKeyStore(std::sync::Mutex<std::collections::HashMap<String, Vec<u8>>>);
-
-#[cfg(any(test, feature = "test-support"))]
-impl KeyStore for MemoryKeyStore {
-    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
-        let keys = self.0.lock().map_err(|_| KeyStoreError::CannotMake)?;
-        Ok(keys.get(name).cloned().map(Zeroizing::new))
-    }
-
-    fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
-        let mut keys = self.0.lock().map_err(|_| KeyStoreError::CannotMake)?;
-        keys.insert(name.to_owned(), key.to_vec());
-        Ok(())
-    }
 }

@@ -1,4 +1,31 @@
 //! What is written down: the life of an audit event on this computer.
+//!
+//! # Life of an audit event
+//!
+//! | stage | where it is | if the process dies here |
+//! |---|---|---|
+//! | *made*: somebody is about to do something | an [`Event`] in memory | it is lost, and so is the act: nothing was asked for or shown |
+//! | *shaped*: the exact bytes of a FHIR AuditEvent | memory | the same |
+//! | *sealed*: once for this computer, once for the gateway | memory | the same |
+//! | *recorded*: in the chain and synced; [`Spool::append`] returns [`Recorded`] | disk | nothing: the log says that the act was about to happen, even if it then did not |
+//! | *acted on*: [`Recorded`] is spent on one fetch or one screen | disk | nothing |
+//! | *offered*: sent in the order of the chain, signed by the device | disk, and perhaps the gateway | nothing: it still waits and is offered again |
+//! | *answered*: the gateway returns the hash of what it holds | disk and gateway | nothing: it is offered again, and the same hash comes back |
+//! | *acknowledged*, or *set aside* if the gateway will never take it | disk and gateway; set aside: disk alone | nothing: it stays here in both states |
+//!
+//! Nothing is ever removed. What the gateway loses to a backup of its own is offered again ([`Spool::gateway_holds`]).
+//! So the one thing that dying can lose is an act that did not happen.
+//!
+//! # Questions
+//!
+//! * What is in an event? [`event`]. As FHIR? `fhir.rs`. On this disk? `schema.sql`, and nothing else.
+//! * Who can read the log? This account with the key in its key store, and the gateway with its private key ([`seal`]).
+//!   A program that runs as this account has that key too: against it stands the gateway's copy, not this one.
+//! * How is tampering found? An edit, a gap, another order and a cut-off end by [`Spool::verify`], which runs at each opening;
+//!   an older copy of the whole file by the gateway alone, which holds a later entry.
+//! * How does the gateway check an entry? With the same functions: [`chain`].
+//!
+//! It deliberately knows no network ([`Ledger`] is what it needs of one), no window and no rule about access.
 
 pub mod chain;
 mod check;
@@ -14,13 +41,13 @@ mod remembered;
 pub mod seal;
 mod spool;
 mod sync;
+#[cfg(any(test, feature = "test-support"))]
+mod test_support;
 
 pub use chain::{Hash, Head};
 pub use check::{ChainCheck, ChainFault};
 pub use device::{Device, Keys};
 pub use event::{Act, ActKind, Event, Ground, KeptAside, ShownEntry, Subject, Who};
-#[cfg(any(test, feature = "test-support"))]
-pub use key_store::MemoryKeyStore;
 pub use key_store::{KeyStore, KeyStoreError, OsKeyStore};
 pub use offer::{Acknowledgement, Offer};
 pub use recorded::Recorded;
@@ -28,3 +55,5 @@ pub use remembered::{Remembered, State};
 pub use seal::{GatewayKey, GatewayPrivateKey, SealError, open_sealed_for_gateway};
 pub use spool::{Held, Opened, Spool, SpoolError};
 pub use sync::{Courier, Ledger, OfferError, Pause};
+#[cfg(any(test, feature = "test-support"))]
+pub use test_support::MemoryKeyStore;

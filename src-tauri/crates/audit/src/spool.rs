@@ -154,7 +154,7 @@ impl Spool {
             .query_row(
                 "SELECT * FROM event WHERE state = 'waiting' ORDER BY sequence LIMIT 1",
                 [],
-                |row| Row::read(row),
+                Row::read,
             )
             .optional()?;
         row.map(|row| self.offer(row)).transpose()
@@ -210,7 +210,7 @@ impl Spool {
     pub fn own_events(&self, who_id: &str) -> Result<Vec<Remembered>, SpoolError> {
         let mut statement =
             self.connection.prepare("SELECT * FROM event ORDER BY sequence DESC")?;
-        let rows = statement.query_map([], |row| Row::read(row))?;
+        let rows = statement.query_map([], Row::read)?;
         let mut events = Vec::new();
         for row in rows {
             let row = row?;

@@ -1,0 +1,62 @@
+//! What tests need and no release has.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use zeroize::Zeroizing;
+
+use crate::{
+    key_store::{KeyStore, KeyStoreError},
+    spool::{Spool, SpoolError},
+};
+
+/// A key store in memory.
+#[derive(Default)]
+pub struct MemoryKeyStore(Mutex<HashMap<String, Vec<u8>>>);
+
+impl KeyStore for MemoryKeyStore {
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(keys.get(name).cloned().map(Zeroizing::new))
+    }
+
+    fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.insert(name.to_owned(), key.to_vec());
+        Ok(())
+    }
+}
+
+impl Spool {
+    /// Leaves the database no page to grow by, which SQLite answers like a full disk; `false` gives the space back.
+    pub fn disk_full(&mut self, full: bool) -> Result<(), SpoolError> {
+        let pages: i64 =
+            self.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        let limit = if full { pages } else { i64::from(u32::MAX) - 1 };
+        let _set: i64 =
+            self.connection
+                .pragma_update_and_check(None, "max_page_count", limit, |row| row.get(0))?;
+        Ok(())
+    }
+
+    /// Changes the open database past every rule, as somebody with its keys' owner's rights could.
+    pub fn meddle(&self, sql: &str) -> Result<(), SpoolError> {
+        Ok(self.connection.execute_batch(sql)?)
+    }
+
+    /// What SQLite says of a setting.
+    pub fn setting(&self, name: &str) -> Result<String, SpoolError> {
+        let value = self
+            .connection
+            .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))?;
+        Ok(match value {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            rusqlite::types::Value::Null
+            | rusqlite::types::Value::Real(_)
+            | rusqlite::types::Value::Blob(_) => String::new(),
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! The people, the computer and the gateway that the tests are told with.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use audit::{
+    Act, Event, GatewayKey, GatewayPrivateKey, Ground, Keys, MemoryKeyStore, Offer, Opened,
+    Recorded, ShownEntry, Spool, SpoolError, Subject, Who,
+};
+use chrono::{DateTime, Utc};
+use nhs::{PurposeOfUse, Section};
+use tempfile::TempDir;
+
+/// A computer with a folder, keys and a gateway.
+pub(crate) struct Computer {
+    pub(crate) folder: TempDir,
+    pub(crate) keys: Keys,
+    pub(crate) gateway: GatewayKey,
+    pub(crate) gateway_private: GatewayPrivateKey,
+}
+
+impl Computer {
+    pub(crate) fn new() -> Self {
+        let gateway_private = GatewayKey::generate();
+        let public = gateway_private.public_base64().expect("a new key has a public half");
+        Self {
+            folder: TempDir::new().expect("a folder"),
+            keys: Keys::load_or_make(&MemoryKeyStore::default()).expect("keys in memory"),
+            gateway: GatewayKey::parse(GATEWAY, &public).expect("a public key"),
+            gateway_private,
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder().join("audit-log/chain.sqlite")
+    }
+
+    pub(crate) fn open(&self) -> Result<Opened, SpoolError> {
+        Spool::open(self.folder(), &self.keys, &self.gateway, at(9))
+    }
+
+    pub(crate) fn spool(&self) -> Spool {
+        let opened = self.open().expect("the spool opens");
+        assert_eq!(opened.kept_aside, None, "a sound log is not put aside");
+        opened.spool
+    }
+
+    /// This computer with its log open.
+    pub(crate) fn spool_kept(self) -> (Self, Spool) {
+        let spool = self.spool();
+        (self, spool)
+    }
+
+    /// A closed log of the beginning of the chain and four fetches.
+    pub(crate) fn with_five_entries() -> Self {
+        let computer = Self::new();
+        let mut spool = computer.spool();
+        for _ in 0..4 {
+            let _recorded = write(&mut spool, &fetching());
+        }
+        computer
+    }
+
+    /// Changes the closed database by hand, past the triggers, as somebody with a file editor can.
+    pub(crate) fn tamper(&self, sql: &str) {
+        let database = rusqlite::Connection::open(self.database()).expect("the database opens");
+        database
+            .execute_batch(
+                "DROP TRIGGER event_stays; DROP TRIGGER event_does_not_change;
+                 DROP TRIGGER event_follows_the_last;",
+            )
+            .expect("the triggers go");
+        database.execute_batch(sql).expect("the tampering succeeds");
+    }
+
+    /// Every byte of every file of the log.
+    pub(crate) fn every_byte(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for folder in [self.folder().to_owned(), self.folder().join("audit-log")] {
+            for entry in fs::read_dir(folder).expect("the folder reads") {
+                let path = entry.expect("an entry").path();
+                if path.is_file() {
+                    bytes.extend(fs::read(path).expect("the file reads"));
+                }
+            }
+        }
+        bytes
+    }
+}
+
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder is made");
+    for entry in fs::read_dir(from).expect("the folder reads") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, to.join(path.file_name().expect("a name"))).expect("the file copies");
+    }
+}
+
+pub(crate) fn write(spool: &mut Spool, event: &Event) -> Recorded {
+    spool.append(event).expect("the event is written down")
+}
+
+/// Takes every event that waits, as a gateway that agrees would.
+pub(crate) fn take_all(spool: &mut Spool) -> Vec<Offer> {
+    let mut taken = Vec::new();
+    while let Some(offer) = spool.next_offer().expect("the offer is made") {
+        spool.acknowledge(&offer, &agreed(&offer)).expect("the word is written down");
+        taken.push(offer);
+    }
+    taken
+}
+
+pub(crate) fn agreed(offer: &Offer) -> audit::Acknowledgement {
+    audit::Acknowledgement { content_hash: offer.content_hash, received: at(10) }
+}
+
+pub(crate) fn rita() -> Who {
+    Who {
+        id: "person-rita".to_owned(),
+        name: "Rita Clarke".to_owned(),
+        email: "triage-nurse@nhs.net".to_owned(),
+        role: "R8001".parse().expect("a job role"),
+        title: "Triage nurse".to_owned(),
+        organisation: "RNS".parse().expect("an organisation"),
+    }
+}
+
+pub(crate) fn raj() -> Who {
+    Who {
+        id: "person-raj".to_owned(),
+        name: "Raj Patel".to_owned(),
+        email: "ed-consultant@nhs.net".to_owned(),
+        title: "ED consultant".to_owned(),
+        ..rita()
+    }
+}
+
+pub(crate) fn ivy() -> Subject {
+    Subject {
+        id: "patient-ivy".parse().expect("a patient id"),
+        nhs_number: Some("999 000 0018".parse().expect("an NHS number")),
+    }
+}
+
+/// An event by Rita about Ivy.
+pub(crate) fn by_rita(act: Act) -> Event {
+    Event {
+        who: Some(rita()),
+        patient: Some(ivy()),
+        policy_version: Some("2026-11-01".to_owned()),
+        ..Event::now(at(9), act)
+    }
+}
+
+pub(crate) fn fetching() -> Event {
+    by_rita(Act::Fetching { grant: "grant-1".to_owned(), purpose: PurposeOfUse::Treatment })
+}
+
+pub(crate) fn showing() -> Event {
+    by_rita(Act::Showing {
+        grant: "grant-1".to_owned(),
+        purpose: PurposeOfUse::Treatment,
+        screen: "overview".to_owned(),
+        entries: vec![
+            ShownEntry {
+                section: Section::Allergies,
+                id: "AllergyIntolerance/penicillin".to_owned(),
+                version: Some("3".to_owned()),
+            },
+            ShownEntry {
+                section: Section::Medicines,
+                id: "MedicationStatement/metformin".to_owned(),
+                version: None,
+            },
+        ],
+        withheld: vec![(Section::Letters, 2)],
+        sources: vec![("RNS".to_owned(), true), ("RP1".to_owned(), false)],
+    })
+}
+
+pub(crate) fn emergency_begun() -> Event {
+    by_rita(Act::Permitted {
+        basis: emergency(),
+        grant: "grant-2".to_owned(),
+        rule: "R8001 in emergency-department".to_owned(),
+        purpose: PurposeOfUse::BreakTheGlass,
+    })
+}
+
+pub(crate) fn emergency() -> Ground {
+    Ground::Emergency { reason: "cannot-communicate".to_owned(), note: NOTE.to_owned() }
+}
+
+pub(crate) fn at(hour: u32) -> DateTime<Utc> {
+    format!("2026-11-21T{hour:02}:14:07.312Z").parse().expect("a time")
+}
+
+pub(crate) const NOTE: &str = "Found cold and confused at the bus stop";
+pub(crate) const GATEWAY: &str = "https://gateway.northshire.example";
