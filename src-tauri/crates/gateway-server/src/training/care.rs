@@ -233,6 +233,11 @@ impl Pen<'_> {
 }
 
 impl ContactKind {
+    /// Whether the patient stays overnight.
+    pub(super) fn is_a_stay(self) -> bool {
+        self == Self::Ward
+    }
+
     fn class(self) -> (&'static str, &'static str) {
         match self {
             Self::Surgery | Self::Clinic => ("AMB", "ambulatory"),

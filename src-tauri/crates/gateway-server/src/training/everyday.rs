@@ -1,5 +1,7 @@
 //! The writing of an ordinary life: what the GP, the hospital and the others hold about it.
 
+use chrono::NaiveDate;
+
 use super::{
     care::{
         Booking, Contact, ContactKind, FALLS_RISK, Plan, RESPECT, RESPECT_IN_PLACE, Relative,
@@ -8,8 +10,9 @@ use super::{
     chart::{Chart, Pen},
     clinical::{Course, Problem},
     dice::Dice,
-    letters::{CLINIC, Letter},
+    letters::{CLINIC, DISCHARGE, Letter},
     lives::{Allergic, Clinic, Life, Support, Where},
+    names::Names,
     person::{Gender, Person},
     results::{
         CREATININE, CREATININE_MALE, EGFR, HAEMOGLOBIN, HAEMOGLOBIN_MALE, OXYGEN, PULSE, Reading,
@@ -157,38 +160,49 @@ fn for_gender(test: &'static Test, gender: Gender) -> &'static Test {
     }
 }
 
-/// A clinic: the contact there, its letter, the referral that led to it, and a team where there is one.
+/// A clinic: the contact there, its letter, and the referral that led to it.
 fn clinic(chart: &mut Chart, life: &Life, dice: &mut Dice) {
-    let calendar = chart.calendar;
-    let practice = chart.person.practice;
     for clinic in life.clinics {
-        let day = calendar.working(clinic.days + dice.between(0, 20));
-        let why = clinic.title;
-        let asked = calendar.working(clinic.days + 70);
-        chart.at(practice).referral(clinic.department, why, asked, gp_of(practice.source.ods));
-        let place = whereabouts(clinic, &chart.person);
-        let body = told(clinic.letter, &chart.person);
-        let mut pen = chart.at(place);
-        let contact = Contact {
-            kind: clinic.kind,
-            what: clinic.department,
-            start: day,
-            end: day,
-            reason: None,
-        };
-        let seen = pen.contact(&contact, clinic.by);
-        let letter = Letter {
-            kind: CLINIC,
-            title: clinic.title,
-            department: clinic.department,
-            dated: calendar.working(clinic.days - 2).max(day),
-            version: 1,
-            printed: clinic.printed,
-            about: Some(&seen),
-            body: &body,
-        };
-        pen.letter(&letter, clinic.by);
+        let days =
+            if clinic.kind.is_a_stay() { clinic.days } else { clinic.days + dice.between(0, 14) };
+        if clinic.kind == ContactKind::Clinic {
+            referred(chart, clinic, days);
+        }
+        seen_in(chart, clinic, days);
     }
+}
+
+fn referred(chart: &mut Chart, clinic: &Clinic, days: i64) {
+    let asked = chart.calendar.working(days + 70);
+    let practice = chart.person.practice;
+    let doctor = gp_of(practice.source.ods);
+    chart.at(practice).referral(clinic.department, "For assessment and advice", asked, doctor);
+}
+
+fn seen_in(chart: &mut Chart, clinic: &Clinic, days: i64) {
+    let calendar = chart.calendar;
+    let (start, end, dated) = if clinic.kind.is_a_stay() {
+        (calendar.ago(days + DAYS_ON_A_WARD), calendar.ago(days), calendar.ago(days))
+    } else {
+        let day = calendar.working(days);
+        (day, day, calendar.working(days - 3).max(day))
+    };
+    let body = told(clinic.letter, &chart.person, calendar.today);
+    let place = whereabouts(clinic, &chart.person);
+    let mut pen = chart.at(place);
+    let contact = Contact { kind: clinic.kind, what: clinic.department, start, end, reason: None };
+    let seen = pen.contact(&contact, clinic.by);
+    let letter = Letter {
+        kind: if clinic.kind.is_a_stay() { DISCHARGE } else { CLINIC },
+        title: clinic.title,
+        department: clinic.department,
+        dated,
+        version: 1,
+        printed: clinic.printed,
+        about: Some(&seen),
+        body: &body,
+    };
+    pen.letter(&letter, clinic.by);
 }
 
 fn whereabouts(clinic: &Clinic, person: &Person) -> &'static Place {
@@ -199,14 +213,14 @@ fn whereabouts(clinic: &Clinic, person: &Person) -> &'static Place {
 }
 
 /// The letter with the person in it.
-pub(super) fn told(template: &str, person: &Person) -> String {
+pub(super) fn told(template: &str, person: &Person, on: NaiveDate) -> String {
     let she = person.gender.subject();
     let mut capital = she.to_owned();
     if let Some(first) = capital.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     template
-        .replace("{name}", &person.short())
+        .replace("{name}", &person.short(on))
         .replace("{she}", she)
         .replace("{She}", &capital)
         .replace("{her}", person.gender.possessive())
@@ -264,13 +278,13 @@ fn supported(chart: &mut Chart, life: &Life, dice: &mut Dice) {
 fn close_to(chart: &mut Chart, dice: &mut Dice) {
     let person = chart.person.clone();
     let age = person.age(chart.calendar.today);
-    let kin = match age {
-        0..18 => ("MTH", "mother", "Mrs", "Sarah"),
-        18..30 => ("MTH", "mother", "Mrs", "Julie"),
-        30..75 => ("SPS", "spouse", other_prefix(person.gender), other_name(person.gender)),
-        _ => ("SON", "son", "Mr", "Peter"),
+    let (code, kind, gender, years) = match age {
+        0..30 => ("MTH", "mother", Gender::Female, 45),
+        30..75 => ("SPS", "spouse", person.gender.other(), i32::try_from(age).unwrap_or(50)),
+        _ => ("SON", "son", Gender::Male, 50),
     };
-    let (code, kind, prefix, given) = kin;
+    let prefix = if gender == Gender::Male { "Mr" } else { "Mrs" };
+    let given = Names::of_family(person.family).given(gender, years, dice);
     let number = format!("07700 900{:03}", dice.between(200, 999));
     let relative = Relative {
         name: [prefix, given, person.family],
@@ -278,25 +292,11 @@ fn close_to(chart: &mut Chart, dice: &mut Dice) {
         telephone: &number,
         note: Some("Next of kin."),
     };
-    let day = chart.calendar.working(dice.between(100, 900));
+    let day = chart.calendar.working(dice.between(100, 900)).max(person.born);
     let practice = person.practice;
     let mut gp = chart.at(practice);
     gp.relative(&relative, day);
     gp.team(practice.source.name, practice.telephone, &[gp_of(practice.source.ods)], &[], day);
-}
-
-fn other_prefix(gender: Gender) -> &'static str {
-    match gender {
-        Gender::Female => "Mr",
-        Gender::Male => "Mrs",
-    }
-}
-
-fn other_name(gender: Gender) -> &'static str {
-    match gender {
-        Gender::Female => "Martin",
-        Gender::Male => "Helen",
-    }
 }
 
 fn booked(chart: &mut Chart, life: &Life, dice: &mut Dice) {
@@ -308,6 +308,9 @@ fn booked(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     let hour = u32::try_from(dice.between(9, 16)).unwrap_or(9);
     let ahead = calendar.working(-dice.between(4, 40));
     gp.booking(&Booking { what, at: (ahead, hour, 20), minutes: 10, state: "booked" }, doctor);
+    if life.ages == (0, 0) {
+        return;
+    }
     let kept = if dice.happens(20) { "noshow" } else { "fulfilled" };
     let before = calendar.working(dice.between(60, 300));
     gp.booking(&Booking { what, at: (before, hour, 40), minutes: 10, state: kept }, doctor);
@@ -328,3 +331,5 @@ fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (value * scale).round() / scale
 }
+
+const DAYS_ON_A_WARD: i64 = 6;

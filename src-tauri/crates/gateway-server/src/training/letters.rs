@@ -91,7 +91,7 @@ impl Pen<'_> {
             letter.body.trim().to_owned(),
             String::new(),
             by.signature(),
-            format!("Copies: {}; {}", person.practice.source.name, person.short()),
+            format!("Copies: {}; {}", person.practice.source.name, person.formal()),
         ]
         .join("\n")
     }

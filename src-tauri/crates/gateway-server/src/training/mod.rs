@@ -20,6 +20,7 @@ mod known;
 mod letters;
 mod lives;
 mod medicines;
+mod names;
 mod pdf;
 mod people;
 mod person;

@@ -5,6 +5,7 @@ use nhs::NhsNumber;
 
 use super::{
     dice::Dice,
+    names::Names,
     person::{Gender, Home, Language, Person},
     sources::{ABINGTON_PARK, IRTHLING, KGH, KINGSTHORPE, NGH, Place, ROCKINGHAM},
     time::Calendar,
@@ -84,17 +85,17 @@ pub(super) fn neighbour(
 ) -> Person {
     let gender = gender.unwrap_or(if dice.happens(50) { Gender::Female } else { Gender::Male });
     let age = i32::try_from(dice.between(i64::from(ages.0), i64::from(ages.1))).unwrap_or(40);
-    let born = calendar.born(age, part(dice, 12), part(dice, 28));
-    let practice = dice.one_of(&SHARING, &ABINGTON_PARK);
-    let given = match gender {
-        Gender::Female => of_age(&WOMEN, age, dice),
-        Gender::Male => of_age(&MEN, age, dice),
+    let born = match age {
+        0 => calendar.ago(dice.between(118, 130)),
+        _ => calendar.born(age, part(dice, 12), part(dice, 28)),
     };
+    let practice = dice.one_of(&SHARING, &ABINGTON_PARK);
+    let names = Names::thrown(dice);
     Person {
         nhs,
         prefix: prefix(gender, age, dice),
-        given: vec![given],
-        family: dice.one_of(&FAMILIES, "Wells"),
+        given: vec![names.given(gender, age, dice)],
+        family: names.family(dice),
         preferred: None,
         gender,
         born,
@@ -168,16 +169,6 @@ fn prefix(gender: Gender, age: i32, dice: &mut Dice) -> &'static str {
     }
 }
 
-/// A name of the time in which somebody of this age was born.
-fn of_age(names: &[[&'static str; 10]; 3], age: i32, dice: &mut Dice) -> &'static str {
-    let [young, middle, old] = names;
-    match age {
-        ..25 => dice.one_of(young, "Alex"),
-        25..60 => dice.one_of(middle, "Chris"),
-        _ => dice.one_of(old, "Pat"),
-    }
-}
-
 fn home(practice: &Place, dice: &mut Dice) -> Home {
     let number = dice.between(1, 96);
     let street = dice.one_of(&STREETS, "Larch Way");
@@ -234,84 +225,6 @@ const STREETS: [&str; 24] = [
     "Barley Croft",
     "Sluice Gate Road",
 ];
-const FAMILIES: [&str; 48] = [
-    "Abbott",
-    "Ahmed",
-    "Baines",
-    "Begum",
-    "Blackwell",
-    "Brightman",
-    "Carr",
-    "Chambers",
-    "Chowdhury",
-    "Clifton",
-    "Cooper",
-    "Dawson",
-    "Desai",
-    "Draper",
-    "Dunkley",
-    "Evans",
-    "Farrow",
-    "Garrod",
-    "Gill",
-    "Goodman",
-    "Harte",
-    "Hossain",
-    "Ingram",
-    "Jarvis",
-    "Kaur",
-    "Kilsby",
-    "Lovell",
-    "Mensah",
-    "Mistry",
-    "Musgrove",
-    "Nowak",
-    "Norris",
-    "Okafor",
-    "Osborne",
-    "Parekh",
-    "Pettit",
-    "Quinn",
-    "Rowlatt",
-    "Sharman",
-    "Sibley",
-    "Stokes",
-    "Tebbutt",
-    "Underwood",
-    "Varley",
-    "Warren",
-    "Westley",
-    "Wilczek",
-    "York",
-];
-const WOMEN: [[&str; 10]; 3] = [
-    ["Amelia", "Aisha", "Isla", "Freya", "Zofia", "Maryam", "Poppy", "Esme", "Ella", "Nia"],
-    [
-        "Laura", "Claire", "Samina", "Joanne", "Rachel", "Kelly", "Anna", "Priti", "Nicola",
-        "Abigail",
-    ],
-    [
-        "Jean",
-        "Sheila",
-        "Brenda",
-        "Maureen",
-        "Pauline",
-        "Barbara",
-        "Sylvia",
-        "Gwendoline",
-        "Kamla",
-        "Eileen",
-    ],
-];
-const MEN: [[&str; 10]; 3] = [
-    ["Noah", "Mohammed", "Leo", "Theo", "Jakub", "Oscar", "Reuben", "Arjun", "Harry", "Ethan"],
-    ["Andrew", "Darren", "Imran", "Stephen", "Paul", "Neil", "Tomasz", "Kwame", "Simon", "Lee"],
-    [
-        "Ronald", "Kenneth", "Raymond", "Gordon", "Dennis", "Harjit", "Roy", "Brian", "Alfred",
-        "Cyril",
-    ],
-];
-
 use Born::{Aged, On};
 use Gender::{Female, Male};
 

@@ -55,10 +55,10 @@ impl Person {
     }
 
     /// The person in the middle of a letter, `Mrs Patterson`; a child by the given name.
-    pub(super) fn short(&self) -> String {
-        match (self.prefix, self.given.first()) {
-            ("Master" | "", Some(given)) => (*given).to_owned(),
-            (prefix, _) => format!("{prefix} {}", self.family),
+    pub(super) fn short(&self, on: NaiveDate) -> String {
+        match self.given.first() {
+            Some(given) if self.age(on) < 18 => (*given).to_owned(),
+            Some(_) | None => format!("{} {}", self.prefix, self.family),
         }
     }
 
@@ -113,6 +113,14 @@ impl Gender {
         match self {
             Self::Female => "female",
             Self::Male => "male",
+        }
+    }
+
+    /// The other one.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Female => Self::Male,
+            Self::Male => Self::Female,
         }
     }
 

@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -119,6 +122,28 @@ fn every_entry_says_when_it_was_written_and_never_in_the_future() {
 }
 
 #[test]
+fn nothing_happens_to_anybody_before_they_are_born() {
+    for feed in county(today()) {
+        let born = patient(&feed)["birthDate"].as_str().unwrap();
+        for resource in resources(&feed) {
+            for at in [
+                "/period/start",
+                "/effectivePeriod/start",
+                "/occurrenceDateTime",
+                "/effectiveDateTime",
+                "/start",
+                "/authoredOn",
+                "/date",
+            ] {
+                if let Some(day) = resource.pointer(at).and_then(Value::as_str) {
+                    assert!(day >= born, "{at} {day} of {}", address(resource));
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn nothing_is_issued_or_measured_after_a_death() {
     let day_of_death = Calendar { today: today() }.ago(18).to_string();
     for feed in feeds_of(named::DECEASED) {
@@ -213,6 +238,9 @@ fn every_letter_can_be_read_and_every_printed_one_is_a_pdf() {
                 let text = String::from_utf8(bytes).unwrap();
                 assert!(text.contains("NHS number 999"), "a letter names its patient");
                 assert!(!text.contains('{'), "no gap is left in it: {text}");
+                let printable =
+                    |c: char| u32::from(c) < 0x100 || matches!(c, '\u{2013}' | '\u{2019}');
+                assert!(text.chars().all(printable), "the printed page can show it: {text}");
                 texts += 1;
             }
         }
@@ -235,7 +263,8 @@ fn everything() -> Vec<(Value, String)> {
 }
 
 fn feeds_of(digits: &str) -> Vec<Feed> {
-    county(today()).into_iter().filter(|feed| number_of(feed) == digits).collect()
+    static COUNTY: LazyLock<Vec<Feed>> = LazyLock::new(|| county(today()));
+    COUNTY.iter().filter(|feed| number_of(feed) == digits).cloned().collect()
 }
 
 fn resources(feed: &Feed) -> impl Iterator<Item = &Value> {

@@ -256,7 +256,7 @@ pub(in super::super) const AFTER_A_STROKE: Life = Life {
     ],
     seen: &[("Nurse, blood pressure check", 50), ("GP surgery, stroke review", 170)],
     booked: Some("Stroke annual review"),
-    ambulance: Some(("Face and arm weakness, conveyed to hospital", 494)),
+    ambulance: Some(("Face and arm weakness, conveyed to hospital", 486)),
     support: Support::HomeCare,
     ..NOTHING
 };
@@ -309,9 +309,8 @@ pub(in super::super) const HIP_FRACTURE: Life = Life {
     ],
     seen: &[("GP surgery, bone health review", 120)],
     booked: Some("Nurse, blood test"),
-    ambulance: Some(("Fall indoors, hip pain, conveyed to hospital", 246)),
+    ambulance: Some(("Fall indoors, hip pain, conveyed to hospital", 241)),
     support: Support::HomeCare,
-    ..NOTHING
 };
 
 pub(in super::super) const PARKINSONS: Life = Life {

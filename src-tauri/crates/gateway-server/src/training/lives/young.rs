@@ -29,15 +29,15 @@ pub(in super::super) const BABY: Life = Life {
         kind: ContactKind::Home,
         department: "Health visiting",
         by: &MS_EASTON,
-        days: 6,
+        days: 60,
         title: "Health visitor review",
         printed: false,
         letter: "Seen at home with both parents. {name} is feeding and gaining weight well, smiles, follows a face.\n\n\
                  Dry patches on the cheeks: emollient twice a day. Immunisations as they fall due.\n\
                  Safe sleeping talked about. No concerns.",
     }],
-    seen: &[("Six to eight week check", 8)],
-    booked: Some("Baby immunisations"),
+    seen: &[("Six to eight week check", 62)],
+    booked: Some("Development review"),
     ..NOTHING
 };
 
