@@ -326,6 +326,7 @@ impl Ground {
             Self::PermissionOnce => "permission-once",
             Self::PermissionUntil(_) => "permission-until",
             Self::Emergency { .. } => "emergency",
+            Self::NotAsked => "not-asked",
             Self::InForce(_) => "in-force",
         }
     }
@@ -336,7 +337,7 @@ impl Ground {
         match self {
             Self::PermissionOnce | Self::PermissionUntil(_) => Some(PurposeOfUse::Treatment),
             Self::Emergency { .. } => Some(PurposeOfUse::BreakTheGlass),
-            Self::InForce(_) => None,
+            Self::NotAsked | Self::InForce(_) => None,
         }
     }
 }
