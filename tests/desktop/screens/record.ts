@@ -19,3 +19,16 @@ export async function section(window: ViewerWindow, key: string, heading: RegExp
 export async function close(window: ViewerWindow): Promise<void> {
   await window.press(/^Close patient/);
 }
+
+/** The sections that have a key, in its order. */
+export const SECTIONS: readonly (readonly [key: string, heading: RegExp])[] = [
+  ["1", /^Timeline/],
+  ["2", /^Medicines/],
+  ["3", /^Allergies/],
+  ["4", /^Results/],
+  ["5", /^Letters/],
+  ["6", /^Appointments/],
+  ["7", /^Care plans/],
+  ["8", /^People/],
+  ["9", /^Social care/],
+];
