@@ -124,6 +124,13 @@ impl SealKey {
     }
 }
 
+/// So many random bytes.
+pub fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, KeyError> {
+    let mut bytes = Zeroizing::new([0; N]);
+    rand::fill(bytes.as_mut_slice()).map_err(|_| KeyError::CannotMake)?;
+    Ok(bytes)
+}
+
 impl std::fmt::Debug for SealKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SealKey(hidden)")
@@ -157,8 +164,7 @@ fn key_file(path: &Path, may_make: bool) -> Result<Zeroizing<[u8; 32]>, KeyError
             read(path, file)
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && may_make => {
-            let mut key = Zeroizing::new([0; 32]);
-            rand::fill(key.as_mut_slice()).map_err(|_| KeyError::CannotMake)?;
+            let key = random::<32>()?;
             let text = Zeroizing::new(BASE64_STANDARD.encode(key.as_slice()));
             write_private(path, text.as_bytes()).map_err(failed)?;
             Ok(key)

@@ -8,10 +8,14 @@
 //! * What is kept, and where? `schema.sql` and `records.sql`; the keys that seal it stand in files beside: [`keys`]
 //! * What is written down on this side? [`gateway_event`]
 
+mod about;
 pub mod accounts;
 pub mod clock;
+pub mod devices;
 pub mod gateway_event;
 pub mod keys;
+pub mod network;
+pub mod openapi;
 pub mod problem;
 pub mod records;
 pub mod serve;

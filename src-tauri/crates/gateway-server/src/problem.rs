@@ -10,7 +10,10 @@ use contract::{Problem, ProblemCode, path};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    keys::{KeyError, SealError},
+};
 
 /// Why a request has no answer. A refusal is not one of these: it is an answer.
 #[derive(Debug)]
@@ -76,10 +79,30 @@ impl FhirFailure {
     }
 }
 
+impl Failure {
+    /// The gateway itself failed, for this reason, which goes to the log alone.
+    #[must_use]
+    pub fn because(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request could not be answered");
+        Self::internal()
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
-        Self::internal()
+        Self::because(&error)
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        Self::because(&error)
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Self {
+        Self::because(&error)
     }
 }
 

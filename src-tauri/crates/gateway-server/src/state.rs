@@ -14,6 +14,8 @@ use tokio::sync::Semaphore;
 use crate::{
     Clock, Failure, Store, StoreError,
     keys::{self, AuditKey, KeyError, SealKey},
+    network::Network,
+    serve::Address,
 };
 
 /// The running gateway.
@@ -44,6 +46,36 @@ pub struct Settings {
     pub training: bool,
     /// Domains that may sign in beside `nhs.net` and `.nhs.uk`.
     pub domains: Vec<String>,
+    /// Networks from which a device registers without a code.
+    pub device_networks: Vec<Network>,
+    /// The only networks that are answered at all; none listed, all of them.
+    pub networks: Vec<Network>,
+}
+
+impl Settings {
+    /// A gateway of this name, which answers everybody and registers no device without a code.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            training: false,
+            domains: Vec::new(),
+            device_networks: Vec::new(),
+            networks: Vec::new(),
+        }
+    }
+
+    /// Whether a device may register from this address without a code.
+    #[must_use]
+    pub fn may_register_devices(&self, from: Address) -> bool {
+        self.device_networks.iter().any(|network| network.holds(from))
+    }
+
+    /// Whether this address is answered at all.
+    #[must_use]
+    pub fn answers(&self, from: Address) -> bool {
+        self.networks.is_empty() || self.networks.iter().any(|network| network.holds(from))
+    }
 }
 
 /// Why a gateway cannot be opened.
@@ -92,6 +124,15 @@ impl Gateway {
             audit_key,
             password_work: Arc::new(Semaphore::new(PASSWORDS_AT_A_TIME)),
         })
+    }
+
+    /// Does the work of a password, of which only a few are done at a time.
+    pub(crate) async fn with_a_password<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let _turn = self.password_work.acquire().await.map_err(|error| Failure::because(&error))?;
+        self.blocking(work).await
     }
 
     /// Does work that blocks, the disk's or the processor's, away from the threads that answer.

@@ -1,20 +1,37 @@
 //! Accounts: how a person begins, signs in, and stays signed in.
 
+mod activation;
+pub mod codes;
+mod limits;
+pub mod password;
 pub mod sessions;
+mod sign_in;
 pub mod statement;
+mod totp;
+pub mod training;
+pub mod users;
 
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::post};
-use contract::path;
+use chrono::{DateTime, Utc};
+use contract::{ProblemCode, path};
+use identity::{NhsEmail, NhsEmailError};
+use rusqlite::Transaction;
 
 pub use sessions::{SignedInAs, SignedInOnly};
 
-use crate::{Gateway, WrittenDown, serve::Address};
+use crate::{Failure, Gateway, WrittenDown, serve::Address};
 
 /// The routes by which people sign in and out.
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
-    Router::new().route(path::STATEMENT, post(statement::accept))
+    Router::new()
+        .route(path::ACTIVATE, post(activation::activate))
+        .route(path::RECOVER, post(activation::recover))
+        .route(path::CONFIRM_ENROLMENT, post(activation::confirm))
+        .route(path::SIGN_IN, post(sign_in::sign_in))
+        .route(path::STATEMENT, post(statement::accept))
+        .route(path::SIGN_OUT, post(sign_in::sign_out))
 }
 
 /// What every request brings along, whoever asks.
@@ -37,4 +54,23 @@ impl FromRequestParts<Arc<Gateway>> for Asked {
             written_down: WrittenDown::from_request_parts(parts, gateway).await?,
         })
     }
+}
+
+/// The address that was typed, if it may sign in at all.
+pub(crate) fn nhs_email(gateway: &Gateway, typed: &str) -> Result<NhsEmail, Failure> {
+    NhsEmail::parse(typed, &gateway.settings.domains).map_err(|error| {
+        let words = match error {
+            NhsEmailError::NotAnAddress => "This is not an email address.",
+            NhsEmailError::NotNhs => "Use your NHS email address: it ends in @nhs.net or .nhs.uk.",
+        };
+        Failure::problem(ProblemCode::NotNhsEmail, words)
+    })
+}
+
+/// Forgets what has expired; what was written down stays.
+pub(crate) fn forget_expired(tx: &Transaction<'_>, at: DateTime<Utc>) -> rusqlite::Result<()> {
+    let now = at.to_rfc3339();
+    tx.execute("DELETE FROM activation WHERE expires < ?1", [&now])?;
+    tx.execute("DELETE FROM enrolment WHERE expires < ?1", [&now])?;
+    limits::forget_old(tx, at)
 }

@@ -1,0 +1,211 @@
+//! Devices: the computers whose signatures under audit events are believed.
+//!
+//! A device comes in by an administrator's code, or from a network that the administrator has listed. Once it is here its key never
+//! changes; a device that was revoked stays out.
+
+use axum::{Json, Router, routing::post};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::{DateTime, Duration, Utc};
+use contract::{DeviceRegistered, ProblemCode, RegisterDevice, path};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::sync::Arc;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    Failure, Gateway, GatewayEvent, StoreError,
+    accounts::{
+        Asked,
+        codes::{self, Code, Purpose},
+    },
+    keys::KeyError,
+    note,
+    problem::Body,
+};
+
+/// The route by which devices come in.
+pub(crate) fn routes() -> Router<Arc<Gateway>> {
+    Router::new().route(path::DEVICES, post(register))
+}
+
+/// The public key (Ed25519, 32 bytes) of a device that is registered and not revoked.
+pub fn public_key(db: &Connection, device: Uuid) -> rusqlite::Result<Option<Vec<u8>>> {
+    db.query_row(
+        "SELECT public_key FROM device WHERE id = ?1 AND revoked IS NULL",
+        [device.to_string()],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
+/// A device, as it is listed.
+#[derive(Clone, Debug)]
+pub struct ListedDevice {
+    /// Its id.
+    pub id: String,
+    /// The name of the computer.
+    pub name: String,
+    /// When it was registered.
+    pub registered: String,
+    /// By a `code`, or from a listed `network`.
+    pub how: String,
+    /// When it was revoked.
+    pub revoked: Option<String>,
+}
+
+/// Why nothing could be done about a device.
+#[derive(Debug, Error)]
+pub enum DeviceError {
+    /// There is none with this id.
+    #[error("there is no device with this id")]
+    Unknown,
+    /// No code could be made.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes a code by which one device may be registered; it holds for 24 hours.
+pub fn invite(gateway: &Gateway, name: &str) -> Result<Code, DeviceError> {
+    let code = Code::random(Purpose::Device)?;
+    let kept = codes::kept(&gateway.seal, Purpose::Device, code.expose());
+    let expires = (gateway.clock.now() + CODE_HOLDS).to_rfc3339();
+    gateway.store.write(|tx| {
+        tx.execute(
+            "DELETE FROM device_code WHERE expires < ?1",
+            [gateway.clock.now().to_rfc3339()],
+        )?;
+        let keep = "INSERT INTO device_code (code, name, expires) VALUES (?1, ?2, ?3)";
+        tx.execute(keep, (kept, name, expires))
+    })?;
+    Ok(code)
+}
+
+/// Every device, the newest first.
+pub fn list(gateway: &Gateway) -> Result<Vec<ListedDevice>, StoreError> {
+    gateway.store.read(|db| {
+        db.prepare("SELECT * FROM device ORDER BY registered DESC")?
+            .query_map([], |row| {
+                Ok(ListedDevice {
+                    id: row.get("id")?,
+                    name: row.get("name")?,
+                    registered: row.get("registered")?,
+                    how: row.get("how")?,
+                    revoked: row.get("revoked")?,
+                })
+            })?
+            .collect()
+    })
+}
+
+/// Takes nothing from this device any more.
+pub fn revoke(gateway: &Gateway, device: Uuid) -> Result<(), DeviceError> {
+    let now = gateway.clock.now();
+    let known = gateway.store.write(|tx| {
+        let revoke = "UPDATE device SET revoked = coalesce(revoked, ?1) WHERE id = ?2";
+        let known = tx.execute(revoke, (now.to_rfc3339(), device.to_string()))? == 1;
+        note(tx, now, &about("device-revoked", if known { "done" } else { "unknown" }, device))?;
+        Ok(known)
+    })?;
+    if known { Ok(()) } else { Err(DeviceError::Unknown) }
+}
+
+async fn register(
+    asked: Asked,
+    Body(given): Body<RegisterDevice>,
+) -> Result<Json<DeviceRegistered>, Failure> {
+    let key = key_of(&given).ok_or_else(not_accepted)?;
+    let gateway = Arc::clone(&asked.gateway);
+    gateway
+        .blocking(move |gateway| {
+            let now = gateway.clock.now();
+            let taken = gateway.store.write(|tx| {
+                let taken = take(tx, gateway, &asked, &given, &key, now)?;
+                let outcome = if taken { "done" } else { "not-accepted" };
+                let event = about("device", outcome, given.device).from(asked.address);
+                note(tx, now, &event)?;
+                Ok(taken)
+            })?;
+            if taken {
+                Ok(Json(DeviceRegistered { device: given.device }))
+            } else {
+                Err(not_accepted())
+            }
+        })
+        .await
+}
+
+/// Whether the device is registered now: it was, with the same key, or it comes in.
+fn take(
+    tx: &Transaction<'_>,
+    gateway: &Gateway,
+    asked: &Asked,
+    given: &RegisterDevice,
+    key: &[u8],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    let known: Option<(Vec<u8>, Option<String>)> = tx
+        .query_row(
+            "SELECT public_key, revoked FROM device WHERE id = ?1",
+            [given.device.to_string()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    if let Some((public_key, revoked)) = known {
+        return Ok(public_key == key && revoked.is_none());
+    }
+    let how = if gateway.settings.may_register_devices(asked.address) {
+        "network"
+    } else if spend_code(tx, gateway, given, now)? {
+        "code"
+    } else {
+        return Ok(false);
+    };
+    tx.execute(
+        "INSERT INTO device (id, name, algorithm, public_key, registered, how) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (
+            given.device.to_string(),
+            given.name.chars().take(LONGEST_NAME).collect::<String>(),
+            ALGORITHM,
+            key,
+            now.to_rfc3339(),
+            how,
+        ),
+    )?;
+    Ok(true)
+}
+
+fn spend_code(
+    tx: &Transaction<'_>,
+    gateway: &Gateway,
+    given: &RegisterDevice,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    let Some(typed) = &given.code else { return Ok(false) };
+    let kept = codes::kept(&gateway.seal, Purpose::Device, typed);
+    let spend =
+        "UPDATE device_code SET used = ?1 WHERE code = ?2 AND used IS NULL AND expires > ?1";
+    Ok(tx.execute(spend, (now.to_rfc3339(), kept))? == 1)
+}
+
+fn key_of(given: &RegisterDevice) -> Option<Vec<u8>> {
+    let key = BASE64_STANDARD.decode(&given.public_key).ok()?;
+    (given.algorithm == ALGORITHM && key.len() == 32).then_some(key)
+}
+
+fn about(kind: &'static str, outcome: &'static str, device: Uuid) -> GatewayEvent {
+    let mut event = GatewayEvent::new(kind, outcome);
+    event.written_down.device = Some(device);
+    event
+}
+
+fn not_accepted() -> Failure {
+    let words = "This computer is not accepted. Ask IT for a code to register it.";
+    Failure::problem(ProblemCode::DeviceNotAccepted, words)
+}
+
+const ALGORITHM: &str = "Ed25519";
+const CODE_HOLDS: Duration = Duration::hours(24);
+const LONGEST_NAME: usize = 100;

@@ -1,0 +1,198 @@
+//! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
+
+use contract::{
+    AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
+    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, Permitted, Problem, ProblemCode, Recover,
+    RecoveryCodes, RegisterDevice, SaidNo, SignIn, SignedIn, StandingRequest, Statement, path,
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ComponentsBuilder, Content, InfoBuilder, OpenApi, OpenApiBuilder, Paths, RefOr, Required,
+        ResponseBuilder, Schema,
+        path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn},
+        request_body::RequestBodyBuilder,
+        schema::{Ref, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+
+/// The document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Care Record gateway")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Sign-in and access decisions. Everything FHIR has a resource for is under /fhir, described by its CapabilityStatement.",
+        ))
+        .build();
+    OpenApiBuilder::new().info(info).paths(paths()).components(Some(components())).build()
+}
+
+fn paths() -> Paths {
+    let mut paths = Paths::new();
+    for (path, call) in calls() {
+        let method = call.method.clone();
+        paths.add_path_operation(path, vec![method], call.operation());
+    }
+    paths
+}
+
+fn calls() -> Vec<(&'static str, Call)> {
+    vec![
+        (path::HEALTH, get("Whether the gateway is well").open()),
+        (path::ABOUT, get("What the gateway is").open().answers::<GatewayAbout>()),
+        (path::OPENAPI, get("This document").open()),
+        (path::ACTIVATE, post::<Activate>("First use of an account").open().answers::<Enrolment>()),
+        (path::RECOVER, post::<Recover>("A lost authenticator").open().answers::<Enrolment>()),
+        (
+            path::CONFIRM_ENROLMENT,
+            post::<ConfirmEnrolment>("The new authenticator's first code")
+                .open()
+                .answers::<RecoveryCodes>(),
+        ),
+        (path::SIGN_IN, post::<SignIn>("Sign in").open().answers::<SignedIn>()),
+        (path::STATEMENT, post::<AcceptStatement>("The misuse statement was read and accepted")),
+        (path::SIGN_OUT, call(HttpMethod::Post, "Sign out")),
+        (
+            path::STANDING,
+            post::<StandingRequest>("What is known about this person and a patient")
+                .answers_some_object("access::Standing"),
+        ),
+        (
+            path::ACCESS,
+            post::<AccessRequest>("May this record be opened").answers::<AccessAnswer>(),
+        ),
+        (path::END_ACCESS, post::<EndAccess>("A record was closed, or its grant is given back")),
+        (path::SAID_NO, post::<SaidNo>("The patient said no")),
+        (
+            path::DEVICES,
+            post::<RegisterDevice>("Register a device").open().answers::<DeviceRegistered>(),
+        ),
+        (
+            CHAIN,
+            get("The last entry that the gateway holds of a chain")
+                .with_parameter("chain")
+                .answers::<ChainHead>(),
+        ),
+    ]
+}
+
+struct Call {
+    method: HttpMethod,
+    summary: &'static str,
+    parameter: Option<&'static str>,
+    body: Option<RefOr<Schema>>,
+    answer: Option<RefOr<Schema>>,
+    open: bool,
+}
+
+fn call(method: HttpMethod, summary: &'static str) -> Call {
+    Call { method, summary, parameter: None, body: None, answer: None, open: false }
+}
+
+fn get(summary: &'static str) -> Call {
+    call(HttpMethod::Get, summary)
+}
+
+fn post<T: ToSchema>(summary: &'static str) -> Call {
+    Call { body: Some(named::<T>()), ..call(HttpMethod::Post, summary) }
+}
+
+impl Call {
+    fn open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
+    fn answers<T: ToSchema>(self) -> Self {
+        Self { answer: Some(named::<T>()), ..self }
+    }
+
+    fn answers_some_object(self, what: &str) -> Self {
+        let object =
+            utoipa::openapi::ObjectBuilder::new().schema_type(Type::Object).description(Some(what));
+        Self { answer: Some(object.build().into()), ..self }
+    }
+
+    fn with_parameter(self, name: &'static str) -> Self {
+        Self { parameter: Some(name), ..self }
+    }
+
+    fn operation(self) -> OperationBuilder {
+        let problem = ResponseBuilder::new()
+            .description("What went wrong (RFC 9457)")
+            .content("application/problem+json", Content::new(Some(named::<Problem>())));
+        let mut operation = OperationBuilder::new()
+            .summary(Some(self.summary))
+            .response("default", problem.build());
+        operation = match self.answer {
+            Some(answer) => operation.response(
+                "200",
+                ResponseBuilder::new()
+                    .description("Done")
+                    .content(JSON, Content::new(Some(answer)))
+                    .build(),
+            ),
+            None if self.method == HttpMethod::Get => {
+                operation.response("200", ResponseBuilder::new().description("Done").build())
+            }
+            None => operation.response("204", ResponseBuilder::new().description("Done").build()),
+        };
+        if let Some(body) = self.body {
+            let body = RequestBodyBuilder::new()
+                .required(Some(Required::True))
+                .content(JSON, Content::new(Some(body)));
+            operation = operation.request_body(Some(body.build()));
+        }
+        if let Some(name) = self.parameter {
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .schema(Some(String::schema()));
+            operation = operation.parameter(parameter);
+        }
+        if self.open {
+            operation
+        } else {
+            operation.security(SecurityRequirement::new(SESSION, Vec::<String>::new()))
+        }
+    }
+}
+
+fn components() -> utoipa::openapi::Components {
+    let session = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+    ComponentsBuilder::new()
+        .security_scheme(SESSION, SecurityScheme::Http(session.build()))
+        .schema_from::<AcceptStatement>()
+        .schema_from::<AccessAnswer>()
+        .schema_from::<AccessRequest>()
+        .schema_from::<Activate>()
+        .schema_from::<ChainHead>()
+        .schema_from::<ConfirmEnrolment>()
+        .schema_from::<DeviceRegistered>()
+        .schema_from::<EndAccess>()
+        .schema_from::<Enrolment>()
+        .schema_from::<GatewayAbout>()
+        .schema_from::<Permitted>()
+        .schema_from::<Problem>()
+        .schema_from::<ProblemCode>()
+        .schema_from::<Recover>()
+        .schema_from::<RecoveryCodes>()
+        .schema_from::<RegisterDevice>()
+        .schema_from::<SaidNo>()
+        .schema_from::<SignIn>()
+        .schema_from::<SignedIn>()
+        .schema_from::<StandingRequest>()
+        .schema_from::<Statement>()
+        .build()
+}
+
+fn named<T: ToSchema>() -> RefOr<Schema> {
+    Ref::from_schema_name(T::name()).into()
+}
+
+const JSON: &str = "application/json";
+const SESSION: &str = "session";
+const CHAIN: &str = "/api/chains/{chain}";
