@@ -176,7 +176,7 @@ impl Pen<'_> {
         let [prefix, given, family] = relative.name;
         let (code, kind) = relative.kind;
         let mut roles = vec![json!({
-            "coding": [{ "system": format!("{HL7}v3-RoleCode"), "code": code, "display": kind }],
+            "coding": [{ "system": format!("{HL7}v3-RoleCode"), "code": code }],
             "text": kind,
         })];
         roles.extend(relative.note.map(|note| json!({ "text": note })));

@@ -65,5 +65,16 @@ pub(super) fn status(system: &str, code: &str) -> Value {
     json!({ "coding": [{ "system": format!("{HL7}{system}"), "code": code }] })
 }
 
+/// A whole number is written without a decimal point.
+pub(super) fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 1e9 {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number well inside the range")]
+        let whole = value as i64;
+        json!(whole)
+    } else {
+        json!(value)
+    }
+}
+
 pub(super) const HL7: &str = "http://terminology.hl7.org/CodeSystem/";
 const LOINC: &str = "http://loinc.org";

@@ -1,6 +1,6 @@
 //! The writing of an ordinary life: what the GP, the hospital and the others hold about it.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{
     care::{
@@ -64,7 +64,7 @@ fn at_the_practice(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     }
     for (medicine, reason, days) in life.courses {
         let started = calendar.working(*days);
-        let ended = started + chrono::Days::new(u64::from(medicine.supply));
+        let ended = started + Days::new(u64::from(medicine.supply));
         let course = Course { medicine, reason, started, issued: started, ended: Some(ended) };
         gp.gp_medicine(&course, doctor);
     }
@@ -126,6 +126,7 @@ fn bloods(chart: &mut Chart, life: &Life, dice: &mut Dice) {
             asked_by,
             readings: &readings,
             conclusion: None,
+            because: None,
         });
     }
 }
@@ -203,6 +204,11 @@ fn seen_in(chart: &mut Chart, clinic: &Clinic, days: i64) {
         body: &body,
     };
     pen.letter(&letter, clinic.by);
+    for (medicine, reason) in clinic.given {
+        let ended = Some(end + Days::new(u64::from(medicine.supply)));
+        let course = Course { medicine, reason, started: end, issued: end, ended };
+        pen.discharge_medicine(&course, Some(&seen), clinic.by);
+    }
 }
 
 fn whereabouts(clinic: &Clinic, person: &Person) -> &'static Place {
@@ -280,6 +286,8 @@ fn close_to(chart: &mut Chart, dice: &mut Dice) {
     let age = person.age(chart.calendar.today);
     let (code, kind, gender, years) = match age {
         0..30 => ("MTH", "mother", Gender::Female, 45),
+        30..60 if person.single => ("MTH", "mother", Gender::Female, 65),
+        _ if person.single => ("SIS", "sister", Gender::Female, 70),
         30..75 => ("SPS", "spouse", person.gender.other(), i32::try_from(age).unwrap_or(50)),
         _ => ("SON", "son", Gender::Male, 50),
     };

@@ -56,7 +56,7 @@ impl Pen<'_> {
             "type": letter.kind.said_at_run(letter.title),
             "category": [loinc("11488-4", "Consult note").said("Clinical correspondence").concept()],
             "subject": self.subject(),
-            "date": moment(letter.dated, 15, 45),
+            "date": self.filed_at(letter.dated),
             "author": [self.staff(by)],
             "custodian": self.home(),
             "description": format!("{}, {}", letter.title, letter.department),
@@ -64,6 +64,11 @@ impl Pen<'_> {
             "context": context,
         });
         self.write("DocumentReference", letter.dated, body)
+    }
+
+    /// In the afternoon; what is dated today was filed as the day began, so that it is never in the future.
+    fn filed_at(&self, dated: NaiveDate) -> String {
+        if dated < self.calendar.today { moment(dated, 15, 45) } else { moment(dated, 0, 5) }
     }
 
     fn typed(&self, letter: &Letter<'_>, by: &Staff) -> String {

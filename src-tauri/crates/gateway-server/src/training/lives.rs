@@ -78,6 +78,8 @@ pub(super) struct Clinic {
     pub(super) days: i64,
     pub(super) title: &'static str,
     pub(super) printed: bool,
+    /// What the patient was given to take home, and for what.
+    pub(super) given: &'static [(&'static Medicine, &'static str)],
     pub(super) letter: &'static str,
 }
 

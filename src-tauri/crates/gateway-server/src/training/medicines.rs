@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::code::{Code, snomed, words};
+use super::code::{Code, number, snomed, words};
 
 /// A medicine as it is prescribed here.
 ///
@@ -118,17 +118,6 @@ impl Form {
             Self::Cream => words("to the skin"),
             Self::EyeDrops => words("to the eye"),
         }
-    }
-}
-
-/// A whole number is written without a decimal point.
-fn number(value: f64) -> Value {
-    if value.fract() == 0.0 && value.abs() < 1e9 {
-        #[expect(clippy::cast_possible_truncation, reason = "a whole number well inside the range")]
-        let whole = value as i64;
-        json!(whole)
-    } else {
-        json!(value)
     }
 }
 

@@ -105,6 +105,7 @@ pub(super) fn neighbour(
         email: None,
         language: None,
         traced: true,
+        single: false,
         practice,
         hospital: hospital_of(practice),
     }
@@ -129,6 +130,7 @@ impl Known {
             email: (self.number == named::PREGNANT).then_some("chloe.bennett@post.example"),
             language: (self.number == named::INTERPRETER).then_some(polish),
             traced: self.number != named::IVA,
+            single: prefix == "Miss" || self.number == named::ADJUSTMENTS,
             practice: self.practice,
             hospital: hospital_of(self.practice),
         })

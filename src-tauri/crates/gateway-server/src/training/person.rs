@@ -22,6 +22,8 @@ pub(super) struct Person {
     pub(super) email: Option<&'static str>,
     pub(super) language: Option<Language>,
     pub(super) traced: bool,
+    /// Has no husband, wife or children.
+    pub(super) single: bool,
     pub(super) practice: &'static Place,
     pub(super) hospital: &'static Place,
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     chart::{Pen, to},
-    code::{Code, HL7, loinc, snomed, words},
+    code::{Code, HL7, loinc, number, snomed, words},
     staff::{LABORATORY, Staff},
     time::moment,
 };
@@ -46,6 +46,15 @@ pub(super) struct Report<'a> {
     pub(super) asked_by: &'static Staff,
     pub(super) readings: &'a [Reading],
     pub(super) conclusion: Option<&'a str>,
+    pub(super) because: Option<Because<'a>>,
+}
+
+/// The problem for which tests were asked for, and the contact at which that was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Because<'a> {
+    pub(super) code: Code,
+    pub(super) problem: &'a str,
+    pub(super) contact: &'a str,
 }
 
 /// A number with nothing said about it.
@@ -89,7 +98,7 @@ impl Pen<'_> {
         let results: Vec<Value> = report
             .readings
             .iter()
-            .map(|reading| to(&self.laboratory_result(reading, day, &taken, &request)))
+            .map(|reading| to(&self.laboratory_result(reading, report, &taken, &request)))
             .collect();
         let body = json!({
             "basedOn": [to(&request)],
@@ -100,8 +109,10 @@ impl Pen<'_> {
             "effectiveDateTime": taken,
             "issued": moment(day, 16, 10),
             "performer": [self.staff(&LABORATORY)],
+            "encounter": report.because.map(|because| to(because.contact)),
             "result": results,
             "conclusion": report.conclusion,
+            "conclusionCode": report.because.map(|because| json!([because.code.concept()])),
         });
         self.write("DiagnosticReport", day, body)
     }
@@ -122,7 +133,7 @@ impl Pen<'_> {
             "subject": self.subject(),
             "effectiveDateTime": at,
             "performer": [self.staff(by)],
-            "valueQuantity": { "value": value, "unit": sign.unit },
+            "valueQuantity": { "value": number(value), "unit": sign.unit },
         });
         self.write("Observation", day, body)
     }
@@ -179,6 +190,7 @@ impl Pen<'_> {
             "subject": self.subject(),
             "authoredOn": taken,
             "requester": self.staff(report.asked_by),
+            "reasonReference": report.because.map(|because| json!([to(because.problem)])),
         });
         self.write("ServiceRequest", report.taken.0, body)
     }
@@ -186,14 +198,15 @@ impl Pen<'_> {
     fn laboratory_result(
         &mut self,
         reading: &Reading,
-        day: NaiveDate,
+        report: &Report<'_>,
         taken: &str,
         request: &str,
     ) -> String {
+        let day = report.taken.0;
         let test = reading.test;
         let corrected = reading.note.is_some_and(|note| note.starts_with("Corrected"));
         let quantity = json!({
-            "value": reading.value,
+            "value": number(reading.value),
             "comparator": reading.below.then_some("<"),
             "unit": test.unit,
         });
@@ -203,6 +216,8 @@ impl Pen<'_> {
             "category": [category("observation-category", "laboratory", "Laboratory")],
             "code": test.code.concept(),
             "subject": self.subject(),
+            "focus": report.because.map(|because| json!([to(because.problem)])),
+            "encounter": report.because.map(|because| to(because.contact)),
             "effectiveDateTime": taken,
             "issued": moment(day, 16, 10),
             "performer": [self.staff(&LABORATORY)],
@@ -217,7 +232,7 @@ impl Pen<'_> {
 
 impl Test {
     fn range(&self) -> Option<Value> {
-        let edge = |value: f64| json!({ "value": value, "unit": self.unit });
+        let edge = |value: f64| json!({ "value": number(value), "unit": self.unit });
         let mut range = serde_json::Map::new();
         if let Some(low) = self.low {
             range.insert("low".to_owned(), edge(low));

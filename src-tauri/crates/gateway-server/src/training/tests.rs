@@ -75,6 +75,22 @@ fn every_feed_is_a_collection_in_which_every_reference_resolves_and_no_id_stands
 }
 
 #[test]
+fn no_field_is_empty_which_fhir_forbids() {
+    fn has_gap(value: &Value) -> bool {
+        match value {
+            Value::Null => true,
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty() || items.iter().any(has_gap),
+            Value::Object(fields) => fields.is_empty() || fields.values().any(has_gap),
+            Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    for (resource, kind) in everything() {
+        assert!(!has_gap(&resource), "{kind}: {resource}");
+    }
+}
+
+#[test]
 fn every_clinical_entry_says_what_it_is_in_words_and_its_codes_have_systems() {
     for (resource, kind) in everything() {
         let Some(field) = what_it_is(&kind) else { continue };

@@ -12,7 +12,7 @@ use super::super::{
     letters::{CLINIC, Letter, REFERRAL},
     lives::{ASTHMA_AND_HAY_FEVER, HIGH_BLOOD_PRESSURE, Life},
     medicines::{BIKTARVY, OLANZAPINE},
-    results::{CD4, CREATININE, HIV_VIRAL_LOAD, Report, reading},
+    results::{Because, CD4, CREATININE, HIV_VIRAL_LOAD, Report, reading},
     sources::{NGH, NHFT},
     staff::{DR_MAYHEW, DR_VANCE, gp_of},
 };
@@ -45,6 +45,7 @@ fn in_the_clinic(chart: &mut Chart) {
             reading(&CREATININE, 84.0),
         ],
         conclusion: None,
+        because: Some(Because { code: HIV, problem: &diagnosis, contact: &visit }),
     };
     clinic.report(&tests);
     let letter = Letter {

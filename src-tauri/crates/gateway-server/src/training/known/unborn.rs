@@ -65,6 +65,7 @@ fn at_the_hospital(chart: &mut Chart) {
         asked_by: &MIDWIFE_LACEY,
         readings: &[reading(&HAEMOGLOBIN, 124.0), reading(&FERRITIN, 31.0)],
         conclusion: Some("Blood group A, RhD positive. No red cell antibodies."),
+        because: None,
     });
     let scan = Contact {
         kind: ContactKind::Clinic,

@@ -92,6 +92,7 @@ pub(in super::super) const TYPE_2_DIABETES: Life = Life {
         days: 280,
         title: "Course completed",
         printed: false,
+        given: &[],
         letter: "{name} came to all six sessions of the diabetes course. Walks every day now and has lost 3 kg. \
                  Feet examined: sensation and pulses normal, low risk.\n\nGoal: HbA1c of 53 mmol/mol or less.",
     }],
@@ -135,6 +136,7 @@ pub(in super::super) const RHEUMATOID: Life = Life {
         days: 85,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Rheumatoid arthritis, seropositive, low disease activity on methotrexate 15 mg ONCE A WEEK on Mondays \
                  with folic acid 5 mg on Fridays.\n\n\
                  No tender joints today. Blood monitoring every 12 weeks with the practice under shared care. \
@@ -162,6 +164,7 @@ pub(in super::super) const DEPRESSION: Life = Life {
         days: 160,
         title: "End of therapy",
         printed: false,
+        given: &[],
         letter: "{name} has finished twelve sessions of cognitive therapy. PHQ-9 was 17 at the start and is 6 now. \
                  Back at work four days a week. No thoughts of self-harm.\n\n\
                  Sertraline 50 mg to go on for at least six more months. Can refer back at any time, without a letter.",
@@ -204,6 +207,7 @@ pub(in super::super) const EPILEPSY: Life = Life {
         days: 240,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Focal epilepsy, free of seizures for 26 months on lamotrigine 100 mg twice a day. No side effects.\n\n\
                  {name} may drive. Please keep to one maker of lamotrigine where that can be done. \
                  Showers rather than baths, and no ladders, were talked about again. See in a year.",

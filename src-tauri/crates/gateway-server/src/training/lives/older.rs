@@ -64,6 +64,7 @@ pub(in super::super) const COPD: Life = Life {
             days: 330,
             title: "Discharge summary",
             printed: true,
+            given: &[(&PREDNISOLONE, "COPD flare-up"), (&DOXYCYCLINE, "COPD flare-up")],
             letter: "Flare-up of COPD without pneumonia. Treated with nebulisers, prednisolone 30 mg for five days and \
                      doxycycline. Oxygen saturation on air at discharge 91 %; target 88 to 92 %.\n\n\
                      {name} has an oxygen alert card. Stopped smoking four years ago. \
@@ -77,6 +78,7 @@ pub(in super::super) const COPD: Life = Life {
             days: 60,
             title: "Home visit",
             printed: false,
+            given: &[],
             letter: "Seen at home. Walks 80 metres on the flat. Inhaler technique good. Rescue pack at home: knows to \
                      start it with more or greener sputum, and to ring us.\n\n{She} is up to date with flu vaccination.",
         },
@@ -125,6 +127,7 @@ pub(in super::super) const HEART_FAILURE: Life = Life {
         days: 70,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Heart failure with reduced ejection fraction (35 %). Sleeps on two pillows, ankles swollen by evening. \
                  Weight steady. Blood pressure 112/68, pulse 62.\n\n\
                  Treatment unchanged: furosemide 40 mg, bisoprolol 2.5 mg, ramipril 2.5 mg, spironolactone 25 mg. \
@@ -153,6 +156,7 @@ pub(in super::super) const DEMENTIA: Life = Life {
         days: 140,
         title: "Memory review",
         printed: false,
+        given: &[],
         letter: "Alzheimer's disease, moderate. Seen at home with family. Knows the family, not the year; needs prompting to \
                  wash and eat. Sleeps well. No distress.\n\n\
                  Donepezil 10 mg at night to go on. Carer's assessment offered. {name} likes the wireless and being \
@@ -197,6 +201,7 @@ pub(in super::super) const AFTER_A_HEART_ATTACK: Life = Life {
         days: 350,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Inferior heart attack three years ago with a stent to the right coronary artery. No angina since. \
                  Echocardiogram: good function.\n\nThe second antiplatelet has ended; aspirin for life. \
                  {name} swims twice a week. Discharged to the practice.",
@@ -238,6 +243,7 @@ pub(in super::super) const AFTER_A_STROKE: Life = Life {
             days: 480,
             title: "Discharge summary",
             printed: true,
+            given: &[(&CLOPIDOGREL, "after stroke"), (&ATORVASTATIN_HIGH, "after stroke")],
             letter: "Left middle cerebral artery stroke. Right arm weak (4 of 5), speech slow, swallowing safe.\n\n\
                      Started: clopidogrel 75 mg, atorvastatin 80 mg. Sinus rhythm on 72 hours of monitoring. \
                      {name} went home with early supported discharge. Not to drive for a month.",
@@ -250,6 +256,7 @@ pub(in super::super) const AFTER_A_STROKE: Life = Life {
             days: 300,
             title: "End of rehabilitation",
             printed: false,
+            given: &[],
             letter: "Walks outdoors with a stick. Dresses without help. Speech is clear, slower when tired: please allow time.\n\n\
                      Six-month review done. Goals reached; discharged.",
         },
@@ -270,7 +277,6 @@ pub(in super::super) const HIP_FRACTURE: Life = Life {
         (snomed("396275006", "Osteoarthritis"), 130, false),
     ],
     repeats: &[(&ALENDRONIC_ACID, "osteoporosis", 7), (&COLECALCIFEROL, "osteoporosis", 8)],
-    courses: &[(&PARACETAMOL, "pain after hip operation", 230), (&SENNA, "constipation", 230)],
     bloods: Some(&Bloods {
         name: BLOODS,
         times: 2,
@@ -290,6 +296,7 @@ pub(in super::super) const HIP_FRACTURE: Life = Life {
             days: 235,
             title: "Discharge summary",
             printed: true,
+            given: &[(&PARACETAMOL, "pain after hip operation"), (&SENNA, "constipation")],
             letter: "Broken neck of the right femur after a fall indoors, treated with a hemiarthroplasty the next day.\n\n\
                      Walks with a frame and one person beside her. Alendronic acid 70 mg once a week to begin in two weeks; \
                      teeth checked. Colecalciferol 800 units a day. Wound clips out at ten days.\n\n\
@@ -303,6 +310,7 @@ pub(in super::super) const HIP_FRACTURE: Life = Life {
             days: 190,
             title: "Intermediate care summary",
             printed: false,
+            given: &[],
             letter: "Six weeks of rehabilitation at home. Walks indoors with a stick, stairs with a rail. Grab rails fitted, \
                      loose rugs gone. Strength and balance class from next month.",
         },
@@ -311,6 +319,7 @@ pub(in super::super) const HIP_FRACTURE: Life = Life {
     booked: Some("Nurse, blood test"),
     ambulance: Some(("Fall indoors, hip pain, conveyed to hospital", 241)),
     support: Support::HomeCare,
+    ..NOTHING
 };
 
 pub(in super::super) const PARKINSONS: Life = Life {
@@ -326,6 +335,7 @@ pub(in super::super) const PARKINSONS: Life = Life {
         days: 110,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Parkinson's disease for five years. Tremor of the left hand, slower at the end of a dose. No falls, no \
                  hallucinations.\n\nCo-careldopa 25/100 three times a day at 08:00, 13:00 and 18:00. THE TIMES MATTER: in \
                  hospital {name} must have each dose within 30 minutes. Never metoclopramide, prochlorperazine or \

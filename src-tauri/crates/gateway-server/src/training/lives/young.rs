@@ -32,6 +32,7 @@ pub(in super::super) const BABY: Life = Life {
         days: 60,
         title: "Health visitor review",
         printed: false,
+        given: &[],
         letter: "Seen at home with both parents. {name} is feeding and gaining weight well, smiles, follows a face.\n\n\
                  Dry patches on the cheeks: emollient twice a day. Immunisations as they fall due.\n\
                  Safe sleeping talked about. No concerns.",
@@ -63,6 +64,7 @@ pub(in super::super) const TODDLER: Life = Life {
         days: 190,
         title: "Clinic letter",
         printed: false,
+        given: &[],
         letter: "{name} came out in hives around the mouth within minutes of scrambled egg, with no wheeze and no \
                  vomiting. Skin test to egg 5 mm.\n\n\
                  Baked egg is tolerated and should go on. Avoid lightly cooked egg. Antihistamine at home. \
@@ -91,6 +93,7 @@ pub(in super::super) const SCHOOLCHILD_WITH_ASTHMA: Life = Life {
         days: 120,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Asthma, two courses of steroids in the winter, none since the preventer was started. \
                  Inhaler used with a spacer, technique good. Sleeps through, plays football.\n\n\
                  {name} has a written asthma plan; a copy has gone to the school with a spare inhaler. \
@@ -127,6 +130,7 @@ pub(in super::super) const TEENAGER_WITH_DIABETES: Life = Life {
         days: 45,
         title: "Clinic letter",
         printed: true,
+        given: &[],
         letter: "Type 1 diabetes on insulin glargine 18 units at night and insulin aspart with meals. \
                  Wears a glucose sensor, time in range 58 %. HbA1c is coming down. No ketones, no admissions.\n\n\
                  {name} wants to manage school meals alone; we agreed a ratio of 1 unit to 10 g of carbohydrate. \

@@ -118,7 +118,7 @@ const DAUGHTER: Relative<'static> = Relative {
 };
 const NEIGHBOUR: Relative<'static> = Relative {
     name: ["Mr", "George", "Bains"],
-    kind: ("NBOR", "neighbor"),
+    kind: ("NBOR", "neighbour"),
     telephone: "01604 555 0144",
     note: Some("Neighbour, holds a key."),
 };

@@ -81,6 +81,7 @@ fn ivy(nhs: NhsNumber) -> Person {
         email: None,
         language: None,
         traced: true,
+        single: false,
         practice: &ABINGTON_PARK,
         hospital: &NGH,
     }

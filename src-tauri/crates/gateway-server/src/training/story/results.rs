@@ -47,6 +47,7 @@ fn laboratory(chart: &mut Chart) {
             asked_by,
             readings,
             conclusion,
+            because: None,
         });
     }
 }
@@ -97,7 +98,7 @@ const SEPTEMBER: &[Reading] = &[
     reading(&CREATININE, 128.0).flagged(Flagged::High),
     reading(&EGFR, 34.0),
     reading(&POTASSIUM, 5.2),
-    reading(&UREA, 9.6).flagged(Flagged::High),
+    reading(&UREA, 9.6),
 ];
 const AFTER_THE_FALL: &[Reading] = &[
     reading(&CREATININE, 148.0).flagged(Flagged::High),
@@ -108,7 +109,7 @@ const AFTER_THE_FALL: &[Reading] = &[
     reading(&WHITE_CELLS, 9.2),
     reading(&PLATELETS, 241.0),
     reading(&CRP, 5.0).below(),
-    reading(&UREA, 12.8).flagged(Flagged::High),
+    reading(&UREA, 12.8),
 ];
 const DIABETES_CLINIC: &[Reading] = &[
     reading(&CREATININE, 142.0)

@@ -199,13 +199,16 @@ fn what_refers_to_the_sensitive_entry_can_be_found_and_what_does_not_can_stay() 
             .map(|resource| text(&resource["resourceType"]))
             .collect()
     };
-    assert_eq!(
-        referring(&diagnosis),
-        BTreeSet::from(["Encounter".to_owned(), "MedicationRequest".to_owned()])
-    );
+    let directly = ["Encounter", "MedicationRequest", "Observation", "ServiceRequest"];
+    assert_eq!(referring(&diagnosis), directly.map(str::to_owned).into());
     let visit =
         address(of_kind(clinic, "Encounter").find(|visit| visit["diagnosis"].is_array()).unwrap());
     assert!(referring(&visit).contains("DocumentReference"));
+    let report = of_kind(clinic, "DiagnosticReport").next().unwrap();
+    assert_eq!(
+        report["conclusionCode"][0]["coding"][0]["code"], "86406008",
+        "the report names it itself"
+    );
     assert!(referring(&visit).contains("AllergyIntolerance"), "an allergy that must stay");
     assert!(
         words(&feeds, "Condition", "/code/text").contains("Asthma"),
