@@ -6,5 +6,26 @@
 //! * How are entries hidden? [`Record::seen_through`] is the only way from a [`Record`] to a [`View`], and only a view can
 //!   be drawn: a record has no `Serialize`.
 //! * To which section does a resource belong? [`section_of`]; the gateway filters by the same answer.
+//! * Which sources answered, and how much is withheld? [`envelope::Envelope`], which the gateway puts into the bundle.
+//! * When are allergies "none known"? `allergies.rs`, and nowhere else.
+//!
+//! To add a type of resource: its place in `section.rs`, its reading in `parse`.
 
+pub mod envelope;
 pub mod view;
+
+mod allergies;
+mod clock;
+mod fhir;
+mod manifest;
+mod medicines;
+mod parse;
+mod record;
+mod section;
+mod seen;
+mod timeline;
+
+pub use manifest::Shown;
+pub use record::{Record, RecordError, Unlisted};
+pub use section::{confidentiality_of, is_never_clinical, is_sensitive, is_supporting, section_of};
+pub use seen::View;

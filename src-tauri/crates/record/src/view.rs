@@ -6,6 +6,8 @@
 use nhs::Section;
 use serde::Serialize;
 
+use crate::Shown;
+
 /// Derives what every shape of the view needs.
 macro_rules! shapes {
     ($($(#[$meta:meta])* $kind:ident $name:ident $body:tt)*) => { $(
@@ -205,6 +207,9 @@ struct FirstScreen {
     pub sections: Vec<SectionCount>,
     /// The first screen.
     pub overview: Overview,
+    /// Whatever makes up the banner, the allergies and the flags, for the audit event; it does not cross to the page.
+    #[serde(skip)]
+    pub always_shown: Vec<Shown>,
 }
 
 /// A letter opened for reading.
@@ -223,6 +228,12 @@ struct Letter {
     pub status: Option<String>,
     /// What it says.
     pub content: LetterContent,
+    /// The section in which it stands, for the audit event; it does not cross to the page.
+    #[serde(skip)]
+    pub section: Section,
+    /// The version that is shown, for the audit event; it does not cross to the page.
+    #[serde(skip)]
+    pub version: Option<String>,
 }
 
 /// One line of the timeline.
@@ -237,6 +248,9 @@ struct TimelineRow {
     pub words: String,
     /// Whose.
     pub source: Source,
+    /// The version that is shown, for the audit event; it does not cross to the page.
+    #[serde(skip)]
+    pub version: Option<String>,
 }
 }
 

@@ -1,0 +1,207 @@
+//! What is said about medicines when they stand side by side: not issued for long, possible duplicates.
+
+use chrono::NaiveDate;
+use nhs::ClinicalDate;
+
+use crate::{
+    record::{Facts, Item},
+    view::Body,
+};
+
+/// What a medicine is beyond its row.
+pub(crate) struct MedicineFacts {
+    /// Its active ingredients without salts, in small letters.
+    pub(crate) ingredients: Vec<String>,
+    /// Whether it is issued again and again.
+    pub(crate) repeat: bool,
+    pub(crate) last_issued: Option<ClinicalDate>,
+    pub(crate) ended: Option<ClinicalDate>,
+}
+
+/// What has to be said about this medicine beside the others that are shown.
+pub(crate) fn note(item: &Item, others: &[&Item], today: NaiveDate) -> Option<String> {
+    let facts = facts(item)?;
+    if !is_current(item) {
+        return None;
+    }
+    let notes = [not_issued(facts, today), duplicate(item, facts, others, today)];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    (!notes.is_empty()).then(|| notes.join(". "))
+}
+
+/// The active ingredients in a product's name, without salts and strengths.
+pub(crate) fn ingredients(name: &str) -> Vec<String> {
+    let name = name.to_lowercase();
+    if let Some((_, parts)) = COMPOUNDS.iter().find(|(compound, _)| name.starts_with(compound)) {
+        return parts.iter().map(|part| (*part).to_owned()).collect();
+    }
+    let parts = name.replace(" with ", " / ").replace(" and ", " / ");
+    let mut ingredients: Vec<String> =
+        parts.split(" / ").map(base).filter(|base| !base.is_empty()).collect();
+    ingredients.sort();
+    ingredients.dedup();
+    ingredients
+}
+
+/// The words before the first number, without salts.
+fn base(name: &str) -> String {
+    let words =
+        name.split_whitespace().take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
+    let words = words.enumerate().filter(|(place, word)| *place == 0 || !SALTS.contains(word));
+    words.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+}
+
+fn not_issued(facts: &MedicineFacts, today: NaiveDate) -> Option<String> {
+    let issued = facts.last_issued.as_ref().filter(|_| facts.repeat)?.day()?;
+    let days = today.signed_duration_since(issued).num_days();
+    (days > LONG_NOT_ISSUED_DAYS).then(|| {
+        format!("Not issued for {}. Ask whether it is still taken", span(issued, today, days))
+    })
+}
+
+fn duplicate(
+    item: &Item,
+    of: &MedicineFacts,
+    others: &[&Item],
+    today: NaiveDate,
+) -> Option<String> {
+    others.iter().find_map(|other| {
+        let theirs = facts(other)?;
+        let shares = of.ingredients.iter().any(|part| theirs.ingredients.contains(part));
+        if other.entry.id == item.entry.id || !shares {
+            return None;
+        }
+        let words = words(other);
+        if is_current(other) {
+            return Some(format!("Possible duplicate of {words}"));
+        }
+        // A course that another source has just ended may still be in the cupboard.
+        let ended = theirs.ended.as_ref()?;
+        let days = today.signed_duration_since(ended.day()?).num_days();
+        let elsewhere = other.entry.source.short != item.entry.source.short;
+        (elsewhere && (0..=LONG_NOT_ISSUED_DAYS).contains(&days))
+            .then(|| format!("Possible duplicate of {words}, ended {}", ended.short_day()))
+    })
+}
+
+/// `GP co-codamol`
+fn words(item: &Item) -> String {
+    if let Body::Medicine { name, .. } = &item.entry.body {
+        return format!("{} {name}", item.entry.source.short);
+    }
+    item.entry.source.short.clone()
+}
+
+fn is_current(item: &Item) -> bool {
+    matches!(&item.entry.body, Body::Medicine { current: true, .. })
+}
+
+fn facts(item: &Item) -> Option<&MedicineFacts> {
+    match &item.facts {
+        Facts::Medicine(facts) => Some(facts),
+        Facts::Plain
+        | Facts::Allergy(_)
+        | Facts::Letter(_)
+        | Facts::Flag { .. }
+        | Facts::Appointment { .. } => None,
+    }
+}
+
+/// `12w`, `7m`, `3y`
+fn span(from: NaiveDate, to: NaiveDate, days: i64) -> String {
+    let years = to.years_since(from).unwrap_or(0);
+    let months = (1..24).take_while(|months| {
+        from.checked_add_months(chrono::Months::new(*months)).is_some_and(|day| day <= to)
+    });
+    match (years, months.count()) {
+        (2.., _) => format!("{years}y"),
+        (_, 0..3) => format!("{}w", days / 7),
+        (_, months) => format!("{months}m"),
+    }
+}
+
+/// Three months' supply.
+const LONG_NOT_ISSUED_DAYS: i64 = 84;
+const SALTS: [&str; 26] = [
+    "acetate",
+    "besilate",
+    "calcium",
+    "citrate",
+    "dihydrate",
+    "dipropionate",
+    "fumarate",
+    "hydrobromide",
+    "hydrochloride",
+    "magnesium",
+    "maleate",
+    "mesilate",
+    "modified-release",
+    "monohydrate",
+    "nitrate",
+    "phosphate",
+    "potassium",
+    "propionate",
+    "sodium",
+    "succinate",
+    "sulfate",
+    "sulphate",
+    "tartrate",
+    "trihydrate",
+    "hcl",
+    "spray",
+];
+/// Compounds whose British name does not say what is in them.
+const COMPOUNDS: [(&str, &[&str]); 11] = [
+    ("co-amilofruse", &["amiloride", "furosemide"]),
+    ("co-amoxiclav", &["amoxicillin", "clavulanic acid"]),
+    ("co-beneldopa", &["benserazide", "levodopa"]),
+    ("co-careldopa", &["carbidopa", "levodopa"]),
+    ("co-codamol", &["codeine", "paracetamol"]),
+    ("co-cyprindiol", &["cyproterone", "ethinylestradiol"]),
+    ("co-danthramer", &["dantron", "poloxamer"]),
+    ("co-dydramol", &["dihydrocodeine", "paracetamol"]),
+    ("co-fluampicil", &["ampicillin", "flucloxacillin"]),
+    ("co-tenidone", &["atenolol", "chlortalidone"]),
+    ("co-trimoxazole", &["sulfamethoxazole", "trimethoprim"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_ingredient_is_found_under_its_salts_and_in_compounds() {
+        let cases: [(&str, &[&str]); 6] = [
+            ("metformin hydrochloride", &["metformin"]),
+            ("metformin", &["metformin"]),
+            ("co-codamol 30/500", &["codeine", "paracetamol"]),
+            (
+                "acetaminophen 325 mg / hydrocodone bitartrate 7.5 mg",
+                &["acetaminophen", "hydrocodone bitartrate"],
+            ),
+            (
+                "bictegravir with emtricitabine and tenofovir alafenamide",
+                &["bictegravir", "emtricitabine", "tenofovir alafenamide"],
+            ),
+            ("500", &[]),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(ingredients(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_time_since_the_last_issue_is_said_in_weeks_months_or_years() {
+        let today: NaiveDate = "2026-11-21".parse().unwrap();
+        for (issued, words) in [
+            ("2026-08-28", "12w"),
+            ("2026-04-14", "7m"),
+            ("2025-09-01", "14m"),
+            ("2023-01-01", "3y"),
+        ] {
+            let issued: NaiveDate = issued.parse().unwrap();
+            let days = today.signed_duration_since(issued).num_days();
+            assert_eq!(span(issued, today, days), words);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+use serde_json::Value;
+
+use super::{Draft, detail, sheet::Sheet};
+use crate::{
+    allergies::{AllergyFacts, Says, says},
+    fhir::{Fhir as _, lower_first},
+    record::Facts,
+    view::{AllergyLine, Body},
+};
+
+pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
+    let says = says(sheet);
+    let Some(agent) = agent(sheet, says) else {
+        return Draft::unreadable(sheet, "It does not say to what the patient reacts")
+            .on(sheet.date(&DATES));
+    };
+    let reaction = reaction(sheet);
+    let severity = severity(sheet);
+    let in_line = match (&reaction, severity) {
+        (Some(reaction), Some((_, severity))) => Some(format!("{reaction} ({severity})")),
+        (None, Some((_, severity))) => Some(severity.to_owned()),
+        (reaction, None) => reaction.clone(),
+    };
+    let (standing, stands) = standing(sheet);
+    let facts = AllergyFacts {
+        says,
+        stands,
+        understood: !super::bundle::has_unknown_modifier(sheet),
+        line: AllergyLine { agent: agent.clone(), reaction: in_line },
+        weight: severity.map_or(0, |(weight, _)| weight),
+    };
+    let known = says == Says::Known;
+    let body = if known {
+        let severity = severity.map(|(_, words)| words.to_owned());
+        Body::Allergy { agent, reaction, severity, standing: standing.to_owned(), active: stands }
+    } else {
+        // What is no agent must not look like one.
+        Body::Term { term: crate::fhir::upper_first(&agent), note: None }
+    };
+    let error =
+        (standing == "Entered in error" || (!stands && !known)).then(|| standing.to_owned());
+    Draft::new(body)
+        .on(sheet.date(&DATES))
+        .standing(error)
+        .with(Facts::Allergy(facts))
+        .telling(details(sheet))
+}
+
+fn agent(sheet: &Sheet<'_>, says: Says) -> Option<String> {
+    let substance =
+        || sheet.list("reaction").iter().find_map(|reaction| reaction.term("substance"));
+    match says {
+        Says::Known => sheet.term("code").or_else(substance).map(|agent| lower_first(&agent)),
+        Says::NoneKnown => Some(
+            sheet
+                .term("code")
+                .filter(|_| sheet.kind() != Some("List"))
+                .unwrap_or_else(|| "No known allergies".to_owned()),
+        ),
+        Says::NoneOfAKind => sheet.term("code"),
+        Says::NotAsked => Some("Not asked, or not known".to_owned()),
+    }
+}
+
+fn reaction(sheet: &Sheet<'_>) -> Option<String> {
+    let mut all: Vec<String> = sheet
+        .list("reaction")
+        .iter()
+        .flat_map(|reaction| {
+            let said: Vec<String> =
+                reaction.list("manifestation").iter().filter_map(|each| each.term("")).collect();
+            if said.is_empty() {
+                reaction.text("description").map(str::to_owned).into_iter().collect()
+            } else {
+                said
+            }
+        })
+        .map(|words| lower_first(&words))
+        .collect();
+    all.dedup();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// The worst that is said: of a reaction, else what the next one could be.
+fn severity(sheet: &Sheet<'_>) -> Option<(u8, &'static str)> {
+    let of_reaction =
+        sheet.list("reaction").iter().filter_map(|reaction| match reaction.text("severity") {
+            Some("severe") => Some((4, "severe")),
+            Some("moderate") => Some((2, "moderate")),
+            Some("mild") => Some((1, "mild")),
+            Some(_) | None => None,
+        });
+    let worst = of_reaction.max();
+    match sheet.text("criticality") {
+        Some("high") if worst.is_none() => Some((3, "high risk")),
+        Some(_) | None => worst,
+    }
+}
+
+/// How it stands in words, and whether it counts.
+fn standing(sheet: &Sheet<'_>) -> (&'static str, bool) {
+    let verified = |code: &str| sheet.has_code("verificationStatus", &[code]);
+    let clinical = |code: &str| sheet.has_code("clinicalStatus", &[code]);
+    if verified("entered-in-error") || sheet.text("status") == Some("entered-in-error") {
+        ("Entered in error", false)
+    } else if verified("refuted") {
+        ("Refuted", false)
+    } else if clinical("resolved") {
+        ("Resolved", false)
+    } else if clinical("inactive") {
+        ("Inactive", false)
+    } else if verified("unconfirmed") || verified("presumed") {
+        ("Active, not confirmed", true)
+    } else {
+        ("Active", true)
+    }
+}
+
+fn details(sheet: &Sheet<'_>) -> Vec<crate::view::Detail> {
+    let mut details = sheet.details();
+    let kinds: Vec<&str> = sheet.list("category").iter().filter_map(Value::as_str).collect();
+    details.extend(sheet.text("type").map(|kind| detail("Kind", kind)));
+    if !kinds.is_empty() {
+        details.push(detail("Category", kinds.join(", ")));
+    }
+    details.extend(sheet.text("criticality").map(|risk| detail("Risk of a severe reaction", risk)));
+    details.extend(
+        sheet.date(&["onsetDateTime", "onsetPeriod"]).map(|date| detail("Began", date.short_day())),
+    );
+    details.extend(
+        sheet.date(&["lastOccurrence"]).map(|date| detail("Last reaction", date.short_day())),
+    );
+    details
+}
+
+const DATES: [&str; 6] = [
+    "recordedDate",
+    "assertedDate",
+    "date",
+    "effectiveDateTime",
+    "onsetDateTime",
+    "meta.lastUpdated",
+];

@@ -1,0 +1,212 @@
+//! Who the record is about.
+
+use chrono::NaiveDateTime;
+use nhs::{
+    ClinicalDate, NhsNumber, PatientId, Section, age_at,
+    system::{NHS_NUMBER, NHS_NUMBER_VERIFICATION},
+};
+use serde_json::Value;
+
+use super::{refs::Refs, sheet::Sheet};
+use crate::{
+    Shown,
+    fhir::{Fhir as _, day_text, upper_first},
+    section::confidentiality_of,
+    view::{Banner, DateText},
+};
+
+/// The patient as the gateway sent them, before the age is known.
+pub(crate) struct Person {
+    banner: Banner,
+    born: Option<ClinicalDate>,
+    died: Option<ClinicalDate>,
+    version: Option<String>,
+    sent: bool,
+}
+
+impl Person {
+    pub(super) fn new(id: &PatientId, patient: Option<&Value>, refs: &Refs<'_>) -> Self {
+        let nobody = Value::Null;
+        let patient = patient.unwrap_or(&nobody);
+        let died = patient.date(&["deceasedDateTime"]);
+        let born = patient.date(&["birthDate"]);
+        let mut banner = banner(id, patient, &Sheet { resource: patient, refs });
+        banner.born = born.as_ref().map(day_text);
+        banner.died = match &died {
+            Some(date) => Some(day_text(date)),
+            None => patient.is_true("deceasedBoolean").then(date_not_known),
+        };
+        let version = patient.text("meta.versionId").map(str::to_owned);
+        Self { banner, born, died, version, sent: !patient.is_null() }
+    }
+
+    /// The banner at this moment: with the age, or the age at death.
+    pub(crate) fn banner(&self, now: NaiveDateTime) -> Banner {
+        let until = match (&self.died, &self.banner.died) {
+            (Some(died), _) => Some(died.earliest()),
+            (None, Some(_)) => None,
+            (None, None) => Some(now),
+        };
+        let age = self.born.as_ref().zip(until).and_then(|(born, until)| age_at(born, until));
+        Banner { age, ..self.banner.clone() }
+    }
+
+    /// The resource behind the banner, for the audit event.
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        let id = format!("Patient/{}", self.banner.patient);
+        self.sent.then(|| Shown { section: Section::People, id, version: self.version.clone() })
+    }
+}
+
+fn banner(id: &PatientId, patient: &Value, sheet: &Sheet<'_>) -> Banner {
+    let name = official_name(patient);
+    let practice = sheet.resource.at("generalPractitioner");
+    let practice = practice.as_array().and_then(|all| all.first()).unwrap_or(practice);
+    let restricted = confidentiality_of(patient).is_restricted();
+    // The Spine gives nobody the whereabouts of a restricted patient; that is not the same as not knowing them.
+    let unless_restricted = |value: Option<String>| {
+        if restricted { Some(NOT_SHOWN.to_owned()) } else { value }
+    };
+    Banner {
+        patient: id.to_string(),
+        family: name.text("family").map_or_else(|| "Not known".to_owned(), str::to_uppercase),
+        given: given(name).unwrap_or_else(|| "not known".to_owned()),
+        title: name.text("prefix").map(|title| title_case(title.trim_end_matches('.'))),
+        preferred_name: preferred_name(patient, name),
+        born: None,
+        age: None,
+        died: None,
+        gender: gender(patient.text("gender")).to_owned(),
+        nhs_number: nhs_identifier(patient).and_then(|each| each.text("value")).map(spaced),
+        nhs_number_verified: nhs_identifier(patient).is_some_and(is_verified),
+        address: if restricted { vec![NOT_SHOWN.to_owned()] } else { address(patient) },
+        telephone: unless_restricted(telephone(patient)),
+        email: unless_restricted(telecom(patient, "email")),
+        practice: unless_restricted(sheet.name_of(practice).or_else(|| ods_code(practice))),
+        practice_telephone: unless_restricted(sheet.telephone_of(practice)),
+    }
+}
+
+/// A name as a letter writes it, `Dr Helen Ward`.
+pub(super) fn human_name(resource: &Value) -> Option<String> {
+    let name = official_name(resource);
+    if let Some(text) = name.text("text") {
+        return Some(text.to_owned());
+    }
+    let parts =
+        [name.text("prefix").map(title_case), given(name), name.text("family").map(title_case)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// The telephone number that holds now; that of a home or of work before a mobile one.
+pub(super) fn telephone(resource: &Value) -> Option<String> {
+    telecom(resource, "phone")
+}
+
+fn telecom(resource: &Value, system: &str) -> Option<String> {
+    let mut found: Vec<&Value> = resource
+        .list("telecom")
+        .iter()
+        .filter(|each| each.text("system") == Some(system) && each.text("use") != Some("old"))
+        .collect();
+    found.sort_by_key(|each| each.text("use") == Some("mobile"));
+    found.iter().find_map(|each| each.text("value")).map(str::to_owned)
+}
+
+/// The name to call the patient by in a record: the official one, else the usual one, else any that is not past.
+fn official_name(resource: &Value) -> &Value {
+    let names = resource.list("name");
+    let used = |wanted: &str| names.iter().find(|name| name.text("use") == Some(wanted));
+    let past =
+        |name: &&Value| matches!(name.text("use"), Some("old" | "maiden" | "nickname" | "temp"));
+    used("official")
+        .or_else(|| used("usual"))
+        .or_else(|| names.iter().find(|name| !past(name)))
+        .or_else(|| names.first())
+        .unwrap_or(&Value::Null)
+}
+
+fn preferred_name(patient: &Value, official: &Value) -> Option<String> {
+    let names = patient.list("name");
+    let nickname = names.iter().find(|name| name.text("use") == Some("nickname"));
+    let usual = names.iter().find(|name| name.text("use") == Some("usual") && *name != official);
+    let preferred = nickname.or(usual)?;
+    given(preferred).or_else(|| preferred.text("text").map(str::to_owned))
+}
+
+fn given(name: &Value) -> Option<String> {
+    let given: Vec<String> =
+        name.list("given").iter().filter_map(Value::as_str).map(title_case).collect();
+    let given = given.join(" ");
+    (!given.trim().is_empty()).then(|| given.trim().to_owned())
+}
+
+/// `STACEY` as `Stacey`; a name in which somebody chose the capitals is left alone.
+fn title_case(name: &str) -> String {
+    let name = name.trim();
+    if name.chars().any(char::is_lowercase) || name.chars().count() < 2 {
+        return name.to_owned();
+    }
+    let mut shown = String::new();
+    for part in name.to_lowercase().split_inclusive([' ', '-', '\'']) {
+        shown.push_str(&upper_first(part));
+    }
+    shown
+}
+
+fn gender(code: Option<&str>) -> &'static str {
+    match code {
+        Some("female") => "Female",
+        Some("male") => "Male",
+        Some("other") => "Other",
+        Some(_) | None => "Not known",
+    }
+}
+
+fn nhs_identifier(patient: &Value) -> Option<&Value> {
+    patient
+        .list("identifier")
+        .iter()
+        .find(|each| each.text("system") == Some(NHS_NUMBER) && each.text("use") != Some("old"))
+}
+
+fn spaced(value: &str) -> String {
+    value.parse::<NhsNumber>().map_or_else(|_| value.to_owned(), |number| number.spaced())
+}
+
+fn is_verified(identifier: &Value) -> bool {
+    let sound = identifier.text("value").is_some_and(|value| value.parse::<NhsNumber>().is_ok());
+    sound
+        && identifier.list("extension").iter().any(|extension| {
+            extension.text("url") == Some(NHS_NUMBER_VERIFICATION)
+                && extension.has_code("valueCodeableConcept", &["01"])
+        })
+}
+
+fn address(patient: &Value) -> Vec<String> {
+    let addresses = patient.list("address");
+    let home = addresses.iter().find(|each| each.text("use") == Some("home"));
+    let current = home.or_else(|| addresses.iter().find(|each| each.text("use") != Some("old")));
+    let Some(current) = current else { return Vec::new() };
+    let lines = current.list("line").iter().filter_map(Value::as_str);
+    let rest = ["city", "district", "postalCode"].into_iter().filter_map(|part| current.text(part));
+    let all: Vec<String> = lines
+        .chain(rest)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if all.is_empty() { current.text("text").map(str::to_owned).into_iter().collect() } else { all }
+}
+
+fn ods_code(reference: &Value) -> Option<String> {
+    reference.text("identifier.value").map(|code| format!("Organisation {code}"))
+}
+
+fn date_not_known() -> DateText {
+    let words = "date not known".to_owned();
+    DateText { short: words.clone(), long: words, iso: String::new() }
+}
+
+const NOT_SHOWN: &str = "Not shown";

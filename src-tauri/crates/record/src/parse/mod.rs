@@ -1,0 +1,122 @@
+//! FHIR to entries. Whatever cannot be read is kept as unreadable, with its source and its type.
+
+mod allergy;
+mod banner;
+mod bundle;
+mod contact;
+mod dosage;
+mod letter;
+mod markup;
+mod medicine;
+mod person;
+mod plan;
+mod problem;
+mod product;
+mod quantity;
+mod refs;
+mod result;
+mod sheet;
+mod social;
+mod term;
+
+pub(crate) use banner::Person;
+pub(crate) use bundle::bundle;
+
+use nhs::ClinicalDate;
+
+use crate::{
+    record::Facts,
+    view::{Body, Detail},
+};
+use sheet::Sheet;
+
+/// An entry while it is read: all but its id, source and section.
+struct Draft {
+    body: Body,
+    date: Option<ClinicalDate>,
+    /// Whether the time of day matters.
+    timed: bool,
+    status: Option<String>,
+    details: Vec<Detail>,
+    facts: Facts,
+}
+
+impl Draft {
+    fn new(body: Body) -> Self {
+        let (status, details) = (None, Vec::new());
+        Self { body, date: None, timed: false, status, details, facts: Facts::Plain }
+    }
+
+    fn unreadable(sheet: &Sheet<'_>, why: &str) -> Self {
+        let resource_type = sheet.kind().unwrap_or("unknown type").to_owned();
+        let mut draft = Self::new(Body::Unreadable { resource_type, why: why.to_owned() });
+        draft
+            .details
+            .extend(sheet.narrative().map(|value| detail("As the source words it", value)));
+        draft
+    }
+
+    fn on(self, date: Option<ClinicalDate>) -> Self {
+        Self { date, ..self }
+    }
+
+    fn at(self, date: Option<ClinicalDate>) -> Self {
+        Self { date, timed: true, ..self }
+    }
+
+    fn standing(self, status: Option<String>) -> Self {
+        Self { status, ..self }
+    }
+
+    fn with(self, facts: Facts) -> Self {
+        Self { facts, ..self }
+    }
+
+    fn telling(mut self, details: Vec<Detail>) -> Self {
+        self.details.extend(details);
+        self
+    }
+}
+
+/// The entries that one resource makes: one, except for teams.
+fn read(sheet: &Sheet<'_>) -> Vec<Draft> {
+    let draft = match sheet.kind().unwrap_or_default() {
+        _ if crate::section_of(sheet) == nhs::Section::Allergies => allergy::read(sheet),
+        "MedicationRequest"
+        | "MedicationStatement"
+        | "MedicationDispense"
+        | "MedicationAdministration" => medicine::read(sheet),
+        "Condition" => problem::read(sheet),
+        "Observation" if crate::section_of(sheet) == nhs::Section::SocialCare => {
+            social::fact(sheet)
+        }
+        "Observation" => result::observation(sheet),
+        "DiagnosticReport" if crate::section_of(sheet) == nhs::Section::Letters => {
+            letter::report(sheet)
+        }
+        "DiagnosticReport" => result::report(sheet),
+        "ImagingStudy" => result::pictures(sheet),
+        "DocumentReference" => letter::document(sheet),
+        "Composition" => letter::composition(sheet),
+        "Communication" => letter::communication(sheet),
+        "Encounter" => contact::encounter(sheet),
+        "EpisodeOfCare" => contact::episode(sheet),
+        "Appointment" => contact::appointment(sheet),
+        "ServiceRequest" => contact::request(sheet),
+        "CarePlan" if crate::section_of(sheet) == nhs::Section::SocialCare => {
+            social::package(sheet)
+        }
+        "CarePlan" => plan::care_plan(sheet),
+        "Goal" => plan::goal(sheet),
+        "Consent" if crate::section_of(sheet) == nhs::Section::CarePlans => plan::decision(sheet),
+        "Flag" => plan::flag(sheet),
+        "CareTeam" => return person::team(sheet),
+        "RelatedPerson" => person::relative(sheet),
+        _ => term::read(sheet),
+    };
+    vec![draft]
+}
+
+fn detail(label: &str, value: impl Into<String>) -> Detail {
+    Detail { label: label.to_owned(), value: value.into() }
+}

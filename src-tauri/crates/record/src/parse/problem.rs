@@ -1,0 +1,51 @@
+use super::{Draft, detail, sheet::Sheet};
+use crate::{
+    fhir::{Fhir as _, day_text, upper_first},
+    view::{Body, Detail},
+};
+
+pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
+    let date = sheet.date(&DATES);
+    let Some(term) = sheet.term("code") else {
+        return Draft::unreadable(sheet, "It does not say which problem it is").on(date);
+    };
+    let verified = |code: &str| sheet.has_code("verificationStatus", &[code]);
+    let over = sheet.has_code("clinicalStatus", &["inactive", "resolved", "remission"]);
+    let status = if verified("entered-in-error") {
+        Some("Entered in error")
+    } else if verified("refuted") {
+        Some("Refuted")
+    } else if verified("differential") || verified("provisional") || verified("unconfirmed") {
+        Some("Not confirmed")
+    } else {
+        None
+    };
+    let ruled_out = verified("entered-in-error") || verified("refuted");
+    let body = Body::Problem {
+        term: upper_first(&term),
+        onset: sheet.date(&["onsetDateTime", "onsetPeriod"]).as_ref().map(day_text),
+        ended: sheet.date(&["abatementDateTime", "abatementPeriod.end"]).as_ref().map(day_text),
+        active: !over && !ruled_out && !sheet.is_true("abatementBoolean"),
+    };
+    Draft::new(body).on(date).standing(status.map(str::to_owned)).telling(details(sheet))
+}
+
+fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
+    let mut details = sheet.details();
+    details
+        .extend(sheet.term("clinicalStatus").map(|words| detail("Standing", upper_first(&words))));
+    details.extend(sheet.term("severity").map(|words| detail("Severity", words)));
+    details.extend(
+        sheet
+            .list("bodySite")
+            .iter()
+            .filter_map(|site| site.term(""))
+            .map(|site| detail("Body site", site)),
+    );
+    details.extend(sheet.text("onsetString").map(|words| detail("Began", words)));
+    details.extend(sheet.text("abatementString").map(|words| detail("Ended", words)));
+    details
+}
+
+const DATES: [&str; 5] =
+    ["onsetDateTime", "onsetPeriod", "recordedDate", "assertedDate", "meta.lastUpdated"];

@@ -1,0 +1,366 @@
+//! Results and observations: the value as it was sent, the flag as the laboratory sent it.
+
+use serde_json::Value;
+
+use super::{
+    Draft, detail, letter,
+    quantity::{number_of, unit_of},
+    sheet::{Sheet, status_words},
+};
+use crate::{
+    fhir::{Fhir as _, lower_first},
+    view::{Body, Detail, Flag},
+};
+
+pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
+    let date = sheet.date(&DATES);
+    let Some(test) = sheet.term("code") else {
+        return Draft::unreadable(sheet, "It does not say what was measured").at(date);
+    };
+    let parts = parts(sheet);
+    let pressure = blood_pressure(sheet);
+    let (value, unit) = match pressure {
+        Some((value, unit)) => (value, unit),
+        None => own_value(sheet, parts.len()),
+    };
+    let in_error = sheet.text("status") == Some("entered-in-error");
+    let range = range(sheet);
+    let body = Body::Result {
+        series: series(sheet, unit.as_deref()),
+        number: if in_error { None } else { plain_number(sheet.at("valueQuantity")) },
+        flag: if in_error { None } else { flag(sheet).or_else(|| flag_of_parts(sheet)) },
+        test,
+        value,
+        unit,
+        range,
+        parts,
+    };
+    Draft::new(body).at(date).standing(status_words(sheet.text("status"))).telling(details(sheet))
+}
+
+/// A report that says something of its own: a conclusion, or results that were not sent with it.
+pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
+    let date = sheet.date(&DATES);
+    let Some(test) = sheet.term("code") else {
+        return Draft::unreadable(sheet, "It does not say what was examined").at(date);
+    };
+    let codes: Vec<String> =
+        sheet.list("conclusionCode").iter().filter_map(|code| code.term("")).collect();
+    let pages = sheet.list("presentedForm").len();
+    let value = match sheet.text("conclusion") {
+        Some(conclusion) => conclusion.to_owned(),
+        None if !codes.is_empty() => codes.join("; "),
+        None if pages > 0 => "Report".to_owned(),
+        None if !sheet.list("result").is_empty() => {
+            "The results of this report were not sent".to_owned()
+        }
+        None => "No text sent".to_owned(),
+    };
+    let parts = sheet.list("result").iter().filter_map(|member| {
+        let result = sheet.resolve(member);
+        let name = member.text("display").map(str::to_owned).or_else(|| result?.term("code"))?;
+        Some(detail(&name, result.map_or_else(|| "not sent".to_owned(), result_in_words)))
+    });
+    let parts = parts.collect();
+    let body = Body::Result {
+        series: test.clone(),
+        test,
+        value,
+        unit: None,
+        range: None,
+        flag: None,
+        number: None,
+        parts,
+    };
+    let draft = Draft::new(body)
+        .at(date)
+        .standing(status_words(sheet.text("status")))
+        .telling(details(sheet));
+    match letter::of_report(sheet) {
+        Some(facts) => draft.with(facts),
+        None => draft,
+    }
+}
+
+/// Pictures that were taken; the pictures themselves are elsewhere.
+pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
+    let named =
+        sheet.text("description").map(str::to_owned).or_else(|| sheet.term("procedureCode"));
+    let kind = sheet.list("series").iter().find_map(|series| series.term("modality"));
+    let Some(test) = named.or_else(|| kind.clone()) else {
+        return Draft::unreadable(sheet, "It does not say what was pictured")
+            .at(sheet.date(&["started"]));
+    };
+    let sites: Vec<String> =
+        sheet.list("series").iter().filter_map(|series| series.term("bodySite")).collect();
+    let value = sheet.number("numberOfInstances").map_or_else(
+        || "Images held at the source".to_owned(),
+        |number| format!("Images held at the source: {number}"),
+    );
+    let parts = kind.into_iter().map(|kind| detail("Method", kind));
+    let parts = parts.chain(sites.into_iter().map(|site| detail("Body site", site))).collect();
+    let body = Body::Result {
+        series: test.clone(),
+        test,
+        value,
+        unit: None,
+        range: None,
+        flag: None,
+        number: None,
+        parts,
+    };
+    Draft::new(body).at(sheet.date(&["started"])).telling(sheet.details())
+}
+
+/// The results that a report only groups, and what it says of each; `None` where it says more than that.
+pub(super) fn group<'a>(sheet: &Sheet<'a>) -> Option<(Vec<&'a Value>, Detail)> {
+    if sheet.kind() != Some("DiagnosticReport") {
+        return None;
+    }
+    let says_more =
+        ["conclusion", "conclusionCode", "presentedForm", "media", "imagingStudy", "note"];
+    if says_more.iter().any(|part| !sheet.list(part).is_empty()) || has_standing(sheet) {
+        return None;
+    }
+    let listed = sheet.resource.list("result");
+    let members: Vec<&Value> = listed.iter().filter_map(|member| sheet.resolve(member)).collect();
+    let complete = !members.is_empty() && members.len() == listed.len();
+    let visible = |member: &&Value| {
+        !crate::is_sensitive(member) && crate::section_of(member) == nhs::Section::Results
+    };
+    let name = sheet.term("code")?;
+    (complete && members.iter().all(visible)).then(|| (members, detail("Report", name)))
+}
+
+fn has_standing(sheet: &Sheet<'_>) -> bool {
+    status_words(sheet.text("status")).is_some() || super::bundle::has_unknown_modifier(sheet)
+}
+
+fn own_value(sheet: &Sheet<'_>, parts: usize) -> (String, Option<String>) {
+    if let Some((value, unit)) = value_of(sheet) {
+        return (value, unit);
+    }
+    let members = sheet.list("hasMember").len();
+    let value = if let Some(reason) = sheet.term("dataAbsentReason") {
+        format!("No value: {}", lower_first(&reason).replace('-', " "))
+    } else if parts > 0 {
+        format!("{parts} parts")
+    } else if members > 0 {
+        format!("Groups {members} results")
+    } else {
+        "No value sent".to_owned()
+    };
+    (value, None)
+}
+
+/// The value at `value[x]`, with its unit.
+fn value_of(holder: &Value) -> Option<(String, Option<String>)> {
+    let quantity = holder.at("valueQuantity");
+    if let Some(number) = number_of(quantity) {
+        return Some((number, unit_of(quantity)));
+    }
+    let range = holder.at("valueRange");
+    if let Some(words) = between(range) {
+        return Some((words, unit_of(range.at("high")).or_else(|| unit_of(range.at("low")))));
+    }
+    let ratio = holder.at("valueRatio");
+    if let (Some(numerator), Some(denominator)) =
+        (number_of(ratio.at("numerator")), number_of(ratio.at("denominator")))
+    {
+        return Some((format!("{numerator}:{denominator}"), None));
+    }
+    let words = holder
+        .term("valueCodeableConcept")
+        .or_else(|| holder.text("valueString").map(str::to_owned))
+        .or_else(|| holder.number("valueInteger"))
+        .or_else(|| yes_or_no(holder.at("valueBoolean")))
+        .or_else(|| holder.text("valueTime").map(str::to_owned))
+        .or_else(|| holder.date(&["valueDateTime", "valuePeriod"]).map(|date| date.short()));
+    if words.is_none() && !holder.at("valueSampledData").is_null() {
+        return Some(("A recording, which cannot be drawn here".to_owned(), None));
+    }
+    words.map(|words| (words, None))
+}
+
+fn yes_or_no(value: &Value) -> Option<String> {
+    value.as_bool().map(|yes| if yes { "Yes" } else { "No" }.to_owned())
+}
+
+fn result_in_words(result: &Value) -> String {
+    let (value, unit) = value_of(result).unwrap_or_else(|| ("no value sent".to_owned(), None));
+    let flag = result.term("interpretation").filter(|words| !is_no_flag(words));
+    let words = format!("{value} {} {}", unit.unwrap_or_default(), flag.unwrap_or_default());
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `142/88`, where both parts were sent with the same unit.
+fn blood_pressure(sheet: &Sheet<'_>) -> Option<(String, Option<String>)> {
+    let part = |codes: &[&str]| {
+        sheet
+            .list("component")
+            .iter()
+            .find(|part| part.has_code("code", codes))
+            .map(|part| part.at("valueQuantity"))
+    };
+    let (upper, lower) = (part(&SYSTOLIC)?, part(&DIASTOLIC)?);
+    let unit = unit_of(upper);
+    let same = unit == unit_of(lower);
+    same.then(|| Some((format!("{}/{}", number_of(upper)?, number_of(lower)?), unit))).flatten()
+}
+
+fn parts(sheet: &Sheet<'_>) -> Vec<Detail> {
+    let part = |part: &Value| {
+        let name = part.term("code").unwrap_or_else(|| "Part".to_owned());
+        let mut words = result_in_words(part);
+        if let Some(range) = range(part) {
+            words = format!("{words} (range {range})");
+        }
+        detail(&name, words)
+    };
+    sheet.list("component").iter().map(part).collect()
+}
+
+/// The laboratory's flag; where it sent none, whether the value lies outside the one range that it sent.
+fn flag(result: &Value) -> Option<Flag> {
+    let codings = result.codings("interpretation");
+    if codings.iter().any(|coding| coding.text("code").is_some()) {
+        return codings
+            .iter()
+            .filter_map(|coding| by_code(coding.text("code")?))
+            .max_by_key(weight);
+    }
+    is_outside(result).then_some(Flag::OutsideRangeWorkedOutHere)
+}
+
+fn flag_of_parts(sheet: &Sheet<'_>) -> Option<Flag> {
+    sheet.list("component").iter().filter_map(flag).max_by_key(weight)
+}
+
+/// HL7 v3 ObservationInterpretation and the codes of UK pathology. `N` is no flag: nothing here says "normal".
+fn by_code(code: &str) -> Option<Flag> {
+    match code {
+        "H" | "HU" | "HI" | "H>" | ">" => Some(Flag::High),
+        "L" | "LU" | "LO" | "L<" | "<" => Some(Flag::Low),
+        "HH" => Some(Flag::CriticalHigh),
+        "LL" => Some(Flag::CriticalLow),
+        "A" | "AA" | "OR" => Some(Flag::OutsideRange),
+        "PA" => Some(Flag::PotentiallyAbnormal),
+        _ => None,
+    }
+}
+
+fn is_no_flag(words: &str) -> bool {
+    matches!(words.to_ascii_lowercase().as_str(), "n" | "normal")
+}
+
+fn weight(flag: &Flag) -> u8 {
+    match flag {
+        Flag::CriticalHigh | Flag::CriticalLow => 4,
+        Flag::High | Flag::Low => 3,
+        Flag::OutsideRange => 2,
+        Flag::PotentiallyAbnormal => 1,
+        Flag::OutsideRangeWorkedOutHere => 0,
+    }
+}
+
+/// Only where nothing is in doubt: one range, the same unit, a plain number.
+fn is_outside(result: &Value) -> bool {
+    let quantity = result.at("valueQuantity");
+    let (Some(value), [range]) = (plain_number(quantity), result.list("referenceRange")) else {
+        return false;
+    };
+    let ordinary = range.at("type").is_null() || range.has_code("type", &["normal"]);
+    let unit = unit_of(quantity);
+    let edge = |edge: &Value| {
+        let same = unit_of(edge).is_none_or(|sent| Some(sent) == unit);
+        plain_number(edge).filter(|_| same)
+    };
+    let below = edge(range.at("low")).is_some_and(|low| value < low);
+    let above = edge(range.at("high")).is_some_and(|high| value > high);
+    ordinary && (below || above)
+}
+
+/// The value as a number, where it has no comparator.
+fn plain_number(quantity: &Value) -> Option<f64> {
+    if quantity.text("comparator").is_some() {
+        return None;
+    }
+    quantity.number("value")?.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// `49 to 90`: the ordinary range, else the only one, else all of them with what they apply to.
+fn range(result: &Value) -> Option<String> {
+    let ranges = result.list("referenceRange");
+    let unit = unit_of(result.at("valueQuantity"));
+    if let [one] = ranges {
+        return range_in_words(one, unit.as_deref());
+    }
+    let words = ranges.iter().filter_map(|range| {
+        let words = range_in_words(range, unit.as_deref())?;
+        let whom = range.term("appliesTo").or_else(|| range.term("type"));
+        Some(whom.map_or_else(|| words.clone(), |whom| format!("{whom}: {words}")))
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+fn range_in_words(range: &Value, unit: Option<&str>) -> Option<String> {
+    let words = between(range);
+    let sent = unit_of(range.at("high")).or_else(|| unit_of(range.at("low")));
+    match (words, sent) {
+        (Some(words), Some(sent)) if unit.is_some_and(|unit| unit != sent) => {
+            Some(format!("{words} {sent}"))
+        }
+        (Some(words), _) => Some(words),
+        (None, _) => range.text("text").map(str::to_owned),
+    }
+}
+
+fn between(range: &Value) -> Option<String> {
+    match (number_of(range.at("low")), number_of(range.at("high"))) {
+        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
+        (Some(low), None) => Some(format!("from {low}")),
+        (None, Some(high)) => Some(format!("up to {high}")),
+        (None, None) => None,
+    }
+}
+
+/// The same test in the same unit makes one trend.
+fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
+    let codings = sheet.codings("code");
+    let coded =
+        codings.iter().find_map(|coding| Some((coding.text("system")?, coding.text("code")?)));
+    let test = coded.map_or_else(
+        || sheet.term("code").unwrap_or_default().to_lowercase(),
+        |(system, code)| format!("{system}|{code}"),
+    );
+    format!("{test}|{}", unit.unwrap_or_default())
+}
+
+fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
+    let mut details = sheet.details();
+    let words = sheet.list("interpretation").iter().filter_map(|each| each.term(""));
+    details.extend(
+        words.filter(|words| !is_no_flag(words)).map(|words| detail("Laboratory's flag", words)),
+    );
+    details.extend(sheet.term("method").map(|words| detail("Method", words)));
+    details.extend(sheet.term("bodySite").map(|words| detail("Body site", words)));
+    details.extend(sheet.name_of(sheet.resource.at("device")).map(|words| detail("Device", words)));
+    let specimen = sheet.resource.at("specimen");
+    let specimen = sheet.name_of(specimen).or_else(|| sheet.resolve(specimen)?.term("type"));
+    details.extend(specimen.map(|words| detail("Specimen", words)));
+    details.extend(sheet.text("comment").map(|words| detail("Note", words)));
+    details
+}
+
+const DATES: [&str; 7] = [
+    "effectiveDateTime",
+    "effectivePeriod",
+    "effectiveInstant",
+    "issued",
+    "date",
+    "occurrenceDateTime",
+    "meta.lastUpdated",
+];
+const SYSTOLIC: [&str; 3] = ["8480-6", "271649006", "72313002"];
+const DIASTOLIC: [&str; 3] = ["8462-4", "271650006", "1091811000000102"];

@@ -1,0 +1,178 @@
+use std::ops::Deref;
+
+use serde_json::Value;
+
+use super::{banner::telephone, detail, markup, refs::Refs};
+use crate::{fhir::Fhir as _, view::Detail};
+
+/// One resource, and all that it can refer to.
+#[derive(Clone, Copy)]
+pub(super) struct Sheet<'a> {
+    pub(super) resource: &'a Value,
+    pub(super) refs: &'a Refs<'a>,
+}
+
+impl Deref for Sheet<'_> {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        self.resource
+    }
+}
+
+impl<'a> Sheet<'a> {
+    /// The type that it says it is.
+    pub(super) fn kind(&self) -> Option<&'a str> {
+        self.resource.text("resourceType")
+    }
+
+    /// What this reference refers to, if it was sent.
+    pub(super) fn resolve(&self, reference: &'a Value) -> Option<&'a Value> {
+        self.refs.resolve(self.resource, reference)
+    }
+
+    /// Who or what this reference names: the words of the reference, else the name of what it refers to.
+    pub(super) fn name_of(&self, reference: &'a Value) -> Option<String> {
+        let display = reference.text("display").map(str::to_owned);
+        display.or_else(|| self.name_in(self.resolve(reference)?))
+    }
+
+    /// Everybody whom the references at this place name.
+    pub(super) fn names(&self, path: &str) -> Vec<String> {
+        self.resource.list(path).iter().filter_map(|reference| self.name_of(reference)).collect()
+    }
+
+    /// The telephone of whom this reference names.
+    pub(super) fn telephone_of(&self, reference: &'a Value) -> Option<String> {
+        telephone(self.resolve(reference)?)
+    }
+
+    /// What a reference or a CodeableConcept with this stem says, `reasonCode` and `reasonReference`.
+    pub(super) fn reasons(&self, concepts: &str, references: &str) -> Vec<String> {
+        let said = self.resource.list(concepts).iter().filter_map(|reason| reason.term(""));
+        let referred = self.resource.list(references).iter().filter_map(|reference| {
+            let display = reference.text("display").map(str::to_owned);
+            display.or_else(|| self.resolve(reference)?.term("code"))
+        });
+        said.chain(referred).collect()
+    }
+
+    /// The resource in the words of its source.
+    pub(super) fn narrative(&self) -> Option<String> {
+        let lines = markup::lines(self.resource.text("text.div")?);
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// What can be said of any entry: who wrote it, when, in which state, with which code, with which notes.
+    pub(super) fn details(&self) -> Vec<Detail> {
+        let mut details = Vec::new();
+        let authors: Vec<String> = AUTHORS.iter().flat_map(|path| self.names(path)).collect();
+        if let Some(author) = authors.first() {
+            details.push(detail("Recorded by", author));
+        }
+        let performers: Vec<String> = self
+            .resource
+            .list("performer")
+            .iter()
+            .filter_map(|each| {
+                self.name_of(if each.at("actor").is_null() { each } else { each.at("actor") })
+            })
+            .filter(|name| authors.first() != Some(name))
+            .collect();
+        if !performers.is_empty() {
+            details.push(detail("Done by", performers.join(", ")));
+        }
+        if let Some(date) = self.resource.date(&WRITTEN) {
+            details.push(detail("Recorded", date.short()));
+        }
+        if let Some(status) = self.resource.text("status") {
+            details.push(detail("Status at the source", status));
+        }
+        details.extend(self.codes("code"));
+        details.extend(self.notes());
+        details
+    }
+
+    /// Every code at this place with its system and the words of that system.
+    pub(super) fn codes(&self, path: &str) -> Vec<Detail> {
+        let code = |coding: &&Value| {
+            let code = coding.text("code")?;
+            let words = coding.text("display").map(|display| format!(", {display}"));
+            let system = system_name(coding.text("system").unwrap_or_default());
+            Some(detail("Code", format!("{system}{code}{}", words.unwrap_or_default())))
+        };
+        self.resource.codings(path).iter().filter_map(code).collect()
+    }
+
+    /// The notes of the source.
+    pub(super) fn notes(&self) -> Vec<Detail> {
+        let notes = self.resource.list("note").iter();
+        notes.filter_map(|note| Some(detail("Note", note.text("text")?))).collect()
+    }
+
+    fn name_in(&self, resource: &'a Value) -> Option<String> {
+        match resource.text("resourceType").unwrap_or_default() {
+            "PractitionerRole" => {
+                let practitioner = resource.at("practitioner");
+                let display = practitioner.text("display").map(str::to_owned);
+                display.or_else(|| super::banner::human_name(self.resolve(practitioner)?))
+            }
+            "Organization" | "Location" | "HealthcareService" | "CareTeam" => {
+                resource.text("name").map(str::to_owned)
+            }
+            "Device" => resource.text("deviceName.name").map(str::to_owned),
+            _ => super::banner::human_name(resource),
+        }
+    }
+}
+
+/// A status that changes how an entry is to be read, in words.
+pub(super) fn status_words(status: Option<&str>) -> Option<String> {
+    let words = match status? {
+        "preliminary" | "partial" => "Preliminary",
+        "registered" => "Registered, no result yet",
+        "amended" => "Amended",
+        "corrected" => "Corrected",
+        "appended" => "Added to",
+        "cancelled" => "Cancelled",
+        "entered-in-error" => "Entered in error",
+        "not-done" => "Not done",
+        "draft" => "Draft",
+        "superseded" => "Superseded",
+        "unknown" => "Status not known",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+/// A status in words, whatever it is: `in-progress` is `In progress`.
+pub(super) fn any_status(status: Option<&str>) -> String {
+    let words = status.unwrap_or("status not known").replace('-', " ");
+    crate::fhir::upper_first(&words)
+}
+
+fn system_name(system: &str) -> String {
+    match system {
+        "" => String::new(),
+        "http://snomed.info/sct" => "SNOMED CT ".to_owned(),
+        "http://loinc.org" => "LOINC ".to_owned(),
+        "https://dmd.nhs.uk" => "dm+d ".to_owned(),
+        "http://www.nlm.nih.gov/research/umls/rxnorm" => "RxNorm ".to_owned(),
+        "http://hl7.org/fhir/sid/cvx" => "CVX ".to_owned(),
+        "http://hl7.org/fhir/sid/icd-10" => "ICD-10 ".to_owned(),
+        other => format!("{} ", other.rsplit(['/', ':']).next().unwrap_or(other)),
+    }
+}
+
+const AUTHORS: [&str; 8] = [
+    "recorder",
+    "author",
+    "requester",
+    "informationSource",
+    "asserter",
+    "authorizingPrescription",
+    "participant.individual",
+    "sender",
+];
+const WRITTEN: [&str; 7] =
+    ["recordedDate", "issued", "authoredOn", "recorded", "dateAsserted", "created", "assertedDate"];

@@ -1,0 +1,69 @@
+//! The care package, and what is said of a person's home.
+
+use super::{
+    Draft, detail, plan, result,
+    sheet::{Sheet, any_status, status_words},
+};
+use crate::{
+    fhir::{Fhir as _, upper_first},
+    view::{Body, Detail},
+};
+
+/// A plan of social care: what it is, and what belongs to it.
+pub(super) fn package(sheet: &Sheet<'_>) -> Draft {
+    let date = sheet.date(&["period", "created", "meta.lastUpdated"]);
+    let Some(title) = sheet.text("title").map(str::to_owned).or_else(|| sheet.term("category"))
+    else {
+        return Draft::unreadable(sheet, "It does not say what is arranged").on(date);
+    };
+    let (label, words) = match title.split_once(", ") {
+        Some((label, words)) => (label.to_owned(), words.to_owned()),
+        None => (title.clone(), sheet.text("description").unwrap_or("In place").to_owned()),
+    };
+    let mut lines = Vec::new();
+    if let Some(description) = sheet.text("description").filter(|said| **said != *words) {
+        lines.push(detail("Arranged", description));
+    }
+    lines.extend(sheet.list("activity").iter().filter_map(|activity| part(sheet, activity)));
+    lines.extend(sheet.date(&["period.start"]).map(|since| detail("Since", since.short_day())));
+    lines.extend(sheet.names("author").into_iter().map(|name| detail("Arranged by", name)));
+    let status = match sheet.text("status") {
+        Some("active") => None,
+        status => status_words(status).or_else(|| Some(any_status(status))),
+    };
+    Draft::new(Body::SocialCare { label: upper_first(&label), words, lines })
+        .on(date)
+        .standing(status)
+        .telling(sheet.details())
+}
+
+/// Something that is said of a person's life: lives alone, has a key safe.
+pub(super) fn fact(sheet: &Sheet<'_>) -> Draft {
+    let said = result::observation(sheet);
+    let Draft { body, date, status, details, .. } = said;
+    let body = match body {
+        Body::Result { test, value, unit, parts, .. } => {
+            let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+            let words =
+                if value == "No value sent" { test.clone() } else { format!("{value}{unit}") };
+            Body::SocialCare { label: upper_first(&test), words, lines: parts }
+        }
+        other => other,
+    };
+    Draft::new(body).on(date).standing(status).telling(details)
+}
+
+/// One service of the package: its label where it has one beside its words, and who provides it.
+fn part(sheet: &Sheet<'_>, activity: &serde_json::Value) -> Option<Detail> {
+    let words = plan::activity_words(sheet, activity)?;
+    let label = activity.term("detail.code").filter(|label| !words.starts_with(label.as_str()));
+    let providers = activity.list("detail.performer").iter().filter_map(|who| {
+        let found = sheet.refs.resolve(sheet.resource, who);
+        let name = who.text("display").or_else(|| found?.text("name"))?;
+        let telephone = found.and_then(super::banner::telephone);
+        Some(telephone.map_or_else(|| name.to_owned(), |number| format!("{name}, {number}")))
+    });
+    let who: Vec<String> = providers.collect();
+    let words = if who.is_empty() { words } else { format!("{words}. {}", who.join("; ")) };
+    Some(detail(label.as_deref().unwrap_or("Includes"), words))
+}

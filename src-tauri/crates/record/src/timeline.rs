@@ -1,0 +1,72 @@
+//! What happened, in the order in which it happened.
+
+use nhs::ClinicalDate;
+
+use crate::{
+    fhir::day_text,
+    record::{Facts, Item},
+    seen::is_flagged,
+    view::{Body, TimelineRow},
+};
+
+/// The rows of these items, newest first.
+pub(crate) fn rows(items: &[&Item]) -> Vec<TimelineRow> {
+    let mut rows: Vec<(ClinicalDate, TimelineRow)> =
+        items.iter().flat_map(|item| of_item(item)).collect();
+    rows.sort_by(|a, b| b.0.cmp(&a.0));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn of_item(item: &Item) -> Vec<(ClinicalDate, TimelineRow)> {
+    let dated = |words: String| item.date.map(|date| (date, row(item, &date, words)));
+    let one = match &item.entry.body {
+        Body::Medicine { name, .. } => return of_medicine(item, name),
+        Body::Result { test, value, unit, .. } if is_flagged(item) => {
+            let unit = unit.as_deref().unwrap_or_default();
+            dated(format!("{test} {value} {unit}").trim_end().to_owned())
+        }
+        Body::Letter { title, .. } => dated(title.clone()),
+        Body::Contact { what, reason, .. } => dated(joined(what, reason.as_deref())),
+        Body::Appointment { what, standing, .. } => {
+            dated(format!("{what}: {}", standing.to_lowercase()))
+        }
+        Body::Problem { term, .. } => dated(term.clone()),
+        Body::Term { term, note } => dated(joined(term, note.as_deref())),
+        Body::Allergy { .. }
+        | Body::Result { .. }
+        | Body::CarePlan { .. }
+        | Body::Person { .. }
+        | Body::SocialCare { .. }
+        | Body::Flag { .. }
+        | Body::Unreadable { .. } => None,
+    };
+    one.into_iter().collect()
+}
+
+fn of_medicine(item: &Item, name: &str) -> Vec<(ClinicalDate, TimelineRow)> {
+    let mut rows = Vec::new();
+    if let Some(started) = &item.date {
+        rows.push((*started, row(item, started, format!("{name} started"))));
+    }
+    if let Facts::Medicine(facts) = &item.facts
+        && let Some(ended) = &facts.ended
+    {
+        rows.push((*ended, row(item, ended, format!("{name} ended"))));
+    }
+    rows
+}
+
+fn row(item: &Item, date: &ClinicalDate, words: String) -> TimelineRow {
+    TimelineRow {
+        section: item.section,
+        id: item.entry.id.clone(),
+        date: day_text(date),
+        words,
+        source: item.entry.source.clone(),
+        version: item.entry.version.clone(),
+    }
+}
+
+fn joined(first: &str, second: Option<&str>) -> String {
+    second.map_or_else(|| first.to_owned(), |second| format!("{first}, {second}"))
+}
