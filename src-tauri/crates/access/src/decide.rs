@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use identity::Practitioner;
 
-use crate::{Basis, Grant, GrantId, Policy, Refusal, RoleRow, Sharing, Standing};
+use crate::{Basis, BasisKind, Grant, GrantId, Policy, Refusal, RoleRow, Sharing, Standing};
 
 /// What is asked: may this person open this patient's record, on this basis, now?
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,40 @@ pub enum Decision {
     Refuse(Refusal),
 }
 
+/// A basis that a person may claim for a patient, before it is claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasisOffer {
+    /// Which kind.
+    pub kind: BasisKind,
+    /// When it would end at the latest.
+    pub ends: DateTime<Utc>,
+}
+
 impl Policy {
+    /// The bases that this person may claim for this patient now; never an empty list.
+    ///
+    /// # Errors
+    /// The refusal that would answer every one of them.
+    pub fn offers(
+        &self,
+        practitioner: &Practitioner,
+        standing: &Standing,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<BasisOffer>, Refusal> {
+        let row = self.row_that_opens(practitioner)?;
+        shared(standing)?;
+        let related = |kind: &BasisKind| is_related(standing, *kind);
+        if !row.bases.is_empty() && !row.bases.iter().any(related) {
+            return Err(Refusal::NoRelationship);
+        }
+        let offers: Vec<BasisOffer> = BasisKind::ALL
+            .into_iter()
+            .filter(|kind| row.bases.contains(kind) && is_related(standing, *kind))
+            .map(|kind| BasisOffer { kind, ends: at + self.limits().of(kind) })
+            .collect();
+        if offers.is_empty() { Err(Refusal::BasisNotAllowed) } else { Ok(offers) }
+    }
+
     /// Decides. The order of the questions never differs: session, role, sharing, relationship, basis, time.
     ///
     /// An opt-out is asked before the basis, so that no emergency reaches past it.
@@ -58,12 +91,11 @@ impl Policy {
         if !request.session_active {
             return Err(Refusal::SessionNotActive);
         }
-        let row = self.row(request.practitioner).ok_or(Refusal::UnknownRole)?;
-        if row.shows.is_empty() {
-            return Err(Refusal::RoleOpensNoRecord);
-        }
+        let row = self.row_that_opens(request.practitioner)?;
         shared(request.standing)?;
-        related(request)?;
+        if !is_related(request.standing, request.basis.kind()) {
+            return Err(Refusal::NoRelationship);
+        }
         let expires = self.expiry(request, row)?;
         Ok(Grant {
             id: request.permit.id.clone(),
@@ -78,19 +110,27 @@ impl Policy {
         })
     }
 
+    fn row_that_opens(&self, practitioner: &Practitioner) -> Result<&RoleRow, Refusal> {
+        let row = self.row(practitioner).ok_or(Refusal::UnknownRole)?;
+        if row.shows.is_empty() { Err(Refusal::RoleOpensNoRecord) } else { Ok(row) }
+    }
+
     fn expiry(&self, request: &Request<'_>, row: &RoleRow) -> Result<DateTime<Utc>, Refusal> {
         if !row.bases.contains(&request.basis.kind()) {
             return Err(Refusal::BasisNotAllowed);
         }
         let given = request.permit.given;
         let ends = match request.basis {
-            Basis::PermissionOnce => given + self.limits().once(),
-            Basis::PermissionUntil { until } if *until <= given => return Err(Refusal::PermissionEnded),
+            Basis::PermissionUntil { until } if *until <= given => {
+                return Err(Refusal::PermissionEnded);
+            }
             Basis::PermissionUntil { until } if *until > given + self.limits().until() => {
                 return Err(Refusal::PermissionTooLong);
             }
             Basis::PermissionUntil { until } => *until,
-            Basis::Emergency { .. } => given + self.limits().emergency(),
+            Basis::PermissionOnce | Basis::Emergency { .. } => {
+                given + self.limits().of(request.basis.kind())
+            }
         };
         let ends = ends.min(request.permit.not_after);
         if request.at < ends { Ok(ends) } else { Err(Refusal::GrantEnded) }
@@ -106,9 +146,9 @@ fn shared(standing: &Standing) -> Result<(), Refusal> {
 }
 
 /// An emergency needs no earlier tie: breaking the glass is for the stranger who is brought in.
-fn related(request: &Request<'_>) -> Result<(), Refusal> {
-    match (request.standing.relationship, request.basis) {
-        (Some(_), _) | (None, Basis::Emergency { .. }) => Ok(()),
-        (None, Basis::PermissionOnce | Basis::PermissionUntil { .. }) => Err(Refusal::NoRelationship),
+fn is_related(standing: &Standing, kind: BasisKind) -> bool {
+    match kind {
+        BasisKind::Emergency => true,
+        BasisKind::PermissionOnce | BasisKind::PermissionUntil => standing.relationship.is_some(),
     }
 }

@@ -124,7 +124,9 @@ impl Reach {
             return by_section;
         }
         match self.restricted {
-            Restricted::Visible if confidentiality == Confidentiality::Unknown => Treatment::Counted,
+            Restricted::Visible if confidentiality == Confidentiality::Unknown => {
+                Treatment::Counted
+            }
             Restricted::Visible => Treatment::Shown,
             Restricted::Withheld => Treatment::Counted,
             Restricted::Hidden => Treatment::Hidden,

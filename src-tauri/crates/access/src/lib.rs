@@ -20,7 +20,7 @@ mod refusal;
 mod standing;
 
 pub use basis::{Basis, EmergencyReason, Note, NoteError};
-pub use decide::{Decision, Permit, Request};
+pub use decide::{BasisOffer, Decision, Permit, Request};
 pub use grant::{Grant, GrantId, Reach, Treatment};
 pub use policy::{BasisKind, Limits, Policy, PolicyError, Restricted, RoleRow};
 pub use refusal::Refusal;

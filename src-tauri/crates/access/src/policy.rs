@@ -183,22 +183,20 @@ impl Policy {
 }
 
 impl Limits {
-    /// How long a permission for this visit lasts at most.
-    #[must_use]
-    pub fn once(&self) -> Duration {
-        Duration::hours(i64::from(self.once_hours))
-    }
-
     /// How long a permission until a date lasts at most.
     #[must_use]
     pub fn until(&self) -> Duration {
         Duration::days(i64::from(self.until_days))
     }
 
-    /// How long an emergency lasts.
+    /// How long a basis of this kind lasts at most.
     #[must_use]
-    pub fn emergency(&self) -> Duration {
-        Duration::hours(i64::from(self.emergency_hours))
+    pub fn of(&self, kind: BasisKind) -> Duration {
+        match kind {
+            BasisKind::PermissionOnce => Duration::hours(i64::from(self.once_hours)),
+            BasisKind::PermissionUntil => self.until(),
+            BasisKind::Emergency => Duration::hours(i64::from(self.emergency_hours)),
+        }
     }
 }
 

@@ -326,8 +326,8 @@ impl Ground {
             Self::PermissionOnce => "permission-once",
             Self::PermissionUntil(_) => "permission-until",
             Self::Emergency { .. } => "emergency",
-            Self::NotAsked => "not-asked",
             Self::InForce(_) => "in-force",
+            Self::NotAsked => "not-asked",
         }
     }
 

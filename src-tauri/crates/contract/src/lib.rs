@@ -15,12 +15,14 @@ pub mod path;
 mod problem;
 mod sign_in;
 
-pub use access_decision::{AccessAnswer, AccessRequest, EndAccess, Permitted, SaidNo, StandingRequest};
+pub use access_decision::{
+    AccessAnswer, AccessRequest, EndAccess, Permitted, SaidNo, StandingRequest,
+};
 pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
 pub use problem::{Problem, ProblemCode};
 pub use sign_in::{
-    AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes, SignIn,
-    SignedIn, Statement,
+    AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,
+    SignIn, SignedIn, Statement,
 };
 
 /// Derives what every body of the wire needs.

@@ -57,9 +57,15 @@ impl Session {
             Self::Active { until, .. } | Self::Locked { until, .. } if now >= until => Self::Ended,
             Self::Active { touched, until } => {
                 let locks = touched + seconds(timeouts.lock_seconds);
-                if now < locks { self } else { Self::Locked { since: locks, until }.at(now, timeouts) }
+                if now < locks {
+                    self
+                } else {
+                    Self::Locked { since: locks, until }.at(now, timeouts)
+                }
             }
-            Self::Locked { since, .. } if now >= since + seconds(timeouts.end_after_lock_seconds) => {
+            Self::Locked { since, .. }
+                if now >= since + seconds(timeouts.end_after_lock_seconds) =>
+            {
                 Self::Ended
             }
             Self::Locked { .. } | Self::Ended => self,

@@ -90,10 +90,15 @@ impl FromStr for ClinicalDate {
             return Err(ClinicalDateError);
         }
         if text.contains('T') {
-            return DateTime::parse_from_rfc3339(text).map(Self::Moment).map_err(|_| ClinicalDateError);
+            return DateTime::parse_from_rfc3339(text)
+                .map(Self::Moment)
+                .map_err(|_| ClinicalDateError);
         }
         let number = |part: &str, length: usize| {
-            (part.len() == length).then(|| part.parse::<u32>().ok()).flatten().ok_or(ClinicalDateError)
+            (part.len() == length)
+                .then(|| part.parse::<u32>().ok())
+                .flatten()
+                .ok_or(ClinicalDateError)
         };
         let parts: Vec<&str> = text.split('-').collect();
         match parts.as_slice() {
@@ -167,7 +172,8 @@ pub fn age_at(birth: &ClinicalDate, at: NaiveDateTime) -> Option<String> {
 }
 
 fn months_and_days(from: NaiveDate, to: NaiveDate) -> (i64, i64) {
-    let whole = i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month());
+    let whole =
+        i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month());
     let months = if to.day() < from.day() { whole - 1 } else { whole };
     let anchor = u32::try_from(months)
         .ok()
@@ -195,8 +201,18 @@ fn long_month(month: u32) -> &'static str {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 #[cfg(test)]
@@ -219,7 +235,16 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_refused() {
-        for text in ["", "19", "2019-13", "2019-02-30", "2019-4-5", "05/04/2019", "2019-04-05T25:00:00Z", "２０１９"] {
+        for text in [
+            "",
+            "19",
+            "2019-13",
+            "2019-02-30",
+            "2019-4-5",
+            "05/04/2019",
+            "2019-04-05T25:00:00Z",
+            "２０１９",
+        ] {
             assert_eq!(text.parse::<ClinicalDate>(), Err(ClinicalDateError), "{text}");
         }
     }

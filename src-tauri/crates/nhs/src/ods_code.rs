@@ -28,7 +28,8 @@ impl FromStr for OdsCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let code = text.trim().to_ascii_uppercase();
-        let fits = (3..=12).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
+        let fits =
+            (3..=12).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
         fits.then_some(Self(code)).ok_or(OdsCodeError)
     }
 }

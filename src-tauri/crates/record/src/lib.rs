@@ -26,6 +26,7 @@ mod seen;
 mod timeline;
 
 pub use manifest::Shown;
+pub use parse::patients;
 pub use record::{Record, RecordError, Unlisted};
 pub use section::{confidentiality_of, is_never_clinical, is_sensitive, is_supporting, section_of};
 pub use seen::View;

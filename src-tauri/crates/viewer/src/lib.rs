@@ -1,1 +1,41 @@
-//! The tasks of a clinician: sign in, find, ask, open, see, lock, sign out.
+//! The tasks of a clinician: sign in, find, ask, open, see, lock, sign out. The first crate to read.
+//!
+//! It deliberately knows no window: the whole product can be run by a test in seconds.
+//!
+//! * What happens when I open a record? [`Viewer::answer_gate`], in `open_record.rs`
+//! * What if the patient cannot be asked? `emergency_access.rs`
+//! * What happens when the network drops? `connectivity.rs`
+//! * What is left in memory when it is locked? `vault.rs`
+//! * What can go wrong, and in which words? `faults.rs`
+//!
+//! Why nothing is shown that was not written down: a task answers with [`Shown`], and only writing down its manifest makes one.
+//!
+//! Why the lock on the state is never held during a call: locking must not wait for the network. A task notes the epoch,
+//! calls, and finishes only if nothing changed meanwhile; every lock, closing and sign-out begins a new epoch.
+
+mod background;
+mod clock;
+mod connectivity;
+mod emergency_access;
+mod faults;
+mod find_patient;
+mod locking;
+mod my_activity;
+mod open_record;
+mod patients;
+mod settings;
+mod show;
+mod shown;
+mod sign_in;
+mod sign_out;
+mod start;
+mod state;
+mod status;
+mod vault;
+pub mod wire;
+
+pub use clock::Clock;
+pub use faults::Trouble;
+pub use settings::{Setting, SettingSource, Settings};
+pub use shown::Shown;
+pub use start::Viewer;

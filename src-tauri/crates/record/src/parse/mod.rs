@@ -6,6 +6,7 @@ mod bundle;
 mod contact;
 mod dosage;
 mod letter;
+mod list;
 mod markup;
 mod medicine;
 mod person;
@@ -21,6 +22,7 @@ mod term;
 
 pub(crate) use banner::Person;
 pub(crate) use bundle::bundle;
+pub use list::patients;
 
 use nhs::ClinicalDate;
 

@@ -1,20 +1,19 @@
-//! The shapes that cross to the page. They are written as TypeScript into `ui/src/wire` by the tests; the page never
-//! defines one itself.
+//! The shapes that cross to the page: what each task answers, ready to be drawn. They are written as TypeScript into
+//! `ui/src/wire` by the tests; the page never defines one itself.
 //!
 //! What an open record looks like is defined by [`record::view`]; here stands everything around it.
 
 use access::{BasisKind, EmergencyReason, Refusal, Relationship};
 use record::view::{Banner, DateText, FirstScreen};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// Derives what every shape for the page needs.
 macro_rules! to_page {
     ($($(#[$meta:meta])* $kind:ident $name:ident $body:tt)*) => { $(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Serialize, TS)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
         #[serde(rename_all = "camelCase")]
-        #[ts(export)]
         pub $kind $name $body
     )* };
 }
@@ -23,9 +22,9 @@ macro_rules! to_page {
 macro_rules! choice_to_page {
     ($($(#[$meta:meta])* $name:ident $body:tt)*) => { $(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Serialize, TS)]
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
         #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-        #[ts(export)]
         pub enum $name $body
     )* };
 }
@@ -53,6 +52,8 @@ struct Status {
     pub training: Option<String>,
     /// Why nothing can be opened on this computer, if so: key store missing, disk full, spool kept aside.
     pub warning: Option<Warning>,
+    /// Why the open record is open; nothing where none is, and then the page drops what it holds of one.
+    pub access: Option<AccessLine>,
 }
 
 /// Something about this computer that the person must know.
@@ -370,9 +371,9 @@ Unlocking {
 }
 
 /// How the person answers the question.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-#[ts(export)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum GateAnswer {
     /// The patient agreed to this visit.
     PermissionOnce,

@@ -1,0 +1,252 @@
+use access::{Grant, Standing};
+use audit::{Recorded, chain::hex};
+use chrono::{DateTime, Utc};
+use contract::{
+    AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
+    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, Recover, RecoveryCodes, RegisterDevice,
+    SaidNo, SignIn, SignedIn, StandingRequest, header, path,
+};
+use identity::Token;
+use nhs::{NhsNumber, PatientId, system};
+use reqwest::{Method, RequestBuilder};
+use uuid::Uuid;
+
+use crate::{
+    CallError, StartError,
+    transport::{Transport, bytes, checked},
+};
+
+/// Every call that the viewer makes to its gateway.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) transport: Transport,
+}
+
+/// What to search a patient by. At least one of the first two.
+#[derive(Clone, Default)]
+pub struct PatientQuery {
+    /// The NHS number.
+    pub nhs_number: Option<NhsNumber>,
+    /// Words of the name; each must match.
+    pub names: Vec<String>,
+    /// Date of birth, as precise as it was typed (FHIR date).
+    pub born: Option<String>,
+    /// The beginning of the postcode.
+    pub postcode: Option<String>,
+}
+
+/// What a search found: a searchset Bundle with demographics only.
+pub struct PatientsFound {
+    /// The Bundle as it was sent.
+    pub bundle: Vec<u8>,
+    /// When it was sent.
+    pub at: DateTime<Utc>,
+}
+
+/// A record as it was sent: a searchset Bundle with what the grant reaches. It has no `Debug`, so that no log holds it.
+pub struct FetchedRecord {
+    /// The Bundle.
+    pub bundle: Vec<u8>,
+    /// When it was sent.
+    pub at: DateTime<Utc>,
+}
+
+impl Client {
+    /// A client of the gateway at this address.
+    ///
+    /// # Errors
+    /// [`StartError`] where the address is not safe or this computer has no network layer.
+    pub fn new(address: &str) -> Result<Self, StartError> {
+        Ok(Self { transport: Transport::to(address)? })
+    }
+
+    /// What the gateway is.
+    ///
+    /// # Errors
+    /// [`CallError`], here and in every call below.
+    pub async fn about(&self) -> Result<GatewayAbout, CallError> {
+        self.transport.get(path::ABOUT).await
+    }
+
+    /// Registers this device.
+    pub async fn register_device(
+        &self,
+        device: &RegisterDevice,
+    ) -> Result<DeviceRegistered, CallError> {
+        self.transport.post(path::DEVICES, None, device).await
+    }
+
+    /// The last entry of a chain that the gateway holds.
+    pub async fn chain_head(&self, chain: Uuid) -> Result<ChainHead, CallError> {
+        self.transport.get(&format!("{}/{chain}", path::CHAINS)).await
+    }
+
+    /// Uses an account for the first time.
+    pub async fn activate(&self, activate: &Activate) -> Result<Enrolment, CallError> {
+        self.transport.post(path::ACTIVATE, None, activate).await
+    }
+
+    /// Replaces a lost authenticator.
+    pub async fn recover(&self, recover: &Recover) -> Result<Enrolment, CallError> {
+        self.transport.post(path::RECOVER, None, recover).await
+    }
+
+    /// Confirms a new authenticator by its first code.
+    pub async fn confirm_enrolment(
+        &self,
+        confirm: &ConfirmEnrolment,
+    ) -> Result<RecoveryCodes, CallError> {
+        self.transport.post(path::CONFIRM_ENROLMENT, None, confirm).await
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, sign_in: &SignIn) -> Result<SignedIn, CallError> {
+        self.transport.post(path::SIGN_IN, None, sign_in).await
+    }
+
+    /// Says that the misuse statement was read and accepted; `recorded` proves that it was written down here.
+    pub async fn accept_statement(
+        &self,
+        token: &Token,
+        version: String,
+        _recorded: Recorded,
+    ) -> Result<(), CallError> {
+        self.transport.tell(path::STATEMENT, Some(token), &AcceptStatement { version }).await
+    }
+
+    /// Signs out.
+    pub async fn sign_out(&self, token: &Token) -> Result<(), CallError> {
+        self.transport.tell(path::SIGN_OUT, Some(token), &()).await
+    }
+
+    /// Searches for patients; demographics only.
+    pub async fn find_patients(
+        &self,
+        token: &Token,
+        query: &PatientQuery,
+        recorded: Recorded,
+    ) -> Result<PatientsFound, CallError> {
+        let request = self
+            .transport
+            .request(Method::POST, path::PATIENT_SEARCH, Some(token))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(query.form());
+        let answer = checked(with_event(request, &recorded).send().await?).await?;
+        Ok(PatientsFound { bundle: bytes(answer, PATIENTS).await?, at: Utc::now() })
+    }
+
+    /// What the gateway knows about this person and this patient; `recorded` proves that the choice was written down.
+    pub async fn standing(
+        &self,
+        token: &Token,
+        patient: &PatientId,
+        recorded: Recorded,
+    ) -> Result<Standing, CallError> {
+        about_the_same(&recorded, patient)?;
+        let request = StandingRequest { patient: patient.clone() };
+        let call = self.transport.request(Method::POST, path::STANDING, Some(token)).json(&request);
+        let answer = checked(with_event(call, &recorded).send().await?).await?;
+        let standing: Standing = crate::transport::read(answer, 1 << 20).await?;
+        if standing.patient == *patient { Ok(standing) } else { Err(CallError::Nonsense) }
+    }
+
+    /// Asks whether a record may be opened; `recorded` proves that the asking was written down.
+    pub async fn ask(
+        &self,
+        token: &Token,
+        request: &AccessRequest,
+        recorded: Recorded,
+    ) -> Result<AccessAnswer, CallError> {
+        about_the_same(&recorded, &request.patient)?;
+        let call = self.transport.request(Method::POST, path::ACCESS, Some(token)).json(request);
+        let answer = checked(with_event(call, &recorded).send().await?).await?;
+        crate::transport::read(answer, 1 << 20).await
+    }
+
+    /// Gives a grant back when the record is closed.
+    pub async fn end_access(&self, token: &Token, end: &EndAccess) -> Result<(), CallError> {
+        self.transport.tell(path::END_ACCESS, Some(token), end).await
+    }
+
+    /// Says that the patient said no; `recorded` proves that it was written down.
+    pub async fn said_no(
+        &self,
+        token: &Token,
+        said_no: &SaidNo,
+        recorded: Recorded,
+    ) -> Result<(), CallError> {
+        about_the_same(&recorded, &said_no.patient)?;
+        let call = self.transport.request(Method::POST, path::SAID_NO, Some(token)).json(said_no);
+        checked(with_event(call, &recorded).send().await?).await.map(|_| ())
+    }
+
+    /// Fetches the record that a grant opens; `recorded` proves that the fetch was written down, and it has to be about
+    /// the same patient.
+    pub async fn fetch_record(
+        &self,
+        token: &Token,
+        grant: &Grant,
+        recorded: Recorded,
+    ) -> Result<FetchedRecord, CallError> {
+        about_the_same(&recorded, grant.patient())?;
+        let place = format!("{}/{}/$everything", path::PATIENT, grant.patient());
+        let call = self
+            .transport
+            .request(Method::GET, &place, Some(token))
+            .header(header::GRANT, grant.id().to_string());
+        let answer = checked(with_event(call, &recorded).send().await?).await?;
+        Ok(FetchedRecord { bundle: bytes(answer, RECORD).await?, at: Utc::now() })
+    }
+}
+
+impl PatientQuery {
+    /// The parameters as they are sent, form encoded.
+    #[must_use]
+    pub fn form(&self) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        if let Some(number) = &self.nhs_number {
+            pairs.push(("identifier", format!("{}|{}", system::NHS_NUMBER, number.digits())));
+        }
+        pairs.extend(self.names.iter().map(|name| ("name", name.clone())));
+        pairs.extend(self.born.iter().map(|born| ("birthdate", born.clone())));
+        pairs.extend(self.postcode.iter().map(|postcode| ("address-postalcode", postcode.clone())));
+        let encoded: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+            .collect();
+        encoded.join("&")
+    }
+}
+
+/// Every byte that is not a letter, a digit or one of `-._~` as `%XX`.
+fn percent_encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+fn about_the_same(recorded: &Recorded, patient: &PatientId) -> Result<(), CallError> {
+    if recorded.patient() == Some(patient) { Ok(()) } else { Err(CallError::NotWhatWasRecorded) }
+}
+
+/// The gateway keeps the event's id and the chain's head with its own note of the request, so that a read whose event
+/// never arrives is found.
+fn with_event(request: RequestBuilder, recorded: &Recorded) -> RequestBuilder {
+    request
+        .header(header::EVENT, recorded.id().to_string())
+        .header(header::CHAIN, recorded.chain().to_string())
+        .header(
+            header::CHAIN_HEAD,
+            format!("{}:{}", recorded.sequence(), hex(&recorded.head().hash)),
+        )
+}
+
+const PATIENTS: usize = 4 << 20;
+/// A record of 5,000 entries is about 10 MB.
+const RECORD: usize = 128 << 20;

@@ -1,0 +1,88 @@
+use std::time::Duration;
+
+use audit::{Acknowledgement, Ledger, Offer, OfferError, chain::hex};
+use chrono::Utc;
+use contract::{ProblemCode, header, path};
+use reqwest::Method;
+
+use crate::{CallError, Client, transport::checked};
+
+impl Ledger for Client {
+    async fn offer(&self, offer: &Offer) -> Result<Acknowledgement, OfferError> {
+        let place = format!("{}/{}", path::AUDIT_EVENT, offer.id);
+        let request = self
+            .transport
+            .request(Method::PUT, &place, None)
+            .header("content-type", "application/fhir+json")
+            .header(header::DEVICE, offer.device.to_string())
+            .header(header::CHAIN, offer.chain.to_string())
+            .header(header::SEQUENCE, offer.sequence)
+            .header(header::PREVIOUS, hex(&offer.previous))
+            .header(header::HASH, hex(&offer.hash))
+            .header(header::SIGNATURE, format!("{}:{}", offer.algorithm, offer.signature))
+            .header(header::CONTENT_HASH, hex(&offer.content_hash))
+            .body(offer.body.clone());
+        let answer = request.send().await.map_err(CallError::from);
+        let answer = match answer {
+            Ok(answer) => checked(answer).await,
+            Err(error) => Err(error),
+        };
+        let answer = answer.map_err(not_taken)?;
+        let held =
+            answer.headers().get(header::CONTENT_HASH).and_then(|held| from_hex(held.as_bytes()));
+        let content_hash = held.ok_or(OfferError::NotNow { retry_after: None })?;
+        Ok(Acknowledgement { content_hash, received: Utc::now() })
+    }
+}
+
+/// What the gateway will never take is set aside; everything else is offered again.
+///
+/// A device that is not registered yet, or an answer from something that is not our gateway, says nothing about the
+/// event, so the event stays.
+fn not_taken(error: CallError) -> OfferError {
+    match error {
+        CallError::Problem(problem) if refuses_for_good(problem.code) => {
+            OfferError::Refused { reason: problem.title }
+        }
+        CallError::Busy { retry_after_seconds } => {
+            OfferError::NotNow { retry_after: retry_after_seconds.map(Duration::from_secs) }
+        }
+        CallError::Problem(problem) => {
+            OfferError::NotNow { retry_after: problem.retry_after_seconds.map(Duration::from_secs) }
+        }
+        CallError::Unreachable(_)
+        | CallError::TooSlow
+        | CallError::Certificate(_)
+        | CallError::Proxy
+        | CallError::NotSignedIn
+        | CallError::Nonsense
+        | CallError::NotWhatWasRecorded => OfferError::NotNow { retry_after: None },
+    }
+}
+
+fn refuses_for_good(code: ProblemCode) -> bool {
+    match code {
+        ProblemCode::Unreadable | ProblemCode::ChainConflict => true,
+        ProblemCode::NoMatch
+        | ProblemCode::TooManyTries
+        | ProblemCode::NotNhsEmail
+        | ProblemCode::WeakPassword
+        | ProblemCode::CodeNotAccepted
+        | ProblemCode::NotSignedIn
+        | ProblemCode::StatementNotAccepted
+        | ProblemCode::NoGrant
+        | ProblemCode::NotFound
+        | ProblemCode::DeviceNotAccepted
+        | ProblemCode::NetworkNotAllowed
+        | ProblemCode::Internal => false,
+    }
+}
+
+fn from_hex(text: &[u8]) -> Option<[u8; 32]> {
+    let text = std::str::from_utf8(text).ok().filter(|text| text.len() == 64 && text.is_ascii())?;
+    let mut bytes = [0; 32];
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,172 @@
+use std::time::Duration;
+
+use contract::{Problem, ProblemCode};
+use identity::Token;
+use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{CallError, StartError};
+
+/// One gateway, reached over TLS or on this computer itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Transport {
+    /// A transport to the gateway at this address.
+    pub(crate) fn to(address: &str) -> Result<Self, StartError> {
+        let base = address.trim_end_matches('/').to_owned();
+        if !is_safe(&base) {
+            return Err(StartError::Address);
+        }
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECTING)
+            .timeout(ANSWERING)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("care-record-viewer/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(StartError::Network)?;
+        Ok(Self { http, base })
+    }
+
+    /// A request that somebody who is signed in makes.
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&Token>,
+    ) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match token {
+            Some(token) => request.bearer_auth(token.expose()),
+            None => request,
+        }
+    }
+
+    /// Posts a body and reads the answer.
+    pub(crate) async fn post<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: Option<&Token>,
+        body: &impl Serialize,
+    ) -> Result<A, CallError> {
+        let answer = self.request(Method::POST, path, token).json(body).send().await?;
+        read(checked(answer).await?, SMALL).await
+    }
+
+    /// Posts a body to which nothing is answered.
+    pub(crate) async fn tell(
+        &self,
+        path: &str,
+        token: Option<&Token>,
+        body: &impl Serialize,
+    ) -> Result<(), CallError> {
+        let answer = self.request(Method::POST, path, token).json(body).send().await?;
+        checked(answer).await.map(|_| ())
+    }
+
+    /// Gets an answer.
+    pub(crate) async fn get<A: DeserializeOwned>(&self, path: &str) -> Result<A, CallError> {
+        let answer = self.request(Method::GET, path, None).send().await?;
+        read(checked(answer).await?, SMALL).await
+    }
+}
+
+/// The answer, if it is one: a refusal or a fault of the gateway becomes the error that names it.
+pub(crate) async fn checked(answer: Response) -> Result<Response, CallError> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let retry_after_seconds = retry_after(&answer);
+    match status {
+        StatusCode::UNAUTHORIZED if problem_code(&answer).is_none() => Err(CallError::NotSignedIn),
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Err(CallError::Proxy),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
+            Err(CallError::Busy { retry_after_seconds })
+        }
+        _ => Err(said(answer).await),
+    }
+}
+
+/// Reads a whole answer of at most `limit` bytes.
+pub(crate) async fn bytes(mut answer: Response, limit: usize) -> Result<Vec<u8>, CallError> {
+    let mut whole = Vec::new();
+    while let Some(part) = answer.chunk().await? {
+        if whole.len() + part.len() > limit {
+            return Err(CallError::Nonsense);
+        }
+        whole.extend_from_slice(&part);
+    }
+    Ok(whole)
+}
+
+/// Reads an answer of at most `limit` bytes as JSON.
+pub(crate) async fn read<A: DeserializeOwned>(
+    answer: Response,
+    limit: usize,
+) -> Result<A, CallError> {
+    serde_json::from_slice(&bytes(answer, limit).await?).map_err(|_| CallError::Nonsense)
+}
+
+async fn said(answer: Response) -> CallError {
+    match read::<Problem>(answer, SMALL).await {
+        Ok(problem) if problem.code == ProblemCode::NotSignedIn => CallError::NotSignedIn,
+        Ok(problem) => CallError::Problem(problem),
+        Err(_) => CallError::Nonsense,
+    }
+}
+
+fn problem_code(answer: &Response) -> Option<&header::HeaderValue> {
+    answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .filter(|kind| kind.as_bytes().starts_with(b"application/problem"))
+}
+
+fn retry_after(answer: &Response) -> Option<u64> {
+    answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()
+}
+
+/// Plain HTTP is for this computer itself; a name that only looks like it (`localhost.evil.example`) is not.
+fn is_safe(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("http://") else {
+        return address.starts_with("https://");
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+const CONNECTING: Duration = Duration::from_secs(5);
+const ANSWERING: Duration = Duration::from_secs(30);
+/// No answer but a record is larger.
+const SMALL: usize = 4 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_computer_only() {
+        for address in [
+            "https://gateway.example",
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9",
+        ] {
+            assert!(is_safe(address), "{address}");
+        }
+        for address in [
+            "http://gateway.example",
+            "http://localhost.evil.example",
+            "http://127.0.0.1@evil.example",
+            "ftp://x",
+            "",
+        ] {
+            assert!(!is_safe(address), "{address}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What goes on beside the tasks: contact with the gateway, sending what was written down, the passing of time.
+
+use std::time::Duration;
+
+use audit::{Courier, Pause};
+use identity::Session;
+use tokio::time::{sleep, timeout};
+
+use crate::{Viewer, state::Desk, wire::Status};
+
+impl Viewer {
+    /// Runs until the program ends, and tells the window whenever the status has changed.
+    pub async fn run(&self, tell: impl Fn(Status)) {
+        tokio::join!(self.keep_contact(), self.send(), self.pass_time(), self.tell_status(tell));
+    }
+
+    /// Sends what waits until nothing waits or the gateway takes no more now; tells how long to pause.
+    pub async fn send_what_waits(&self, courier: &mut Courier) -> Pause {
+        let (Some(spool), Ok(client)) = (self.inner.spool.get(), self.client()) else {
+            return Pause::NothingWaits;
+        };
+        let pause = courier.send_waiting(spool, client).await;
+        self.inner.changed.notify_one();
+        pause.unwrap_or_else(|error| {
+            tracing::error!(%error, "what was written down cannot be read");
+            Pause::TryAgainIn(LOG_TROUBLE)
+        })
+    }
+
+    /// Lets time do what it does: lock, end, close. Called every second, and before every task.
+    pub fn tick(&self) {
+        let now = self.inner.clock.now();
+        let due = match &self.state().desk {
+            Desk::Empty => None,
+            Desk::Taken(work) => {
+                Some((work.session.at(now, &work.timeouts), grant_ended(work, now)))
+            }
+            Desk::Locked(locked) => Some((locked.session.at(now, &locked.timeouts), false)),
+        };
+        match due {
+            Some((Session::Ended, _)) => self.end_session(),
+            Some((Session::Locked { .. }, _)) => self.lock_if_active(),
+            Some((Session::Active { .. }, true)) => self.close_ended_record(),
+            Some((Session::Active { .. }, false)) | None => {}
+        }
+    }
+
+    async fn keep_contact(&self) {
+        loop {
+            self.contact().await;
+            sleep(HEARTBEAT).await;
+        }
+    }
+
+    async fn send(&self) {
+        let mut courier = Courier::default();
+        loop {
+            match self.send_what_waits(&mut courier).await {
+                Pause::NothingWaits => self.inner.written.notified().await,
+                Pause::TryAgainIn(pause) => {
+                    let _ = timeout(pause, self.inner.written.notified()).await;
+                    // Whatever rings must not turn into a storm of attempts.
+                    sleep(BETWEEN_ATTEMPTS).await;
+                }
+            }
+        }
+    }
+
+    async fn pass_time(&self) {
+        loop {
+            self.tick();
+            sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn tell_status(&self, tell: impl Fn(Status)) {
+        let mut last = None;
+        loop {
+            let status = self.status();
+            if last.as_ref() != Some(&status) {
+                tell(status.clone());
+                last = Some(status);
+            }
+            let _ = timeout(Duration::from_secs(1), self.inner.changed.notified()).await;
+        }
+    }
+}
+
+fn grant_ended(work: &crate::state::AtWork, now: chrono::DateTime<chrono::Utc>) -> bool {
+    work.open.as_ref().is_some_and(|open| !open.grant.holds(now))
+}
+
+const HEARTBEAT: Duration = Duration::from_secs(10);
+const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(1);
+const LOG_TROUBLE: Duration = Duration::from_secs(60);

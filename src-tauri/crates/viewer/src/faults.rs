@@ -1,0 +1,213 @@
+use audit::{KeyStoreError, SpoolError};
+use contract::{Problem, ProblemCode};
+use gateway_client::{CallError, StartError};
+use thiserror::Error;
+
+use crate::wire::{Fault, Then, Warning};
+
+/// Why a task could not be done. A refusal is not among them: it is an answer.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// The gateway could not be asked, or did not answer as it should.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The log of this computer cannot be written.
+    #[error(transparent)]
+    Log(#[from] SpoolError),
+    /// The operating system's key store does not answer or is locked.
+    #[error(transparent)]
+    KeyStore(#[from] KeyStoreError),
+    /// The gateway's address cannot be used.
+    #[error(transparent)]
+    Address(#[from] StartError),
+    /// The gateway has never been reached from this computer.
+    #[error("the record service has not answered yet")]
+    NoGateway,
+    /// Nobody is signed in, or the session is locked.
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    /// The session was locked, or the patient was closed, while the answer was on its way.
+    #[error("this was given up")]
+    Superseded,
+    /// No record is open.
+    #[error("no record is open")]
+    NothingOpen,
+    /// What is in memory cannot be sealed.
+    #[error("this computer has no randomness")]
+    Sealing,
+    /// The policy that the gateway sent cannot be read: nothing is opened under it.
+    #[error("the access policy cannot be read")]
+    Policy(#[source] access::PolicyError),
+    /// What was typed cannot be taken.
+    #[error("{words}")]
+    Input {
+        /// Into which field.
+        field: &'static str,
+        /// Why.
+        words: String,
+        /// A short code.
+        code: &'static str,
+    },
+}
+
+impl Trouble {
+    /// What was typed into a field cannot be taken.
+    pub(crate) fn input(field: &'static str, code: &'static str, words: impl Into<String>) -> Self {
+        Self::Input { field, words: words.into(), code }
+    }
+
+    /// The same in words that the reader can act on.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Call(error) => call(error),
+            Self::Log(error) => log(error),
+            Self::KeyStore(error) => stop("KEY-01", sentence(&error.to_string())),
+            Self::Address(error) => stop("NET-09", sentence(&error.to_string())),
+            Self::NoGateway => {
+                stay("NET-01", "The record service has not answered yet. Nothing is lost. It is being tried again.")
+            }
+            Self::NotSignedIn => Fault { then: Then::SignIn, ..stay("AUTH-05", "Your session has ended. Sign in again.") },
+            Self::Superseded => stay("APP-01", "This was given up because the session or the patient changed."),
+            Self::NothingOpen => stay("APP-02", "The record is closed. Open it again from the list of patients."),
+            Self::Sealing => stop("KEY-02", "This computer could not make a key. Nothing was opened. Tell IT.".into()),
+            Self::Policy(_) => {
+                stop("POL-01", "The access policy that the record service sent cannot be read, so nothing can be opened. Tell IT.".into())
+            }
+            Self::Input { field, words, code } => {
+                Fault { field: Some((*field).into()), ..stay(code, &sentence(words)) }
+            }
+        }
+    }
+
+    /// The same as a warning that nothing can be opened on this computer.
+    #[must_use]
+    pub fn stops(&self) -> Warning {
+        let fault = self.fault();
+        Warning { words: fault.words, code: fault.code, stops: true }
+    }
+}
+
+fn call(error: &CallError) -> Fault {
+    match error {
+        CallError::Unreachable(_) => stay(
+            "NET-02",
+            "The record service did not answer. Nothing is lost. Check the network, then try again.",
+        ),
+        CallError::TooSlow => stay(
+            "NET-03",
+            "The record service took too long to answer. Nothing is lost. Try again.",
+        ),
+        CallError::Certificate(_) => stay(
+            "NET-04",
+            "This computer does not trust the record service's certificate, so nothing was sent. Tell IT.",
+        ),
+        CallError::Proxy => stay(
+            "NET-05",
+            "The network's proxy asked for a Windows sign-in (407). Nothing was sent. Tell IT.",
+        ),
+        CallError::NotSignedIn => Trouble::NotSignedIn.fault(),
+        CallError::Busy { retry_after_seconds } => Fault {
+            retry_after_seconds: *retry_after_seconds,
+            ..stay("NET-06", "The record service is busy. Nothing is lost. Try again in a moment.")
+        },
+        CallError::Nonsense => stay(
+            "NET-07",
+            "The record service gave an answer that this program cannot understand. Nothing was opened. Try again; if it goes on, tell IT.",
+        ),
+        CallError::NotWhatWasRecorded => stop(
+            "AUD-09",
+            "What was written down is not what was asked, so it was not asked. Tell IT.".into(),
+        ),
+        CallError::Problem(problem) => said(problem),
+    }
+}
+
+fn said(problem: &Problem) -> Fault {
+    let retry_after_seconds = problem.retry_after_seconds;
+    let fault = |field: Option<&str>, code: &str, words: String| Fault {
+        field: field.map(Into::into),
+        retry_after_seconds,
+        ..stay(code, &words)
+    };
+    match problem.code {
+        ProblemCode::NoMatch => fault(Some("password"), "AUTH-02", no_match(problem)),
+        ProblemCode::TooManyTries => fault(
+            Some("password"),
+            "AUTH-03",
+            format!(
+                "Too many tries. Try again in {}.",
+                wait_words(retry_after_seconds.unwrap_or(60))
+            ),
+        ),
+        ProblemCode::NotNhsEmail => fault(Some("email"), "AUTH-01", sentence(&problem.title)),
+        ProblemCode::WeakPassword => fault(Some("password"), "AUTH-06", sentence(&problem.title)),
+        ProblemCode::CodeNotAccepted => fault(Some("code"), "AUTH-07", sentence(&problem.title)),
+        ProblemCode::NotSignedIn => Trouble::NotSignedIn.fault(),
+        ProblemCode::StatementNotAccepted => {
+            fault(None, "AUTH-08", "Read and accept the statement first.".into())
+        }
+        ProblemCode::NoGrant => {
+            fault(None, "ACC-01", "Your access to this record has ended. Open it again from the list of patients.".into())
+        }
+        ProblemCode::NotFound => fault(None, "ACC-02", "The record service does not have this any more.".into()),
+        ProblemCode::DeviceNotAccepted => fault(
+            None,
+            "DEV-01",
+            "The record service does not know this computer. Ask IT to register it.".into(),
+        ),
+        ProblemCode::NetworkNotAllowed => fault(
+            None,
+            "NET-08",
+            "The record service does not answer requests from this network.".into(),
+        ),
+        ProblemCode::Unreadable | ProblemCode::ChainConflict | ProblemCode::Internal => fault(
+            None,
+            "NET-10",
+            "The record service could not do this. Nothing is lost. Try again; if it goes on, tell IT.".into(),
+        ),
+    }
+}
+
+fn no_match(problem: &Problem) -> String {
+    let tries = match problem.tries_left {
+        Some(1) => " 1 try is left before a wait.".to_owned(),
+        Some(tries) => format!(" {tries} tries are left before a wait."),
+        None => String::new(),
+    };
+    format!("The details you gave do not match. Check them and try again.{tries}")
+}
+
+fn log(error: &SpoolError) -> Fault {
+    stop("AUD-01", format!("Nothing can be opened, because {error}. Tell IT."))
+}
+
+fn stay(code: &str, words: &str) -> Fault {
+    Fault {
+        words: words.into(),
+        code: code.into(),
+        field: None,
+        retry_after_seconds: None,
+        then: Then::Stay,
+    }
+}
+
+fn stop(code: &str, words: String) -> Fault {
+    Fault { then: Then::Stop, ..stay(code, &words) }
+}
+
+/// An error's words as a sentence: a capital at the beginning, a full stop at the end.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first: String =
+        letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let stop = if words.ends_with(['.', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
+fn wait_words(seconds: u64) -> String {
+    match seconds {
+        0..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

@@ -1,0 +1,119 @@
+//! The clinician's own list: what this person did on this computer, and whether the gateway has it.
+
+use audit::{Act, ActKind, ChainCheck, Remembered, State};
+use record::view::DateText;
+
+use crate::{
+    Shown, Trouble, Viewer,
+    open_record::date_text,
+    patients::name_of,
+    state::AtWork,
+    wire::{Activity, MyActivity},
+};
+
+impl Viewer {
+    /// The person's own activity, newest first. Looking at it is written down as well.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub fn my_activity(&self) -> Result<Shown<MyActivity>, Trouble> {
+        let event = self
+            .state()
+            .at_work()
+            .ok_or(Trouble::NotSignedIn)?
+            .event(self.inner.clock.now(), Act::ActivityViewed);
+        let recorded = self.write_down(&event)?;
+        let (events, waiting, check) = {
+            let me = event.who.as_ref().map(|who| who.id.clone()).unwrap_or_default();
+            let spool = self.spool()?;
+            (spool.own_events(&me)?, spool.waiting()?, spool.verify()?)
+        };
+        let mut state = self.state();
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        let rows = events
+            .iter()
+            .filter(|event| is_told(event.kind))
+            .map(|event| row(work, event))
+            .collect();
+        let (intact, chain) = match check {
+            ChainCheck::Intact { through } => (true, format!("intact to entry {through}")),
+            ChainCheck::Broken { at, .. } => (false, format!("broken at entry {at}")),
+        };
+        Ok(Shown::after(recorded, MyActivity { rows, waiting, chain, intact }))
+    }
+}
+
+fn row(work: &AtWork, event: &Remembered) -> Activity {
+    let patient = event.patient.as_ref().map(|patient| {
+        work.known.get(patient).map_or_else(
+            || "a patient of an earlier session".to_owned(),
+            |known| name_of(&known.banner),
+        )
+    });
+    Activity {
+        at: at(event),
+        patient,
+        what: what(event),
+        why: why(event),
+        sent: matches!(event.state, State::Acknowledged { .. }),
+        emergency: event.basis.as_deref() == Some("emergency"),
+    }
+}
+
+fn at(event: &Remembered) -> DateText {
+    date_text(event.recorded)
+}
+
+/// Steps that belong to an act which is told already are not told again.
+fn is_told(kind: ActKind) -> bool {
+    !matches!(
+        kind,
+        ActKind::Asked | ActKind::Fetching | ActKind::ActivityViewed | ActKind::PatientChosen
+    )
+}
+
+fn what(event: &Remembered) -> String {
+    let words = match event.kind {
+        ActKind::ChainBegun => "log begun on this computer",
+        ActKind::SignedIn => "signed in",
+        ActKind::SignInFailed => "sign-in failed",
+        ActKind::StatementAccepted => "read and accepted the statement on misuse",
+        ActKind::Locked => "locked",
+        ActKind::Unlocked => "unlocked",
+        ActKind::UnlockFailed => "wrong password at the lock",
+        ActKind::SignedOut => "signed out",
+        ActKind::Search => "searched for a patient",
+        ActKind::Asked => "asked to open the record",
+        ActKind::Permitted => "record opened",
+        ActKind::Refused => "not opened",
+        ActKind::PatientSaidNo => "patient said no",
+        ActKind::Withdrawn => "permission withdrawn",
+        ActKind::Fetching => "record fetched",
+        ActKind::Showing => {
+            return format!("saw {}", screen(event.screen.as_deref().unwrap_or("the record")));
+        }
+        ActKind::Closed => "record closed",
+        ActKind::ActivityViewed => "looked at this list",
+        ActKind::PatientChosen => "chose a patient",
+    };
+    words.to_owned()
+}
+
+fn screen(name: &str) -> String {
+    name.replace('-', " ")
+}
+
+fn why(event: &Remembered) -> Option<String> {
+    let basis = event.basis.as_deref().map(|basis| match basis {
+        "permission-once" => "agreed, this visit".to_owned(),
+        "permission-until" => "agreed, until a date".to_owned(),
+        "emergency" => "EMERGENCY".to_owned(),
+        "in-force" => "access in force".to_owned(),
+        other => other.replace('-', " "),
+    });
+    match (basis, &event.said) {
+        (Some(basis), Some(said)) => Some(format!("{basis}: {said}")),
+        (Some(basis), None) => Some(basis),
+        (None, said) => said.clone(),
+    }
+}

@@ -1,0 +1,137 @@
+//! Showing a part of the open record: what will be on the screen is written down first.
+
+use audit::{Act, ShownEntry};
+use nhs::Section;
+use record::{
+    View,
+    view::{FirstScreen, Letter, SectionView, TimelineRow},
+};
+
+use crate::{
+    Shown, Trouble, Viewer,
+    open_record::access_line,
+    state::{AtWork, OnScreen, OpenRecord},
+    wire::Opened,
+};
+
+/// What is to be shown, and the list of it.
+struct Screen<T> {
+    name: &'static str,
+    what: T,
+    entries: Vec<record::Shown>,
+}
+
+impl Viewer {
+    /// The first screen of the open record.
+    ///
+    /// # Errors
+    /// [`Trouble`]; nothing is shown that could not be written down.
+    pub fn show_overview(&self) -> Result<Shown<FirstScreen>, Trouble> {
+        self.show(OnScreen::Overview, |view| {
+            let what = view.first_screen();
+            Ok(Screen { name: "overview", entries: what.manifest(), what })
+        })
+    }
+
+    /// A section of the open record.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub fn show_section(&self, section: Section) -> Result<Shown<SectionView>, Trouble> {
+        self.show(OnScreen::Section(section), |view| {
+            let what = view.section(section);
+            Ok(Screen { name: section.name(), entries: what.manifest(), what })
+        })
+    }
+
+    /// The timeline of the open record.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub fn show_timeline(&self) -> Result<Shown<Vec<TimelineRow>>, Trouble> {
+        self.show(OnScreen::Timeline, |view| {
+            let what = view.timeline();
+            Ok(Screen { name: "timeline", entries: TimelineRow::manifest(&what), what })
+        })
+    }
+
+    /// A letter of the open record.
+    ///
+    /// # Errors
+    /// [`Trouble`]; a letter that this grant does not show is not there.
+    pub fn show_letter(&self, id: &str) -> Result<Shown<Letter>, Trouble> {
+        self.show(OnScreen::Section(Section::Letters), |view| {
+            let what = view.letter(id).ok_or(Trouble::NothingOpen)?;
+            Ok(Screen { name: "letter", entries: what.manifest(), what })
+        })
+    }
+
+    /// The whole answer to an opening: the first screen, and why it is open.
+    pub(crate) fn show_opened(&self) -> Result<Shown<Opened>, Trouble> {
+        let first = self.show_overview()?;
+        let now = self.inner.clock.now();
+        let mut state = self.state();
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        let open = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
+        let access = access_line(work, open, now);
+        Ok(first.map(|first| Opened { first, access }))
+    }
+
+    fn show<T>(
+        &self,
+        screen: OnScreen,
+        make: impl FnOnce(&View<'_>) -> Result<Screen<T>, Trouble>,
+    ) -> Result<Shown<T>, Trouble> {
+        let now = self.inner.clock.now();
+        let mut state = self.state();
+        let epoch = state.epoch;
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        let open = work.open.as_mut().ok_or(Trouble::NothingOpen)?;
+        let view = open.record.seen_through(&open.grant, now).map_err(|_| Trouble::NothingOpen)?;
+        let made = make(&view)?;
+        let counts = view.first_screen();
+        open.screen = screen;
+        let (what, event) = written(work, made, &counts, now)?;
+        drop(state);
+        let recorded = self.write_down(&event)?;
+        // A lock that came while this was being written takes it back.
+        if self.state().epoch == epoch {
+            Ok(Shown::after(recorded, what))
+        } else {
+            Err(Trouble::Superseded)
+        }
+    }
+}
+
+fn written<T>(
+    work: &AtWork,
+    made: Screen<T>,
+    counts: &FirstScreen,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(T, audit::Event), Trouble> {
+    let OpenRecord { grant, .. } = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
+    let act = Act::Showing {
+        grant: grant.id().to_string(),
+        purpose: grant.purpose(),
+        screen: made.name.to_owned(),
+        entries: made.entries.into_iter().map(entry).collect(),
+        withheld: counts
+            .sections
+            .iter()
+            .filter(|section| section.withheld > 0)
+            .map(|section| (section.section, section.withheld))
+            .collect(),
+        sources: counts
+            .sources
+            .iter()
+            .map(|source| {
+                (source.source.short.clone(), source.answer == record::view::Answer::UpToDate)
+            })
+            .collect(),
+    };
+    Ok((made.what, work.event_about(now, act, grant.patient())))
+}
+
+fn entry(shown: record::Shown) -> ShownEntry {
+    ShownEntry { section: shown.section, id: shown.id, version: shown.version }
+}

@@ -1,0 +1,215 @@
+use std::collections::HashMap;
+
+use access::Policy;
+use audit::{Act, Event, Who};
+use contract::{Activate, ConfirmEnrolment, Recover, SignIn, SignedIn};
+use fast_qr::{ECL, QRBuilder};
+use gateway_client::CallError;
+use identity::{NhsEmail, Practitioner, Session, Token};
+
+use crate::{
+    Trouble, Viewer,
+    state::{AtWork, Desk},
+    vault::Vault,
+    wire::{Enrolment, SignInAnswer},
+};
+
+impl Viewer {
+    /// Signs in with an NHS email address, a password and a code. The address is checked here only to answer sooner.
+    ///
+    /// # Errors
+    /// [`Trouble`]; what did not match is never said.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        code: &str,
+    ) -> Result<SignInAnswer, Trouble> {
+        let email = typed_email(email)?;
+        // Who cannot be written down cannot sign in.
+        drop(self.spool()?);
+        let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let request =
+            SignIn { email: email.as_str().to_owned(), password: password.to_owned(), code };
+        match self.client()?.sign_in(&request).await {
+            Ok(signed_in) => self.begin_session(signed_in, password),
+            Err(error) => {
+                self.note_failure(&email, &error)?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Uses an account for the first time: sets the password and begins the enrolment of an authenticator.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub async fn activate(
+        &self,
+        email: &str,
+        activation_code: &str,
+        password: &str,
+    ) -> Result<Enrolment, Trouble> {
+        let request = Activate {
+            email: typed_email(email)?.as_str().to_owned(),
+            activation_code: activation_code.trim().to_owned(),
+            password: password.to_owned(),
+        };
+        let enrolment = self.client()?.activate(&request).await?;
+        self.begin_enrolment(enrolment)
+    }
+
+    /// Uses a recovery code, which lets the person in only to enrol a new authenticator.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub async fn recover(
+        &self,
+        email: &str,
+        password: &str,
+        recovery_code: &str,
+    ) -> Result<Enrolment, Trouble> {
+        let request = Recover {
+            email: typed_email(email)?.as_str().to_owned(),
+            password: password.to_owned(),
+            recovery_code: recovery_code.trim().to_owned(),
+        };
+        let enrolment = self.client()?.recover(&request).await?;
+        self.begin_enrolment(enrolment)
+    }
+
+    /// Confirms the new authenticator by its first code; answers with the recovery codes.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub async fn confirm_enrolment(&self, code: &str) -> Result<Vec<String>, Trouble> {
+        let enrolment = self.state().enrolment.clone().ok_or(Trouble::NotSignedIn)?;
+        let code = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let codes = self.client()?.confirm_enrolment(&ConfirmEnrolment { enrolment, code }).await?;
+        self.state().enrolment = None;
+        Ok(codes.codes)
+    }
+
+    /// Accepts the misuse statement that was read.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub async fn accept_statement(&self) -> Result<(), Trouble> {
+        let (token, version, event) = {
+            let state = self.state();
+            let Desk::Taken(work) = &state.desk else { return Err(Trouble::NotSignedIn) };
+            let Some(statement) = &work.statement else { return Ok(()) };
+            let act = Act::StatementAccepted { version: statement.version.clone() };
+            (work.token.clone(), statement.version.clone(), work.event(self.inner.clock.now(), act))
+        };
+        let recorded = self.write_down(&event)?;
+        self.client()?.accept_statement(&token, version, recorded).await?;
+        if let Desk::Taken(work) = &mut self.state().desk {
+            work.statement = None;
+        }
+        self.inner.changed.notify_one();
+        Ok(())
+    }
+
+    fn begin_session(&self, signed_in: SignedIn, password: &str) -> Result<SignInAnswer, Trouble> {
+        let policy = Policy::parse(&signed_in.policy).map_err(Trouble::Policy)?;
+        let timeouts =
+            policy.timeouts(&self.inner.settings.profile.value).ok_or(Trouble::NotSignedIn)?;
+        let now = self.inner.clock.now();
+        let work = AtWork {
+            practitioner: signed_in.practitioner,
+            token: Token::new(signed_in.token),
+            policy_text: signed_in.policy,
+            policy,
+            timeouts,
+            session: Session::begin(now, &timeouts),
+            statement: signed_in.statement,
+            vault: Vault::new(password).map_err(|_| Trouble::Sealing)?,
+            known: HashMap::new(),
+            recents: Vec::new(),
+            asking: None,
+            open: None,
+        };
+        // A sign-in that cannot be written down does not happen.
+        let _recorded = self.write_down(&work.event(now, Act::SignedIn))?;
+        let mut state = self.state();
+        state.epoch += 1;
+        state.desk = Desk::Taken(Box::new(work));
+        drop(state);
+        self.inner.changed.notify_one();
+        Ok(SignInAnswer::Welcome)
+    }
+
+    fn note_failure(&self, email: &NhsEmail, error: &CallError) -> Result<(), Trouble> {
+        if error.is_network() {
+            return Ok(());
+        }
+        let act = Act::SignInFailed { email: Some(email.as_str().to_owned()) };
+        let _recorded = self.write_down(&Event::now(self.inner.clock.now(), act))?;
+        Ok(())
+    }
+
+    fn begin_enrolment(&self, enrolment: contract::Enrolment) -> Result<Enrolment, Trouble> {
+        let square = QRBuilder::new(enrolment.otpauth.as_str())
+            .ecl(ECL::M)
+            .build()
+            .map_err(|_| Trouble::Call(CallError::Nonsense))?;
+        let (qr_path, qr_size) = drawn(&square);
+        self.state().enrolment = Some(enrolment.enrolment);
+        Ok(Enrolment {
+            qr_path,
+            qr_size,
+            key: in_fours(&enrolment.key),
+            account: enrolment.account,
+        })
+    }
+}
+
+impl AtWork {
+    /// An event by this person.
+    pub(crate) fn event(&self, at: chrono::DateTime<chrono::Utc>, act: Act) -> Event {
+        let policy_version = Some(self.policy.version().to_owned());
+        Event { who: Some(who(&self.practitioner)), policy_version, ..Event::now(at, act) }
+    }
+}
+
+/// The person as an audit event names one.
+pub(crate) fn who(practitioner: &Practitioner) -> Who {
+    Who {
+        id: practitioner.id.to_string(),
+        name: practitioner.name.clone(),
+        email: practitioner.email.clone(),
+        role: practitioner.role.clone(),
+        title: practitioner.title.clone(),
+        organisation: practitioner.organisation.ods.clone(),
+    }
+}
+
+/// Domains that an administrator has listed are known to the gateway only, so here any domain passes and the gateway
+/// decides; what is no address at all, or a look-alike, is answered at once.
+fn typed_email(text: &str) -> Result<NhsEmail, Trouble> {
+    let domain = text.rsplit('@').next().unwrap_or_default().trim().to_owned();
+    let listed = if domain.ends_with(".gov.uk") { vec![domain] } else { Vec::new() };
+    NhsEmail::parse(text, &listed)
+        .map_err(|error| Trouble::input("email", "AUTH-01", error.to_string()))
+}
+
+/// The dark modules as an SVG path, one unit a module, inside a quiet zone of four.
+fn drawn(square: &fast_qr::QRCode) -> (String, u32) {
+    let mut path = String::new();
+    for row in 0..square.size {
+        for (column, module) in square[row].iter().enumerate() {
+            if module.value() {
+                path.push_str(&format!("M{} {}h1v1h-1z", column + QUIET_ZONE, row + QUIET_ZONE));
+            }
+        }
+    }
+    (path, u32::try_from(square.size + 2 * QUIET_ZONE).unwrap_or_default())
+}
+
+fn in_fours(key: &str) -> String {
+    let letters: Vec<char> = key.chars().filter(|c| !c.is_whitespace()).collect();
+    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
+}
+
+const QUIET_ZONE: usize = 4;

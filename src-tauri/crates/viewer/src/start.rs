@@ -1,0 +1,146 @@
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use audit::{Event, GatewayKey, KeyStore, Keys, Recorded, Spool};
+use gateway_client::Client;
+use tokio::sync::Notify;
+
+use crate::{Clock, Settings, Trouble, state::State, wire::Warning};
+
+/// The product without its window: everything that a clinician can do with it, and nothing else.
+///
+/// It is cheap to clone; all clones are the same viewer.
+#[derive(Clone)]
+pub struct Viewer {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) client: Option<Client>,
+    pub(crate) key_store: Arc<dyn KeyStore>,
+    pub(crate) keys: OnceLock<Keys>,
+    pub(crate) spool: OnceLock<Mutex<Spool>>,
+    pub(crate) registered: OnceLock<()>,
+    pub(crate) state: Mutex<State>,
+    pub(crate) warning: Mutex<Option<Warning>>,
+    /// Rung when the status has changed.
+    pub(crate) changed: Notify,
+    /// Rung when something was written down that can be sent.
+    pub(crate) written: Notify,
+}
+
+impl Viewer {
+    /// A viewer on this computer, with nobody signed in.
+    ///
+    /// It never fails: what keeps it from opening records is said in its status, and nothing can be opened until it is
+    /// mended. Without a key store, and without a log that can be written, nobody can sign in.
+    #[must_use]
+    pub fn start(settings: Settings, key_store: Arc<dyn KeyStore>, clock: Clock) -> Self {
+        let client = Client::new(&settings.gateway.value);
+        let viewer = Self {
+            inner: Arc::new(Inner {
+                client: client.as_ref().ok().cloned(),
+                settings,
+                clock,
+                key_store,
+                keys: OnceLock::new(),
+                spool: OnceLock::new(),
+                registered: OnceLock::new(),
+                state: Mutex::new(State::new()),
+                warning: Mutex::new(None),
+                changed: Notify::new(),
+                written: Notify::new(),
+            }),
+        };
+        let begun = client.map(|_| ()).map_err(Trouble::from).and_then(|()| viewer.open_log());
+        if let Err(trouble) = begun {
+            viewer.warn(Some(trouble.stops()));
+        }
+        viewer
+    }
+
+    /// Opens the log if the gateway's key is known, from the last contact or just now.
+    pub(crate) fn open_log(&self) -> Result<(), Trouble> {
+        if self.inner.spool.get().is_some() {
+            return Ok(());
+        }
+        let keys = self.keys()?;
+        let Some(gateway) = self.remembered_gateway()? else { return Ok(()) };
+        let opened =
+            Spool::open(&self.inner.settings.folder, keys, &gateway, self.inner.clock.now())?;
+        if opened.kept_aside.is_some() {
+            self.warn(Some(Warning {
+                words: "The activity log on this computer could not be read. It was kept aside for IT, and a new one was begun."
+                    .into(),
+                code: "AUD-02".into(),
+                stops: false,
+            }));
+        }
+        // A second thread may have been sooner; its log is the same file, so the later one is given up.
+        let _ = self.inner.spool.set(Mutex::new(opened.spool));
+        Ok(())
+    }
+
+    /// The keys of this account on this computer.
+    pub(crate) fn keys(&self) -> Result<&Keys, Trouble> {
+        if let Some(keys) = self.inner.keys.get() {
+            return Ok(keys);
+        }
+        let keys = Keys::load_or_make(self.inner.key_store.as_ref())?;
+        Ok(self.inner.keys.get_or_init(|| keys))
+    }
+
+    /// The gateway's key as it was remembered, if it is that of the gateway that is set now.
+    fn remembered_gateway(&self) -> Result<Option<GatewayKey>, Trouble> {
+        let remembered = GatewayKey::remembered(self.inner.key_store.as_ref())?;
+        Ok(remembered.filter(|key| key.address() == self.inner.settings.gateway.value))
+    }
+
+    /// The gateway's calls.
+    pub(crate) fn client(&self) -> Result<&Client, Trouble> {
+        self.inner.client.as_ref().ok_or(Trouble::NoGateway)
+    }
+
+    /// The log of this computer.
+    pub(crate) fn spool(&self) -> Result<MutexGuard<'_, Spool>, Trouble> {
+        let spool = self.inner.spool.get().ok_or(Trouble::NoGateway)?;
+        Ok(spool.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes an event down; when it returns, the event is on the disk.
+    pub(crate) fn write_down(&self, event: &Event) -> Result<Recorded, Trouble> {
+        let recorded = self.spool()?.append(event);
+        self.inner.written.notify_one();
+        self.inner.changed.notify_one();
+        match recorded {
+            Ok(recorded) => {
+                self.forget_stop();
+                Ok(recorded)
+            }
+            Err(error) => {
+                let trouble = Trouble::from(error);
+                self.warn(Some(trouble.stops()));
+                Err(trouble)
+            }
+        }
+    }
+
+    /// What the viewer holds between two tasks. Never held during a call.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets what the status line warns of.
+    pub(crate) fn warn(&self, warning: Option<Warning>) {
+        *self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner) = warning;
+        self.inner.changed.notify_one();
+    }
+
+    fn forget_stop(&self) {
+        let mut warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner);
+        if warning.as_ref().is_some_and(|warning| warning.stops) {
+            *warning = None;
+        }
+    }
+}

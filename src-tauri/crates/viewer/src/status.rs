@@ -1,0 +1,113 @@
+//! What the frame around every screen says.
+
+use std::sync::PoisonError;
+
+use chrono::{DateTime, Duration, Utc};
+use identity::{Practitioner, Session, Timeouts};
+
+use crate::{
+    Clock, Viewer,
+    state::{AtWork, Desk, LockedDesk},
+    wire::{Remaining, SessionState, SignedIn, Status},
+};
+
+impl Viewer {
+    /// The status as it is now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let now = self.inner.clock.now();
+        let (unsent, set_aside) = match self.spool() {
+            Ok(spool) => {
+                (spool.waiting().unwrap_or_default(), spool.set_aside_count().unwrap_or_default())
+            }
+            Err(_) => (0, 0),
+        };
+        let warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let state = self.state();
+        Status {
+            network: state.network.clone(),
+            unsent,
+            set_aside,
+            session: session_state(&state.desk, now),
+            computer: self.inner.settings.computer.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            clock: Clock::of_day(now),
+            clock_skew_seconds: (state.skew_seconds != 0).then_some(state.skew_seconds),
+            training: state.training.clone(),
+            warning,
+            access: match &state.desk {
+                Desk::Taken(work) => {
+                    work.open.as_ref().map(|open| crate::open_record::access_line(work, open, now))
+                }
+                Desk::Empty | Desk::Locked(_) => None,
+            },
+        }
+    }
+
+    /// The name of the organisation that IT has set, for the frame.
+    #[must_use]
+    pub fn organisation(&self) -> Option<&str> {
+        self.inner.settings.organisation.value.as_deref()
+    }
+}
+
+/// Who is signed in, as the frame says it.
+pub(crate) fn signed_in(practitioner: &Practitioner) -> SignedIn {
+    SignedIn {
+        name: practitioner.name.clone(),
+        title: practitioner.title.clone(),
+        organisation: practitioner.organisation.name.clone(),
+        workplace: practitioner.workplace.name.clone(),
+    }
+}
+
+fn session_state(desk: &Desk, now: DateTime<Utc>) -> SessionState {
+    match desk {
+        Desk::Empty => SessionState::SignedOut,
+        Desk::Taken(work) => at_work(work, now),
+        Desk::Locked(locked) => locked_desk(locked),
+    }
+}
+
+fn at_work(work: &AtWork, now: DateTime<Utc>) -> SessionState {
+    let who = signed_in(&work.practitioner);
+    match &work.statement {
+        Some(statement) => {
+            SessionState::Statement { who, paragraphs: statement.paragraphs.clone() }
+        }
+        None => {
+            SessionState::Active { who, remaining: remaining(&work.session, &work.timeouts, now) }
+        }
+    }
+}
+
+fn remaining(session: &Session, timeouts: &Timeouts, now: DateTime<Utc>) -> Remaining {
+    let locks_in_seconds = match session {
+        Session::Active { touched, until } => {
+            let locks = *touched + Duration::seconds(i64::from(timeouts.lock_seconds));
+            (locks.min(*until) - now).num_seconds().max(0)
+        }
+        Session::Locked { .. } | Session::Ended => 0,
+    };
+    Remaining {
+        locks_in_seconds,
+        curtain_seconds: timeouts.curtain_seconds,
+        warning_seconds: timeouts.warning_seconds,
+    }
+}
+
+fn locked_desk(locked: &LockedDesk) -> SessionState {
+    let (since, ends) = match locked.session {
+        Session::Locked { since, until } => {
+            let ends = since + Duration::seconds(i64::from(locked.timeouts.end_after_lock_seconds));
+            (Clock::of_day(since), Clock::of_day(ends.min(until)))
+        }
+        Session::Active { .. } | Session::Ended => (String::new(), String::new()),
+    };
+    SessionState::Locked {
+        who: signed_in(&locked.practitioner),
+        since,
+        ends,
+        tries_left: locked.sealed.tries_left(),
+    }
+}
