@@ -10,15 +10,23 @@
 
 mod about;
 pub mod accounts;
+pub mod cli;
 pub mod clock;
 pub mod devices;
+mod fhir;
 pub mod gateway_event;
+pub mod import;
+pub mod installation;
 pub mod keys;
+pub mod listen;
 pub mod network;
 pub mod openapi;
+mod patients;
 pub mod problem;
 pub mod records;
+mod sensitive;
 pub mod serve;
+mod standing;
 pub mod state;
 pub mod store;
 pub mod training;

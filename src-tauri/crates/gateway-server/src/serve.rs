@@ -71,7 +71,8 @@ async fn logged(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let began = Instant::now();
     let response = next.run(request).await;
-    let (status, milliseconds) = (response.status().as_u16(), began.elapsed().as_millis());
+    let status = response.status().as_u16();
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let route = route.unwrap_or_else(|| "none".to_owned());
     tracing::info!(%method, route, status, milliseconds, "answered");
     response

@@ -81,8 +81,8 @@ impl Settings {
 /// Why a gateway cannot be opened.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// The data folder cannot be made.
-    #[error("the data folder {path} cannot be made")]
+    /// A folder cannot be made.
+    #[error("the folder {path} cannot be made")]
     Folder {
         /// Which folder.
         path: PathBuf,
@@ -109,11 +109,22 @@ impl Gateway {
         settings: Settings,
         clock: Clock,
     ) -> Result<Self, OpenError> {
-        fs::create_dir_all(data)
-            .map_err(|source| OpenError::Folder { path: data.to_owned(), source })?;
+        Self::open_with_keys(data, data, policy_text, settings, clock)
+    }
+
+    /// The same with the keys in a folder of their own.
+    pub fn open_with_keys(
+        data: &Path,
+        keys: &Path,
+        policy_text: &str,
+        settings: Settings,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        make_folder(data)?;
+        make_folder(keys)?;
         let policy = Policy::parse(policy_text)?;
         let store = Store::open(&data.join(DATABASE))?;
-        let (seal, audit_key) = open_keys(&store, data)?;
+        let (seal, audit_key) = open_keys(&store, keys)?;
         Ok(Self {
             store,
             policy: Arc::new(policy),
@@ -146,6 +157,10 @@ impl Gateway {
             Err(Failure::internal())
         })
     }
+}
+
+fn make_folder(path: &Path) -> Result<(), OpenError> {
+    fs::create_dir_all(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
 }
 
 /// The keys beside the database: made with it, and from then on the same ones or none.

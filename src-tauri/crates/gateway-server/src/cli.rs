@@ -1,0 +1,95 @@
+//! The command line: what the administrator says to the gateway on its own computer.
+
+mod people;
+mod serve;
+mod table;
+mod training;
+
+use std::path::{Path, PathBuf};
+
+use access::Policy;
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{Clock, Gateway, Settings};
+
+/// Signs people in, decides every access to a record, and writes it down.
+///
+/// Everything is kept in one folder (--data): the database gateway.db, and the keys gateway.key and audit.key, which may
+/// lie elsewhere (--keys). Copies of the database and copies of the keys belong in different places.
+#[derive(Debug, Parser)]
+#[command(name = "care-record-gateway", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer viewers until told to stop (Ctrl+C, SIGTERM).
+    Serve(Box<serve::Serve>),
+    /// Who may sign in.
+    #[command(subcommand)]
+    User(people::User),
+    /// The computers whose audit events are believed.
+    #[command(subcommand)]
+    Device(people::Device),
+    /// The synthetic county: its accounts and their codes.
+    #[command(subcommand)]
+    Training(training::Training),
+}
+
+/// Where the gateway keeps what it keeps.
+#[derive(Args, Clone, Debug)]
+struct Place {
+    /// The folder of the database; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "gateway-data")]
+    data: PathBuf,
+    /// The folder of the keys, if it is another one.
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Does what was said.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Serve(serve) => serve.run(),
+            Command::User(user) => user.run(),
+            Command::Device(device) => device.run(),
+            Command::Training(training) => training.run(),
+        }
+    }
+}
+
+impl Place {
+    fn open(&self, policy: &str, settings: Settings) -> anyhow::Result<Gateway> {
+        let keys = self.keys.as_deref().unwrap_or(&self.data);
+        Gateway::open_with_keys(&self.data, keys, policy, settings, Clock::real())
+            .with_context(|| format!("the gateway in {} cannot be opened", self.data.display()))
+    }
+
+    /// The gateway for a command that serves nobody.
+    fn open_quietly(&self, domains: &[String]) -> anyhow::Result<Gateway> {
+        let settings = Settings { domains: domains.to_vec(), ..Settings::named(DEFAULT_NAME) };
+        self.open(Policy::standard(), settings)
+    }
+}
+
+fn read_text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+const DEFAULT_NAME: &str = "Care Record";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

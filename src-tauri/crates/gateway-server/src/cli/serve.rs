@@ -1,0 +1,130 @@
+//! `serve`.
+
+use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc};
+
+use access::Policy;
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::{DEFAULT_NAME, Place, read_text};
+use crate::{
+    Gateway, Settings, accounts, installation,
+    listen::{Certificate, Listen, listen},
+    network::Network,
+};
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen; port 0 takes a free one. Plain HTTP is for this computer alone: anything else needs --cert and --key.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8750")]
+    listen: SocketAddr,
+    /// The certificate (PEM, with those that vouch for it).
+    #[arg(long, value_name = "FILE", requires = "key")]
+    cert: Option<PathBuf>,
+    /// The private key of the certificate (PEM).
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
+    /// The name of the shared care record as people know it, "Northamptonshire Care Record".
+    #[arg(long, default_value = DEFAULT_NAME)]
+    name: String,
+    /// A domain that may sign in beside nhs.net and .nhs.uk; may repeat.
+    #[arg(long = "domain", value_name = "DOMAIN")]
+    domains: Vec<String>,
+    /// A network from which devices register without a code, 10.1.0.0/16; may repeat. Training: this computer.
+    #[arg(long = "device-network", value_name = "CIDR")]
+    device_networks: Vec<Network>,
+    /// Answer these networks only, such as HSCN; may repeat.
+    #[arg(long = "network", value_name = "CIDR")]
+    networks: Vec<Network>,
+    /// Who may see what (TOML), instead of the policy that the product comes with.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Serve invented patients: the folder must be empty or one for training. What is missing of the county is put into it.
+    #[arg(long)]
+    training: bool,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        log_to_stderr();
+        let gateway = Arc::new(self.gateway()?);
+        let how = Listen { address: self.listen, certificate: self.certificate() };
+        let runtime = tokio::runtime::Runtime::new()?;
+        runtime.block_on(async {
+            let ready = |address: &str| {
+                println!("listening on {address}");
+                tracing::info!(address, training = self.training, "listening");
+            };
+            listen(gateway, &how, ready, told_to_stop()).await
+        })?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    fn gateway(&self) -> anyhow::Result<Gateway> {
+        let policy = match &self.policy {
+            Some(file) => read_text(file)?,
+            None => Policy::standard().to_owned(),
+        };
+        let gateway = self.place.open(&policy, self.settings())?;
+        if self.training {
+            installation::open_for_training(&gateway.store)?;
+            accounts::training::enrol(&gateway)?;
+        } else {
+            installation::open_for_care(&gateway.store)?;
+        }
+        Ok(gateway)
+    }
+
+    fn settings(&self) -> Settings {
+        let mut device_networks = self.device_networks.clone();
+        if self.training {
+            device_networks.extend(Network::loopback());
+        }
+        Settings {
+            name: self.name.clone(),
+            training: self.training,
+            domains: self.domains.clone(),
+            device_networks,
+            networks: self.networks.clone(),
+        }
+    }
+
+    fn certificate(&self) -> Option<Certificate> {
+        let (chain, key) = self.cert.clone().zip(self.key.clone())?;
+        Some(Certificate { chain, key })
+    }
+}
+
+/// One line of JSON for each event, of this program alone: what libraries say at length may hold what was sent.
+fn log_to_stderr() {
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_env_filter(EnvFilter::new("warn,gateway_server=info"))
+        .init();
+    // What a panic says may hold a patient's data: the place is enough to find it.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panic");
+    }));
+}
+
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    // Without signals the program ends as its operating system ends it.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
