@@ -1,0 +1,73 @@
+import type { Chosen } from './wire/Chosen';
+import type { Enrolment } from './wire/Enrolment';
+import type { Fault } from './wire/Fault';
+import type { FirstScreen } from './wire/FirstScreen';
+import type { Found } from './wire/Found';
+import type { GateAnswer } from './wire/GateAnswer';
+import type { Letter } from './wire/Letter';
+import type { MyActivity } from './wire/MyActivity';
+import type { Opened } from './wire/Opened';
+import type { Opening } from './wire/Opening';
+import type { Recent } from './wire/Recent';
+import type { Section } from './wire/Section';
+import type { SectionView } from './wire/SectionView';
+import type { SignInAnswer } from './wire/SignInAnswer';
+import type { Status } from './wire/Status';
+import type { TimelineRow } from './wire/TimelineRow';
+import type { Unlocking } from './wire/Unlocking';
+
+/**
+ * Everything the page can ask of the viewer. There is nothing else: no network, no storage, no file.
+ *
+ * Each call rejects with a `Fault` where it fails. A refusal is an answer, not a fault.
+ */
+export interface Backend {
+  status(): Promise<Status>;
+  /** Calls `changed` with each new status. Returns what stops that. */
+  watchStatus(changed: (status: Status) => void): Promise<() => void>;
+
+  signIn(email: string, password: string, code: string): Promise<SignInAnswer>;
+  activate(email: string, activationCode: string, password: string): Promise<Enrolment>;
+  recover(email: string, password: string, recoveryCode: string): Promise<Enrolment>;
+  /** Answers with the recovery codes. */
+  confirmEnrolment(code: string): Promise<string[]>;
+  acceptStatement(): Promise<null>;
+
+  findPatient(text: string): Promise<Found>;
+  recents(): Promise<Recent[]>;
+  choosePatient(patient: string): Promise<Chosen>;
+  answerGate(answer: GateAnswer): Promise<Opening>;
+  patientSaidNo(): Promise<null>;
+
+  showOverview(): Promise<FirstScreen>;
+  showSection(section: Section): Promise<SectionView>;
+  showTimeline(): Promise<TimelineRow[]>;
+  showLetter(id: string): Promise<Letter>;
+  refresh(): Promise<Opened>;
+  closePatient(): Promise<null>;
+
+  myActivity(): Promise<MyActivity>;
+  /** Says that the person is still there. */
+  touch(): Promise<null>;
+  lock(): Promise<null>;
+  unlock(password: string): Promise<Unlocking>;
+  signOut(): Promise<null>;
+}
+
+/** What a rejected call says: the viewer's own fault, or one for a call that did not get that far. */
+export function faultOf(error: unknown): Fault {
+  if (isFault(error)) return error;
+  return {
+    words: 'The program did not answer. Nothing is lost. Try again; if it happens again, tell IT.',
+    code: 'APP-01',
+    field: null,
+    retryAfterSeconds: null,
+    then: { kind: 'stay' },
+  };
+}
+
+function isFault(error: unknown): error is Fault {
+  return (
+    typeof error === 'object' && error !== null && 'words' in error && 'code' in error && 'then' in error
+  );
+}

@@ -1,0 +1,90 @@
+import type { Absence } from '../wire/Absence';
+import type { Section } from '../wire/Section';
+import type { SourceState } from '../wire/SourceState';
+import { counted, entryWords } from './sections';
+
+/** Why there is nothing, or less than there might be. Each kind has its own words, look and icon. */
+export type AbsenceKind = 'none' | 'confirmed' | 'withheld' | 'unavailable' | 'unshared' | 'unreadable';
+
+/** An absence in words: what is heavier, and what follows it. */
+export interface AbsenceWords {
+  kind: AbsenceKind;
+  strong: string;
+  rest: string;
+}
+
+/** The words for an empty section. */
+export function absenceWords(absence: Absence, section: Section): AbsenceWords {
+  switch (absence.kind) {
+    case 'none-recorded':
+      return {
+        kind: 'none',
+        strong: 'None recorded',
+        rest:
+          absence.answered.length > 0
+            ? ` by the sources that answered (${absence.answered.join(', ')}).`
+            : ' by the sources that answered.',
+      };
+    case 'confirmed-none':
+      return { kind: 'confirmed', strong: 'Confirmed none:', rest: ` ${absence.words}` };
+    case 'out-of-scope':
+      return {
+        kind: 'withheld',
+        strong: 'Not shown for your role.',
+        rest: ' Whether there is anything here cannot be said. Do not assume none.',
+      };
+    case 'all-withheld':
+      return {
+        kind: 'withheld',
+        strong: 'Not shown for your role.',
+        rest: ` There are ${entryWords[section].many} here that you may not see.`,
+      };
+    case 'unavailable':
+      return {
+        kind: 'unavailable',
+        strong: 'Source did not answer.',
+        rest: ` Whether there are any ${entryWords[section].many} is not known. Do not assume none.`,
+      };
+  }
+}
+
+/** `4 letters are not shown for your role` */
+export function withheldWords(count: number, section: Section): AbsenceWords {
+  return {
+    kind: 'withheld',
+    strong: `${counted(count, section)} ${count === 1 ? 'is' : 'are'} not shown for your role.`,
+    rest: '',
+  };
+}
+
+/** A source that should have had something here and was silent. */
+export function silentWords(state: SourceState, section: Section): AbsenceWords {
+  if (state.answer.kind === 'not-connected') {
+    return {
+      kind: 'unshared',
+      strong: `Not shared by this source:`,
+      rest: ` ${state.source.name} sends no ${entryWords[section].many} to this record.`,
+    };
+  }
+  return {
+    kind: 'unavailable',
+    strong: `${state.source.short} did not answer at ${state.at}.`,
+    rest: ` ${capital(entryWords[section].many)} from ${state.source.name} may be missing.`,
+  };
+}
+
+/** Entries that are kept although they cannot be read. */
+export function unreadableWords(count: number): AbsenceWords {
+  return {
+    kind: 'unreadable',
+    strong: count === 1 ? '1 entry could not be read' : `${count} entries could not be read`,
+    rest:
+      count === 1
+        ? ' and is kept. Ask its source for the original.'
+        : ' and are kept. Ask their source for the originals.',
+  };
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

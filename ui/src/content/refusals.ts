@@ -1,0 +1,83 @@
+import type { Refusal } from '../wire/Refusal';
+
+/** What the reader is told when a record does not open. */
+export interface RefusalWords {
+  title: string;
+  lead: string;
+  /** What can be done instead. */
+  doThis: string[];
+  /** What will not change it. */
+  last?: string;
+}
+
+/** The words of every refusal: a reason without words does not compile. */
+export const refusalWords: Record<Refusal, RefusalWords> = {
+  'opted-out': {
+    title: 'This patient has chosen not to share a record here',
+    lead: 'There is no record to open. Nothing was sent to this computer.',
+    doThis: [
+      'Ask the patient about medicines, allergies and care at home.',
+      'Look in your own organisation’s systems as usual.',
+    ],
+    last: 'Emergency and safeguarding access do not change this. Only the patient can opt in again, with the GP practice or the shared record team.',
+  },
+  'practice-not-sharing': {
+    title: 'This patient’s practice does not share a record here',
+    lead: 'There is no record to open. Nothing was sent to this computer.',
+    doThis: [
+      'Ask the patient about medicines, allergies and care at home.',
+      'Look in your own organisation’s systems as usual.',
+    ],
+    last: 'Emergency and safeguarding access do not change this. Only the practice can begin to share.',
+  },
+  'no-relationship': {
+    title: 'Nothing ties you to this patient',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: [
+      'Check that this is the right patient.',
+      'Check that you signed in for the organisation where you see the patient.',
+      'Have the patient registered or admitted there, then try again.',
+    ],
+  },
+  'role-opens-no-record': {
+    title: 'Your role does not open records',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: [
+      'Ask a colleague who treats the patient.',
+      'If your role has changed, ask whoever manages your account.',
+    ],
+  },
+  'unknown-role': {
+    title: 'Your role is not known here',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: ['Ask whoever manages your account to check your role and your workplace.'],
+  },
+  'basis-not-allowed': {
+    title: 'Your role may not open a record in this way',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: [
+      'Go back and choose another reason, if there is one that is true.',
+      'Ask a colleague who treats the patient.',
+    ],
+  },
+  'permission-ended': {
+    title: 'The permission ends in the past',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: ['Ask the patient again, and give a date that lies ahead.'],
+  },
+  'permission-too-long': {
+    title: 'The permission is longer than is allowed',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: ['Ask the patient for a shorter time. The question says how many days are allowed.'],
+  },
+  'grant-ended': {
+    title: 'Your access to this record has ended',
+    lead: 'The record is closed. Nothing of it is left on this screen.',
+    doThis: ['If you still need it, find the patient and answer the question again.'],
+  },
+  'session-not-active': {
+    title: 'Your session is not active',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: ['Unlock or sign in, then find the patient again.'],
+  },
+};

@@ -1,0 +1,36 @@
+/** What is left, as `4:12`; never below 0:00. */
+export function minutes(seconds: number): string {
+  const left = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+}
+
+/** A length of time in the clinical form, `2min 10sec`. */
+export function lasting(seconds: number): string {
+  const whole = Math.abs(Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const units = ['hr', 'min', 'sec'];
+  const said = parts.flatMap((part, index) => (part > 0 ? [`${part}${units[index]}`] : []));
+  return said.length > 0 ? said.join(' ') : '0sec';
+}
+
+/** `06-Aug-2018` of an ISO day; what is no day is given back as it came. */
+export function clinicalDay(iso: string): string {
+  const [year, month, day] = iso.slice(0, 10).split('-');
+  const name = months[Number(month) - 1];
+  return year && name && day ? `${day}-${name}-${year}` : iso;
+}
+
+/** A number with a comma from 1,000: clinical values as sent keep their decimals. */
+export function thousands(value: string): string {
+  const found = /^([<>≤≥]?=?\s?)(\d{4,})(\.\d+)?$/.exec(value);
+  if (!found) return value;
+  return `${found[1]}${found[2]?.replace(/\B(?=(\d{3})+$)/g, ',')}${found[3] ?? ''}`;
+}
+
+/** The part before the decimal point and the part from it on, so that points stand under each other. */
+export function atPoint(value: string): { whole: string; fraction: string } | null {
+  const found = /^([<>≤≥]?=?\s?[-−]?[\d,]+)(\.\d+)?$/.exec(value);
+  return found ? { whole: found[1] ?? '', fraction: found[2] ?? '' } : null;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,0 +1,227 @@
+import { faultOf, type Backend } from './backend';
+import type { Event, Place, State } from './state';
+import type { Fault } from './wire/Fault';
+import type { GateAnswer } from './wire/GateAnswer';
+
+/** What the person can do. Each task asks the viewer and hands the answer on, with the token of its asking. */
+export type Tasks = ReturnType<typeof tasksOf>;
+
+/**
+ * The tasks over one backend.
+ *
+ * `now` is the state as it is; `happen` is the only way to change it.
+ */
+export function tasksOf(backend: Backend, now: () => State, happen: (event: Event) => void) {
+  /** Asks, and hands the answer on as an event; the token makes an answer that comes too late fall away. */
+  async function ask<T>(
+    question: () => Promise<T>,
+    answer: (token: number, value: T) => Event,
+  ): Promise<boolean> {
+    happen({ kind: 'asked' });
+    return settle(question, answer, (token, fault) => ({ kind: 'fault', token, fault }));
+  }
+
+  async function settle<T>(
+    question: () => Promise<T>,
+    answer: (token: number, value: T) => Event,
+    failure: (token: number, fault: Fault) => Event,
+  ): Promise<boolean> {
+    const token = now().token;
+    try {
+      const value = await question();
+      happen(answer(token, value));
+      return true;
+    } catch (error) {
+      happen(failure(token, faultOf(error)));
+      return false;
+    }
+  }
+
+  const fault = (token: number, fault: Fault): Event => ({ kind: 'fault', token, fault });
+
+  const tasks = {
+    /** Hears the status once, and from then on with each change. */
+    async start(): Promise<() => void> {
+      const stop = await backend.watchStatus((status) => happen({ kind: 'status', status }));
+      await tasks.hear();
+      return stop;
+    },
+    async hear(): Promise<void> {
+      try {
+        happen({ kind: 'status', status: await backend.status() });
+      } catch (error) {
+        happen({ kind: 'fault', token: now().token, fault: faultOf(error) });
+      }
+    },
+
+    way: (way: 'password' | 'activation' | 'recovery') => happen({ kind: 'way', way }),
+    async signIn(email: string, password: string, code: string): Promise<void> {
+      await ask(
+        () => backend.signIn(email, password, code),
+        (token, answer) =>
+          answer.kind === 'enrol'
+            ? { kind: 'enrol', token, enrolment: answer.enrolment }
+            : { kind: 'answered', token },
+      );
+      await tasks.hear();
+    },
+    activate: (email: string, activationCode: string, password: string) =>
+      ask(
+        () => backend.activate(email, activationCode, password),
+        (token, enrolment) => ({ kind: 'enrol', token, enrolment }),
+      ),
+    recover: (email: string, password: string, recoveryCode: string) =>
+      ask(
+        () => backend.recover(email, password, recoveryCode),
+        (token, enrolment) => ({ kind: 'enrol', token, enrolment }),
+      ),
+    confirmEnrolment: (code: string) =>
+      ask(
+        () => backend.confirmEnrolment(code),
+        (token, codes) => ({ kind: 'codes', token, codes }),
+      ),
+    codesKept: () => happen({ kind: 'codes-kept' }),
+    async acceptStatement(): Promise<void> {
+      await ask(
+        () => backend.acceptStatement(),
+        (token) => ({ kind: 'answered', token }),
+      );
+      await tasks.hear();
+    },
+
+    async find(): Promise<void> {
+      happen({ kind: 'find' });
+      await tasks.recents();
+    },
+    /** The recent patients are a convenience: without them the search works as well. */
+    async recents(): Promise<void> {
+      try {
+        happen({ kind: 'recents', recents: await backend.recents() });
+      } catch {
+        happen({ kind: 'recents', recents: [] });
+      }
+    },
+    search: (text: string) =>
+      ask(
+        () => backend.findPatient(text),
+        (token, found) => ({ kind: 'found', token, found }),
+      ),
+    choose: (patient: string) =>
+      ask(
+        () => backend.choosePatient(patient),
+        (token, chosen) => ({ kind: 'chosen', token, chosen }),
+      ),
+
+    emergency: () => happen({ kind: 'emergency' }),
+    async back(): Promise<void> {
+      happen({ kind: 'back' });
+      if (now().screen.kind === 'find-patient') await tasks.recents();
+    },
+    answer: (answer: GateAnswer) =>
+      ask(
+        () => backend.answerGate(answer),
+        (token, opening) => ({ kind: 'opening', token, opening }),
+      ),
+    async saidNo(): Promise<void> {
+      const closed = await ask(
+        () => backend.patientSaidNo(),
+        (token) => ({ kind: 'closed', token }),
+      );
+      if (closed) await tasks.recents();
+    },
+
+    async show(place: Place, entry?: string): Promise<void> {
+      happen({ kind: 'go', place, entry });
+      await tasks.fetch(place);
+    },
+    async fetch(place: Place): Promise<void> {
+      if (place === 'overview') {
+        await settle(
+          () => backend.showOverview(),
+          (token, first) => ({ kind: 'overview', token, first }),
+          fault,
+        );
+      } else if (place === 'timeline') {
+        await settle(
+          () => backend.showTimeline(),
+          (token, rows) => ({ kind: 'timeline', token, rows }),
+          fault,
+        );
+      } else {
+        await settle(
+          () => backend.showSection(place),
+          (token, view) => ({ kind: 'section', token, view }),
+          fault,
+        );
+      }
+    },
+    async read(id: string): Promise<void> {
+      happen({ kind: 'read', id });
+      await settle(
+        () => backend.showLetter(id),
+        (token, letter) => ({ kind: 'letter', token, letter }),
+        (token, fault) => ({ kind: 'refused-letter', token, fault }),
+      );
+    },
+    /** Asks the sources again, and comes back to the same section. */
+    async refresh(): Promise<void> {
+      const screen = now().screen;
+      if (screen.kind !== 'record') return;
+      const fresh = await ask(
+        () => backend.refresh(),
+        (token, record) => ({ kind: 'refreshed', token, record }),
+      );
+      if (fresh && now().screen.kind === 'record' && screen.place !== 'overview')
+        await tasks.show(screen.place);
+    },
+    async close(): Promise<void> {
+      const closed = await ask(
+        () => backend.closePatient(),
+        (token) => ({ kind: 'closed', token }),
+      );
+      if (closed) await tasks.recents();
+    },
+
+    async myActivity(): Promise<void> {
+      happen({ kind: 'my-activity' });
+      await ask(
+        () => backend.myActivity(),
+        (token, activity) => ({ kind: 'activity', token, activity }),
+      );
+    },
+    /** Nothing depends on the answer: the status says what is left. */
+    async touch(): Promise<void> {
+      try {
+        await backend.touch();
+      } catch {
+        // The session has ended; the status says so.
+      }
+      await tasks.hear();
+    },
+    async lock(): Promise<void> {
+      await ask(
+        () => backend.lock(),
+        (token) => ({ kind: 'answered', token }),
+      );
+      await tasks.hear();
+    },
+    async unlock(password: string): Promise<void> {
+      await ask(
+        () => backend.unlock(password),
+        (token, unlocking) => ({ kind: 'unlocking', token, unlocking }),
+      );
+      await tasks.hear();
+      const screen = now().screen;
+      if (screen.kind === 'record' && screen.content.kind === 'waiting') await tasks.show(screen.place);
+      if (screen.kind === 'find-patient') await tasks.recents();
+    },
+    async signOut(): Promise<void> {
+      await ask(
+        () => backend.signOut(),
+        (token) => ({ kind: 'answered', token }),
+      );
+      await tasks.hear();
+    },
+  };
+  return tasks;
+}
