@@ -81,8 +81,9 @@ impl<'a> Reader<'a> {
             .map(|(_, resource)| resource)
             .filter(|resource| resource.text("resourceType") == Some("Patient"))
             .collect();
-        let theirs =
-            patients.iter().find(|each| each.text("id") == Some(patient.as_str())).copied();
+        let with_id =
+            |id: Option<&str>| patients.iter().find(|each| each.text("id") == id).copied();
+        let theirs = with_id(Some(patient.as_str())).or_else(|| with_id(None));
         if theirs.is_none() && !patients.is_empty() {
             return Err(RecordError::NotTheirs);
         }

@@ -160,8 +160,28 @@ fn split_brand(name: &str) -> (&str, Option<&str>) {
 }
 
 const UNITS: [&str; 22] = [
-    "%", "actuat", "bau", "g", "gram", "grams", "iu", "kg", "l", "litre", "mcg", "meq", "mg", "microgram",
-    "micrograms", "ml", "mmol", "nanograms", "ug", "unit", "units", "unt",
+    "%",
+    "actuat",
+    "bau",
+    "g",
+    "gram",
+    "grams",
+    "iu",
+    "kg",
+    "l",
+    "litre",
+    "mcg",
+    "meq",
+    "mg",
+    "microgram",
+    "micrograms",
+    "ml",
+    "mmol",
+    "nanograms",
+    "ug",
+    "unit",
+    "units",
+    "unt",
 ];
 
 #[cfg(test)]
@@ -192,7 +212,10 @@ mod tests {
             ("co-codamol 30/500", "co-codamol 30/500 |  |  | "),
             ("morphine sulfate 10 mg/5 mL", "morphine sulfate | 10 mg in 5 mL |  | "),
             ("insulin glargine 100 units/mL", "insulin glargine | 100 units in 1 mL |  | "),
-            ("Salbutamol 100micrograms/dose inhaler CFC free", "salbutamol | 100 micrograms/dose | inhaler CFC free | "),
+            (
+                "Salbutamol 100micrograms/dose inhaler CFC free",
+                "salbutamol | 100 micrograms/dose | inhaler CFC free | ",
+            ),
             ("", " |  |  | "),
             ("500", "500 |  |  | "),
         ];
