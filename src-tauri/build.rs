@@ -1,1 +1,36 @@
-fn main() {}
+//! Names the commands, so that each needs a permission of its own.
+
+fn main() {
+    let attributes = tauri_build::Attributes::new()
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo::error={error:#}");
+    }
+}
+
+/// Every call that the page can make; the same list as in `commands.rs` and `capabilities/main.json`.
+const COMMANDS: &[&str] = &[
+    "status",
+    "organisation",
+    "sign_in",
+    "activate",
+    "recover",
+    "confirm_enrolment",
+    "accept_statement",
+    "find_patient",
+    "recents",
+    "choose_patient",
+    "answer_gate",
+    "patient_said_no",
+    "show_overview",
+    "show_section",
+    "show_timeline",
+    "show_letter",
+    "refresh",
+    "close_patient",
+    "my_activity",
+    "touch",
+    "lock",
+    "unlock",
+    "sign_out",
+];

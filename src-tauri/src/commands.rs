@@ -1,0 +1,183 @@
+//! Every call that the page can make. Each is one call to the viewer; the page gets what is to be drawn or a [`Fault`].
+//!
+//! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
+
+use nhs::Section;
+use record::view::{FirstScreen, Letter, SectionView, TimelineRow};
+use tauri::{Runtime, State, ipc::Invoke};
+use viewer::{
+    Shown, Trouble, Viewer,
+    wire::{
+        Chosen, Enrolment, Fault, Found, GateAnswer, MyActivity, Opened, Opening, Recent,
+        SignInAnswer, Status, Unlocking,
+    },
+};
+
+type Answer<T> = Result<T, Fault>;
+
+/// The one who answers them all.
+pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        status,
+        organisation,
+        sign_in,
+        activate,
+        recover,
+        confirm_enrolment,
+        accept_statement,
+        find_patient,
+        recents,
+        choose_patient,
+        answer_gate,
+        patient_said_no,
+        show_overview,
+        show_section,
+        show_timeline,
+        show_letter,
+        refresh,
+        close_patient,
+        my_activity,
+        touch,
+        lock,
+        unlock,
+        sign_out
+    ]
+}
+
+#[tauri::command]
+fn status(viewer: State<'_, Viewer>) -> Status {
+    viewer.status()
+}
+
+#[tauri::command]
+fn organisation(viewer: State<'_, Viewer>) -> Option<String> {
+    viewer.organisation().map(str::to_owned)
+}
+
+#[tauri::command]
+async fn sign_in(
+    viewer: State<'_, Viewer>,
+    email: String,
+    password: String,
+    code: String,
+) -> Answer<SignInAnswer> {
+    said(viewer.sign_in(&email, &password, &code).await)
+}
+
+#[tauri::command]
+async fn activate(
+    viewer: State<'_, Viewer>,
+    email: String,
+    activation_code: String,
+    password: String,
+) -> Answer<Enrolment> {
+    said(viewer.activate(&email, &activation_code, &password).await)
+}
+
+#[tauri::command]
+async fn recover(
+    viewer: State<'_, Viewer>,
+    email: String,
+    password: String,
+    recovery_code: String,
+) -> Answer<Enrolment> {
+    said(viewer.recover(&email, &password, &recovery_code).await)
+}
+
+#[tauri::command]
+async fn confirm_enrolment(viewer: State<'_, Viewer>, code: String) -> Answer<Vec<String>> {
+    said(viewer.confirm_enrolment(&code).await)
+}
+
+#[tauri::command]
+async fn accept_statement(viewer: State<'_, Viewer>) -> Answer<()> {
+    said(viewer.accept_statement().await)
+}
+
+#[tauri::command]
+async fn find_patient(viewer: State<'_, Viewer>, text: String) -> Answer<Found> {
+    said(viewer.find_patient(&text).await)
+}
+
+#[tauri::command]
+fn recents(viewer: State<'_, Viewer>) -> Vec<Recent> {
+    viewer.recents()
+}
+
+#[tauri::command]
+async fn choose_patient(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<Chosen>> {
+    said(viewer.choose_patient(&patient).await)
+}
+
+#[tauri::command]
+async fn answer_gate(viewer: State<'_, Viewer>, answer: GateAnswer) -> Answer<Shown<Opening>> {
+    said(viewer.answer_gate(answer).await)
+}
+
+#[tauri::command]
+async fn patient_said_no(viewer: State<'_, Viewer>) -> Answer<()> {
+    said(viewer.patient_said_no().await)
+}
+
+#[tauri::command]
+async fn show_overview(viewer: State<'_, Viewer>) -> Answer<Shown<FirstScreen>> {
+    said(viewer.show_overview())
+}
+
+#[tauri::command]
+async fn show_section(viewer: State<'_, Viewer>, section: Section) -> Answer<Shown<SectionView>> {
+    said(viewer.show_section(section))
+}
+
+#[tauri::command]
+async fn show_timeline(viewer: State<'_, Viewer>) -> Answer<Shown<Vec<TimelineRow>>> {
+    said(viewer.show_timeline())
+}
+
+#[tauri::command]
+async fn show_letter(viewer: State<'_, Viewer>, id: String) -> Answer<Shown<Letter>> {
+    said(viewer.show_letter(&id))
+}
+
+#[tauri::command]
+async fn refresh(viewer: State<'_, Viewer>) -> Answer<Shown<Opened>> {
+    said(viewer.refresh().await)
+}
+
+#[tauri::command]
+async fn close_patient(viewer: State<'_, Viewer>) -> Answer<()> {
+    said(viewer.close_patient().await)
+}
+
+#[tauri::command]
+async fn my_activity(viewer: State<'_, Viewer>) -> Answer<Shown<MyActivity>> {
+    said(viewer.my_activity())
+}
+
+#[tauri::command]
+fn touch(viewer: State<'_, Viewer>) {
+    viewer.touch();
+}
+
+#[tauri::command]
+async fn lock(viewer: State<'_, Viewer>) -> Answer<()> {
+    said(viewer.lock())
+}
+
+#[tauri::command]
+async fn unlock(viewer: State<'_, Viewer>, password: String) -> Answer<Shown<Unlocking>> {
+    said(viewer.unlock(&password).await)
+}
+
+#[tauri::command]
+async fn sign_out(viewer: State<'_, Viewer>) -> Answer<()> {
+    said(viewer.sign_out().await)
+}
+
+fn said<T>(answer: Result<T, Trouble>) -> Answer<T> {
+    answer.map_err(|trouble| {
+        let fault = trouble.fault();
+        tracing::info!(code = fault.code, "a task ended with a fault");
+        fault
+    })
+}

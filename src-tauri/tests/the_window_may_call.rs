@@ -1,0 +1,102 @@
+//! The window can call only what `commands.rs` lists, and hears nothing of the operating system.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "test vocabulary")]
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use audit::MemoryKeyStore;
+use tauri::{
+    ipc::{CallbackFn, InvokeBody},
+    test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
+    webview::InvokeRequest,
+};
+use viewer::{Clock, Setting, SettingSource, Settings, Viewer};
+
+#[test]
+fn the_three_lists_of_commands_are_one() {
+    let permitted = include_str!("../capabilities/main.json");
+    let permitted: serde_json::Value = serde_json::from_str(permitted).unwrap();
+    let permitted: BTreeSet<String> = permitted["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|permission| permission.as_str()?.strip_prefix("allow-"))
+        .map(|name| name.replace('-', "_"))
+        .collect();
+    let named: BTreeSet<String> =
+        between(include_str!("../build.rs"), "COMMANDS: &[&str] = &[", "]")
+            .map(|name| name.replace('"', ""))
+            .collect();
+    let handled: BTreeSet<String> =
+        between(include_str!("../src/commands.rs"), "generate_handler![", "]")
+            .map(str::to_owned)
+            .collect();
+
+    assert_eq!(handled, named, "each command needs a permission of its own");
+    assert_eq!(handled, permitted, "and the window has that permission");
+}
+
+#[test]
+fn a_command_that_is_listed_answers() {
+    let status = call("status", serde_json::json!({})).expect("the status is answered");
+    assert_eq!(status["session"]["kind"], "signed-out");
+}
+
+#[test]
+fn before_a_sign_in_every_task_is_refused_with_a_fault_in_words() {
+    let fault = call("show_section", serde_json::json!({ "section": "letters" })).unwrap_err();
+    assert_eq!(fault["then"]["kind"], "sign-in", "{fault}");
+    assert!(fault["words"].as_str().is_some_and(|words| words.len() > 10));
+}
+
+#[test]
+fn what_is_not_listed_is_denied() {
+    for name in [
+        "plugin:fs|read_file",
+        "plugin:shell|execute",
+        "plugin:webview|create_webview_window",
+        "set_session",
+    ] {
+        assert!(call(name, serde_json::json!({})).is_err(), "{name}");
+    }
+}
+
+fn call(
+    command: &str,
+    arguments: serde_json::Value,
+) -> Result<serde_json::Value, serde_json::Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let test =
+        |value: &str| Setting { value: value.to_owned(), source: SettingSource::Demonstration };
+    let settings = Settings {
+        gateway: test("http://127.0.0.1:9"),
+        organisation: Setting { value: None, source: SettingSource::Default },
+        profile: test("ward"),
+        registration_code: Setting { value: None, source: SettingSource::Default },
+        folder: folder.path().to_owned(),
+        computer: "TEST".into(),
+    };
+    let viewer =
+        Viewer::start(settings, Arc::new(MemoryKeyStore::default()), Clock::of_this_computer());
+    let app = care_record_viewer::app::<MockRuntime>(mock_builder(), viewer)
+        .build(tauri::generate_context!())
+        .unwrap();
+    let window = tauri::WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
+        .build()
+        .unwrap();
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: "tauri://localhost".parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: tauri::http::HeaderMap::new(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(&window, request).map(|answer| answer.deserialize().unwrap())
+}
+
+fn between<'t>(text: &'t str, begin: &str, end: &str) -> impl Iterator<Item = &'t str> {
+    let (_, rest) = text.split_once(begin).expect(begin);
+    let (list, _) = rest.split_once(end).expect(end);
+    list.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
