@@ -65,9 +65,13 @@ fn begin(
 
     let Spool { connection, files, .. } = spool;
     connection.close().map_err(|(_, error)| error)?;
+    // A disk that does not give back what was just written gets no second try: each would leave another folder.
+    drop(read(&database, keys).map_err(Unread::for_good)?);
     files.place_new(after.as_ref())?;
-    let opened = open(files, keys, gateway, at)?;
-    Ok(Opened { kept_aside: after.or(opened.kept_aside), ..opened })
+    let database = files.chain().ok_or(SpoolError::Damaged(1))?;
+    let (connection, head) = read(&database, keys).map_err(Unread::for_good)?;
+    let spool = self::spool(connection, head, files, keys, gateway);
+    Ok(Opened { spool, kept_aside: after })
 }
 
 fn create(database: &Path, keys: &Keys, head: &Head) -> Result<Connection, SpoolError> {
@@ -140,6 +144,16 @@ fn spool(
         gateway: gateway.address().to_owned(),
     };
     Spool { connection, head, keys: keys.clone(), gateway: gateway.clone(), workstation, files }
+}
+
+impl Unread {
+    /// The error where a chain that was just written cannot be read.
+    fn for_good(self) -> SpoolError {
+        match self {
+            Self::Unreadable => SpoolError::Damaged(1),
+            Self::Error(error) => error,
+        }
+    }
 }
 
 impl From<SpoolError> for Unread {
