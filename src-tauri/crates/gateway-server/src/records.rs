@@ -1,12 +1,38 @@
 //! The records, and the decisions about them.
 
+pub(crate) mod shelf;
+
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use contract::path;
 
-use crate::Gateway;
+use crate::{FhirFailure, Gateway, WrittenDown, patients, problem::FHIR_JSON};
 
 /// Every route that concerns a patient.
 pub fn records_routes() -> Router<Arc<Gateway>> {
-    Router::new()
+    Router::new().route(path::PATIENT_SEARCH, post(patients::search))
+}
+
+/// Refuses a read of which the device has not written down that it would ask: nobody could find it later.
+pub(crate) fn must_be_written_down(written_down: &WrittenDown) -> Result<(), FhirFailure> {
+    if written_down.event.is_some() && written_down.chain_head.is_some() {
+        return Ok(());
+    }
+    let words = "The request does not say which audit event was written down before it.";
+    Err(FhirFailure::new(StatusCode::BAD_REQUEST, "required", words))
+}
+
+/// An answer of FHIR JSON that must not be kept by anything on its way.
+pub(crate) fn fhir_json(body: impl Into<axum::body::Body>) -> Response {
+    let mut response = body.into().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

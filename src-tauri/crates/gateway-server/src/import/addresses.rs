@@ -1,0 +1,371 @@
+//! References: from the addresses of a source to the ids of the gateway.
+//!
+//! An id is made from a random name space of this database, the source, the patient and the source's own id, so that it
+//! says nothing about anybody, is the same at every import, and never leads from one patient's record to another's.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use nhs::{NhsNumber, PatientId, system::NHS_NUMBER};
+use rusqlite::{OptionalExtension as _, Transaction};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{bundles::Entry, nature};
+use crate::fhir;
+
+/// Every address of one file, and how ids are made from them.
+pub(crate) struct Addresses<'t> {
+    tx: &'t Transaction<'t>,
+    space: Uuid,
+    source: i64,
+    known: HashMap<String, Place>,
+    patients: HashMap<String, PatientId>,
+    bases: HashSet<String>,
+}
+
+/// A resource, by its type and what its source calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    kind: String,
+    key: String,
+    shared: bool,
+}
+
+/// Where a reference leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Target {
+    Contained,
+    Patient(PatientId),
+    Resource { kind: String, id: String },
+    Nowhere,
+}
+
+/// What one resource refers to, by the gateway's ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Links {
+    /// Everything but encounters and patients.
+    pub(crate) refers: BTreeSet<String>,
+    /// The encounters.
+    pub(crate) encounters: BTreeSet<String>,
+    /// Those that are parts of it: the results of a report, the members of a panel, the pages of a letter.
+    pub(crate) parts: BTreeSet<String>,
+}
+
+impl<'t> Addresses<'t> {
+    /// The addresses of nothing yet.
+    pub(crate) fn new(tx: &'t Transaction<'t>, source: i64) -> rusqlite::Result<Self> {
+        let space: Vec<u8> = tx.query_row("SELECT space FROM id_space", [], |row| row.get(0))?;
+        let bases = tx
+            .prepare_cached("SELECT base FROM source_base WHERE source = ?1")?
+            .query_map([source], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let space = Uuid::from_slice(&space).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(Self { tx, space, source, known: HashMap::new(), patients: HashMap::new(), bases })
+    }
+
+    /// Learns where a resource stands.
+    pub(crate) fn learn(&mut self, entry: &Entry, shared: bool) -> rusqlite::Result<()> {
+        let place =
+            Place { kind: fhir::kind(&entry.resource).to_owned(), key: key_of(entry), shared };
+        for address in addresses_of(entry) {
+            self.known.insert(address, place.clone());
+        }
+        self.learn_base(entry)
+    }
+
+    /// Learns who a Patient is.
+    pub(crate) fn learn_patient(
+        &mut self,
+        entry: &Entry,
+        patient: &PatientId,
+    ) -> rusqlite::Result<()> {
+        for address in addresses_of(entry) {
+            self.patients.insert(address, patient.clone());
+        }
+        self.learn_base(entry)
+    }
+
+    /// The gateway's id of a resource of this patient, or of one that explains many.
+    pub(crate) fn id(&self, owner: Option<&PatientId>, key: &str) -> String {
+        let owner = owner.map_or("", PatientId::as_str);
+        Uuid::new_v5(&self.space, format!("{}|{owner}|{key}", self.source).as_bytes()).to_string()
+    }
+
+    /// The patient to whom this reference leads; an NHS number that is only named is answered by `Err`.
+    pub(crate) fn patient(
+        &self,
+        reference: &Value,
+    ) -> rusqlite::Result<Option<Result<PatientId, NhsNumber>>> {
+        let address = fhir::text(reference, "reference");
+        if let Some(Target::Patient(patient)) =
+            address.map(|address| self.lead(address, None)).transpose()?
+        {
+            return Ok(Some(Ok(patient)));
+        }
+        let identified = fhir::text(reference, "identifier.system") == Some(NHS_NUMBER);
+        let named = identified.then(|| fhir::text(reference, "identifier.value")).flatten();
+        let number = named
+            .and_then(|value| value.parse().ok())
+            .or_else(|| address.and_then(number_at_the_spine));
+        Ok(number.map(Err))
+    }
+
+    /// Rewrites every reference in a resource of this patient, and says where they lead.
+    pub(crate) fn rewrite(
+        &self,
+        resource: &mut Value,
+        owner: Option<&PatientId>,
+    ) -> rusqlite::Result<Links> {
+        let mut links = Links::default();
+        self.walk(resource, "", owner, &mut links)?;
+        Ok(links)
+    }
+
+    fn walk(
+        &self,
+        value: &mut Value,
+        field: &str,
+        owner: Option<&PatientId>,
+        links: &mut Links,
+    ) -> rusqlite::Result<()> {
+        match value {
+            Value::Object(fields) => {
+                self.rewrite_reference(fields, field, owner, links)?;
+                if ATTACHMENTS.contains(&field) {
+                    self.rewrite_url(fields, owner, links)?;
+                }
+                for (name, value) in fields {
+                    self.walk(value, name, owner, links)?;
+                }
+            }
+            Value::Array(all) => {
+                for value in all {
+                    self.walk(value, field, owner, links)?;
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+        Ok(())
+    }
+
+    fn rewrite_reference(
+        &self,
+        fields: &mut Map<String, Value>,
+        field: &str,
+        owner: Option<&PatientId>,
+        links: &mut Links,
+    ) -> rusqlite::Result<()> {
+        let Some(Value::String(address)) = fields.get("reference") else { return Ok(()) };
+        match self.lead(address, owner)? {
+            Target::Contained => {}
+            Target::Patient(patient) => {
+                fields.insert("reference".to_owned(), format!("Patient/{patient}").into());
+            }
+            Target::Resource { kind, id } => {
+                fields.insert("reference".to_owned(), format!("{kind}/{id}").into());
+                links.add(field, &kind, id);
+            }
+            // An address that leads nowhere may say who the patient is; the words beside it stay.
+            Target::Nowhere => {
+                fields.remove("reference");
+            }
+        }
+        Ok(())
+    }
+
+    fn rewrite_url(
+        &self,
+        fields: &mut Map<String, Value>,
+        owner: Option<&PatientId>,
+        links: &mut Links,
+    ) -> rusqlite::Result<()> {
+        let Some(Value::String(address)) = fields.get("url") else { return Ok(()) };
+        if !address.contains("Binary/") && !self.known.contains_key(address) {
+            return Ok(());
+        }
+        if let Target::Resource { kind, id } = self.lead(address, owner)? {
+            fields.insert("url".to_owned(), format!("{kind}/{id}").into());
+            links.add("attachment", &kind, id);
+        }
+        Ok(())
+    }
+
+    fn lead(&self, address: &str, owner: Option<&PatientId>) -> rusqlite::Result<Target> {
+        let address = address.split_once("/_history/").map_or(address, |(before, _)| before);
+        if address.starts_with('#') {
+            return Ok(Target::Contained);
+        }
+        if let Some(patient) = self.patients.get(address) {
+            return Ok(Target::Patient(patient.clone()));
+        }
+        if let Some(place) = self.known.get(address) {
+            return Ok(self.resource(place, owner));
+        }
+        if let Some((kind, query)) = address.split_once('?') {
+            return self.by_query(kind, query);
+        }
+        if address.starts_with("urn:") {
+            return self.by_identifier(None, URN, address);
+        }
+        let Some(relative) = self.relative(address) else { return Ok(Target::Nowhere) };
+        self.beyond_this_file(relative, owner)
+    }
+
+    /// A resource of the same source that is not in this file.
+    fn beyond_this_file(
+        &self,
+        relative: &str,
+        owner: Option<&PatientId>,
+    ) -> rusqlite::Result<Target> {
+        let Some((kind, _)) = relative.split_once('/') else { return Ok(Target::Nowhere) };
+        if kind == "Patient" {
+            let known = known_patient(self.tx, self.source, relative)?;
+            return Ok(known.map_or(Target::Nowhere, Target::Patient));
+        }
+        let shared = nature::is_shared_kind(kind);
+        let place = Place { kind: kind.to_owned(), key: relative.to_owned(), shared };
+        Ok(self.resource(&place, owner))
+    }
+
+    fn resource(&self, place: &Place, owner: Option<&PatientId>) -> Target {
+        let owner = if place.shared { None } else { owner };
+        Target::Resource { kind: place.kind.clone(), id: self.id(owner, &place.key) }
+    }
+
+    /// `Practitioner?identifier=system|value`
+    fn by_query(&self, kind: &str, query: &str) -> rusqlite::Result<Target> {
+        let decoded = query.strip_prefix("identifier=").map(percent_decoded);
+        match decoded.as_deref().and_then(|token| token.split_once('|')) {
+            Some((system, value)) => self.by_identifier(Some(kind), system, value),
+            None => Ok(Target::Nowhere),
+        }
+    }
+
+    fn by_identifier(
+        &self,
+        kind: Option<&str>,
+        system: &str,
+        value: &str,
+    ) -> rusqlite::Result<Target> {
+        let found = self
+            .tx
+            .prepare_cached(
+                "SELECT type, resource FROM identifier
+                 WHERE source = ?1 AND (?2 IS NULL OR type = ?2) AND system = ?3 AND value = ?4 LIMIT 1",
+            )?
+            .query_row((self.source, kind, system, value), |row| {
+                Ok(Target::Resource { kind: row.get(0)?, id: row.get(1)? })
+            })
+            .optional()?;
+        Ok(found.unwrap_or(Target::Nowhere))
+    }
+
+    /// The part behind the address of this source, `Condition/1`.
+    fn relative<'a>(&self, address: &'a str) -> Option<&'a str> {
+        if !address.contains("://") {
+            return Some(address.trim_start_matches('/')).filter(|relative| is_relative(relative));
+        }
+        let (base, _, _) = split_address(address)?;
+        self.bases.contains(base).then(|| address.get(base.len() + 1..)).flatten()
+    }
+
+    fn learn_base(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+        let Some((base, ..)) = entry.full_url.as_deref().and_then(split_address) else {
+            return Ok(());
+        };
+        if base.contains("://") && self.bases.insert(base.to_owned()) {
+            self.tx.execute(
+                "INSERT INTO source_base (source, base) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                (self.source, base),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Links {
+    fn add(&mut self, field: &str, kind: &str, id: String) {
+        if matches!(kind, "Encounter" | "EpisodeOfCare") {
+            self.encounters.insert(id);
+            return;
+        }
+        if PARTS.contains(&field) {
+            self.parts.insert(id.clone());
+        }
+        self.refers.insert(id);
+    }
+}
+
+/// What the source calls a resource: its type and id, else its address in the bundle, else what is in it.
+pub(crate) fn key_of(entry: &Entry) -> String {
+    match (fhir::text(&entry.resource, "id"), &entry.full_url) {
+        (Some(id), _) => format!("{}/{id}", fhir::kind(&entry.resource)),
+        (None, Some(address)) => address.clone(),
+        (None, None) => {
+            Uuid::new_v5(&Uuid::NAMESPACE_OID, entry.resource.to_string().as_bytes()).to_string()
+        }
+    }
+}
+
+/// The patient whom a source calls by this key.
+pub(crate) fn known_patient(
+    tx: &Transaction<'_>,
+    source: i64,
+    key: &str,
+) -> rusqlite::Result<Option<PatientId>> {
+    let found: Option<String> = tx
+        .prepare_cached("SELECT patient FROM patient_source WHERE source = ?1 AND key = ?2")?
+        .query_row((source, key), |row| row.get(0))
+        .optional()?;
+    Ok(found.and_then(|id| id.parse().ok()))
+}
+
+fn addresses_of(entry: &Entry) -> impl Iterator<Item = String> {
+    let by_id =
+        fhir::text(&entry.resource, "id").map(|id| format!("{}/{id}", fhir::kind(&entry.resource)));
+    entry.full_url.clone().into_iter().chain(by_id)
+}
+
+/// The address of a server, a type and an id.
+fn split_address(address: &str) -> Option<(&str, &str, &str)> {
+    let (rest, id) = address.rsplit_once('/')?;
+    let (base, kind) = rest.rsplit_once('/')?;
+    is_kind(kind).then_some((base, kind, id))
+}
+
+fn is_relative(address: &str) -> bool {
+    address
+        .split_once('/')
+        .is_some_and(|(kind, id)| is_kind(kind) && !id.is_empty() && !id.contains('/'))
+}
+
+fn is_kind(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// At the national demographics service a patient's address ends in the NHS number; nowhere else may ten digits be
+/// taken for one.
+fn number_at_the_spine(address: &str) -> Option<NhsNumber> {
+    let (before, number) = address.rsplit_once("/Patient/")?;
+    SPINE.iter().any(|host| before.contains(host)).then(|| number.parse().ok()).flatten()
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let hex =
+            after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(decoded.unwrap_or(*first));
+        rest = after.get(if decoded.is_some() { 2 } else { 0 }..).unwrap_or_default();
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+const ATTACHMENTS: [&str; 3] = ["attachment", "presentedForm", "content"];
+const PARTS: [&str; 3] = ["result", "hasMember", "attachment"];
+const SPINE: [&str; 2] = ["spineservices.nhs.uk/", "api.service.nhs.uk/personal-demographics"];
+/// The system of identifiers that are URIs.
+pub(crate) const URN: &str = "urn:ietf:rfc:3986";

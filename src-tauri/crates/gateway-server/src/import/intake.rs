@@ -1,0 +1,351 @@
+//! One file on its way into the store, within one transaction.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use nhs::PatientId;
+use rusqlite::{Transaction, named_params};
+use serde_json::Value;
+
+use super::{
+    Import, URN,
+    addresses::{Addresses, key_of},
+    bundles::{Entries, Entry},
+    entries::Chart,
+    nature::Nature,
+    people::{self, Owner, People},
+    report::{Change, Report},
+    sharing,
+};
+use crate::{
+    fhir,
+    patients::demographics,
+    records::shelf::{self, Known, Page},
+    standing,
+};
+
+/// The source, as the store knows it.
+pub(crate) struct SourceRow {
+    pub(crate) id: i64,
+    pub(crate) code: String,
+    pub(crate) ods: Option<String>,
+}
+
+/// Takes in what one file holds.
+pub(crate) fn take_in(
+    tx: &Transaction<'_>,
+    import: &Import<'_>,
+    name: &str,
+    found: Entries,
+    answers: bool,
+) -> rusqlite::Result<Report> {
+    let source = source_row(tx, import)?;
+    let addresses = Addresses::new(tx, source.id)?;
+    let report = Report { files: 1, ..Report::default() };
+    let mut intake = Intake { tx, import, name, answers, source, addresses, report };
+    intake.run(found)?;
+    if intake.report.is_empty() {
+        intake.report.nothing.push(name.to_owned());
+    }
+    Ok(intake.report)
+}
+
+/// SHA-256 of what a source sent.
+pub(crate) fn hash_of(resource: &Value) -> Vec<u8> {
+    digest(&SHA256, resource.to_string().as_bytes()).as_ref().to_vec()
+}
+
+struct Intake<'a, 't> {
+    tx: &'t Transaction<'t>,
+    import: &'a Import<'a>,
+    name: &'a str,
+    answers: bool,
+    source: SourceRow,
+    addresses: Addresses<'t>,
+    report: Report,
+}
+
+/// The resources of a file by what they are.
+#[derive(Default)]
+struct Sorted {
+    shared: Vec<Entry>,
+    patients: Vec<Entry>,
+    clinical: Vec<Entry>,
+}
+
+impl Intake<'_, '_> {
+    fn run(&mut self, found: Entries) -> rusqlite::Result<()> {
+        for place in found.no_resource {
+            self.unplaced(place, "is no FHIR resource");
+        }
+        let sorted = self.sort(found.entries);
+        self.take_in_shared(sorted.shared)?;
+        let patients = self.know_patients(&sorted.patients)?;
+        for entry in &sorted.clinical {
+            self.addresses.learn(entry, false)?;
+        }
+        let of_bundle = only_patients(&sorted.patients, &patients);
+        self.keep_patients(sorted.patients, &patients)?;
+        let by_patient = self.by_patient(sorted.clinical, &of_bundle)?;
+        let known: BTreeSet<PatientId> =
+            patients.into_iter().chain(by_patient.keys().cloned()).collect();
+        for patient in &known {
+            demographics::refresh(self.tx, self.import.seal, patient)?;
+        }
+        self.report.patients = known.iter().map(|patient| patient.as_str().to_owned()).collect();
+        let mut by_patient = by_patient;
+        for patient in &known {
+            self.take_in_patient(patient, by_patient.remove(patient).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    fn sort(&mut self, entries: Vec<Entry>) -> Sorted {
+        let mut sorted = Sorted::default();
+        for entry in entries {
+            match Nature::of(&entry.resource) {
+                Nature::Patient => sorted.patients.push(entry),
+                Nature::Shared => sorted.shared.push(entry),
+                Nature::Clinical => sorted.clinical.push(entry),
+                Nature::NotClinical => {
+                    let kind = fhir::kind(&entry.resource).to_owned();
+                    *self.report.not_clinical.entry(kind).or_default() += 1;
+                }
+                Nature::NotARecord => {}
+            }
+        }
+        sorted.shared.sort_by_key(|entry| turn(fhir::kind(&entry.resource)));
+        sorted
+    }
+
+    /// Those who explain others come first, so that others can refer to them by what they are known by.
+    fn take_in_shared(&mut self, shared: Vec<Entry>) -> rusqlite::Result<()> {
+        for entry in &shared {
+            self.addresses.learn(entry, true)?;
+        }
+        for entry in shared {
+            let id = self.addresses.id(None, &key_of(&entry));
+            let hash = hash_of(&entry.resource);
+            let known = shelf::known(self.tx, &id, &hash)?;
+            let kind = fhir::kind(&entry.resource).to_owned();
+            self.report.count(&kind, change_of(known));
+            if known != Known::Already {
+                self.put_shared(&id, &hash, known, entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_shared(
+        &self,
+        id: &str,
+        hash: &[u8],
+        known: Known,
+        entry: Entry,
+    ) -> rusqlite::Result<()> {
+        let identifiers = identifiers_of(&entry);
+        let kind = fhir::kind(&entry.resource).to_owned();
+        let mut resource = entry.resource;
+        let links = self.addresses.rewrite(&mut resource, None)?;
+        let page = Page {
+            id,
+            patient: None,
+            source: self.source.id,
+            source_code: &self.source.code,
+            source_name: &self.import.source.name,
+            hash,
+            links: &links,
+            resource,
+        };
+        shelf::put(self.tx, self.import.seal, self.import.now, page, known)?;
+        self.tx.prepare_cached("DELETE FROM identifier WHERE resource = ?1")?.execute([id])?;
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO identifier (source, type, system, value, resource) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?;
+        for (system, value) in identifiers {
+            insert.execute((self.source.id, &kind, system, value, id))?;
+        }
+        Ok(())
+    }
+
+    /// The patients of whom these resources speak, in their order.
+    fn know_patients(&mut self, entries: &[Entry]) -> rusqlite::Result<Vec<PatientId>> {
+        let mut patients = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let whom = self.people().whom(entry)?;
+            self.report.numbers_given += usize::from(whom.number_given);
+            self.addresses.learn_patient(entry, &whom.patient)?;
+            patients.push(whom.patient);
+        }
+        Ok(patients)
+    }
+
+    fn keep_patients(
+        &mut self,
+        entries: Vec<Entry>,
+        patients: &[PatientId],
+    ) -> rusqlite::Result<()> {
+        for (entry, patient) in entries.into_iter().zip(patients) {
+            let change = self.keep_patient(entry, patient)?;
+            self.report.count("Patient", change);
+        }
+        Ok(())
+    }
+
+    fn keep_patient(&self, entry: Entry, patient: &PatientId) -> rusqlite::Result<Change> {
+        let key = key_of(&entry);
+        if !self.answers {
+            let silent = "UPDATE patient_source SET answers = 0 WHERE source = ?1 AND key = ?2";
+            self.tx.execute(silent, (self.source.id, &key))?;
+        }
+        let seen: bool = self
+            .tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM patient_source_seen WHERE source = ?1 AND key = ?2)",
+            )?
+            .query_row((self.source.id, &key), |row| row.get(0))?;
+        let saw = "INSERT INTO patient_source_seen (source, key, hash) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+        if self.tx.prepare_cached(saw)?.execute((self.source.id, &key, hash_of(&entry.resource)))?
+            == 0
+        {
+            return Ok(Change::Unchanged);
+        }
+        let mut resource = entry.resource;
+        self.addresses.rewrite(&mut resource, Some(patient))?;
+        self.tx
+            .prepare_cached("UPDATE patient_source SET text = :text, updated = :updated WHERE source = :source AND key = :key")?
+            .execute(named_params! {
+                ":text": resource.to_string(),
+                ":updated": fhir::text(&resource, "meta.lastUpdated"),
+                ":source": self.source.id,
+                ":key": key,
+            })?;
+        Ok(if seen { Change::Changed } else { Change::New })
+    }
+
+    fn by_patient(
+        &mut self,
+        entries: Vec<Entry>,
+        of_bundle: &HashMap<usize, Option<PatientId>>,
+    ) -> rusqlite::Result<BTreeMap<PatientId, Vec<Entry>>> {
+        let mut by_patient: BTreeMap<PatientId, Vec<Entry>> = BTreeMap::new();
+        for entry in entries {
+            let only = of_bundle.get(&entry.bundle).and_then(Option::as_ref);
+            let patient = match people::owner(&self.addresses, &entry, only)? {
+                Owner::Patient(patient) => patient,
+                Owner::Number(number) => self.people().named_by_number(number)?,
+                Owner::Nobody(why) => {
+                    let place =
+                        [&entry.place, fhir::kind(&entry.resource)].map(str::to_owned).join(" ");
+                    self.unplaced(place.trim().to_owned(), why);
+                    continue;
+                }
+            };
+            by_patient.entry(patient).or_default().push(entry);
+        }
+        Ok(by_patient)
+    }
+
+    fn take_in_patient(
+        &mut self,
+        patient: &PatientId,
+        entries: Vec<Entry>,
+    ) -> rusqlite::Result<()> {
+        self.learn_choices(patient, &entries)?;
+        if standing::sharing(self.tx, patient)? != access::Sharing::Shared {
+            self.report.not_shared += entries.len();
+            return standing::keep_nothing_of(self.tx, self.import.seal, patient);
+        }
+        let Self { tx, import, source, addresses, report, .. } = self;
+        Chart { tx, import, source, addresses, patient }.take_in(entries, report)
+    }
+
+    /// Notes what the patient has said about sharing; the latest word counts, and of two on one day the later learnt.
+    fn learn_choices(&self, patient: &PatientId, entries: &[Entry]) -> rusqlite::Result<()> {
+        for entry in entries {
+            let id = self.addresses.id(Some(patient), &key_of(entry));
+            if fhir::text(&entry.resource, "status") == Some("entered-in-error") {
+                self.tx.execute("DELETE FROM sharing_choice WHERE entry = ?1", [&id])?;
+            }
+            if let Some(choice) = sharing::choice_in(&entry.resource, self.import.now) {
+                self.tx.execute(
+                    "INSERT INTO sharing_choice (entry, patient, decided, shares, said)
+                     VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(said), 0) + 1 FROM sharing_choice))
+                     ON CONFLICT (entry) DO UPDATE SET decided = excluded.decided, shares = excluded.shares",
+                    (&id, patient.as_str(), choice.decided.and_utc().to_rfc3339(), choice.shares),
+                )?;
+            }
+        }
+        self.tx.execute(
+            "UPDATE patient SET opted_out = coalesce(
+                 (SELECT NOT shares FROM sharing_choice WHERE patient = ?1 ORDER BY decided DESC, said DESC LIMIT 1), 0)
+             WHERE id = ?1",
+            [patient.as_str()],
+        )?;
+        Ok(())
+    }
+
+    fn people(&self) -> People<'_> {
+        People {
+            tx: self.tx,
+            source: self.source.id,
+            source_name: &self.import.source.name,
+            assign: self.import.assign_test_nhs_numbers,
+        }
+    }
+
+    fn unplaced(&mut self, place: String, why: &str) {
+        self.report.unplaced.push((self.name.to_owned(), place, why.to_owned()));
+    }
+}
+
+/// The patient of each bundle that has exactly one.
+fn only_patients(entries: &[Entry], patients: &[PatientId]) -> HashMap<usize, Option<PatientId>> {
+    let mut only: HashMap<usize, Option<PatientId>> = HashMap::new();
+    for (entry, patient) in entries.iter().zip(patients) {
+        only.entry(entry.bundle)
+            .and_modify(|known| *known = known.take().filter(|known| known == patient))
+            .or_insert_with(|| Some(patient.clone()));
+    }
+    only
+}
+
+fn source_row(tx: &Transaction<'_>, import: &Import<'_>) -> rusqlite::Result<SourceRow> {
+    let source = &import.source;
+    tx.execute(
+        "INSERT INTO source (name, code, ods) VALUES (?1, ?2, ?3)
+         ON CONFLICT (name) DO UPDATE SET ods = coalesce(excluded.ods, ods)",
+        (&source.name, &source.code, &source.ods),
+    )?;
+    tx.query_row("SELECT id, code, ods FROM source WHERE name = ?1", [&source.name], |row| {
+        Ok(SourceRow { id: row.get(0)?, code: row.get(1)?, ods: row.get(2)? })
+    })
+}
+
+/// By what else a resource can be found: its identifiers, and its address if that is a name of its own.
+fn identifiers_of(entry: &Entry) -> Vec<(String, String)> {
+    let of_resource = fhir::list(&entry.resource, "identifier").iter().filter_map(|identifier| {
+        Some((
+            fhir::text(identifier, "system")?.to_owned(),
+            fhir::text(identifier, "value")?.to_owned(),
+        ))
+    });
+    let urn = entry.full_url.clone().filter(|address| address.starts_with("urn:"));
+    of_resource.chain(urn.map(|urn| (URN.to_owned(), urn))).collect()
+}
+
+fn change_of(known: Known) -> Change {
+    match known {
+        Known::Never => Change::New,
+        Known::Already => Change::Unchanged,
+        Known::Otherwise { .. } => Change::Changed,
+    }
+}
+
+fn turn(kind: &str) -> u8 {
+    match kind {
+        "Organization" => 0,
+        "Location" | "Practitioner" => 1,
+        _ => 2,
+    }
+}

@@ -1,0 +1,165 @@
+//! Whose an entry is, and which patients are the same person.
+//!
+//! Two sources that know the same NHS number know the same patient. Nothing else ever makes two patients one: not a name,
+//! not a date of birth, not a number of the hospital's own.
+
+use nhs::{NhsNumber, PatientId, system::NHS_NUMBER};
+use rusqlite::{OptionalExtension as _, Transaction};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    addresses::{Addresses, key_of, known_patient},
+    assign,
+    bundles::Entry,
+    report::STRANGER,
+};
+use crate::fhir;
+
+/// The source from which patients are taken in.
+pub(crate) struct People<'t> {
+    pub(crate) tx: &'t Transaction<'t>,
+    pub(crate) source: i64,
+    pub(crate) source_name: &'t str,
+    pub(crate) assign: bool,
+}
+
+/// A patient, found or made.
+pub(crate) struct Whom {
+    pub(crate) patient: PatientId,
+    /// Whether a number of the range for testing was given.
+    pub(crate) number_given: bool,
+}
+
+/// Whose an entry is.
+pub(crate) enum Owner {
+    /// This patient's.
+    Patient(PatientId),
+    /// That of whoever has this NHS number.
+    Number(NhsNumber),
+    /// Nobody's who could be found, and why.
+    Nobody(&'static str),
+}
+
+impl People<'_> {
+    /// The patient of whom this Patient resource speaks.
+    pub(crate) fn whom(&self, entry: &Entry) -> rusqlite::Result<Whom> {
+        let key = key_of(entry);
+        let number = fhir::identifier(&entry.resource, NHS_NUMBER)
+            .and_then(|value| value.parse::<NhsNumber>().ok());
+        let known = known_patient(self.tx, self.source, &key)?;
+        let (patient, number_given) = match (number, known) {
+            (Some(number), Some(known)) => (self.now_numbered(known, number)?, false),
+            (Some(number), None) => (self.with_number(number)?, false),
+            (None, Some(known)) => (known, false),
+            (None, None) if self.assign => {
+                let number = assign::test_number(self.tx, self.source_name, &key)?;
+                (self.with_number(number)?, true)
+            }
+            (None, None) => (self.make(None)?, false),
+        };
+        self.link(&key, &patient)?;
+        Ok(Whom { patient, number_given })
+    }
+
+    /// The patient with this number, whoever sends it.
+    pub(crate) fn with_number(&self, number: NhsNumber) -> rusqlite::Result<PatientId> {
+        match patient_with(self.tx, number)? {
+            Some(patient) => Ok(patient),
+            None => self.make(Some(number)),
+        }
+    }
+
+    /// The patient with this number, of whom this source says nothing but the number.
+    pub(crate) fn named_by_number(&self, number: NhsNumber) -> rusqlite::Result<PatientId> {
+        let patient = self.with_number(number)?;
+        self.link(&format!("NHS number {}", number.digits()), &patient)?;
+        Ok(patient)
+    }
+
+    /// A patient whom the source has known without this number.
+    fn now_numbered(&self, known: PatientId, number: NhsNumber) -> rusqlite::Result<PatientId> {
+        if let Some(patient) = patient_with(self.tx, number)? {
+            return Ok(patient);
+        }
+        let change = "UPDATE patient SET nhs_number = ?2 WHERE id = ?1 AND nhs_number IS NULL";
+        match self.tx.execute(change, (known.as_str(), number.digits()))? {
+            0 => self.make(Some(number)),
+            _ => Ok(known),
+        }
+    }
+
+    fn make(&self, number: Option<NhsNumber>) -> rusqlite::Result<PatientId> {
+        let id = Uuid::new_v4().to_string();
+        self.tx
+            .prepare_cached("INSERT INTO patient (id, nhs_number, demographics, person) VALUES (?1, ?2, '{}', '{}')")?
+            .execute((&id, number.map(|number| number.digits())))?;
+        id.parse().map_err(|_| rusqlite::Error::InvalidQuery)
+    }
+
+    fn link(&self, key: &str, patient: &PatientId) -> rusqlite::Result<()> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO patient_source (source, key, patient) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (source, key) DO UPDATE SET patient = excluded.patient",
+            )?
+            .execute((self.source, key, patient.as_str()))?;
+        Ok(())
+    }
+}
+
+/// Whose this entry is: by its subject, else by the one patient of its bundle.
+pub(crate) fn owner(
+    addresses: &Addresses<'_>,
+    entry: &Entry,
+    only_patient: Option<&PatientId>,
+) -> rusqlite::Result<Owner> {
+    let mut named = false;
+    for reference in subjects(&entry.resource) {
+        named = true;
+        match addresses.patient(reference)? {
+            Some(Ok(patient)) => return Ok(Owner::Patient(patient)),
+            Some(Err(number)) => return Ok(Owner::Number(number)),
+            None => {}
+        }
+    }
+    Ok(match (named, only_patient) {
+        (true, _) => Owner::Nobody(STRANGER),
+        (false, Some(patient)) => Owner::Patient(patient.clone()),
+        (false, None) => Owner::Nobody("names no patient"),
+    })
+}
+
+fn subjects(resource: &Value) -> Vec<&Value> {
+    let named = SUBJECT
+        .iter()
+        .flat_map(|name| fhir::list(resource, name))
+        .filter(|value| names_somebody(value));
+    let subjects: Vec<&Value> = named.collect();
+    if !subjects.is_empty() || fhir::kind(resource) != "Appointment" {
+        return subjects;
+    }
+    let actors = fhir::list(resource, "participant")
+        .iter()
+        .map(|participant| fhir::at(participant, "actor"));
+    actors
+        .filter(|actor| {
+            fhir::text(actor, "reference").is_some_and(|address| address.contains("Patient/"))
+        })
+        .collect()
+}
+
+fn names_somebody(reference: &Value) -> bool {
+    fhir::text(reference, "reference").is_some()
+        || fhir::text(reference, "identifier.value").is_some()
+}
+
+fn patient_with(tx: &Transaction<'_>, number: NhsNumber) -> rusqlite::Result<Option<PatientId>> {
+    let found: Option<String> = tx
+        .prepare_cached("SELECT id FROM patient WHERE nhs_number = ?1")?
+        .query_row([number.digits()], |row| row.get(0))
+        .optional()?;
+    Ok(found.and_then(|id| id.parse().ok()))
+}
+
+const SUBJECT: [&str; 4] = ["subject", "patient", "for", "individual"];

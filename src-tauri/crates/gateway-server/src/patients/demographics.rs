@@ -1,0 +1,228 @@
+//! Who a patient is: one Patient made of what every source says, in full for a record and in short for a search.
+
+use nhs::{
+    PatientId,
+    system::{CONFIDENTIALITY, NHS_NUMBER, ODS_ORGANISATION},
+};
+use rusqlite::{OptionalExtension as _, Transaction};
+use serde_json::{Map, Value, json};
+
+use super::names;
+use crate::{fhir, keys::SealKey, records::shelf};
+
+/// Makes the patient anew from what the sources say: the latest word counts, but a death that one source knows is never
+/// lost, and an address that one source restricts is not shown.
+pub(crate) fn refresh(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    patient: &PatientId,
+) -> rusqlite::Result<()> {
+    let said = said_by_sources(tx, patient)?;
+    let number: Option<String> =
+        tx.query_row("SELECT nhs_number FROM patient WHERE id = ?1", [patient.as_str()], |row| {
+            row.get(0)
+        })?;
+    let person = person(patient, number.as_deref(), &said);
+    let practice = practice_of(tx, seal, &person)?;
+    let card = card(&person, practice.as_ref());
+    let postcode =
+        fhir::list(&person, "address").iter().find_map(|address| fhir::text(address, "postalCode"));
+    tx.prepare_cached(
+        "UPDATE patient SET demographics = ?2, person = ?3, family = ?4, born = ?5, postcode = ?6, practice = ?7 WHERE id = ?1",
+    )?
+    .execute((
+        patient.as_str(),
+        card.to_string(),
+        person.to_string(),
+        fhir::text(&person, "name.family").map(|name| names::words(name).collect::<String>()).unwrap_or_default(),
+        fhir::text(&person, "birthDate"),
+        postcode.map(folded_postcode),
+        practice.and_then(|practice| practice.ods),
+    ))?;
+    refresh_names(tx, patient, &said)
+}
+
+/// What of a Patient a search shows, with the practice if it is known.
+fn card(person: &Value, practice: Option<&Practice>) -> Value {
+    let mut card = only_demographics(person);
+    if let (Some(practice), Some(fields)) = (practice, card.as_object_mut()) {
+        fields.insert("contained".to_owned(), json!([practice.organisation()]));
+        fields.insert(
+            "generalPractitioner".to_owned(),
+            json!([{ "reference": "#practice", "display": practice.name }]),
+        );
+    }
+    card
+}
+
+/// A Patient without anything but who it is and where they live.
+pub(crate) fn only_demographics(patient: &Value) -> Value {
+    let mut kept = Map::new();
+    for name in DEMOGRAPHICS {
+        if let Some(value) = patient.get(*name) {
+            kept.insert((*name).to_owned(), value.clone());
+        }
+    }
+    Value::Object(kept)
+}
+
+/// A postcode as it is compared.
+pub(crate) fn folded_postcode(postcode: &str) -> String {
+    postcode.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn said_by_sources(tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<Vec<Value>> {
+    tx.prepare_cached(
+        "SELECT text FROM patient_source WHERE patient = ?1 AND text IS NOT NULL ORDER BY updated NULLS FIRST, source, key",
+    )?
+    .query_map([patient.as_str()], |row| row.get::<_, String>(0))?
+    .map(|text| Ok(serde_json::from_str(&text?).unwrap_or(Value::Null)))
+    .collect()
+}
+
+fn person(patient: &PatientId, number: Option<&str>, said: &[Value]) -> Value {
+    let mut person = said.last().and_then(Value::as_object).cloned().unwrap_or_default();
+    let identifier = nhs_identifier(&person, number);
+    person.insert("resourceType".to_owned(), "Patient".into());
+    person.insert("id".to_owned(), patient.as_str().into());
+    person.remove("identifier");
+    person.remove("link");
+    person.remove("photo");
+    person.remove("text");
+    person.extend(identifier.map(|identifier| ("identifier".to_owned(), json!([identifier]))));
+    if !["deceasedBoolean", "deceasedDateTime"].iter().any(|name| is_yes(person.get(*name))) {
+        person.extend(death(said));
+    }
+    if said.iter().any(is_restricted) {
+        WHERE_THEY_ARE.iter().for_each(|name| drop(person.remove(*name)));
+        person.insert("meta".to_owned(), json!({ "security": [{ "system": CONFIDENTIALITY, "code": "R", "display": "restricted" }] }));
+    }
+    Value::Object(person)
+}
+
+/// The NHS number with what the source says about its tracing, or alone.
+fn nhs_identifier(person: &Map<String, Value>, number: Option<&str>) -> Option<Value> {
+    let number = number?;
+    let identifiers = person.get("identifier").and_then(Value::as_array);
+    let said = identifiers.into_iter().flatten().find(|identifier| {
+        fhir::text(identifier, "system") == Some(NHS_NUMBER)
+            && fhir::text(identifier, "value").is_some_and(|value| value.replace(' ', "") == number)
+    });
+    let mut identifier = said.cloned().unwrap_or_else(|| json!({ "system": NHS_NUMBER }));
+    if let Some(fields) = identifier.as_object_mut() {
+        fields.insert("value".to_owned(), number.into());
+    }
+    Some(identifier)
+}
+
+fn death(said: &[Value]) -> Option<(String, Value)> {
+    ["deceasedDateTime", "deceasedBoolean"].iter().find_map(|name| {
+        let known = said
+            .iter()
+            .rev()
+            .find_map(|patient| patient.get(*name).filter(|value| is_yes(Some(value))));
+        known.map(|value| ((*name).to_owned(), value.clone()))
+    })
+}
+
+fn is_yes(value: Option<&Value>) -> bool {
+    matches!(value, Some(Value::Bool(true) | Value::String(_)))
+}
+
+fn is_restricted(patient: &Value) -> bool {
+    record::confidentiality_of(patient).is_restricted()
+}
+
+/// A GP practice as a search shows it.
+struct Practice {
+    ods: Option<String>,
+    name: Option<String>,
+    telephone: Option<String>,
+}
+
+impl Practice {
+    fn organisation(&self) -> Value {
+        let mut organisation =
+            json!({ "resourceType": "Organization", "id": "practice", "name": self.name });
+        if let Some(fields) = organisation.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+            fields.extend(self.ods.as_ref().map(|ods| {
+                ("identifier".to_owned(), json!([{ "system": ODS_ORGANISATION, "value": ods }]))
+            }));
+            fields.extend(self.telephone.as_ref().map(|number| {
+                ("telecom".to_owned(), json!([{ "system": "phone", "value": number }]))
+            }));
+        }
+        organisation
+    }
+}
+
+/// The practice that a Patient names, by reference or by code.
+fn practice_of(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    person: &Value,
+) -> rusqlite::Result<Option<Practice>> {
+    for named in fhir::list(person, "generalPractitioner") {
+        let display = fhir::text(named, "display").map(str::to_owned);
+        if fhir::text(named, "identifier.system") == Some(ODS_ORGANISATION) {
+            let ods = fhir::text(named, "identifier.value").map(str::to_owned);
+            return Ok(Some(Practice { ods, name: display, telephone: None }));
+        }
+        let id = fhir::text(named, "reference")
+            .and_then(|address| address.strip_prefix("Organization/"));
+        let Some(organisation) =
+            id.map(|id| shelf::open(tx, seal, id).optional()).transpose()?.flatten()
+        else {
+            continue;
+        };
+        let phone = fhir::list(&organisation, "telecom")
+            .iter()
+            .find(|contact| fhir::text(contact, "system") == Some("phone"));
+        return Ok(Some(Practice {
+            ods: fhir::identifier(&organisation, ODS_ORGANISATION).map(str::to_owned),
+            name: fhir::text(&organisation, "name").map(str::to_owned).or(display),
+            telephone: phone.and_then(|phone| fhir::text(phone, "value")).map(str::to_owned),
+        }));
+    }
+    Ok(None)
+}
+
+fn refresh_names(
+    tx: &Transaction<'_>,
+    patient: &PatientId,
+    said: &[Value],
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM patient_name WHERE patient = ?1")?
+        .execute([patient.as_str()])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO patient_name (word, patient) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?;
+    for name in said.iter().flat_map(|patient| fhir::list(patient, "name")) {
+        let given = fhir::list(name, "given").iter().filter_map(Value::as_str);
+        let parts = [fhir::text(name, "family"), fhir::text(name, "text")];
+        for word in given.chain(parts.into_iter().flatten()).flat_map(names::words) {
+            insert.execute((word, patient.as_str()))?;
+        }
+    }
+    Ok(())
+}
+
+const DEMOGRAPHICS: &[&str] = &[
+    "resourceType",
+    "id",
+    "meta",
+    "identifier",
+    "active",
+    "name",
+    "telecom",
+    "gender",
+    "birthDate",
+    "deceasedBoolean",
+    "deceasedDateTime",
+    "address",
+    "generalPractitioner",
+];
+/// What must not be shown of somebody who has to be protected: it says where they are.
+const WHERE_THEY_ARE: &[&str] =
+    &["address", "telecom", "contact", "generalPractitioner", "managingOrganization"];
