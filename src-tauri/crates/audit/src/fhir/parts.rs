@@ -1,0 +1,172 @@
+//! The parts that AuditEvents are put together from: entities, codings, and the systems they come from.
+
+use chrono::SecondsFormat;
+use nhs::{PurposeOfUse, system};
+use serde_json::{Value, json};
+
+use crate::event::{Ground, KeptAside, ShownEntry, Subject};
+
+pub(super) fn patient(subject: &Subject) -> Value {
+    let mut what = json!({ "reference": format!("Patient/{}", subject.id), "type": "Patient" });
+    let number =
+        subject.nhs_number.map(|n| json!({ "system": system::NHS_NUMBER, "value": n.digits() }));
+    put(&mut what, "", "identifier", number);
+    json!({
+        "what": what,
+        "type": coding(ENTITY_TYPE, "1", Some("Person")),
+        "role": coding(OBJECT_ROLE, "1", Some("Patient")),
+    })
+}
+
+pub(super) fn shown(entry: &ShownEntry) -> Value {
+    let reference = match &entry.version {
+        Some(version) => format!("{}/_history/{version}", entry.id),
+        None => entry.id.clone(),
+    };
+    let kind = entry.id.split('/').next().unwrap_or_default();
+    json!({
+        "what": { "reference": reference },
+        "type": coding(RESOURCE_TYPES, kind, None),
+        "role": coding(OBJECT_ROLE, "4", Some("Domain Resource")),
+        "detail": [detail("section", entry.section.name())],
+    })
+}
+
+pub(super) fn security_resource(grant: Option<&str>, details: Vec<Value>) -> Value {
+    let entity = json!({
+        "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+        "role": coding(OBJECT_ROLE, "13", Some("Security Resource")),
+    });
+    with_grant(entity, grant, details)
+}
+
+pub(super) fn consent(grant: Option<&str>, details: Vec<Value>) -> Value {
+    with_grant(
+        json!({ "type": coding(RESOURCE_TYPES, "Consent", Some("Consent")) }),
+        grant,
+        details,
+    )
+}
+
+pub(super) fn with_grant(mut entity: Value, grant: Option<&str>, details: Vec<Value>) -> Value {
+    put(&mut entity, "", "what", grant.map(granted));
+    put(&mut entity, "", "detail", (!details.is_empty()).then(|| details.into()));
+    entity
+}
+
+pub(super) fn kept_aside(kept: &KeptAside) -> Value {
+    json!({
+        "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+        "role": coding(OBJECT_ROLE, "13", Some("Security Resource")),
+        "name": kept.file,
+        "detail": [detail("sha256", &kept.sha256)],
+    })
+}
+
+pub(super) fn granted(grant: &str) -> Value {
+    json!({ "identifier": { "system": GRANT_SYSTEM, "value": grant } })
+}
+
+pub(super) fn basis_details(basis: &Ground) -> Vec<Value> {
+    let mut details = vec![detail(BASIS, basis.name())];
+    match basis {
+        Ground::PermissionOnce | Ground::NotAsked => {}
+        Ground::PermissionUntil(until) => {
+            details.push(detail("until", &until.to_rfc3339_opts(SecondsFormat::Secs, true)));
+        }
+        Ground::Emergency { reason, note } => {
+            details.push(detail("reason", reason));
+            details.push(detail("note", note));
+        }
+        Ground::InForce(grant) => details.push(detail("grant", grant)),
+    }
+    details
+}
+
+pub(super) fn words_of(basis: &Ground) -> Option<String> {
+    match basis {
+        Ground::Emergency { reason, note } => Some(format!("{reason}: {note}")),
+        Ground::PermissionOnce
+        | Ground::PermissionUntil(_)
+        | Ground::InForce(_)
+        | Ground::NotAsked => None,
+    }
+}
+
+pub(super) fn detail(kind: &str, value: &str) -> Value {
+    json!({ "type": kind, "valueString": value })
+}
+
+pub(super) fn coding(system: &str, code: &str, display: Option<&str>) -> Value {
+    let mut coding = json!({ "system": system, "code": code });
+    put(&mut coding, "", "display", display.map(Value::from));
+    coding
+}
+
+pub(super) fn dcm(code: &str, display: &str) -> Value {
+    coding(DCM, code, Some(display))
+}
+
+pub(super) fn authorisation(code: &str) -> Value {
+    coding("https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType", code, None)
+}
+
+pub(super) fn concept(coding: Value) -> Value {
+    json!({ "coding": [coding] })
+}
+
+pub(super) fn recipient() -> Value {
+    concept(coding(PARTICIPATION, "IRCP", Some("information recipient")))
+}
+
+pub(super) fn purpose(purpose: PurposeOfUse) -> Value {
+    concept(coding(system::ACT_REASON, purpose.code(), Some(purpose.display())))
+}
+
+/// Puts a member into the object at the pointer, where there is a value: FHIR has no empty members.
+pub(super) fn put(resource: &mut Value, pointer: &str, name: &str, value: Option<Value>) {
+    let object = resource.pointer_mut(pointer).and_then(Value::as_object_mut);
+    if let (Some(object), Some(value)) = (object, value) {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+/// A version as the last part of a URN: what has no place in one becomes a dash.
+pub(super) fn as_uri(version: &str) -> String {
+    let kept =
+        |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '-' };
+    version.chars().map(kept).collect()
+}
+
+/// Our own words for the acts, in `meta.tag`.
+pub(crate) const ACT_SYSTEM: &str = "https://care-record.example/CodeSystem/audit-act";
+/// The gateway's ids of people.
+pub(crate) const PERSON_SYSTEM: &str = "https://care-record.example/Id/person";
+/// The detail that names the basis.
+pub(crate) const BASIS: &str = "basis";
+
+/// The detail that names the screen.
+pub(crate) const SCREEN: &str = "screen";
+
+pub(super) const GRANT_SYSTEM: &str = "https://care-record.example/Id/grant";
+pub(super) const POLICY: &str = "urn:care-record:policy:";
+pub(super) const BALP: &str =
+    "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
+pub(super) const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+pub(super) const EVENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+pub(super) const ENTITY_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+pub(super) const INTERACTION: &str = "http://hl7.org/fhir/restful-interaction";
+pub(super) const OBJECT_ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
+pub(super) const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+pub(super) const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
+pub(super) const ROLE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/v3-RoleClass";
+pub(super) const SECURITY_ROLE: &str =
+    "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
+pub(super) const SOURCE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/security-source-type";
+pub(super) const URI: &str = "urn:ietf:rfc:3986";
+
+pub(super) const DONE: &str = "0";
+pub(super) const FAILED: &str = "4";
+pub(super) const REFUSED: &str = "8";
+pub(super) const BY_NAME: &str = "1";
+pub(super) const BY_URI: &str = "5";
