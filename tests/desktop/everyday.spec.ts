@@ -21,17 +21,13 @@ const PRACTICE_DOES_NOT_SHARE = { nhsNumber: "999 000 0085", row: /HOLLIS, Derek
 const walk = new Walk("everyday");
 
 walk.step("an address outside the NHS is not sent", async (window) => {
-  await window.write("NHS email address", "someone@example.com");
-  await window.write("Password", "not the password");
-  await window.write("6-digit code", "000000");
-  await window.press(/^Sign in$/);
+  await fillIn(window, "someone@example.com", "not the password", "000000");
   await window.says(/nhs\.net/);
   return "which addresses are taken";
 });
 
 walk.step("a wrong password does not say what was wrong", async (window) => {
   await fillIn(window, RAJ, "not the password", code(RAJ));
-  await window.press(/^Sign in$/);
   const seen = await window.says(/do not match/);
   expect(seen, "neither the password nor the code is blamed").not.toMatch(/wrong (password|code)/i);
   return "the details do not match, and how many tries are left";
@@ -40,7 +36,7 @@ walk.step("a wrong password does not say what was wrong", async (window) => {
 walk.step("the ED consultant signs in", async (window) => {
   await signIn(window, RAJ);
   await acceptStatement(window);
-  await window.find("textbox", "Find a patient");
+  await window.find("field", "Find a patient");
   return "the search";
 });
 
@@ -77,7 +73,7 @@ walk.step("a patient who says no is not seen", async (window) => {
   await patients.find(window, SAYS_NO.nhsNumber);
   await patients.choosePatient(window, SAYS_NO.row);
   await gate.patientSaidNo(window);
-  await window.find("textbox", "Find a patient");
+  await window.find("field", "Find a patient");
   return "the search again; nothing was opened";
 });
 

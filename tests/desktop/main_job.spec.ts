@@ -31,7 +31,7 @@ walk.step("the triage nurse signs in with a password and a code", async (window)
 
 walk.step("she accepts that misuse is a disciplinary matter", async (window) => {
   await acceptStatement(window);
-  await window.find("textbox", "Find a patient");
+  await window.find("field", "Find a patient");
   return "the search, with nothing clinical on it";
 });
 
@@ -100,7 +100,7 @@ walk.step("the password unlocks it where she was", async (window) => {
 
 walk.step("the record closes", async (window) => {
   await record.close(window);
-  await window.find("textbox", "Find a patient");
+  await window.find("field", "Find a patient");
   return "the search, with no patient on the screen";
 });
 

@@ -5,12 +5,13 @@ import { createRequire } from "node:module";
 import { Builder, By, Capabilities, Key, type WebDriver, type WebElement } from "selenium-webdriver";
 import { driverAddress, viewer } from "./surroundings.ts";
 
-/** A role of ARIA, as far as the journeys ask for it. */
+/** A role of ARIA, as far as the journeys ask for it. A `field` is anything one types into: passwords have no role. */
 export type Role =
   | "alert"
   | "button"
   | "checkbox"
   | "combobox"
+  | "field"
   | "group"
   | "heading"
   | "link"
@@ -18,8 +19,7 @@ export type Role =
   | "radio"
   | "region"
   | "row"
-  | "table"
-  | "textbox";
+  | "table";
 
 /** The viewer's window, at the size for which the screens are drawn. */
 export class ViewerWindow {
@@ -66,7 +66,7 @@ export class ViewerWindow {
     for (const element of await this.driver.findElements(By.css(CANDIDATES[role]))) {
       const is = async () =>
         (await element.isDisplayed()) &&
-        (await element.getAriaRole()) === role &&
+        (role === "field" || (await element.getAriaRole()) === role) &&
         matches(await element.getAccessibleName(), name);
       // An element that has left the page meanwhile is not on the screen.
       if (await is().catch(() => false)) found.push(element);
@@ -86,7 +86,7 @@ export class ViewerWindow {
 
   /** Writes into a field, in place of what stands there. */
   async write(name: string | RegExp, words: string): Promise<void> {
-    const field = await this.find("textbox", name);
+    const field = await this.find("field", name);
     await field.clear();
     await field.sendKeys(words);
   }
@@ -218,6 +218,7 @@ const CANDIDATES: Record<Role, string> = {
   button: "button, summary, [role=button]",
   checkbox: "input[type=checkbox], [role=checkbox]",
   combobox: "select, [role=combobox]",
+  field: "input:not([type=radio], [type=checkbox]), textarea",
   group: "fieldset, [role=group]",
   heading: "h1, h2, h3, h4, [role=heading]",
   link: "a, [role=link]",
@@ -226,5 +227,4 @@ const CANDIDATES: Record<Role, string> = {
   region: "section, [role=region]",
   row: "tr, [role=row]",
   table: "table, [role=table], [role=grid]",
-  textbox: "input, textarea, [role=textbox]",
 };

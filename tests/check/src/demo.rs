@@ -106,7 +106,7 @@ fn start_gateway(folder: &Path, import: Option<&Path>) -> Result<Gateway, Fault>
 
 fn open(gateway: &Gateway, around: &Surroundings) -> Result<ExitCode, Fault> {
     let mut viewer = command::<&str>(desktop::viewer(), &[]);
-    around.lend(&mut viewer, "viewer").env("CARE_RECORD_GATEWAY", &gateway.address);
+    around.lend(&mut viewer, "viewer").env("CARE_RECORD_GATEWAY_URL", &gateway.address);
     let mut window = Kept::start(&mut viewer)?;
     println!(
         "\nThe viewer is open. Sign in as one of these:\n\n{}",

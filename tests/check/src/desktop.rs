@@ -36,7 +36,7 @@ impl Driver {
         let mut driver = command("WebKitWebDriver", &[format!("--port={port}")]);
         around
             .lend(&mut driver, device)
-            .env("CARE_RECORD_GATEWAY", &gateway.address)
+            .env("CARE_RECORD_GATEWAY_URL", &gateway.address)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdout(log)
             .stderr(errors);
