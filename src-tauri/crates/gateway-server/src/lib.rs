@@ -9,12 +9,18 @@
 //! * What is written down on this side? [`gateway_event`]
 
 mod about;
+mod access_decisions;
 pub mod accounts;
+mod alerts;
+pub mod audit_ledger;
+mod capability;
 pub mod cli;
 pub mod clock;
+mod consents;
 pub mod devices;
 mod fhir;
 pub mod gateway_event;
+mod grants;
 pub mod import;
 pub mod installation;
 pub mod keys;
@@ -30,6 +36,7 @@ mod standing;
 pub mod state;
 pub mod store;
 pub mod training;
+pub mod training_load;
 
 pub use accounts::SignedInAs;
 pub use clock::Clock;

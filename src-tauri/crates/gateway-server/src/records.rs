@@ -1,5 +1,8 @@
 //! The records, and the decisions about them.
 
+mod everything;
+pub(crate) mod open;
+mod reads;
 pub(crate) mod shelf;
 
 use std::sync::Arc;
@@ -8,15 +11,31 @@ use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post, put},
 };
 use contract::path;
 
-use crate::{FhirFailure, Gateway, WrittenDown, patients, problem::FHIR_JSON};
+use crate::{
+    FhirFailure, Gateway, WrittenDown, access_decisions, audit_ledger, capability, consents,
+    patients, problem::FHIR_JSON,
+};
 
 /// Every route that concerns a patient.
 pub fn records_routes() -> Router<Arc<Gateway>> {
-    Router::new().route(path::PATIENT_SEARCH, post(patients::search))
+    Router::new()
+        .route(path::STANDING, post(access_decisions::tell_standing))
+        .route(path::ACCESS, post(access_decisions::ask))
+        .route(path::END_ACCESS, post(access_decisions::end))
+        .route(path::SAID_NO, post(access_decisions::said_no))
+        .route(path::METADATA, get(capability::metadata))
+        .route(path::PATIENT_SEARCH, post(patients::search))
+        .route("/fhir/Patient/{id}/$everything", get(reads::everything))
+        .route("/fhir/Consent/_search", post(consents::search))
+        .route("/fhir/Consent/{id}", get(consents::read))
+        .route("/fhir/AuditEvent/{id}", put(audit_ledger::take).get(audit_ledger::read))
+        .route("/api/chains/{chain}", get(audit_ledger::chain_head))
+        .route("/fhir/{type}/_search", post(reads::of_type))
+        .route("/fhir/{type}/{id}", get(reads::one))
 }
 
 /// Refuses a read of which the device has not written down that it would ask: nobody could find it later.

@@ -198,3 +198,8 @@ CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
 CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;
+
+-- The days on which the synthetic county was put in, for training.
+CREATE TABLE training_day (
+    day TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

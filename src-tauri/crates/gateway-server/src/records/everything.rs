@@ -1,0 +1,218 @@
+//! `Patient/{id}/$everything`: the record, as far as a grant reaches, and what has to be said about the rest.
+//!
+//! Entries were made ready when they were imported, so a record is put together without being read.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt::Write as _,
+};
+
+use access::{Grant, Treatment};
+use chrono::{DateTime, SecondsFormat, Utc};
+use nhs::{PatientId, Section};
+use record::envelope::{Envelope, SourceAnswer, Withheld};
+use rusqlite::{Connection, OptionalExtension as _};
+use serde_json::{Value, json};
+
+use super::{open::treatment, shelf};
+use crate::keys::SealKey;
+
+/// A record while it is put together.
+pub(crate) struct Assembly<'a> {
+    pub(crate) db: &'a Connection,
+    pub(crate) seal: &'a SealKey,
+    pub(crate) grant: &'a Grant,
+    /// The types that were asked for; empty for every type.
+    pub(crate) types: &'a [String],
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// What of a record crosses the wire.
+#[derive(Default)]
+struct Reached {
+    entries: String,
+    total: usize,
+    withheld: BTreeMap<Section, u32>,
+    refers: HashSet<String>,
+}
+
+/// A source of this patient's record.
+struct Source {
+    id: i64,
+    short: String,
+    name: String,
+    answers: bool,
+}
+
+impl Assembly<'_> {
+    /// The record as a searchset Bundle.
+    pub(crate) fn bundle(&self) -> rusqlite::Result<String> {
+        let sources = self.sources()?;
+        let mut reached = Reached::default();
+        if self.wants("Patient") {
+            reached.add("match", &self.person()?);
+        }
+        self.add_entries(&sources, &mut reached)?;
+        self.add_what_explains(&mut reached)?;
+        let outcome = self.envelope(sources, &reached).to_outcome().to_string();
+        Ok(reached.into_bundle(self.now, &outcome))
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        self.types.is_empty() || self.types.iter().any(|wanted| wanted == kind)
+    }
+
+    /// Who it is; the people close to the patient only where people are shown.
+    pub(crate) fn person(&self) -> rusqlite::Result<String> {
+        let text: String = self
+            .db
+            .prepare_cached("SELECT person FROM patient WHERE id = ?1")?
+            .query_row([self.patient().as_str()], |row| row.get(0))?;
+        if self.grant.reach().section(Section::People) == Treatment::Shown {
+            return Ok(text);
+        }
+        let mut person: Value =
+            serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        if let Some(fields) = person.as_object_mut() {
+            fields.remove("contact");
+        }
+        Ok(person.to_string())
+    }
+
+    fn add_entries(&self, sources: &[Source], reached: &mut Reached) -> rusqlite::Result<()> {
+        let silent: HashSet<i64> =
+            sources.iter().filter(|source| !source.answers).map(|source| source.id).collect();
+        let mut find = self.db.prepare_cached(
+            "SELECT id, type, section, confidentiality, source, refers, encounters, sealed FROM resource
+             WHERE patient = ?1 AND explains = 0 ORDER BY rowid",
+        )?;
+        let mut rows = find.query([self.patient().as_str()])?;
+        while let Some(row) = rows.next()? {
+            let words =
+                |column| row.get_ref(column)?.as_str().map_err(|_| rusqlite::Error::InvalidQuery);
+            if silent.contains(&row.get("source")?) || !self.wants(words("type")?) {
+                continue;
+            }
+            let (section, treatment) =
+                treatment(self.grant, words("section")?, words("confidentiality")?);
+            match treatment {
+                Treatment::Shown => {
+                    reached.refer(words("refers")?);
+                    reached.refer(words("encounters")?);
+                    reached.add("match", &shelf::text(self.seal, words("id")?, row)?);
+                }
+                Treatment::Counted => {
+                    if let Some(section) = section {
+                        *reached.withheld.entry(section).or_default() += 1;
+                    }
+                }
+                Treatment::Hidden => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Organisations, people, places and products that the entries name, and those that these name in turn.
+    fn add_what_explains(&self, reached: &mut Reached) -> rusqlite::Result<()> {
+        let mut find = self.db.prepare_cached(
+            "SELECT id, refers, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
+        )?;
+        let mut known = HashSet::new();
+        let mut ahead: Vec<String> = reached.refers.drain().collect();
+        ahead.extend(self.practice()?);
+        ahead.sort_unstable();
+        while let Some(id) = ahead.pop() {
+            if !known.insert(id.clone()) {
+                continue;
+            }
+            let found = find
+                .query_row((&id, self.patient().as_str()), |row| {
+                    Ok((row.get::<_, String>("refers")?, shelf::text(self.seal, &id, row)?))
+                })
+                .optional()?;
+            let Some((refers, text)) = found else { continue };
+            ahead.extend(refers.split_whitespace().map(str::to_owned));
+            reached.add("include", &text);
+        }
+        Ok(())
+    }
+
+    /// The practice with which the patient is registered.
+    fn practice(&self) -> rusqlite::Result<Vec<String>> {
+        let person: String = self
+            .db
+            .prepare_cached("SELECT person FROM patient WHERE id = ?1")?
+            .query_row([self.patient().as_str()], |row| row.get(0))?;
+        let person: Value = serde_json::from_str(&person).unwrap_or_default();
+        let named = ["generalPractitioner", "managingOrganization"]
+            .into_iter()
+            .flat_map(|name| crate::fhir::list(&person, name));
+        let ids = named
+            .filter_map(|reference| crate::fhir::text(reference, "reference")?.split_once('/'));
+        Ok(ids.map(|(_, id)| id.to_owned()).collect())
+    }
+
+    fn sources(&self) -> rusqlite::Result<Vec<Source>> {
+        self.db
+            .prepare_cached(
+                "SELECT source.id, code, name, min(answers) AS answers FROM patient_source JOIN source ON source.id = source
+                 WHERE patient = ?1 GROUP BY source.id ORDER BY source.id",
+            )?
+            .query_map([self.patient().as_str()], |row| {
+                Ok(Source { id: row.get(0)?, short: row.get(1)?, name: row.get(2)?, answers: row.get(3)? })
+            })?
+            .collect()
+    }
+
+    fn envelope(&self, sources: Vec<Source>, reached: &Reached) -> Envelope {
+        let answer = |source: Source| SourceAnswer {
+            short: source.short,
+            name: source.name,
+            answered: source.answers,
+            at: self.now,
+        };
+        let withheld = reached
+            .withheld
+            .iter()
+            .map(|(section, count)| Withheld { section: *section, count: *count });
+        Envelope {
+            sources: sources.into_iter().map(answer).collect(),
+            withheld: withheld.collect(),
+        }
+    }
+
+    fn patient(&self) -> &PatientId {
+        self.grant.patient()
+    }
+}
+
+impl Reached {
+    fn refer(&mut self, ids: &str) {
+        for id in ids.split_whitespace().filter(|id| !id.is_empty()) {
+            if !self.refers.contains(id) {
+                self.refers.insert(id.to_owned());
+            }
+        }
+    }
+
+    fn add(&mut self, mode: &str, resource: &str) {
+        let comma = if self.entries.is_empty() { "" } else { "," };
+        let entry = write!(
+            self.entries,
+            r#"{comma}{{"resource":{resource},"search":{{"mode":"{mode}"}}}}"#
+        );
+        if entry.is_ok() && mode == "match" {
+            self.total += 1;
+        }
+    }
+
+    fn into_bundle(mut self, now: DateTime<Utc>, outcome: &str) -> String {
+        self.add("outcome", outcome);
+        let head = json!({ "total": self.total, "timestamp": now.to_rfc3339_opts(SecondsFormat::Millis, true) }).to_string();
+        let head = head.trim_start_matches('{').trim_end_matches('}');
+        format!(
+            r#"{{"resourceType":"Bundle","type":"searchset",{head},"entry":[{}]}}"#,
+            self.entries
+        )
+    }
+}

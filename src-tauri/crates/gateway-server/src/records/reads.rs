@@ -1,0 +1,166 @@
+//! The reads of a record: the whole of it, one entry, or the entries of one type; each under a grant.
+
+use std::sync::Arc;
+
+use access::Treatment;
+use axum::{
+    Form,
+    extract::{Path, Query, State, rejection::FormRejection},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use nhs::PatientId;
+use rusqlite::{Connection, OptionalExtension as _};
+use serde::Deserialize;
+
+use super::{
+    everything::Assembly,
+    fhir_json,
+    open::{Asked, treatment},
+    shelf,
+};
+use crate::{
+    Failure, FhirFailure, Gateway, SignedInAs, WrittenDown, keys::SealKey, serve::Address,
+};
+
+/// What narrows a record.
+#[derive(Deserialize)]
+pub(crate) struct Narrowed {
+    /// Types, with commas between them.
+    #[serde(rename = "_type")]
+    types: Option<String>,
+}
+
+/// `GET /fhir/Patient/{id}/$everything`
+pub(crate) async fn everything(
+    State(gateway): State<Arc<Gateway>>,
+    who: SignedInAs,
+    written_down: WrittenDown,
+    address: Address,
+    Path(patient): Path<String>,
+    Query(narrowed): Query<Narrowed>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let asked = Asked::new(who, written_down, address, &headers)?;
+    let patient: PatientId = patient.parse().map_err(|_| nothing())?;
+    let types = narrowed.types.unwrap_or_default();
+    let types = types
+        .split(',')
+        .map(str::trim)
+        .filter(|kind| !kind.is_empty())
+        .map(str::to_owned)
+        .collect();
+    assemble(gateway, asked, patient, types).await
+}
+
+/// `POST /fhir/{type}/_search` with `patient`
+pub(crate) async fn of_type(
+    State(gateway): State<Arc<Gateway>>,
+    who: SignedInAs,
+    written_down: WrittenDown,
+    address: Address,
+    Path(kind): Path<String>,
+    headers: HeaderMap,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Result<Response, Failure> {
+    let asked = Asked::new(who, written_down, address, &headers)?;
+    let bad = || {
+        FhirFailure::new(
+            StatusCode::BAD_REQUEST,
+            "invalid",
+            "this search needs a patient and nothing else",
+        )
+    };
+    let Form(form) = form.map_err(|_| bad())?;
+    let [(name, patient)] = form.as_slice() else { return Err(bad().into()) };
+    if name != "patient" {
+        return Err(bad().into());
+    }
+    let patient: PatientId = patient.trim_start_matches("Patient/").parse().map_err(|_| bad())?;
+    assemble(gateway, asked, patient, vec![kind]).await
+}
+
+/// `GET /fhir/{type}/{id}`
+pub(crate) async fn one(
+    State(gateway): State<Arc<Gateway>>,
+    who: SignedInAs,
+    written_down: WrittenDown,
+    address: Address,
+    Path((kind, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let asked = Asked::new(who, written_down, address, &headers)?;
+    gateway
+        .blocking(move |gateway| {
+            let patient =
+                if kind == "Patient" { Some(id.parse().map_err(|_| nothing())?) } else { None };
+            let grant = asked.open(gateway, patient.as_ref(), &kind)?;
+            let found = gateway.store.read(|db| {
+                if kind == "Patient" {
+                    let types = [kind.clone()];
+                    let assembly = Assembly {
+                        db,
+                        seal: &gateway.seal,
+                        grant: &grant,
+                        types: &types,
+                        now: gateway.clock.now(),
+                    };
+                    return assembly.person().map(Some);
+                }
+                entry(db, &gateway.seal, &grant, &kind, &id)
+            })?;
+            Ok(fhir_json(found.ok_or_else(nothing)?))
+        })
+        .await
+}
+
+async fn assemble(
+    gateway: Arc<Gateway>,
+    asked: Asked,
+    patient: PatientId,
+    types: Vec<String>,
+) -> Result<Response, Failure> {
+    gateway
+        .blocking(move |gateway| {
+            let what = if types.is_empty() { "everything".to_owned() } else { types.join(",") };
+            let grant = asked.open(gateway, Some(&patient), &what)?;
+            let now = gateway.clock.now();
+            let bundle = gateway.store.read(|db| {
+                Assembly { db, seal: &gateway.seal, grant: &grant, types: &types, now }.bundle()
+            })?;
+            Ok(fhir_json(bundle))
+        })
+        .await
+}
+
+/// One entry, if the grant shows it; what is withheld, or another patient's, is not there.
+fn entry(
+    db: &Connection,
+    seal: &SealKey,
+    grant: &access::Grant,
+    kind: &str,
+    id: &str,
+) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(
+        "SELECT section, confidentiality, explains, sealed FROM resource
+         WHERE id = :id AND type = :type AND (patient = :patient OR patient IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = :patient
+                           AND patient_source.source = resource.source AND answers = 0)",
+    )?
+    .query_row(
+        rusqlite::named_params! { ":id": id, ":type": kind, ":patient": grant.patient().as_str() },
+        |row| {
+            let (section, label): (String, String) =
+                (row.get("section")?, row.get("confidentiality")?);
+            let shown =
+                row.get("explains")? || treatment(grant, &section, &label).1 == Treatment::Shown;
+            if shown { shelf::text(seal, id, row).map(Some) } else { Ok(None) }
+        },
+    )
+    .optional()
+    .map(Option::flatten)
+}
+
+fn nothing() -> FhirFailure {
+    FhirFailure::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there.")
+}
