@@ -25,6 +25,8 @@ export interface Backend {
   status(): Promise<Status>;
   /** Calls `changed` with each new status. Returns what stops that. */
   watchStatus(changed: (status: Status) => void): Promise<() => void>;
+  /** The organisation that IT has set for the frame. */
+  organisation(): Promise<string | null>;
 
   signIn(email: string, password: string, code: string): Promise<SignInAnswer>;
   activate(email: string, activationCode: string, password: string): Promise<Enrolment>;

@@ -1,3 +1,4 @@
+import type { AccessLine } from './wire/AccessLine';
 import type { Banner } from './wire/Banner';
 import type { Chosen } from './wire/Chosen';
 import type { Enrolment } from './wire/Enrolment';
@@ -49,6 +50,8 @@ export interface OpenRecord {
   reading: Reading;
   /** The entry that was asked for, to be chosen in the section. */
   entry: string | null;
+  /** Whether a status has told of this access; from then on a status without it means that it has ended. */
+  told: boolean;
 }
 
 /** Every screen there is. What is not in the screen is not in the page: to leave a screen is to forget it. */
@@ -92,6 +95,7 @@ export type Event =
   | { kind: 'find' }
   | { kind: 'recents'; recents: Recent[] }
   | { kind: 'found'; token: number; found: Found }
+  | { kind: 'choosing' }
   | { kind: 'chosen'; token: number; chosen: Chosen }
   | { kind: 'emergency' }
   | { kind: 'back' }
@@ -151,6 +155,8 @@ export function next(state: State, event: Event): State {
       return state.screen.kind === 'find-patient'
         ? settle(state, { ...state.screen, found: event.found })
         : state;
+    case 'choosing':
+      return { ...ask(state), screen: alone(state.screen) };
     case 'chosen':
       return show(state, afterChoosing(event.chosen));
     case 'emergency':
@@ -254,7 +260,47 @@ export function openRecord(screen: Screen): OpenRecord | null {
 function hear(state: State, status: Status): State {
   const heard = { ...state, status };
   const screen = follow(state.screen, status.session, status);
-  return screen === state.screen ? heard : show(heard, screen);
+  if (screen !== state.screen) return show(heard, screen);
+  if (status.session.kind !== 'active') return heard;
+  return status.access ? { ...heard, screen: grant(screen, status.access) } : withdraw(heard);
+}
+
+/** The access as it is now, with what is left of it. */
+function grant(screen: Screen, access: AccessLine): Screen {
+  const tell = (open: OpenRecord): OpenRecord => ({
+    ...open,
+    record: { ...open.record, access },
+    told: true,
+  });
+  switch (screen.kind) {
+    case 'record':
+      return tell(screen);
+    case 'find-patient':
+    case 'my-activity':
+      return screen.behind ? { ...screen, behind: tell(screen.behind) } : screen;
+    case 'starting':
+    case 'sign-in':
+    case 'enrolment':
+    case 'recovery-codes':
+    case 'statement':
+    case 'gate':
+    case 'emergency-access':
+    case 'refusal':
+    case 'lock':
+      return screen;
+  }
+}
+
+/** The access has ended by itself: the record leaves the page. While an answer is awaited, that answer says more. */
+function withdraw(state: State): State {
+  const { screen, waiting } = state;
+  if (waiting || !openRecord(screen)?.told) return state;
+  if (screen.kind === 'record') {
+    return show(state, { kind: 'refusal', banner: screen.record.first.banner, refusal: 'grant-ended' });
+  }
+  return screen.kind === 'find-patient' || screen.kind === 'my-activity'
+    ? { ...state, screen: { ...screen, behind: null } }
+    : state;
 }
 
 function follow(screen: Screen, session: SessionState, status: Status): Screen {
@@ -296,6 +342,11 @@ function home(status: Status | null): Screen {
   }
 }
 
+/** The search with nothing behind it: from the moment that another patient is chosen there is no way back to the first. */
+function alone(screen: Screen): Screen {
+  return screen.kind === 'find-patient' ? { ...screen, behind: null } : screen;
+}
+
 function afterChoosing(chosen: Chosen): Screen {
   switch (chosen.kind) {
     case 'gate':
@@ -324,6 +375,7 @@ function opened(record: Opened): OpenRecord {
     content: { kind: 'overview' },
     reading: { kind: 'nothing' },
     entry: null,
+    told: false,
   };
 }
 

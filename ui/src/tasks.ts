@@ -37,20 +37,44 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     }
   }
 
+  /** Leaving while a record is being opened: what comes of it is closed, since nobody will look at it. */
+  function abandon(): void {
+    const { screen, waiting } = now();
+    const opening =
+      screen.kind === 'gate' || screen.kind === 'emergency-access' || screen.kind === 'find-patient';
+    if (opening && waiting) backend.closePatient().catch(() => undefined);
+  }
+
+  /** How many statuses have come by themselves. */
+  let heard = 0;
+
   const fault = (token: number, fault: Fault): Event => ({ kind: 'fault', token, fault });
 
   const tasks = {
     /** Hears the status once, and from then on with each change. */
     async start(): Promise<() => void> {
-      const stop = await backend.watchStatus((status) => happen({ kind: 'status', status }));
+      const stop = await backend.watchStatus((status) => {
+        heard += 1;
+        happen({ kind: 'status', status });
+      });
       await tasks.hear();
       return stop;
     },
+    /** Asks for the status; where another has come meanwhile by itself, that one is newer. */
     async hear(): Promise<void> {
+      const before = heard;
       try {
-        happen({ kind: 'status', status: await backend.status() });
+        const status = await backend.status();
+        if (heard === before) happen({ kind: 'status', status });
       } catch (error) {
         happen({ kind: 'fault', token: now().token, fault: faultOf(error) });
+      }
+    },
+    async organisation(): Promise<string | null> {
+      try {
+        return await backend.organisation();
+      } catch {
+        return null;
       }
     },
 
@@ -90,6 +114,7 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     },
 
     async find(): Promise<void> {
+      abandon();
       happen({ kind: 'find' });
       await tasks.recents();
     },
@@ -106,14 +131,18 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
         () => backend.findPatient(text),
         (token, found) => ({ kind: 'found', token, found }),
       ),
-    choose: (patient: string) =>
-      ask(
+    async choose(patient: string): Promise<void> {
+      happen({ kind: 'choosing' });
+      await settle(
         () => backend.choosePatient(patient),
         (token, chosen) => ({ kind: 'chosen', token, chosen }),
-      ),
+        fault,
+      );
+    },
 
     emergency: () => happen({ kind: 'emergency' }),
     async back(): Promise<void> {
+      abandon();
       happen({ kind: 'back' });
       if (now().screen.kind === 'find-patient') await tasks.recents();
     },
@@ -183,6 +212,7 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     },
 
     async myActivity(): Promise<void> {
+      abandon();
       happen({ kind: 'my-activity' });
       await ask(
         () => backend.myActivity(),

@@ -7,6 +7,7 @@ import type { Status } from './wire/Status';
 export const viewer: Backend = {
   status: () => invoke('status'),
   watchStatus: (changed) => listen<Status>('status', (event) => changed(event.payload)),
+  organisation: () => invoke('organisation'),
 
   signIn: (email, password, code) => invoke('sign_in', { email, password, code }),
   activate: (email, activationCode, password) => invoke('activate', { email, activationCode, password }),

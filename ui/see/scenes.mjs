@@ -1,0 +1,248 @@
+/** Every screen, and how one gets there: by the same names and keys as a person. */
+const button = (page, name) => page.getByRole('button', { name });
+
+const find = async (page, words = 'patterson i 1945') => {
+  await page.getByLabel('Find a patient').fill(words);
+  await page.keyboard.press('Enter');
+  await page.getByRole('row').nth(1).waitFor();
+};
+const gate = async (page, words) => {
+  await find(page, words);
+  await page.keyboard.press('Enter');
+};
+const record = async (page, words) => {
+  await gate(page, words);
+  await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
+  await page.keyboard.press('Alt+1');
+  await page.getByRole('button', { name: 'Close patient' }).waitFor();
+};
+const emergency = async (page) => {
+  await gate(page);
+  await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
+  await page.keyboard.press('Alt+3');
+  await page.getByLabel('Cannot communicate').check();
+  await page.getByLabel('What is happening?').fill('Found on floor, cold and confused, GCS 12');
+};
+const section = (key) => async (page) => {
+  await record(page);
+  await page.keyboard.press(`Alt+${key}`);
+};
+const further = (name) => async (page) => {
+  await record(page);
+  await button(page, name).click();
+};
+
+export const scenes = [
+  { name: '01-sign-in', story: 'sign-in', walk: async () => undefined },
+  {
+    name: '01-sign-in-problem',
+    story: 'plain',
+    walk: async (page) => {
+      await page.getByLabel('NHS email address').fill('triage-nurse');
+      await page.getByLabel('Password', { exact: true }).fill('wrong');
+      await page.getByLabel('6-digit code').pressSequentially('123456');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: '01-activation', story: 'plain', walk: (page) => button(page, /activation code/).click() },
+  { name: '01-recovery', story: 'plain', walk: (page) => button(page, /recovery code/).click() },
+  {
+    name: '02-enrolment',
+    story: 'plain',
+    walk: async (page) => {
+      await button(page, /activation code/).click();
+      await page.getByLabel('NHS email address').fill('triage-nurse');
+      await page.getByLabel('Activation code').fill('ABCD');
+      await page.getByLabel('New password').fill('three words apart');
+      await button(page, 'Set up account').click();
+      await page.getByLabel('Enter the code the app shows now').pressSequentially('418 0');
+    },
+  },
+  {
+    name: '02-recovery-codes',
+    story: 'plain',
+    walk: async (page) => {
+      await button(page, /recovery code/).click();
+      await page.getByLabel('NHS email address').fill('triage-nurse');
+      await page.getByLabel('Password', { exact: true }).fill('password');
+      await page.getByLabel('Recovery code').fill('ABCD');
+      await button(page, 'Use recovery code').click();
+      await page.getByLabel('Enter the code the app shows now').pressSequentially('418012');
+      await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
+    },
+  },
+  { name: '02-statement', story: 'statement', walk: async () => undefined },
+  { name: '03-find', story: 'work', walk: async () => undefined },
+  { name: '03-found', story: 'work', walk: find },
+  {
+    name: '03-nobody',
+    story: 'work',
+    walk: async (page) => {
+      await page.getByLabel('Find a patient').fill('nobody');
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: 'No patient matches' }).waitFor();
+    },
+  },
+  {
+    name: '03-find-problem',
+    story: 'work',
+    walk: async (page) => {
+      await page.getByLabel('Find a patient').fill('QQ123456C');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: '04-gate', story: 'work', walk: gate },
+  {
+    name: '04-gate-enter',
+    story: 'work',
+    walk: async (page) => {
+      await find(page);
+      await page.getByRole('row', { name: /PATERSON/ }).click();
+      await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
+      await page.keyboard.press('Enter');
+    },
+  },
+  { name: '05-emergency', story: 'work', walk: emergency },
+  {
+    name: '05-emergency-problem',
+    story: 'work',
+    walk: async (page) => {
+      await gate(page);
+      await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
+      await page.keyboard.press('Alt+3');
+      await button(page, 'Open record in an emergency').click();
+    },
+  },
+  { name: '06-overview', story: 'work', walk: record },
+  { name: '06-overview-1024', story: 'work', size: { width: 1024, height: 768 }, walk: record },
+  { name: '06-overview-200', story: 'work', size: { width: 683, height: 384 }, scale: 2, walk: record },
+  { name: '06-overview-short', story: 'work', size: { width: 1366, height: 680 }, walk: record },
+  { name: '06-overview-forced', story: 'work', media: { forcedColors: 'active' }, walk: record },
+  { name: '06-overview-long-name', story: 'work', walk: (page) => record(page, 'wolfe') },
+  {
+    name: '06-overview-deceased',
+    story: 'work',
+    walk: async (page) => {
+      await find(page);
+      await page.getByRole('row', { name: /Ivor/ }).click();
+      await page.keyboard.press('Alt+1');
+      await button(page, 'Close patient').waitFor();
+    },
+  },
+  { name: '07-overview-offline', story: 'offline', walk: record },
+  {
+    name: '08-results',
+    story: 'work',
+    walk: async (page) => {
+      await emergency(page);
+      await page.keyboard.press('Control+Enter');
+      await button(page, 'Close patient').waitFor();
+      await page.keyboard.press('Alt+4');
+    },
+  },
+  {
+    name: '08-results-trend',
+    story: 'work',
+    walk: async (page) => {
+      await section(4)(page);
+      await page.keyboard.press('Alt+T');
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('ArrowLeft');
+    },
+  },
+  {
+    name: '08-results-flagged',
+    story: 'work',
+    walk: async (page) => {
+      await section(4)(page);
+      await page.keyboard.press('Alt+F');
+      await page.keyboard.press('Alt+S');
+    },
+  },
+  { name: '08-results-long', story: 'long', walk: section(4) },
+  { name: '09-medicines', story: 'work', walk: section(2) },
+  {
+    name: '09-medicines-source',
+    story: 'work',
+    walk: async (page) => {
+      await section(2)(page);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Alt+S');
+    },
+  },
+  { name: '10-letters', story: 'work', walk: section(5) },
+  {
+    name: '10-letter-text',
+    story: 'work',
+    walk: async (page) => {
+      await section(5)(page);
+      await page.getByRole('row', { name: /Discharge/ }).click();
+      await page.getByRole('heading', { name: 'Diagnosis' }).waitFor();
+    },
+  },
+  {
+    name: '10-letter-pdf',
+    story: 'work',
+    walk: async (page) => {
+      await section(5)(page);
+      await page.keyboard.press('Enter');
+      await page.locator('canvas').waitFor();
+      await page.waitForTimeout(800);
+    },
+  },
+  { name: '10-allergies', story: 'work', walk: section(3) },
+  { name: '10-appointments', story: 'work', walk: section(6) },
+  { name: '10-care-plans', story: 'work', walk: section(7) },
+  { name: '10-people', story: 'work', walk: section(8) },
+  { name: '10-social-care', story: 'work', walk: section(9) },
+  { name: '10-timeline', story: 'work', walk: section(1) },
+  { name: '10-problems', story: 'work', walk: further('Problems') },
+  { name: '10-other', story: 'work', walk: further('Other entries') },
+  { name: '11-my-activity', story: 'work', walk: (page) => button(page, 'My activity').click() },
+  {
+    name: '12-opted-out',
+    story: 'work',
+    walk: async (page) => {
+      await gate(page, 'smith');
+      await page.getByRole('heading', { name: /chosen not to share/ }).waitFor();
+    },
+  },
+  { name: '14-lock', story: 'locked', walk: async () => undefined },
+  {
+    name: '14-lock-wrong',
+    story: 'work',
+    walk: async (page) => {
+      await record(page);
+      await page.keyboard.press('Control+L');
+      await page.getByLabel('Password').fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: '14-lock-warning', story: 'warning', walk: record },
+  {
+    name: '14-curtain',
+    story: 'curtain',
+    walk: async (page) => {
+      await record(page);
+      await page.waitForTimeout(3200);
+    },
+  },
+  { name: '15-help', story: 'work', walk: (page) => page.keyboard.press('F1') },
+  {
+    name: '15-sign-out-unsent',
+    story: 'unsent',
+    walk: (page) => button(page, 'Sign out').click(),
+  },
+  {
+    name: '16-slow-words',
+    story: 'slow',
+    walk: async (page) => {
+      await page.getByLabel('Find a patient').fill('patterson');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(8300);
+    },
+  },
+];
