@@ -1,7 +1,6 @@
 //! What may be said of allergies: five states that never look alike, and "no known allergies" only where a source says so.
 
 use chrono::{DateTime, Utc};
-use nhs::ClinicalDate;
 use serde_json::Value;
 
 use crate::{
@@ -9,7 +8,7 @@ use crate::{
     envelope::SourceAnswer,
     fhir::{Fhir as _, day_text},
     record::{Facts, Item},
-    view::{AllergyBanner, AllergyLine, AllergyState, Body, Source},
+    view::{AllergyBanner, AllergyLine, AllergyState, Body, DateText, Source},
 };
 
 /// What an entry of the section says, beyond its row.
@@ -53,7 +52,10 @@ pub(crate) fn says(resource: &Value) -> Says {
         Says::NoneKnown
     } else if resource.has_code("code", &NONE_OF_A_KIND) {
         Says::NoneOfAKind
-    } else if resource.has_code("code", &NOT_ASKED) || is_nothing_said(resource) {
+    } else if resource.has_code("code", &NOT_ASKED)
+        || is_nothing_said(resource)
+        || is_about_allergies(resource)
+    {
         Says::NotAsked
     } else {
         Says::Known
@@ -121,11 +123,17 @@ fn notes(question: &Question<'_>, state: &AllergyState) -> Vec<String> {
     if matches!(state, AllergyState::Known { .. } | AllergyState::Withheld) {
         notes.extend(assertions(&question.shown).map(|item| denial(item, "no known allergies")));
     }
-    let partial = |item: &&&Item| {
-        facts(item).is_some_and(|facts| facts.says == Says::NoneOfAKind && facts.stands)
-    };
-    let denied = question.shown.iter().filter(partial);
-    notes.extend(denied.map(|item| denial(item, &agent(item).to_lowercase())));
+    for item in &question.shown {
+        match facts(item) {
+            Some(facts) if facts.says == Says::NoneOfAKind && facts.stands => {
+                notes.push(denial(item, &facts.line.agent.to_lowercase()));
+            }
+            Some(facts) if facts.says == Says::NotAsked && facts.stands => {
+                notes.push(denial(item, "not asked, or not known"));
+            }
+            Some(_) | None => {}
+        }
+    }
     if question.withheld > 0 {
         notes.push(match question.withheld {
             1 => "1 entry is not shown for your role".to_owned(),
@@ -187,7 +195,7 @@ fn newest<'a>(items: impl Iterator<Item = &'a Item>) -> Option<&'a Item> {
 fn silent_with_allergies(sources: &[SourceAnswer]) -> Option<&SourceAnswer> {
     let silent = || {
         let has_them = |answer: &&SourceAnswer| {
-            !answer.answered && crate::seen::normally_has(&answer.short, nhs::Section::Allergies)
+            !answer.answered && crate::sources::normally_has(&answer.short, nhs::Section::Allergies)
         };
         sources.iter().filter(has_them)
     };
@@ -209,10 +217,6 @@ fn facts(item: &Item) -> Option<&AllergyFacts> {
     }
 }
 
-fn agent(item: &Item) -> &str {
-    facts(item).map_or("", |facts| facts.line.agent.as_str())
-}
-
 fn is_about_allergies(list: &Value) -> bool {
     list.text("resourceType") == Some("List") && list.has_code("code", &ALLERGY_LISTS)
 }
@@ -222,9 +226,9 @@ fn is_nothing_said(resource: &Value) -> bool {
     resource.term("code").is_some_and(|term| term.eq_ignore_ascii_case("information not available"))
 }
 
-/// Newest date for the confirmation that there is none: `No known allergies - recorded 12-Mar-2026, Abington Park Surgery`.
-pub(crate) fn confirmed_none(recorded: Option<&ClinicalDate>, source: &Source) -> String {
-    let when = recorded.map(|date| format!(" recorded {},", date.short_day()));
+/// `No known allergies - recorded 12-Mar-2026, Abington Park Surgery`
+pub(crate) fn confirmed_none(recorded: Option<&DateText>, source: &Source) -> String {
+    let when = recorded.map(|date| format!(" recorded {},", date.short));
     format!("No known allergies -{} {}", when.unwrap_or_default(), source.name)
 }
 

@@ -23,6 +23,7 @@ mod parse;
 mod record;
 mod section;
 mod seen;
+mod sources;
 mod timeline;
 
 pub use manifest::Shown;

@@ -2,7 +2,7 @@
 
 use nhs::{
     Confidentiality, Section,
-    system::{ACT_CODE, CONFIDENTIALITY},
+    system::{ACT_CODE, ACT_REASON, CONFIDENTIALITY},
 };
 use serde_json::Value;
 
@@ -61,10 +61,8 @@ pub fn confidentiality_of(resource: &Value) -> Confidentiality {
 /// The gateway removes such resources before it stores them; the viewer drops what should slip through.
 #[must_use]
 pub fn is_sensitive(resource: &Value) -> bool {
-    resource.list("meta.security").iter().any(|label| {
-        let known = matches!(label.text("system"), Some(ACT_CODE) | None);
-        known && label.text("code").is_some_and(|code| NEVER_SHARED.contains(&code))
-    })
+    let labels = resource.list("meta.security").iter();
+    labels.filter_map(|label| label.text("code")).any(|code| NEVER_SHARED.contains(&code))
 }
 
 /// Whether a resource only explains others: who somebody is, where a place is, what a product contains.
@@ -154,19 +152,33 @@ fn spoken(resource: &Value, paths: &[&str]) -> String {
     words
 }
 
-/// `None` for a label that says nothing of confidentiality; a label without a system can mean anything, so it withholds.
+/// `None` for a label that does not restrict. A label that is not known here withholds: it may mean anything.
 fn confidentiality_label(label: &Value) -> Option<Confidentiality> {
     let code = label.text("code").unwrap_or_default();
-    match label.text("system") {
-        Some(system) if system.eq_ignore_ascii_case(CONFIDENTIALITY) => {
-            Some(Confidentiality::from_code(code))
-        }
-        Some(_) => None,
-        None => Some(Confidentiality::from_code(code)),
+    let system = label.text("system").unwrap_or(CONFIDENTIALITY);
+    if system == CONFIDENTIALITY || CONFIDENTIALITY_BEFORE.contains(&system) {
+        Some(Confidentiality::from_code(code))
+    } else if system == ACT_CODE && SENSITIVITIES.contains(&code) {
+        Some(Confidentiality::Restricted)
+    } else if system == ACT_REASON || system.ends_with("/v3-ObservationValue") {
+        None
+    } else {
+        Some(Confidentiality::Unknown)
     }
 }
 
 const NEVER_SHARED: [&str; 4] = ["GENDER", "STD", "SEX", "SDV"];
+/// Older names of the same code system.
+const CONFIDENTIALITY_BEFORE: [&str; 3] = [
+    "http://hl7.org/fhir/v3/Confidentiality",
+    "http://terminology.hl7.org/ValueSet/v3-Confidentiality",
+    "urn:oid:2.16.840.1.113883.5.25",
+];
+/// HL7 v3 ActCode, sensitivities other than those that are never shared: they restrict.
+const SENSITIVITIES: [&str; 16] = [
+    "BH", "CEL", "DEMO", "DIA", "EMP", "ETH", "ETHUD", "HIV", "MH", "OPIOIDUD", "PRS", "PSY",
+    "PSYTHPN", "SICKLE", "SUD", "TBOO",
+];
 const NEVER_CLINICAL: [&str; 24] = [
     "Account",
     "AuditEvent",
@@ -268,10 +280,11 @@ mod tests {
             Confidentiality::Unknown,
             "a doubt withholds"
         );
-        assert_eq!(
-            labelled(json!([{ "system": "urn:other", "code": "X" }])),
-            Confidentiality::Normal
-        );
+        let other =
+            |system: &str, code: &str| labelled(json!([{ "system": system, "code": code }]));
+        assert_eq!(other("urn:other", "X"), Confidentiality::Unknown, "nor is its system known");
+        assert_eq!(other(ACT_CODE, "PSY"), Confidentiality::Restricted, "sensitive to some");
+        assert_eq!(other(ACT_REASON, "HTEST"), Confidentiality::Normal, "a purpose is no label");
     }
 
     #[test]

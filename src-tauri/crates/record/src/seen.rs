@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt};
+use std::{cmp::Reverse, collections::BTreeMap, fmt};
 
 use access::{Reach, Treatment};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -11,10 +11,11 @@ use crate::{
     envelope::SourceAnswer,
     medicines,
     record::{Facts, Item},
+    sources::{fresh_for, normally_has, source_state},
     timeline,
     view::{
-        Absence, AllergyState, Answer, Body, Entry, FirstScreen, Flag, FlagLine, Letter, Overview,
-        SectionCount, SectionView, Source, SourceState, TimelineRow,
+        Absence, AllergyState, Body, Entry, FirstScreen, Flag, FlagLine, Letter, Overview,
+        SectionCount, SectionView, TimelineRow,
     },
 };
 
@@ -42,7 +43,7 @@ impl<'r> View<'r> {
                 Treatment::Hidden => {}
             }
         }
-        shown.sort_by(|a, b| b.date.cmp(&a.date));
+        shown.sort_by_key(|item| Reverse(item.date));
         Self { record, reach: reach.clone(), at, shown, counted }
     }
 
@@ -162,11 +163,12 @@ impl<'r> View<'r> {
             return Some(Absence::OutOfScope);
         }
         if section == Section::Allergies
-            && let AllergyState::NoneKnown { recorded: _, source } =
+            && let AllergyState::NoneKnown { recorded, source } =
                 allergies::banner(&self.allergies()).state
         {
-            let date = self.in_section(section).filter_map(|item| item.date.as_ref()).max();
-            return Some(Absence::ConfirmedNone { words: confirmed_none(date, &source) });
+            return Some(Absence::ConfirmedNone {
+                words: confirmed_none(recorded.as_ref(), &source),
+            });
         }
         if !entries.is_empty() {
             return None;
@@ -193,14 +195,15 @@ impl<'r> View<'r> {
     }
 
     fn flags(&self) -> Vec<FlagLine> {
-        let line = |item: &Item| {
-            let Facts::Flag { weighty } = item.facts else { return None };
-            match &item.entry.body {
-                Body::Flag { words, active: true, .. } => {
-                    Some(FlagLine { words: words.clone(), weighty })
-                }
-                _ => None,
+        let line = |item: &Item| match (&item.entry.body, &item.facts) {
+            (Body::Flag { words, active: true, .. }, Facts::Flag { weighty }) => {
+                Some(FlagLine { words: words.clone(), weighty: *weighty })
             }
+            // It may be the weightiest of all.
+            (Body::Unreadable { .. }, _) => {
+                Some(FlagLine { words: "A flag that cannot be read".to_owned(), weighty: true })
+            }
+            (_, _) => None,
         };
         let mut lines: Vec<FlagLine> = self.in_section(Section::Flags).filter_map(line).collect();
         lines.sort_by_key(|line| !line.weighty);
@@ -269,11 +272,11 @@ impl<'r> View<'r> {
             sources = self.answered(section).collect();
         }
         if sources.is_empty() {
-            return format!("Fetched {}", self.fetched_at(self.record.fetched));
+            return format!("Fetched {}", self.fetched_at(section, self.record.fetched));
         }
         let mut by_time: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for source in sources {
-            by_time.entry(self.fetched_at(source.at)).or_default().push(&source.short);
+            by_time.entry(self.fetched_at(section, source.at)).or_default().push(&source.short);
         }
         let parts: Vec<String> = by_time
             .into_iter()
@@ -282,13 +285,20 @@ impl<'r> View<'r> {
         parts.join(". ")
     }
 
-    fn fetched_at(&self, at: DateTime<Utc>) -> String {
+    /// `14:02 today`; with how long ago that is, once it is longer ago than the section bears.
+    fn fetched_at(&self, section: Section, at: DateTime<Utc>) -> String {
         let day = british(at).date();
-        if day == self.today() {
+        let mut words = if day == self.today() {
             format!("{} today", time_of_day(at))
         } else {
             format!("{} {}", nhs::ClinicalDate::Day(day).short(), time_of_day(at))
+        };
+        let minutes = self.at.signed_duration_since(at).num_minutes();
+        if minutes > fresh_for(section).num_minutes() {
+            let hours = if minutes < 60 { String::new() } else { format!("{}hr ", minutes / 60) };
+            words.push_str(&format!(", {hours}{}min ago", minutes % 60));
         }
+        words
     }
 
     fn today(&self) -> NaiveDate {
@@ -302,46 +312,13 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-/// Whether a source of this short name normally has entries of this section.
-///
-/// A practice and a hospital have everything but the care package; an ambulance service has what happened on the way; a
-/// council has what it arranges. A source that is not known here is expected to have everything: then its silence shows.
-pub(crate) fn normally_has(short: &str, section: Section) -> bool {
-    match short {
-        "GP" | "NGH" | "KGH" => section != Section::SocialCare,
-        "EMAS" => matches!(
-            section,
-            Section::Contacts | Section::Letters | Section::Results | Section::Other
-        ),
-        "ASC" | "Social care" => matches!(
-            section,
-            Section::SocialCare
-                | Section::People
-                | Section::CarePlans
-                | Section::Contacts
-                | Section::Letters
-                | Section::Flags
-                | Section::Other
-        ),
-        _ => true,
-    }
-}
-
-fn source_state(source: &SourceAnswer) -> SourceState {
-    SourceState {
-        source: Source { short: source.short.clone(), name: source.name.clone() },
-        answer: if source.answered { Answer::UpToDate } else { Answer::Silent },
-        at: time_of_day(source.at),
-    }
-}
-
 /// Current medicines by name, then the others as they come; one that cannot be read may be current.
 fn by_name_where_current(item: &Item) -> (u8, String) {
-    match &item.entry.body {
-        Body::Medicine { name, current: true, .. } => (0, name.to_lowercase()),
-        Body::Unreadable { .. } => (1, String::new()),
-        _ => (2, String::new()),
+    if let Body::Medicine { name, current: true, .. } = &item.entry.body {
+        return (0, name.to_lowercase());
     }
+    let unreadable = matches!(&item.entry.body, Body::Unreadable { .. });
+    (if unreadable { 1 } else { 2 }, String::new())
 }
 
 fn is_current(item: &Item) -> bool {
@@ -354,10 +331,10 @@ fn is_active(item: &Item) -> bool {
 
 /// Flagged by the laboratory; what was worked out here is not.
 pub(crate) fn is_flagged(item: &Item) -> bool {
-    match &item.entry.body {
-        Body::Result { flag: Some(flag), .. } => *flag != Flag::OutsideRangeWorkedOutHere,
-        _ => false,
-    }
+    matches!(
+        &item.entry.body,
+        Body::Result { flag: Some(flag), .. } if *flag != Flag::OutsideRangeWorkedOutHere
+    )
 }
 
 /// `GP, NGH and NHFT`

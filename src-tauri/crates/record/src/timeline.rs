@@ -1,5 +1,7 @@
 //! What happened, in the order in which it happened.
 
+use std::cmp::Reverse;
+
 use nhs::ClinicalDate;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
 pub(crate) fn rows(items: &[&Item]) -> Vec<TimelineRow> {
     let mut rows: Vec<(ClinicalDate, TimelineRow)> =
         items.iter().flat_map(|item| of_item(item)).collect();
-    rows.sort_by(|a, b| b.0.cmp(&a.0));
+    rows.sort_by_key(|(date, _)| Reverse(*date));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 

@@ -313,6 +313,7 @@ Absence {
 }
 
 /// What an entry says, by what it is.
+#[expect(clippy::large_enum_variant, reason = "a medicine says the most, and a list of entries is short-lived")]
 Body {
     /// A medicine.
     Medicine {

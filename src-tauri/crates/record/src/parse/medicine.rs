@@ -5,7 +5,7 @@ use super::{
     dosage::Dosage,
     product::Product,
     quantity::number_of,
-    sheet::{Sheet, any_status, status_words},
+    sheet::{Sheet, status_words},
 };
 use crate::{
     envelope::SOURCE_TAG,
@@ -224,10 +224,6 @@ fn details(
         details.extend(Sheet { resource: concept, refs: sheet.refs }.codes(""));
     }
     details.extend(sheet.details());
-    details.push(detail(
-        "Kind of entry",
-        format!("{}, {}", act(sheet), any_status(sheet.text("status")).to_lowercase()),
-    ));
     details
 }
 

@@ -2,9 +2,14 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::fhir::Fhir as _;
+use crate::{
+    fhir::Fhir as _,
+    section::{confidentiality_of, is_sensitive},
+};
 
 /// Where each resource of a bundle is found by the references to it.
+///
+/// A restricted one is not found: what it says must not be told in an entry that is less restricted.
 pub(super) struct Refs<'a> {
     by_address: HashMap<&'a str, &'a Value>,
     by_id: HashMap<(&'a str, &'a str), &'a Value>,
@@ -13,7 +18,7 @@ pub(super) struct Refs<'a> {
 impl<'a> Refs<'a> {
     pub(super) fn new(resources: impl Iterator<Item = (Option<&'a str>, &'a Value)>) -> Self {
         let mut refs = Self { by_address: HashMap::new(), by_id: HashMap::new() };
-        for (address, resource) in resources {
+        for (address, resource) in resources.filter(|(_, resource)| !is_guarded(resource)) {
             if let Some(address) = address {
                 refs.by_address.entry(address).or_insert(resource);
             }
@@ -37,4 +42,8 @@ impl<'a> Refs<'a> {
             self.by_id.get(&(kind, id)).copied()
         })
     }
+}
+
+fn is_guarded(resource: &Value) -> bool {
+    is_sensitive(resource) || confidentiality_of(resource).is_restricted()
 }

@@ -56,12 +56,7 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
         }
         None => "No text sent".to_owned(),
     };
-    let parts = sheet.list("result").iter().filter_map(|member| {
-        let result = sheet.resolve(member);
-        let name = member.text("display").map(str::to_owned).or_else(|| result?.term("code"))?;
-        Some(detail(&name, result.map_or_else(|| "not sent".to_owned(), result_in_words)))
-    });
-    let parts = parts.collect();
+    let parts = reported(sheet);
     let body = Body::Result {
         series: test.clone(),
         test,
@@ -130,6 +125,21 @@ pub(super) fn group<'a>(sheet: &Sheet<'a>) -> Option<(Vec<&'a Value>, Detail)> {
     };
     let name = sheet.term("code")?;
     (complete && members.iter().all(visible)).then(|| (members, detail("Report", name)))
+}
+
+/// The results of a report that can be told with it, and how many cannot.
+fn reported(sheet: &Sheet<'_>) -> Vec<Detail> {
+    let listed = sheet.resource.list("result");
+    let told = listed.iter().filter_map(|member| {
+        let result = sheet.resolve(member)?;
+        Some(detail(&result.term("code")?, result_in_words(result)))
+    });
+    let mut told: Vec<Detail> = told.collect();
+    let missing = listed.len() - told.len();
+    if missing > 0 {
+        told.push(detail("Results not told here", missing.to_string()));
+    }
+    told
 }
 
 fn has_standing(sheet: &Sheet<'_>) -> bool {
@@ -239,8 +249,8 @@ fn flag_of_parts(sheet: &Sheet<'_>) -> Option<Flag> {
 /// HL7 v3 ObservationInterpretation and the codes of UK pathology. `N` is no flag: nothing here says "normal".
 fn by_code(code: &str) -> Option<Flag> {
     match code {
-        "H" | "HU" | "HI" | "H>" | ">" => Some(Flag::High),
-        "L" | "LU" | "LO" | "L<" | "<" => Some(Flag::Low),
+        "H" | "HU" | "HX" | "HI" | "H>" | ">" => Some(Flag::High),
+        "L" | "LU" | "LX" | "LO" | "L<" | "<" => Some(Flag::Low),
         "HH" => Some(Flag::CriticalHigh),
         "LL" => Some(Flag::CriticalLow),
         "A" | "AA" | "OR" => Some(Flag::OutsideRange),

@@ -41,15 +41,12 @@ pub(super) fn package(sheet: &Sheet<'_>) -> Draft {
 pub(super) fn fact(sheet: &Sheet<'_>) -> Draft {
     let said = result::observation(sheet);
     let Draft { body, date, status, details, .. } = said;
-    let body = match body {
-        Body::Result { test, value, unit, parts, .. } => {
-            let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-            let words =
-                if value == "No value sent" { test.clone() } else { format!("{value}{unit}") };
-            Body::SocialCare { label: upper_first(&test), words, lines: parts }
-        }
-        other => other,
+    let Body::Result { test, value, unit, parts, .. } = body else {
+        return Draft::new(body).on(date).standing(status).telling(details);
     };
+    let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    let words = if value == "No value sent" { test.clone() } else { format!("{value}{unit}") };
+    let body = Body::SocialCare { label: upper_first(&test), words, lines: parts };
     Draft::new(body).on(date).standing(status).telling(details)
 }
 

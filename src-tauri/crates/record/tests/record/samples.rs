@@ -1,8 +1,4 @@
 //! Records that nobody here wrote, from the folder in `CARE_RECORD_SAMPLES`.
-#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "test vocabulary")]
-
-mod people;
-
 use std::{
     collections::BTreeSet,
     fs,
@@ -12,9 +8,10 @@ use std::{
 };
 
 use nhs::{PatientId, Section};
-use people::{full_reach, now};
 use record::{Record, RecordError};
 use serde_json::{Value, json};
+
+use crate::people::{consultant, now};
 
 #[test]
 fn samples_every_r4_file_becomes_a_record_without_loss() {
@@ -47,7 +44,7 @@ fn samples_the_largest_record_is_read_and_drawn_in_a_moment() {
         let begun = Instant::now();
         let record = Record::from_bundle(&patient, text.as_bytes(), now()).expect("a record");
         let parsed = begun.elapsed();
-        let grant = full_reach(&patient);
+        let grant = consultant(&patient);
         let view = record.seen_through(&grant, now()).expect("a view");
         let first = view.first_screen();
         let drawn = begun.elapsed();
@@ -64,7 +61,7 @@ fn samples_the_largest_record_is_read_and_drawn_in_a_moment() {
 
 /// How many resources of the bundle are shown, or are unlisted for a reason.
 fn accounted_for(record: &Record, patient: &PatientId) -> usize {
-    let grant = full_reach(patient);
+    let grant = consultant(patient);
     let view = record.seen_through(&grant, now()).expect("a view");
     let mut shown = BTreeSet::new();
     for section in Section::ALL {

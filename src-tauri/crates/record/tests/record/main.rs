@@ -1,0 +1,18 @@
+//! What a record shows, through whose grant, and what it says where it shows nothing.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test vocabulary"
+)]
+
+mod absence;
+mod allergies;
+mod anything;
+mod entries;
+mod medicines;
+mod people;
+mod results;
+mod samples;
+mod second_lock;

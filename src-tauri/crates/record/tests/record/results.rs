@@ -1,0 +1,206 @@
+//! Values, ranges and flags as the laboratory sent them.
+
+use nhs::Section;
+use record::view::{Body, Entry, Flag};
+use serde_json::{Value, json};
+
+use crate::people::{from, record_of, seen};
+
+#[test]
+fn only_the_laboratory_flags_and_normal_is_never_said() {
+    let cases = [
+        ("H", Some(Flag::High)),
+        ("HI", Some(Flag::High)),
+        ("L", Some(Flag::Low)),
+        ("LO", Some(Flag::Low)),
+        ("HH", Some(Flag::CriticalHigh)),
+        ("LL", Some(Flag::CriticalLow)),
+        ("A", Some(Flag::OutsideRange)),
+        ("OR", Some(Flag::OutsideRange)),
+        ("PA", Some(Flag::PotentiallyAbnormal)),
+        ("N", None),
+        ("of a kind that is not known", None),
+    ];
+    for (code, expected) in cases {
+        let entry = only(with(json!({
+            "interpretation": [{ "coding": [{ "code": code, "display": "Normal" }] }],
+            "valueQuantity": { "value": 999, "unit": "umol/L" },
+            "referenceRange": [{ "low": { "value": 49 }, "high": { "value": 90 } }],
+        })));
+        let Body::Result { flag, .. } = &entry.body else { panic!("a result") };
+        assert_eq!(
+            *flag, expected,
+            "{code}: where the laboratory speaks, nothing is worked out here"
+        );
+        let told = serde_json::to_string(&entry.body).expect("json");
+        assert!(!told.contains("Normal"), "no word of it in the row");
+    }
+}
+
+#[test]
+fn a_value_outside_the_range_without_a_flag_is_said_to_be_worked_out_here() {
+    let quantity = |value: Value, range: Value| {
+        let entry = only(with(json!({ "valueQuantity": value, "referenceRange": range })));
+        let Body::Result { flag, .. } = entry.body else { panic!("a result") };
+        flag
+    };
+    let range = json!([{ "low": { "value": 49, "unit": "umol/L" }, "high": { "value": 90, "unit": "umol/L" } }]);
+    let value = |number: Value, unit: &str| json!({ "value": number, "unit": unit });
+    let here = Some(Flag::OutsideRangeWorkedOutHere);
+    assert_eq!(quantity(value(json!(91), "umol/L"), range.clone()), here);
+    assert_eq!(quantity(value(json!(48.9), "umol/L"), range.clone()), here);
+    assert_eq!(quantity(value(json!(90), "umol/L"), range.clone()), None, "the edge is inside");
+    assert_eq!(
+        quantity(value(json!(91), "mg/dL"), range.clone()),
+        None,
+        "in another unit it cannot be told"
+    );
+    let with_comparator = json!({ "value": 91, "unit": "umol/L", "comparator": "<" });
+    assert_eq!(quantity(with_comparator, range.clone()), None, "less than 91 may be 50");
+    let two = json!([range[0], { "high": { "value": 10 }, "type": { "text": "pregnant" } }]);
+    assert_eq!(
+        quantity(value(json!(91), "umol/L"), two),
+        None,
+        "of two ranges it is not known which applies"
+    );
+}
+
+#[test]
+fn a_value_keeps_every_digit_that_was_sent() {
+    let text = r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation","status":"final",
+        "code":{"text":"potassium"},"valueQuantity":{"value":4.10,"unit":"mmol/L"},
+        "referenceRange":[{"low":{"value":3.50},"high":{"value":5.3}}]}}]}"#;
+    let record =
+        record::Record::from_bundle(&crate::people::ivy(), text.as_bytes(), crate::people::now())
+            .expect("a record");
+    let entry = seen(&record).section(Section::Results).entries.remove(0);
+
+    let Body::Result { value, range, number, .. } = entry.body else { panic!("a result") };
+
+    assert_eq!((value.as_str(), range.as_deref()), ("4.10", Some("3.50 to 5.3")));
+    assert_eq!(number, Some(4.1));
+}
+
+#[test]
+fn every_kind_of_value_is_shown_in_words() {
+    let cases = [
+        (json!({ "valueQuantity": { "value": 5, "comparator": "<", "unit": "mg/L" } }), "<5"),
+        (json!({ "valueQuantity": { "value": 12345, "unit": "ng/L" } }), "12,345"),
+        (json!({ "valueString": "No growth after 48 hours" }), "No growth after 48 hours"),
+        (
+            json!({ "valueCodeableConcept": { "coding": [{ "display": "Positive (qualifier value)" }] } }),
+            "Positive",
+        ),
+        (json!({ "valueBoolean": true }), "Yes"),
+        (json!({ "valueInteger": 3 }), "3"),
+        (json!({ "valueRange": { "low": { "value": 1 }, "high": { "value": 2 } } }), "1 to 2"),
+        (
+            json!({ "valueRatio": { "numerator": { "value": 1 }, "denominator": { "value": 128 } } }),
+            "1:128",
+        ),
+        (
+            json!({ "dataAbsentReason": { "coding": [{ "code": "not-performed" }] } }),
+            "No value: not performed",
+        ),
+        (
+            json!({ "valueSampledData": { "data": "1 2" } }),
+            "A recording, which cannot be drawn here",
+        ),
+        (json!({}), "No value sent"),
+    ];
+    for (more, expected) in cases {
+        let Body::Result { value, .. } = only(with(more)).body else { panic!("a result") };
+        assert_eq!(value, expected);
+    }
+}
+
+#[test]
+fn a_blood_pressure_is_one_value_with_two_parts() {
+    let part = |code: &str, name: &str, value: u32| json!({ "code": { "coding": [{ "code": code }], "text": name }, "valueQuantity": { "value": value, "unit": "mm[Hg]" } });
+    let entry = only(with(
+        json!({ "component": [part("8480-6", "systolic", 142), part("8462-4", "diastolic", 88)] }),
+    ));
+    let Body::Result { value, unit, parts, .. } = entry.body else { panic!("a result") };
+    assert_eq!((value.as_str(), unit.as_deref(), parts.len()), ("142/88", Some("mmHg"), 2));
+}
+
+#[test]
+fn a_report_that_only_groups_is_told_with_its_results_and_not_twice() {
+    let mut result = with(json!({ "valueString": "x" }));
+    result["id"] = json!("r");
+    let report = json!({
+        "resourceType": "DiagnosticReport",
+        "status": "final",
+        "code": { "text": "Kidney function" },
+        "result": [{ "reference": "Observation/r" }],
+    });
+    let record =
+        record_of(&[("NGH", true)], &[from("NGH", result.clone()), from("NGH", report.clone())]);
+    let results = seen(&record).section(Section::Results);
+    assert_eq!(results.entries.len(), 1);
+    let told = results.entries[0]
+        .details
+        .iter()
+        .any(|each| each.label == "Report" && each.value == "Kidney function");
+    assert!(told, "the result says to which report it belongs");
+
+    let mut concluding = report;
+    concluding["conclusion"] = json!("Acute kidney injury, stage 1");
+    let record = record_of(&[("NGH", true)], &[from("NGH", result), from("NGH", concluding)]);
+    let results = seen(&record).section(Section::Results);
+    assert_eq!(results.entries.len(), 2, "what a report says itself is an entry");
+}
+
+#[test]
+fn a_result_entered_in_error_is_shown_as_such_and_flags_nobody() {
+    let mut result = with(json!({
+        "valueQuantity": { "value": 9, "unit": "mmol/L" },
+        "interpretation": [{ "coding": [{ "code": "HH" }] }],
+        "effectiveDateTime": "2026-11-20",
+    }));
+    result["status"] = json!("entered-in-error");
+    let record = record_of(&[("NGH", true)], &[from("NGH", result)]);
+    let view = seen(&record);
+    assert_eq!(
+        view.section(Section::Results).entries[0].status.as_deref(),
+        Some("Entered in error")
+    );
+    assert!(view.first_screen().overview.flagged_results.entries.is_empty());
+}
+
+#[test]
+fn the_overview_has_the_flagged_results_of_the_last_90_days() {
+    let flagged = |day: &str| {
+        with(
+            json!({ "effectiveDateTime": day, "valueInteger": 1, "interpretation": [{ "coding": [{ "code": "H" }] }] }),
+        )
+    };
+    let record = record_of(
+        &[("NGH", true)],
+        &[
+            from("NGH", flagged("2026-08-01")),
+            from("NGH", flagged("2026-10-01")),
+            from("NGH", flagged("2026-11-20")),
+        ],
+    );
+    let shown = seen(&record).first_screen().overview.flagged_results.entries;
+    let dates: Vec<_> = shown
+        .iter()
+        .filter_map(|entry| entry.date.as_ref())
+        .map(|date| date.short.as_str())
+        .collect();
+    assert_eq!(dates, ["20-Nov-2026", "01-Oct-2026"], "newest first");
+}
+
+fn with(more: Value) -> Value {
+    let mut result = json!({ "resourceType": "Observation", "status": "final", "code": { "text": "creatinine" } });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        result[name.as_str()] = value.clone();
+    }
+    result
+}
+
+fn only(result: Value) -> Entry {
+    let record = record_of(&[("NGH", true)], &[from("NGH", result)]);
+    seen(&record).section(Section::Results).entries.remove(0)
+}
