@@ -72,13 +72,15 @@ fn duplicate(
             return None;
         }
         let words = words(other);
+        let elsewhere = other.entry.source.short != item.entry.source.short;
         if is_current(other) {
-            return Some(format!("Possible duplicate of {words}"));
+            let started = other.entry.date.as_ref().filter(|_| !elsewhere);
+            let started = started.map(|date| format!(", started {}", date.short));
+            return Some(format!("Possible duplicate of {words}{}", started.unwrap_or_default()));
         }
         // A course that another source has just ended may still be in the cupboard.
         let ended = theirs.ended.as_ref()?;
         let days = today.signed_duration_since(ended.day()?).num_days();
-        let elsewhere = other.entry.source.short != item.entry.source.short;
         (elsewhere && (0..=LONG_NOT_ISSUED_DAYS).contains(&days))
             .then(|| format!("Possible duplicate of {words}, ended {}", ended.short_day()))
     })

@@ -20,7 +20,7 @@ impl Product {
     /// The parts of this name. A name that does not have them stays whole: nothing of it is lost.
     pub(super) fn from_name(name: &str) -> Self {
         let (name, brand) = split_brand(name.trim());
-        let name = without_hours(name);
+        let (size, name) = without_size(name);
         let words: Vec<&str> = name.split_whitespace().collect();
         let several = name.contains(" / ") || name.contains(" + ") || name.starts_with('{');
         let strength_at = words.iter().position(|word| is_strength(word));
@@ -28,7 +28,11 @@ impl Product {
             Some(place) if place > 0 && !several => split_words(&words, place),
             Some(_) | None => None,
         };
-        let product = parts.unwrap_or_else(|| Self::whole(name));
+        let mut product = parts.unwrap_or_else(|| Self::whole(name));
+        if let Some(size) = size {
+            product.form =
+                Some(product.form.map_or_else(|| size.clone(), |form| format!("{size} {form}")));
+        }
         match brand {
             Some(brand) => {
                 Self { name: format!("{} ({})", product.name, brand.to_uppercase()), ..product }
@@ -140,16 +144,18 @@ fn is_strength(word: &str) -> bool {
         && !word.contains('{')
 }
 
-/// RxNorm begins long-acting products with `24 HR`.
-fn without_hours(name: &str) -> &str {
+/// RxNorm begins with the hours for which a product acts, `24 HR`, which the form says again, or with the size of a
+/// syringe, `0.4 ML`, which it does not.
+fn without_size(name: &str) -> (Option<String>, &str) {
     let mut words = name.splitn(3, ' ');
-    match (words.next(), words.next(), words.next()) {
-        (Some(hours), Some("HR"), Some(rest))
-            if hours.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            rest
-        }
-        _ => name,
+    let (Some(number), Some(unit), Some(rest)) = (words.next(), words.next(), words.next()) else {
+        return (None, name);
+    };
+    match unit {
+        _ if number.parse::<f64>().is_err() => (None, name),
+        "HR" => (None, rest),
+        "ML" => (Some(amount(&format!("{number}{unit}"))), rest),
+        _ => (None, name),
     }
 }
 
@@ -197,6 +203,10 @@ mod tests {
                 "metformin hydrochloride | 500 mg | extended release tablet | oral",
             ),
             ("Acetaminophen 325 MG Oral Tablet", "acetaminophen | 325 mg | tablet | oral"),
+            (
+                "0.4 ML adalimumab 100 MG/ML Prefilled Syringe",
+                "adalimumab | 100 mg in 1 mL | 0.4 mL prefilled Syringe | ",
+            ),
             ("Chloramphenicol 0.5% eye drops", "chloramphenicol 0.5% |  | eye drops | "),
             ("Co-codamol 30mg/500mg tablets", "co-codamol | 30 mg/500 mg | tablet | "),
             (
