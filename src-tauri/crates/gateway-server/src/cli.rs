@@ -1,5 +1,7 @@
 //! The command line: what the administrator says to the gateway on its own computer.
 
+mod audit;
+mod import;
 mod people;
 mod serve;
 mod table;
@@ -28,12 +30,17 @@ pub struct Cli {
 enum Command {
     /// Answer viewers until told to stop (Ctrl+C, SIGTERM).
     Serve(Box<serve::Serve>),
+    /// Take in records: FHIR R4 files and folders, from one source. Importing the same again changes nothing.
+    Import(Box<import::Import>),
     /// Who may sign in.
     #[command(subcommand)]
     User(people::User),
     /// The computers whose audit events are believed.
     #[command(subcommand)]
     Device(people::Device),
+    /// What was written down.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// The synthetic county: its accounts and their codes.
     #[command(subcommand)]
     Training(training::Training),
@@ -55,6 +62,8 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Serve(serve) => serve.run(),
+            Command::Import(import) => import.run(),
+            Command::Audit(audit) => audit.run(),
             Command::User(user) => user.run(),
             Command::Device(device) => device.run(),
             Command::Training(training) => training.run(),

@@ -14,7 +14,7 @@ use contract::header;
 use rusqlite::{Transaction, named_params};
 use uuid::Uuid;
 
-use crate::{SignedInAs, serve::Address};
+use crate::{Gateway, SignedInAs, StoreError, serve::Address};
 
 /// One thing that happened here. It never says who the patient is but by the opaque id.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +104,41 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         ":detail": event.detail.as_ref().map(ToString::to_string),
     })?;
     Ok(())
+}
+
+/// One event, as `audit list` prints it.
+#[derive(Clone, Debug)]
+pub struct ListedGatewayEvent {
+    /// When it happened.
+    pub recorded: String,
+    /// What.
+    pub kind: String,
+    /// How it ended.
+    pub outcome: String,
+    /// The account.
+    pub account: Option<String>,
+    /// The patient's opaque id.
+    pub patient: Option<String>,
+    /// The device that asked.
+    pub device: Option<String>,
+}
+
+/// The newest events, the latest first.
+pub fn newest(gateway: &Gateway, at_most: u32) -> Result<Vec<ListedGatewayEvent>, StoreError> {
+    gateway.store.read(|db| {
+        db.prepare("SELECT * FROM gateway_event ORDER BY id DESC LIMIT ?1")?
+            .query_map([at_most], |row| {
+                Ok(ListedGatewayEvent {
+                    recorded: row.get("recorded")?,
+                    kind: row.get("kind")?,
+                    outcome: row.get("outcome")?,
+                    account: row.get("account")?,
+                    patient: row.get("patient")?,
+                    device: row.get("device")?,
+                })
+            })?
+            .collect()
+    })
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for WrittenDown {

@@ -73,6 +73,7 @@ fn calls() -> Vec<(&'static str, Call)> {
         (
             CHAIN,
             get("The last entry that the gateway holds of a chain")
+                .open()
                 .with_parameter("chain")
                 .answers::<ChainHead>(),
         ),

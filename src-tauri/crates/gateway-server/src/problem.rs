@@ -50,6 +50,15 @@ impl Failure {
         Self::Problem(Problem { status, code, title, retry_after_seconds: None, tries_left: None })
     }
 
+    /// The same with a status of its own.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        match self {
+            Self::Problem(problem) => Self::Problem(Problem { status: status.as_u16(), ..problem }),
+            Self::Fhir(failure) => Self::Fhir(FhirFailure { status, ..failure }),
+        }
+    }
+
     /// The gateway itself failed; why is for the log only.
     #[must_use]
     pub fn internal() -> Self {
@@ -150,10 +159,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let Json(body) = Json::from_request(request, state).await.map_err(|_| {
-            Failure::problem(ProblemCode::Unreadable, "The request cannot be read.")
-        })?;
-        Ok(Self(body))
+        match Json::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Failure::problem(ProblemCode::Unreadable, "The request is too large.")
+                    .with_status(StatusCode::PAYLOAD_TOO_LARGE))
+            }
+            Err(_) => Err(Failure::problem(ProblemCode::Unreadable, "The request cannot be read.")),
+        }
     }
 }
 

@@ -27,21 +27,26 @@ use crate::{Gateway, about, accounts, devices, problem::Failure, records::record
 /// From outside inwards: one line of log, the headers that hold for every answer, compression, faults in words, the networks
 /// that are answered, a deadline, a panic's end, a limit to what is read.
 pub fn app(gateway: Arc<Gateway>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .merge(about::routes())
         .merge(accounts::routes())
         .merge(devices::routes())
-        .merge(records_routes())
+        .merge(records_routes());
+    around(routes, &gateway).with_state(gateway)
+}
+
+/// What holds for every route and for those that are not there.
+fn around(routes: Router<Arc<Gateway>>, gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
+    routes
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(after_a_panic))
         .layer(from_fn(in_time))
-        .layer(from_fn_with_state(Arc::clone(&gateway), from_a_listed_network))
+        .layer(from_fn_with_state(Arc::clone(gateway), from_a_listed_network))
         .layer(from_fn(in_words))
         .layer(CompressionLayer::new())
         .layer(from_fn(with_headers))
         .layer(from_fn(logged))
-        .with_state(gateway)
 }
 
 /// From where a request came; nothing for one that came over no network, as in a test.
@@ -166,3 +171,39 @@ const ALWAYS: [(header::HeaderName, &str); 6] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{Body, to_bytes},
+        routing::get,
+    };
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{Clock, Settings};
+
+    async fn breaks() -> StatusCode {
+        panic!("about Ivy")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_says_nothing_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::named("Care Record");
+        let policy = access::Policy::standard();
+        let gateway = Gateway::open(folder.path(), policy, settings, Clock::real()).unwrap();
+        let gateway = Arc::new(gateway);
+        let routes = Router::new().route("/fhir/breaks", get(breaks));
+        let app = around(routes, &gateway).with_state(gateway);
+
+        let request = Request::get("/fhir/breaks").body(Body::empty()).unwrap();
+        let response = app.oneshot(request).await.unwrap();
+
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("OperationOutcome") && !body.contains("Ivy"), "{body}");
+    }
+}

@@ -11,6 +11,7 @@ use crate::{
     Gateway, Settings, accounts, installation,
     listen::{Certificate, Listen, listen},
     network::Network,
+    training_load,
 };
 
 #[derive(Args, Debug)]
@@ -72,6 +73,8 @@ impl Serve {
         if self.training {
             installation::open_for_training(&gateway.store)?;
             accounts::training::enrol(&gateway)?;
+            let county = training_load::load(&gateway)?;
+            tracing::info!(resources = county.changes(), "the county is as it stands today");
         } else {
             installation::open_for_care(&gateway.store)?;
         }
