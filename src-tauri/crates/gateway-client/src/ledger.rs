@@ -28,8 +28,10 @@ impl Ledger for Client {
             Err(error) => Err(error),
         };
         let answer = answer.map_err(not_taken)?;
-        let held =
-            answer.headers().get(header::CONTENT_HASH).and_then(|held| from_hex(held.as_bytes()));
+        let held = answer
+            .headers()
+            .get(header::CONTENT_HASH)
+            .and_then(|held| hash_from_hex(held.to_str().ok()?));
         let content_hash = held.ok_or(OfferError::NotNow { retry_after: None })?;
         Ok(Acknowledgement { content_hash, received: Utc::now() })
     }
@@ -78,8 +80,12 @@ fn refuses_for_good(code: ProblemCode) -> bool {
     }
 }
 
-fn from_hex(text: &[u8]) -> Option<[u8; 32]> {
-    let text = std::str::from_utf8(text).ok().filter(|text| text.len() == 64 && text.is_ascii())?;
+/// The hash in this text of 64 hexadecimal digits.
+#[must_use]
+pub fn hash_from_hex(text: &str) -> Option<audit::Hash> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
     let mut bytes = [0; 32];
     for (place, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;

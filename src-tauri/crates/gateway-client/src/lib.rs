@@ -14,3 +14,4 @@ mod transport;
 
 pub use client::{Client, FetchedRecord, PatientQuery, PatientsFound};
 pub use error::{CallError, StartError};
+pub use ledger::hash_from_hex;

@@ -112,11 +112,48 @@ pub(crate) async fn read<A: DeserializeOwned>(
 }
 
 async fn said(answer: Response) -> CallError {
+    if is_fhir(&answer) {
+        return outcome(answer).await;
+    }
     match read::<Problem>(answer, SMALL).await {
         Ok(problem) if problem.code == ProblemCode::NotSignedIn => CallError::NotSignedIn,
         Ok(problem) => CallError::Problem(problem),
         Err(_) => CallError::Nonsense,
     }
+}
+
+/// Under FHIR a fault is an OperationOutcome, and the status says which it is.
+async fn outcome(answer: Response) -> CallError {
+    let status = answer.status();
+    let retry_after_seconds = retry_after(&answer);
+    let code = match status {
+        StatusCode::BAD_REQUEST
+        | StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::Unreadable,
+        StatusCode::UNAUTHORIZED => return CallError::NotSignedIn,
+        StatusCode::FORBIDDEN => ProblemCode::NoGrant,
+        StatusCode::NOT_FOUND | StatusCode::GONE => ProblemCode::NotFound,
+        StatusCode::CONFLICT => ProblemCode::ChainConflict,
+        StatusCode::TOO_MANY_REQUESTS => return CallError::Busy { retry_after_seconds },
+        _ => ProblemCode::Internal,
+    };
+    let words = read::<serde_json::Value>(answer, SMALL).await.ok().and_then(|outcome| {
+        let words =
+            outcome.pointer("/issue/0/details/text").or(outcome.pointer("/issue/0/diagnostics"));
+        words.and_then(|words| words.as_str()).map(str::to_owned)
+    });
+    CallError::Problem(Problem {
+        status: status.as_u16(),
+        code,
+        title: words.unwrap_or_else(|| status.to_string()),
+        retry_after_seconds,
+        tries_left: None,
+    })
+}
+
+fn is_fhir(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/fhir+json"))
 }
 
 fn problem_code(answer: &Response) -> Option<&header::HeaderValue> {

@@ -30,10 +30,11 @@ impl Viewer {
     /// Lets time do what it does: lock, end, close. Called every second, and before every task.
     pub fn tick(&self) {
         let now = self.inner.clock.now();
+        let at_gateway = self.gateway_time();
         let due = match &self.state().desk {
             Desk::Empty => None,
             Desk::Taken(work) => {
-                Some((work.session.at(now, &work.timeouts), grant_ended(work, now)))
+                Some((work.session.at(now, &work.timeouts), grant_ended(work, at_gateway)))
             }
             Desk::Locked(locked) => Some((locked.session.at(now, &locked.timeouts), false)),
         };

@@ -2,13 +2,21 @@
 
 use std::time::Instant;
 
-use audit::GatewayKey;
-use chrono::TimeDelta;
+use audit::{GatewayKey, Held};
+use chrono::{DateTime, Utc};
 use contract::{GatewayAbout, RegisterDevice};
 
-use crate::{Clock, Trouble, Viewer, wire::Network};
+use crate::{
+    Clock, Trouble, Viewer,
+    wire::{Network, Warning},
+};
 
 impl Viewer {
+    /// Now by the gateway's clock, by which permissions and emergencies end whatever the clock of this computer says.
+    pub(crate) fn gateway_time(&self) -> DateTime<Utc> {
+        self.inner.clock.now() - self.state().ahead
+    }
+
     /// Asks the gateway how it is, and does what only a first contact can do: remember its key, open the log, register
     /// this computer.
     pub async fn contact(&self) {
@@ -29,12 +37,11 @@ impl Viewer {
     }
 
     fn heard_from(&self, about: &GatewayAbout, milliseconds: u128) {
-        let skew = self.inner.clock.now() - about.time;
         let mut state = self.state();
         state.network =
             Network::Online { milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX) };
         state.training.clone_from(&about.training);
-        state.skew_seconds = if skew.abs() > SKEW_THAT_MATTERS { skew.num_seconds() } else { 0 };
+        state.ahead = self.inner.clock.now() - about.time;
         drop(state);
         self.inner.changed.notify_one();
         // What waited for the network can go now.
@@ -64,7 +71,30 @@ impl Viewer {
         }
         if self.inner.registered.get().is_none() {
             self.register().await?;
+            self.compare_chains().await?;
             let _ = self.inner.registered.set(());
+        }
+        Ok(())
+    }
+
+    /// Holds this computer's log against what the gateway says it holds. What the gateway has lost is offered again; a log
+    /// that is older than the gateway's, or another one, was meddled with, and that is shown.
+    async fn compare_chains(&self) -> Result<(), Trouble> {
+        let chain = self.spool()?.head().chain;
+        let held = self.client()?.chain_head(chain).await?;
+        if held.sequence == 0 {
+            return Ok(());
+        }
+        let nonsense = || Trouble::Call(gateway_client::CallError::Nonsense);
+        let hash = gateway_client::hash_from_hex(&held.hash).ok_or_else(nonsense)?;
+        let compared = self.spool()?.gateway_holds(held.sequence, &hash)?;
+        match compared {
+            Held::Agrees { offered_again } => tracing::info!(offered_again, "the gateway's chain agrees"),
+            Held::RolledBack | Held::Differs => self.warn(Some(Warning {
+                words: "The activity log on this computer is not the one that the record service knows. Tell IT.".into(),
+                code: "AUD-04".into(),
+                stops: false,
+            })),
         }
         Ok(())
     }
@@ -83,5 +113,3 @@ impl Viewer {
         Ok(())
     }
 }
-
-const SKEW_THAT_MATTERS: TimeDelta = TimeDelta::seconds(30);

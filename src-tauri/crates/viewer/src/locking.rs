@@ -89,7 +89,8 @@ impl Viewer {
         match sealed.open(password) {
             OpenedSeal::Open(vault, content) => {
                 let session = session.unlocked(now);
-                let work = about.back_at_work(&content, vault, session, timeouts, now)?;
+                let at_gateway = now - state.ahead;
+                let work = about.back_at_work(&content, vault, session, timeouts, at_gateway)?;
                 let event = work.event(now, Act::Unlocked);
                 state.epoch += 1;
                 let open = work.open.is_some();

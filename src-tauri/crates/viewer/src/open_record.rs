@@ -195,7 +195,7 @@ impl Viewer {
         standing: &Standing,
         permitted: &Permitted,
     ) -> Result<Result<Grant, Refusal>, Trouble> {
-        let at = self.inner.clock.now();
+        let at = self.gateway_time();
         let mut state = self.state();
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         Ok(match work.decide(standing, permitted, at) {
@@ -205,10 +205,11 @@ impl Viewer {
     }
 
     fn stand_at_gate(&self, errand: &Errand, standing: Standing) -> Result<Shown<Chosen>, Trouble> {
+        let now = self.gateway_time();
         let asked = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            gate(work, &errand.known.banner, &standing, self.inner.clock.now())
+            gate(work, &errand.known.banner, &standing, now)
         };
         let gate = match asked {
             Ok(gate) => gate,

@@ -69,7 +69,7 @@ impl Viewer {
     /// The whole answer to an opening: the first screen, and why it is open.
     pub(crate) fn show_opened(&self) -> Result<Shown<Opened>, Trouble> {
         let first = self.show_overview()?;
-        let now = self.inner.clock.now();
+        let now = self.gateway_time();
         let mut state = self.state();
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         let open = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
@@ -83,11 +83,13 @@ impl Viewer {
         make: impl FnOnce(&View<'_>) -> Result<Screen<T>, Trouble>,
     ) -> Result<Shown<T>, Trouble> {
         let now = self.inner.clock.now();
+        let at_gateway = self.gateway_time();
         let mut state = self.state();
         let epoch = state.epoch;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         let open = work.open.as_mut().ok_or(Trouble::NothingOpen)?;
-        let view = open.record.seen_through(&open.grant, now).map_err(|_| Trouble::NothingOpen)?;
+        let view =
+            open.record.seen_through(&open.grant, at_gateway).map_err(|_| Trouble::NothingOpen)?;
         let made = make(&view)?;
         let counts = view.first_screen();
         open.screen = screen;

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use access::{Basis, Grant, Policy, Standing};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Permitted, Statement};
 use identity::{Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId, Section};
@@ -21,8 +21,8 @@ pub(crate) struct State {
     pub(crate) network: Network,
     /// What the gateway says of itself, once it has answered.
     pub(crate) training: Option<String>,
-    /// By how many seconds this computer's clock differs from the gateway's.
-    pub(crate) skew_seconds: i64,
+    /// By how much this computer's clock is ahead of the gateway's, as the last contact measured it.
+    pub(crate) ahead: TimeDelta,
     /// Grows with every sign-in, lock, closing and sign-out; a task that began in another epoch ends without effect.
     pub(crate) epoch: u64,
     /// The enrolment that is being confirmed.
@@ -110,7 +110,7 @@ impl State {
             desk: Desk::Empty,
             network: Network::Unknown,
             training: None,
-            skew_seconds: 0,
+            ahead: TimeDelta::zero(),
             epoch: 0,
             enrolment: None,
         }

@@ -2,11 +2,12 @@
 
 use std::sync::PoisonError;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, TimeDelta, Utc};
 use identity::{Practitioner, Session, Timeouts};
 
 use crate::{
     Clock, Viewer,
+    open_record::access_line,
     state::{AtWork, Desk, LockedDesk},
     wire::{Remaining, SessionState, SignedIn, Status},
 };
@@ -32,12 +33,13 @@ impl Viewer {
             computer: self.inner.settings.computer.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             clock: Clock::of_day(now),
-            clock_skew_seconds: (state.skew_seconds != 0).then_some(state.skew_seconds),
+            clock_skew_seconds: (state.ahead.abs() > SKEW_THAT_MATTERS)
+                .then(|| state.ahead.num_seconds()),
             training: state.training.clone(),
             warning,
             access: match &state.desk {
                 Desk::Taken(work) => {
-                    work.open.as_ref().map(|open| crate::open_record::access_line(work, open, now))
+                    work.open.as_ref().map(|open| access_line(work, open, now - state.ahead))
                 }
                 Desk::Empty | Desk::Locked(_) => None,
             },
@@ -111,3 +113,6 @@ fn locked_desk(locked: &LockedDesk) -> SessionState {
         tries_left: locked.sealed.tries_left(),
     }
 }
+
+/// Beyond this, codes from an authenticator may fail.
+const SKEW_THAT_MATTERS: TimeDelta = TimeDelta::seconds(30);

@@ -48,7 +48,7 @@ fn at_home(chart: &mut Chart) {
     let package = Plan {
         category: SOCIAL_CARE,
         title: "Home care, 2 visits a day",
-        text: "Home care 2 visits a day, 08:00 and 18:00. Agency Bluebird Care, 01604 555 0199. \
+        text: "Home care 2 visits a day, 08:00 and 18:00. Agency Larkfield Home Care, 01604 555 0199. \
                Key worker J. Osei, 01604 555 0110.",
         since: began,
         steps: &[
@@ -80,7 +80,7 @@ fn people(chart: &mut Chart) {
     let mut council = chart.at(&ASC);
     council.relative(&NEIGHBOUR, began);
     let agencies = [
-        ("Home care agency", "Bluebird Care", "01604 555 0199"),
+        ("Home care agency", "Larkfield Home Care", "01604 555 0199"),
         ("Pendant alarm", "County alarm centre", "01604 555 0188"),
     ];
     council.team("Adult social care", "01604 555 0105", &[&J_OSEI], &agencies, began);

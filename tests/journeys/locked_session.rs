@@ -1,0 +1,71 @@
+//! Locking leaves nothing to see, and unlocking needs no network.
+
+use tests::{County, Weather, agreed, patient, person};
+use viewer::wire::Unlocking;
+
+#[tokio::test]
+async fn a_locked_session_shows_nothing_and_comes_back_without_the_network() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    nurse.viewer.lock().unwrap();
+    county.link.turns(Weather::Cut).await;
+
+    assert!(nurse.is_locked());
+    assert!(nurse.viewer.show_overview().is_err(), "nothing is shown while locked");
+    assert!(nurse.viewer.recents().is_empty(), "no patient is named while locked");
+    let unlocking = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
+
+    let Unlocking::Back { record: Some(record) } = unlocking.get() else {
+        panic!("back to the record")
+    };
+    assert_eq!(record.first.banner.nhs_number.as_deref(), Some("999 000 0018"));
+}
+
+#[tokio::test]
+async fn five_wrong_passwords_end_the_session() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    nurse.viewer.lock().unwrap();
+
+    for left in [4, 3, 2, 1] {
+        let unlocking = nurse.viewer.unlock("not the password").await.unwrap();
+        assert!(matches!(unlocking.get(), Unlocking::Wrong { tries_left } if *tries_left == left));
+    }
+    let last = nurse.viewer.unlock("not the password").await.unwrap();
+
+    assert!(matches!(last.get(), Unlocking::Ended));
+    assert!(
+        nurse.viewer.unlock(&person("triage-nurse").password).await.is_err(),
+        "the seal is destroyed: even the right password opens nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_session_left_alone_is_locked_and_then_ended() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+
+    nurse.clock.pass(chrono::Duration::seconds(301));
+    nurse.viewer.tick();
+    assert!(nurse.is_locked(), "five minutes on a ward");
+
+    nurse.clock.pass(chrono::Duration::minutes(21));
+    nurse.viewer.tick();
+    assert!(!nurse.is_locked() && !nurse.is_active(), "and twenty more end it");
+}
+
+#[tokio::test]
+async fn a_key_press_keeps_the_session() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+
+    for _ in 0..10 {
+        nurse.clock.pass(chrono::Duration::minutes(4));
+        nurse.viewer.touch();
+    }
+
+    assert!(nurse.is_active());
+}

@@ -1,0 +1,19 @@
+//! Journeys without a window: what clinicians do, and what must hold while they do it.
+//!
+//! Each is told with a real gateway, a real network that can be cut, and a real audit log on a real disk.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "test vocabulary"
+)]
+
+mod audit_trail;
+mod emergency_access;
+mod locked_session;
+mod network_loss;
+mod opening_a_record;
+mod proofs;
+mod refusals;
+mod signing_in;

@@ -1,0 +1,119 @@
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    time::sleep,
+};
+
+/// The network between a viewer and the gateway: it can be cut, slowed, and answered by something else.
+pub struct Link {
+    address: SocketAddr,
+    weather: watch::Sender<Weather>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+/// How the network is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weather {
+    /// As it should be.
+    Fair,
+    /// Nobody answers; what was under way breaks off.
+    Cut,
+    /// Every answer waits for this long.
+    Slow(Duration),
+    /// Something answers that is not the gateway: a captive portal's page.
+    Portal,
+}
+
+impl Link {
+    /// A network in fair weather that leads to this address.
+    pub async fn to(behind: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (weather, watched) = watch::channel(Weather::Fair);
+        let asked = Arc::default();
+        tokio::spawn(carry(listener, behind, watched, Arc::clone(&asked)));
+        Self { address, weather, asked }
+    }
+
+    /// The address at which the viewer finds the gateway.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Changes the weather. What is under way feels it as well, and both ends have noticed when this returns.
+    pub async fn turns(&self, weather: Weather) {
+        self.weather.send_replace(weather);
+        sleep(Duration::from_millis(100)).await;
+    }
+
+    /// The request lines that began a connection, in order: what could be read of them on the way.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn carry(
+    listener: TcpListener,
+    behind: SocketAddr,
+    weather: watch::Receiver<Weather>,
+    asked: Arc<Mutex<Vec<String>>>,
+) {
+    while let Ok((near, _)) = listener.accept().await {
+        let (mut weather, asked) = (weather.clone(), Arc::clone(&asked));
+        tokio::spawn(async move {
+            let now = *weather.borrow_and_update();
+            tokio::select! {
+                () = connection(near, behind, now, &asked) => {}
+                _ = weather.changed() => {}
+            }
+        });
+    }
+}
+
+async fn connection(
+    mut near: TcpStream,
+    behind: SocketAddr,
+    weather: Weather,
+    asked: &Mutex<Vec<String>>,
+) {
+    match weather {
+        Weather::Cut => {}
+        Weather::Portal => portal(near).await,
+        Weather::Fair | Weather::Slow(_) => {
+            if let Weather::Slow(by) = weather {
+                sleep(by).await;
+            }
+            let Ok(mut far) = TcpStream::connect(behind).await else { return };
+            note_request(&mut near, asked).await;
+            let _ = copy_bidirectional(&mut near, &mut far).await;
+        }
+    }
+}
+
+async fn note_request(near: &mut TcpStream, asked: &Mutex<Vec<String>>) {
+    let mut beginning = [0; 256];
+    let Ok(length) = near.peek(&mut beginning).await else { return };
+    let text = String::from_utf8_lossy(beginning.get(..length).unwrap_or_default()).into_owned();
+    let line = text.lines().next().unwrap_or_default().to_owned();
+    asked.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+}
+
+async fn portal(mut near: TcpStream) {
+    let mut request = [0; 4096];
+    let _ = near.read(&mut request).await;
+    let page = "<html>Welcome to the guest network</html>";
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+        page.len()
+    );
+    let _ = near.write_all(answer.as_bytes()).await;
+}
