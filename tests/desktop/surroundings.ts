@@ -14,12 +14,13 @@ export const pictures = named("CARE_RECORD_PICTURES");
 /** The folder of records that nobody here wrote, where there is one. */
 export const samples = process.env["CARE_RECORD_SAMPLES"];
 
-/** The password that every training account begins with, as the gateway prints it. */
+/** The password of a training account, as the gateway prints it. */
 export function password(account: string): string {
-  const row = accounts().find((line) => line.includes(`${account}@`));
-  const last = row?.trim().split(/\s{2,}|\t/).at(-1);
-  if (!last) throw new Error(`the gateway has no training account ${account}`);
-  return last;
+  const [head, ...rows] = gateway("training", "accounts").trim().split("\n").map(columns);
+  const found = rows.find(([address]) => address === `${account}@nhs.net`);
+  const itsPassword = found?.[head?.indexOf("password") ?? -1];
+  if (!itsPassword) throw new Error(`the gateway has no training account ${account}`);
+  return itsPassword;
 }
 
 /** The code that the account's authenticator shows now. */
@@ -35,8 +36,8 @@ export function auditEvents(): string[] {
   return gateway("audit", "list", "--data", named("CARE_RECORD_GATEWAY_DATA")).trim().split("\n");
 }
 
-function accounts(): string[] {
-  return gateway("training", "accounts").split("\n");
+function columns(line: string): string[] {
+  return line.trim().split(/\s{2,}/);
 }
 
 function gateway(...words: string[]): string {

@@ -84,6 +84,12 @@ export class ViewerWindow {
     await (await this.find(["radio", "checkbox"], name)).click();
   }
 
+  /** Chooses a row of a table by its first cell: a row itself cannot be clicked through the driver. */
+  async chooseRow(name: string | RegExp): Promise<void> {
+    const row = await this.find("row", name);
+    await row.findElement(By.css("th, td")).click();
+  }
+
   /** Writes into a field, in place of what stands there. */
   async write(name: string | RegExp, words: string): Promise<void> {
     const field = await this.find("field", name);

@@ -11,5 +11,5 @@ export async function find(window: ViewerWindow, words: string): Promise<void> {
 
 /** Chooses the patient of this name among those found. */
 export async function choosePatient(window: ViewerWindow, name: string | RegExp): Promise<void> {
-  await (await window.find("row", name)).click();
+  await window.chooseRow(name);
 }
