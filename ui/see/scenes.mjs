@@ -126,6 +126,7 @@ export const scenes = [
     walk: async (page) => {
       await find(page);
       await page.getByRole('row', { name: /Ivor/ }).click();
+      await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
       await page.keyboard.press('Alt+1');
       await button(page, 'Close patient').waitFor();
     },
@@ -199,7 +200,7 @@ export const scenes = [
   { name: '10-social-care', story: 'work', walk: section(9) },
   { name: '10-timeline', story: 'work', walk: section(1) },
   { name: '10-problems', story: 'work', walk: further('Problems') },
-  { name: '10-other', story: 'work', walk: further('Other entries') },
+  { name: '10-other', story: 'work', walk: further(/^Other/) },
   { name: '11-my-activity', story: 'work', walk: (page) => button(page, 'My activity').click() },
   {
     name: '12-opted-out',
@@ -221,7 +222,14 @@ export const scenes = [
       await page.getByRole('alert').waitFor();
     },
   },
-  { name: '14-lock-warning', story: 'warning', walk: record },
+  {
+    name: '14-lock-warning',
+    story: 'warning',
+    walk: async (page) => {
+      await record(page);
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
   {
     name: '14-curtain',
     story: 'curtain',
@@ -230,7 +238,7 @@ export const scenes = [
       await page.waitForTimeout(3200);
     },
   },
-  { name: '15-help', story: 'work', walk: (page) => page.keyboard.press('F1') },
+  { name: '15-help', story: 'work', walk: (page) => page.getByLabel('Find a patient').press('F1') },
   {
     name: '15-sign-out-unsent',
     story: 'unsent',

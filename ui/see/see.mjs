@@ -23,6 +23,7 @@ mkdirSync(folder, { recursive: true });
 await build({ root, mode: 'design', logLevel: 'error' });
 
 const server = createServer(async (request, response) => {
+  if (request.url === '/favicon.ico') return response.writeHead(204).end();
   const path = new URL(request.url ?? '/', 'http://here').pathname;
   try {
     const body = await readFile(join(built, path === '/' ? 'index.html' : path));

@@ -20,6 +20,20 @@ export function clinicalDay(iso: string): string {
   return year && name && day ? `${day}-${name}-${year}` : iso;
 }
 
+/** The ISO day of a date as people type it: `28-Nov-2026`, `28 11 2026`, `28/11/2026`, `2026-11-28`. Nothing for what is none. */
+export function isoDay(typed: string): string | null {
+  const text = typed.trim().toLowerCase();
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  const said = /^(\d{1,2})[-/. ](\d{1,2}|[a-z]{3,9})[-/. ](\d{4})$/.exec(text);
+  const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : [said?.[3], said?.[2], said?.[1]];
+  if (!year || !month || !day) return null;
+  const name = months.findIndex((name) => month.startsWith(name.toLowerCase()));
+  const number = name === -1 ? Number(month) : name + 1;
+  const date = new Date(Date.UTC(Number(year), number - 1, Number(day)));
+  const valid = date.getUTCMonth() === number - 1 && date.getUTCDate() === Number(day);
+  return valid ? date.toISOString().slice(0, 10) : null;
+}
+
 /** A number with a comma from 1,000: clinical values as sent keep their decimals. */
 export function thousands(value: string): string {
   const found = /^([<>≤≥]?=?\s?)(\d{4,})(\.\d+)?$/.exec(value);

@@ -13,7 +13,7 @@ export function addressOf(typed: string, domain: string): string {
 
 /** A fault that the page itself finds before it asks. */
 export function missing(field: string, words: string): Fault {
-  return { words, code: 'FORM-01', field, retryAfterSeconds: null, then: { kind: 'stay' } };
+  return { words, code: '', field, retryAfterSeconds: null, then: { kind: 'stay' } };
 }
 
 /** The words of a fault, at the field that it is about. */

@@ -1,7 +1,7 @@
 import type { Action } from 'svelte/action';
 
 /**
- * Makes the rows of the tables inside one list that the arrow keys walk: one row is in the tab order, `Home` and `End`
+ * Makes the rows inside one list ones that the arrow keys walk: one row is in the tab order, `Home` and `End`
  * reach the first and the last.
  *
  * A row takes part by `data-row`, its id; `choose` hears which row has come to be the chosen one.
@@ -12,7 +12,7 @@ export const rows: Action<HTMLElement, (id: string) => void> = (list, choose) =>
   function step(event: KeyboardEvent): void {
     const row = rowOf(event.target);
     if (!row || row !== event.target || event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = [...list.querySelectorAll<HTMLElement>('tr[data-row]')];
+    const all = [...list.querySelectorAll<HTMLElement>('[data-row]')];
     const to = all[target(event.key, all.indexOf(row), all.length)];
     if (!to) return;
     event.preventDefault();
@@ -41,7 +41,7 @@ export const rows: Action<HTMLElement, (id: string) => void> = (list, choose) =>
 };
 
 function rowOf(target: EventTarget | null): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>('tr[data-row]') : null;
+  return target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
 }
 
 function target(key: string, here: number, length: number): number {

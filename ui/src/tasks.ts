@@ -113,10 +113,9 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
       await tasks.hear();
     },
 
-    async find(): Promise<void> {
+    find(): void {
       abandon();
       happen({ kind: 'find' });
-      await tasks.recents();
     },
     /** The recent patients are a convenience: without them the search works as well. */
     async recents(): Promise<void> {
@@ -141,23 +140,20 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     },
 
     emergency: () => happen({ kind: 'emergency' }),
-    async back(): Promise<void> {
+    back(): void {
       abandon();
       happen({ kind: 'back' });
-      if (now().screen.kind === 'find-patient') await tasks.recents();
     },
     answer: (answer: GateAnswer) =>
       ask(
         () => backend.answerGate(answer),
         (token, opening) => ({ kind: 'opening', token, opening }),
       ),
-    async saidNo(): Promise<void> {
-      const closed = await ask(
+    saidNo: () =>
+      ask(
         () => backend.patientSaidNo(),
         (token) => ({ kind: 'closed', token }),
-      );
-      if (closed) await tasks.recents();
-    },
+      ),
 
     async show(place: Place, entry?: string): Promise<void> {
       happen({ kind: 'go', place, entry });
@@ -203,13 +199,11 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
       if (fresh && now().screen.kind === 'record' && screen.place !== 'overview')
         await tasks.show(screen.place);
     },
-    async close(): Promise<void> {
-      const closed = await ask(
+    close: () =>
+      ask(
         () => backend.closePatient(),
         (token) => ({ kind: 'closed', token }),
-      );
-      if (closed) await tasks.recents();
-    },
+      ),
 
     async myActivity(): Promise<void> {
       abandon();
@@ -243,7 +237,6 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
       await tasks.hear();
       const screen = now().screen;
       if (screen.kind === 'record' && screen.content.kind === 'waiting') await tasks.show(screen.place);
-      if (screen.kind === 'find-patient') await tasks.recents();
     },
     async signOut(): Promise<void> {
       await ask(

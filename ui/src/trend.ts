@@ -23,7 +23,7 @@ export interface Trend {
 }
 
 /** The plot inside the picture, in its own units. */
-export const plot = { width: 520, height: 190, left: 44, right: 24, top: 14, bottom: 30 };
+export const plot = { width: 520, height: 204, left: 44, right: 24, top: 28, bottom: 30 };
 
 /** How many points make a trend: with fewer the table says it better. */
 export const fewest = 3;

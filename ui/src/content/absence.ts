@@ -1,7 +1,7 @@
 import type { Absence } from '../wire/Absence';
 import type { Section } from '../wire/Section';
 import type { SourceState } from '../wire/SourceState';
-import { counted, entryWords } from './sections';
+import { capital, counted, entryWords } from './sections';
 
 /** Why there is nothing, or less than there might be. Each kind has its own words, look and icon. */
 export type AbsenceKind = 'none' | 'confirmed' | 'withheld' | 'unavailable' | 'unshared' | 'unreadable';
@@ -83,8 +83,4 @@ export function unreadableWords(count: number): AbsenceWords {
         ? ' and is kept. Ask its source for the original.'
         : ' and are kept. Ask their source for the originals.',
   };
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -5,6 +5,8 @@ import type { Section } from '../wire/Section';
 export interface PlaceWords {
   place: Place;
   name: string;
+  /** A shorter name for the list of sections. */
+  short?: string;
   /** The digit that opens it with Alt. */
   digit?: number;
 }
@@ -25,8 +27,8 @@ export const places: PlaceWords[] = [
   { place: 'contacts', name: 'Contacts' },
   { place: 'procedures', name: 'Procedures' },
   { place: 'vaccinations', name: 'Vaccinations' },
-  { place: 'flags', name: 'Alerts and flags' },
-  { place: 'other', name: 'Other entries' },
+  { place: 'flags', name: 'Alerts and flags', short: 'Flags' },
+  { place: 'other', name: 'Other entries', short: 'Other' },
 ];
 
 /** What a section holds, one and many. A section without words does not compile. */
@@ -69,6 +71,11 @@ export function counted(count: number, section: Section): string {
 /** A count with a comma from 1,000. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** With a capital at the beginning. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Said on every record alike, so that it tells nothing about this one. */

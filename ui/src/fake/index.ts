@@ -33,7 +33,7 @@ const stories: Record<string, Story> = {
   slow: { session: 'active', slow: 12_000 },
   long: { session: 'active', long: true },
   curtain: { session: 'active', curtain: 2 },
-  warning: { session: 'active', locksIn: 52, warning: 60 },
+  warning: { session: 'active', locksIn: 64, warning: 60 },
   locked: { session: 'locked' },
 };
 
