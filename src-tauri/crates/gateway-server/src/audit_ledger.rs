@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use audit::chain::{SIGNATURE_ALGORITHM, chain_hash, check_signature, content_hash, hex};
+use audit::chain::{
+    BEFORE_THE_FIRST, SIGNATURE_ALGORITHM, chain_hash, check_signature, content_hash, hex,
+};
 use axum::{
     body::Bytes,
     extract::{Path, State},
@@ -49,6 +51,31 @@ pub fn newest(gateway: &Gateway, at_most: u32) -> Result<Vec<ListedEvent>, Store
     })
 }
 
+/// Places of a chain that are empty although later ones are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The chain.
+    pub chain: String,
+    /// The last place before the gap, 0 if it begins the chain.
+    pub after: u64,
+    /// The first place after it.
+    pub before: u64,
+}
+
+/// Every gap in every chain: events that were written down on a device and have not come.
+pub fn gaps(gateway: &Gateway) -> Result<Vec<Gap>, StoreError> {
+    gateway.store.read(|db| {
+        let mut rows = db.prepare(
+            "SELECT chain, earlier, sequence FROM (
+                 SELECT chain, sequence, lag(sequence, 1, 0) OVER (PARTITION BY chain ORDER BY sequence) AS earlier
+                 FROM audit_event)
+             WHERE sequence > earlier + 1 ORDER BY chain, sequence",
+        )?;
+        rows.query_map([], |row| Ok(Gap { chain: row.get(0)?, after: row.get(1)?, before: row.get(2)? }))?
+            .collect()
+    })
+}
+
 /// An event that a device offers.
 struct Offered {
     id: Uuid,
@@ -88,7 +115,11 @@ pub(crate) async fn take(
     let event: Value =
         serde_json::from_slice(&offered.body).map_err(|_| unreadable("The event is not JSON."))?;
     check_resource(&event, id)?;
-    match gateway.take(&offered, &event, &content) {
+    let hash = content.clone();
+    let taken = tokio::task::spawn_blocking(move || gateway.take(&offered, &event, &hash))
+        .await
+        .map_err(|_| FhirFailure::new(StatusCode::INTERNAL_SERVER_ERROR, "exception", FAILED))?;
+    match taken {
         Ok(Taken::New) => Ok(answer(StatusCode::CREATED, &content)),
         Ok(Taken::Repeat) => Ok(answer(StatusCode::OK, &content)),
         Err(NotTaken::Device) => Err(FhirFailure::new(
@@ -242,7 +273,8 @@ fn contradiction_with_neighbours(
         Some("The chain belongs to another device.")
     } else if entry(offered.sequence)?.is_some() {
         Some("Another event stands at this place of the chain.")
-    } else if entry(offered.sequence - 1)?.is_some_and(|(_, hash)| hash != offered.previous)
+    } else if (offered.sequence == 1 && offered.previous != hex(&BEFORE_THE_FIRST))
+        || entry(offered.sequence - 1)?.is_some_and(|(_, hash)| hash != offered.previous)
         || entry(offered.sequence + 1)?.is_some_and(|(previous, _)| previous != offered.hash)
     {
         Some("The event is not tied to those beside it.")
@@ -347,5 +379,6 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
+const FAILED: &str = "The gateway could not answer. Try again.";
 const OTHER_CONTENT: &str = "Another event stands under this id.";
 const WRONG_HASH: &str = "The hash of the entry does not fit its content.";

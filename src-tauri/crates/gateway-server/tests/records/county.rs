@@ -1,0 +1,122 @@
+use std::time::Instant;
+
+use access::{Decision, Permit, Policy, Request, Sharing};
+use contract::AccessAnswer;
+use gateway_server::{training, training_load};
+use nhs::NhsNumber;
+use record::Record;
+
+use crate::house::{House, emergency};
+
+#[tokio::test]
+async fn every_patient_of_the_county_opens_or_is_refused_for_the_right_reason() {
+    let house = House::of_the_county();
+    let raj = house.signed_in("ed-consultant").await;
+    let mut opened = 0;
+    for stem in 999_000_001..999_000_060 {
+        let Some(number) = NhsNumber::from_stem(stem) else { continue };
+        let found = house.search(&raj, &[("identifier", &number.digits())]).await.json();
+        let Some(id) = found["entry"][0]["resource"]["id"].as_str() else { continue };
+        let patient = id.parse().unwrap();
+        let standing = house.standing(&raj, &patient).await;
+        let answer = house.ask(&raj, &patient, Some(emergency())).await;
+        let AccessAnswer::Permitted(permitted) = answer else {
+            assert_ne!(standing.sharing, Sharing::Shared, "nothing else refuses an emergency");
+            continue;
+        };
+        let sent = house.record(&raj, &patient, &permitted.grant).await;
+        let policy = Policy::parse(Policy::standard()).unwrap();
+        let practitioner = practitioner(&house);
+        let decision = policy.decide(&Request {
+            practitioner: &practitioner,
+            session_active: true,
+            standing: &standing,
+            basis: &permitted.basis,
+            permit: &Permit {
+                id: permitted.grant,
+                given: permitted.given,
+                not_after: permitted.expires,
+            },
+            at: house.now(),
+        });
+        let Decision::Permit(grant) = decision else {
+            panic!("the viewer decides as the gateway does")
+        };
+        let record =
+            Record::from_bundle(&patient, &sent.body, house.now()).expect("the viewer can read it");
+        let view = record.seen_through(&grant, house.now()).expect("it is theirs");
+        assert_eq!(
+            view.first_screen().banner.nhs_number.as_deref(),
+            Some(number.spaced().as_str())
+        );
+        opened += 1;
+    }
+    assert_eq!(
+        opened,
+        training::PATIENTS - 2,
+        "all but the one who opted out and the one whose practice does not share"
+    );
+}
+
+#[test]
+fn loading_the_county_again_changes_nothing() {
+    let house = House::open();
+    let began = Instant::now();
+    let first = training_load::load(&house.gateway).unwrap();
+    let took = began.elapsed();
+    house.gateway.store.write(|tx| tx.execute("DELETE FROM training_day", [])).unwrap();
+
+    let second = training_load::load(&house.gateway).unwrap();
+
+    assert_eq!(first.patients.len(), training::PATIENTS, "loaded in {took:?}: {first}");
+    assert!(first.is_clean(), "{first}");
+    assert!(first.sensitive > 0, "somebody in it has something that is never shared");
+    assert_eq!(second.changes(), 0, "{second}");
+}
+
+#[tokio::test]
+async fn the_hospital_that_does_not_answer_is_said_to_be_silent() {
+    let house = House::of_the_county();
+    let raj = house.signed_in("ed-consultant").await;
+    for silence in training::silences() {
+        let patient = house.find(&raj, &silence.patient.digits()).await;
+        let grant = house.opened(&raj, &patient, emergency()).await.grant;
+        let bundle = house.record(&raj, &patient, &grant).await.json();
+        let envelope = record::envelope::Envelope::from_bundle(&bundle);
+        let silent: Vec<_> = envelope.sources.iter().filter(|source| !source.answered).collect();
+        assert_eq!(silent.len(), 1, "one of them does not answer");
+        assert!(envelope.sources.len() > 1, "the others do");
+    }
+    assert!(!training::silences().is_empty(), "the county has such a patient");
+}
+
+fn practitioner(house: &House) -> identity::Practitioner {
+    let account = training::accounts()
+        .into_iter()
+        .find(|account| account.email.starts_with("ed-consultant"))
+        .unwrap();
+    let id: String = house
+        .gateway
+        .store
+        .read(|db| {
+            db.query_row("SELECT id FROM account WHERE email LIKE 'ed-consultant%'", [], |row| {
+                row.get(0)
+            })
+        })
+        .unwrap();
+    identity::Practitioner {
+        id: identity::PractitionerId(id),
+        name: account.name.to_owned(),
+        email: account.email.to_owned(),
+        role: account.role.parse().unwrap(),
+        title: account.title.to_owned(),
+        organisation: identity::Organisation {
+            ods: account.organisation.0.parse().unwrap(),
+            name: account.organisation.1.to_owned(),
+        },
+        workplace: identity::Workplace {
+            kind: account.workplace_kind,
+            name: account.workplace.to_owned(),
+        },
+    }
+}

@@ -1,0 +1,247 @@
+use gateway_server::import::ImportError;
+use serde_json::{Value, json};
+
+use crate::{
+    fhir::{bundle, entry, of_kind, of_patient, patient, practice, to, with},
+    house::{House, emergency},
+};
+
+#[test]
+fn importing_the_same_twice_changes_nothing() {
+    let house = House::open();
+    let sent = of_patient(
+        IVY,
+        &[
+            practice("Y99001"),
+            entry("Condition", "c", "diabetes"),
+            entry("Observation", "o", "HbA1c"),
+        ],
+    );
+
+    let first = house.import(NGH, &sent);
+    let second = house.import(NGH, &sent);
+
+    assert_eq!((first.changes(), second.changes()), (4, 0), "everything was known");
+    assert_eq!(first.patients, second.patients, "the patient keeps the id");
+    assert_eq!(house.count("SELECT count(*) FROM resource"), 3);
+    assert_eq!(house.count("SELECT count(*) FROM resource_version"), 0, "no version was made");
+}
+
+#[tokio::test]
+async fn a_changed_entry_becomes_a_new_version() {
+    let house = House::open();
+    house.import(NGH, &of_patient(IVY, &[entry("Condition", "c", "diabetes")]));
+    let report = house.import(NGH, &of_patient(IVY, &[entry("Condition", "c", "type 2 diabetes")]));
+
+    assert_eq!(report.resources["Condition"].changed, 1);
+    assert_eq!(
+        house.count("SELECT count(*) FROM resource_version"),
+        1,
+        "the earlier version is kept"
+    );
+    let again = house.import(NGH, &of_patient(IVY, &[entry("Condition", "c", "diabetes")]));
+    assert_eq!(again.changes(), 0, "an older file does not bring the earlier version back");
+
+    let record = record(&house, IVY).await;
+    let condition = of_kind(&record, "Condition")[0];
+    assert_eq!(condition["code"]["text"], "type 2 diabetes");
+    assert_eq!(condition["meta"]["versionId"], "2");
+}
+
+#[test]
+fn a_half_broken_file_leaves_nothing() {
+    let house = House::open();
+    let good = of_patient(IVY, &[entry("Condition", "c", "diabetes")]).to_string();
+    let broken = format!(
+        "{}\n{}\n{{\"resourceType\": \"Condition\",",
+        patient(MARGARET),
+        entry("Condition", "m", "gout")
+    );
+
+    let report = house.import_files(
+        NGH,
+        &[("good.json", &good), ("broken.ndjson", &broken), ("cut.json", &good[..good.len() / 2])],
+    );
+
+    assert_eq!(report.unreadable[0].0, "broken.ndjson");
+    assert!(
+        report.unreadable[0].1.starts_with("line 3 is not JSON"),
+        "the line is named: {report}"
+    );
+    assert_eq!(report.unreadable[1].0, "cut.json");
+    assert!(!report.is_clean(), "the program ends with a failure");
+    assert_eq!(report.patients.len(), 1, "the good file is in");
+    assert_eq!(house.count("SELECT count(*) FROM patient"), 1, "nothing of the broken one is");
+}
+
+#[tokio::test]
+async fn two_sources_that_know_one_number_know_one_patient() {
+    let house = House::open();
+    let of_gp = house
+        .import("Abington Park Surgery", &of_patient(IVY, &[entry("Condition", "1", "diabetes")]));
+    let of_hospital = house.import(NGH, &of_patient(IVY, &[entry("Condition", "1", "fall")]));
+
+    assert_eq!(of_gp.patients, of_hospital.patients);
+    let record = record(&house, IVY).await;
+    let mut said: Vec<&str> =
+        of_kind(&record, "Condition").iter().map(|c| c["code"]["text"].as_str().unwrap()).collect();
+    said.sort_unstable();
+    assert_eq!(said, ["diabetes", "fall"], "the same id at two sources is two entries");
+    let sources: Vec<&Value> =
+        of_kind(&record, "Condition").iter().map(|c| &c["meta"]["tag"][0]["display"]).collect();
+    assert_ne!(sources[0], sources[1], "each says whence it comes");
+}
+
+#[test]
+fn without_a_number_a_patient_is_a_patient_of_its_own() {
+    let house = House::open();
+    let unnumbered = |id: &str| {
+        let mut patient = patient(IVY);
+        patient["id"] = json!(id);
+        patient["identifier"] =
+            json!([{ "system": "https://hospital.example", "value": "9990000018" }]);
+        bundle(&[patient], "Patient/x")
+    };
+    house.import(NGH, &of_patient(IVY, &[]));
+    house.import(NGH, &unnumbered("a"));
+    house.import(NGH, &unnumbered("b"));
+    house.import(NGH, &unnumbered("a"));
+
+    assert_eq!(
+        house.count("SELECT count(*) FROM patient"),
+        3,
+        "no name and no other number makes two patients one"
+    );
+}
+
+#[tokio::test]
+async fn references_of_every_kind_lead_to_the_gateways_own_ids() {
+    let house = House::open();
+    let doctor = json!({ "resourceType": "Practitioner", "id": "d", "name": [{ "text": "Dr Ward" }],
+        "identifier": [{ "system": "https://gmc.example", "value": "77|1" }] });
+    let entries = json!([
+        { "fullUrl": "https://ngh.example/fhir/Patient/p-9990000018", "resource": patient(IVY) },
+        { "fullUrl": "urn:uuid:6f1c0f0e-8d8b-4a57-9a2e-7a4f0e0e6a01", "resource": { "resourceType": "Encounter",
+            "subject": { "reference": "https://ngh.example/fhir/Patient/p-9990000018" } } },
+        { "fullUrl": "https://ngh.example/fhir/Practitioner/d", "resource": doctor },
+        { "fullUrl": "https://ngh.example/fhir/Condition/c", "resource": {
+            "resourceType": "Condition", "id": "c", "subject": { "reference": "Patient/p-9990000018" },
+            "encounter": { "reference": "urn:uuid:6f1c0f0e-8d8b-4a57-9a2e-7a4f0e0e6a01" },
+            "recorder": { "reference": "Practitioner?identifier=https://gmc.example%7C77%7C1" },
+            "asserter": { "reference": "https://ngh.example/fhir/Practitioner/d/_history/2" },
+            "evidence": [{ "detail": [{ "reference": "https://elsewhere.example/Observation/9990000018", "display": "seen" }] }],
+        } },
+    ]);
+    house
+        .import(NGH, &json!({ "resourceType": "Bundle", "type": "transaction", "entry": entries }));
+
+    let record = record(&house, IVY).await;
+    let condition = of_kind(&record, "Condition")[0];
+    let id_of =
+        |kind: &str| format!("{kind}/{}", of_kind(&record, kind)[0]["id"].as_str().unwrap());
+    assert_eq!(condition["subject"]["reference"], id_of("Patient"));
+    assert_eq!(condition["encounter"]["reference"], id_of("Encounter"));
+    assert_eq!(condition["recorder"]["reference"], id_of("Practitioner"), "found by identifier");
+    assert_eq!(condition["asserter"]["reference"], id_of("Practitioner"), "found by address");
+    let elsewhere = &condition["evidence"][0]["detail"][0];
+    assert_eq!(
+        *elsewhere,
+        json!({ "display": "seen" }),
+        "what leads nowhere is no longer an address"
+    );
+}
+
+#[tokio::test]
+async fn a_reference_never_leads_into_another_patients_record() {
+    let house = House::open();
+    house.import(NGH, &of_patient(IVY, &[entry("Condition", "1", "diabetes")]));
+    let pointing = with(entry("Observation", "o", "HbA1c"), "focus", json!([to("Condition/1")]));
+    house.import(NGH, &of_patient(MARGARET, &[pointing]));
+
+    let (ivy, margaret) = (record(&house, IVY).await, record(&house, MARGARET).await);
+    let hers = format!("Condition/{}", of_kind(&ivy, "Condition")[0]["id"].as_str().unwrap());
+    assert_ne!(of_kind(&margaret, "Observation")[0]["focus"][0]["reference"], hers);
+}
+
+#[test]
+fn an_entry_whose_patient_comes_in_a_later_file_waits_for_it() {
+    let house = House::open();
+    let condition =
+        with(entry("Condition", "c", "diabetes"), "subject", to("Patient/p-9990000018"))
+            .to_string();
+    let stray = with(entry("Condition", "s", "gout"), "subject", to("Patient/nobody")).to_string();
+
+    let report = house.import_files(
+        NGH,
+        &[("a.json", &condition), ("b.json", &stray), ("z.json", &patient(IVY).to_string())],
+    );
+
+    assert_eq!(report.resources["Condition"].new, 1);
+    assert_eq!(
+        report.unplaced,
+        [(
+            "b.json".to_owned(),
+            "Condition".to_owned(),
+            "names a patient who is not known".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn what_is_no_record_is_named_and_counted() {
+    let house = House::open();
+    let outcome = json!({ "resourceType": "OperationOutcome", "issue": [] }).to_string();
+    let claim = json!({ "resourceType": "Claim", "id": "x" });
+    let report = house.import_files(
+        NGH,
+        &[
+            ("answer.json", &outcome),
+            ("bill.json", &of_patient(IVY, &[claim]).to_string()),
+            ("list.json", "[1, 2]"),
+        ],
+    );
+
+    assert_eq!(report.nothing, ["answer.json"]);
+    assert_eq!(report.not_clinical["Claim"], 1);
+    assert_eq!(report.unreadable, [("list.json".to_owned(), "holds no FHIR resource".to_owned())]);
+}
+
+#[test]
+fn test_numbers_are_given_in_a_training_database_only() {
+    let house = House::open();
+    house.gateway.store.write(|tx| tx.execute("UPDATE installation SET training = 0", [])).unwrap();
+
+    let refused = house.importing(NGH, |import| {
+        let import = gateway_server::import::Import {
+            assign_test_nhs_numbers: true,
+            source: import.source.clone(),
+            ..*import
+        };
+        import.document("sent.json", of_patient(IVY, &[]), true).unwrap_err()
+    });
+
+    assert!(matches!(refused, ImportError::NotTraining), "{refused}");
+}
+
+#[test]
+fn nothing_clinical_lies_open_in_the_database_file() {
+    let house = House::open();
+    house.import(NGH, &of_patient(IVY, &[entry("Condition", "c", "unmistakable words")]));
+
+    for file in std::fs::read_dir(house.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(12).any(|window| window == b"unmistakable"), "it is sealed");
+    }
+}
+
+/// The record as the consultant sees it in an emergency.
+async fn record(house: &House, number: &str) -> Value {
+    let raj = house.signed_in("ed-consultant").await;
+    let patient = house.find(&raj, number).await;
+    let permitted = house.opened(&raj, &patient, emergency()).await;
+    house.record(&raj, &patient, &permitted.grant).await.json()
+}
+
+const IVY: &str = "9990000018";
+const MARGARET: &str = "9990000026";
+const NGH: &str = "Northampton General Hospital";

@@ -1,0 +1,344 @@
+use audit::chain::{BEFORE_THE_FIRST, Hash, chain_hash, content_hash, hex, offer_message};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use contract::{ChainHead, header as own};
+use gateway_server::audit_ledger;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::house::{Answer, House};
+
+#[tokio::test]
+async fn events_are_taken_in_chain_order_and_kept_as_they_were_sent() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let (first, second) = (device.event(), device.event());
+
+    assert_eq!(device.head(&house).await, (0, String::new()), "it holds nothing yet");
+    let answer = device.offer(&house, &first).await;
+    assert_eq!(answer.status, StatusCode::CREATED);
+    assert_eq!(answer.header(own::CONTENT_HASH), Some(hex(&first.content_hash()).as_str()));
+    assert_eq!(device.offer(&house, &second).await.status, StatusCode::CREATED);
+    assert_eq!(device.head(&house).await, (2, hex(&second.hash)));
+
+    let kept: Vec<u8> = house
+        .gateway
+        .store
+        .read(|db| {
+            db.query_row("SELECT body FROM audit_event WHERE sequence = 1", [], |row| row.get(0))
+        })
+        .unwrap();
+    assert_eq!(kept, first.body, "not a byte is changed");
+}
+
+#[tokio::test]
+async fn a_repeat_is_answered_with_the_hash_of_what_is_held() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let first = device.event();
+    let second = device.event();
+    device.offer(&house, &first).await;
+    device.offer(&house, &second).await;
+
+    let again = device.offer(&house, &first).await;
+
+    assert_eq!(again.status, StatusCode::OK, "it is done already");
+    assert_eq!(again.header(own::CONTENT_HASH), Some(hex(&first.content_hash()).as_str()));
+    assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2);
+}
+
+#[tokio::test]
+async fn a_gap_hinders_nobody_and_shows_until_it_is_filled() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let (first, second, third) = (device.event(), device.event(), device.event());
+    device.offer(&house, &first).await;
+
+    assert_eq!(
+        device.offer(&house, &third).await.status,
+        StatusCode::CREATED,
+        "an event set aside must not stop the rest"
+    );
+    let gaps = audit_ledger::gaps(&house.gateway).unwrap();
+    assert_eq!(
+        (gaps.len(), gaps[0].after, gaps[0].before),
+        (1, 1, 3),
+        "what has not come is found"
+    );
+
+    assert_eq!(device.offer(&house, &second).await.status, StatusCode::CREATED);
+    assert_eq!(audit_ledger::gaps(&house.gateway).unwrap(), [], "it has come");
+}
+
+#[tokio::test]
+async fn what_fills_a_gap_has_to_fit_on_both_sides() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let (first, _, third) = (device.event(), device.event(), device.event());
+    device.offer(&house, &first).await;
+    device.offer(&house, &third).await;
+
+    let other_second = device.made(Uuid::now_v7(), 2, first.hash, "made up later");
+
+    assert_eq!(
+        device.offer(&house, &other_second).await.status,
+        StatusCode::CONFLICT,
+        "the third names another before it"
+    );
+}
+
+#[tokio::test]
+async fn a_fork_an_edit_and_a_rolled_back_log_are_refused() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let first = device.event();
+    let second = device.event();
+    device.offer(&house, &first).await;
+    device.offer(&house, &second).await;
+
+    let forked = device.made(Uuid::now_v7(), 2, first.hash, "a second second");
+    let rolled_back = device.made(Uuid::now_v7(), 1, BEFORE_THE_FIRST, "a new first");
+    let edited = device.made(first.id, 1, BEFORE_THE_FIRST, "another first");
+    let untied = device.made(Uuid::now_v7(), 3, first.hash, "tied to another");
+    for (said, event) in
+        [("fork", forked), ("roll back", rolled_back), ("edit", edited), ("untied", untied)]
+    {
+        let answer = device.offer(&house, &event).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{said}");
+        assert_eq!(
+            answer.is::<serde_json::Value>(StatusCode::CONFLICT)["issue"][0]["code"],
+            "conflict",
+            "{said}"
+        );
+    }
+    assert_eq!(device.head(&house).await, (2, hex(&second.hash)), "nothing has changed");
+}
+
+#[tokio::test]
+async fn only_a_registered_device_is_believed() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let mut stranger = Device::new();
+    let unknown = stranger.event();
+    assert_eq!(
+        stranger.offer(&house, &unknown).await.status,
+        StatusCode::FORBIDDEN,
+        "nobody knows it"
+    );
+
+    let mut forged = device.event();
+    forged.signature = stranger.sign(device.id, &forged.hash);
+    assert_eq!(
+        device.offer(&house, &forged).await.status,
+        StatusCode::FORBIDDEN,
+        "signed by another"
+    );
+
+    house.gateway.store.write(|tx| tx.execute("UPDATE device SET revoked = 'now'", [])).unwrap();
+    let revoked = device.event();
+    assert_eq!(
+        device.offer(&house, &revoked).await.status,
+        StatusCode::FORBIDDEN,
+        "it was revoked"
+    );
+}
+
+#[tokio::test]
+async fn another_device_cannot_continue_a_chain() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let first = device.event();
+    device.offer(&house, &first).await;
+    let mut other = Device::registered(&house);
+    other.chain = device.chain;
+
+    let second = other.made(Uuid::now_v7(), 2, first.hash, "mine");
+
+    assert_eq!(other.offer(&house, &second).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn what_is_not_what_its_hashes_say_is_refused() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let good = device.event();
+    let mut body = good.clone();
+    body.body.push(b' ');
+    let mut sequence = good.clone();
+    sequence.sequence = 2;
+    let no_event = device.made_of(
+        Uuid::now_v7(),
+        1,
+        BEFORE_THE_FIRST,
+        b"{\"resourceType\":\"Patient\"}".to_vec(),
+    );
+    let other_id = device.made_of(Uuid::now_v7(), 1, BEFORE_THE_FIRST, good.body.clone());
+
+    let headless = device.made(Uuid::now_v7(), 1, good.hash, "tied to something before the first");
+
+    let (bad, contradicts) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
+    for (said, event, expected) in [
+        ("bytes", body, contradicts),
+        ("place", sequence, contradicts),
+        ("no event", no_event, bad),
+        ("another id", other_id, bad),
+        ("no beginning", headless, contradicts),
+    ] {
+        assert_eq!(device.offer(&house, &event).await.status, expected, "{said}");
+    }
+    assert_eq!(
+        device.offer(&house, &good).await.status,
+        StatusCode::CREATED,
+        "the good one is good"
+    );
+}
+
+#[test]
+fn nobody_changes_or_removes_an_event() {
+    let house = House::open();
+    let device = Device::registered(&house);
+    let insert = format!(
+        "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, body)
+         VALUES ('a', 'c', 1, '', '', '', '{}', '', '', '', '', '', x'00')",
+        device.id
+    );
+    house.gateway.store.write(|tx| tx.execute(&insert, [])).unwrap();
+
+    for change in ["UPDATE audit_event SET outcome = '8'", "DELETE FROM audit_event"] {
+        assert!(house.gateway.store.write(|tx| tx.execute(change, [])).is_err(), "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_reads_own_events_and_no_others() {
+    let house = House::open();
+    let rita = house.signed_in("triage-nurse").await;
+    let account: String = house
+        .gateway
+        .store
+        .read(|db| {
+            db.query_row("SELECT id FROM account WHERE email LIKE 'triage-nurse%'", [], |row| {
+                row.get(0)
+            })
+        })
+        .unwrap();
+    let mut device = Device::registered(&house);
+    device.person = account;
+    let own_event = device.event();
+    device.person = "somebody else".to_owned();
+    let of_another = device.event();
+    device.offer(&house, &own_event).await;
+    device.offer(&house, &of_another).await;
+
+    let place = |event: &Event| format!("/fhir/AuditEvent/{}", event.id);
+    assert_eq!(house.get(&rita, &place(&own_event), &[]).await.body, own_event.body);
+    assert_eq!(house.get(&rita, &place(&of_another), &[]).await.status, StatusCode::NOT_FOUND);
+
+    let listed = audit_ledger::newest(&house.gateway, 10).unwrap();
+    assert_eq!(listed.len(), 2, "the administrator sees that there are two");
+    assert_eq!(listed[0].act, "fetching");
+}
+
+/// A computer that signs its events.
+struct Device {
+    id: Uuid,
+    key: Ed25519KeyPair,
+    chain: Uuid,
+    sequence: u64,
+    previous: Hash,
+    person: String,
+}
+
+/// An event with its place in a chain.
+#[derive(Clone)]
+struct Event {
+    id: Uuid,
+    sequence: u64,
+    previous: Hash,
+    hash: Hash,
+    said: Hash,
+    signature: String,
+    body: Vec<u8>,
+}
+
+impl Device {
+    fn new() -> Self {
+        Self {
+            id: Uuid::new_v4(),
+            key: Ed25519KeyPair::generate().unwrap(),
+            chain: Uuid::new_v4(),
+            sequence: 0,
+            previous: BEFORE_THE_FIRST,
+            person: "p".to_owned(),
+        }
+    }
+
+    fn registered(house: &House) -> Self {
+        let device = Self::new();
+        let insert = "INSERT INTO device (id, name, algorithm, public_key, registered, how) VALUES (?1, 'PC', 'Ed25519', ?2, 'now', 'code')";
+        let key = device.key.public_key().as_ref().to_vec();
+        house.gateway.store.write(|tx| tx.execute(insert, (device.id.to_string(), key))).unwrap();
+        device
+    }
+
+    /// The next event of its chain.
+    fn event(&mut self) -> Event {
+        self.sequence += 1;
+        let event = self.made(Uuid::now_v7(), self.sequence, self.previous, "next");
+        self.previous = event.hash;
+        event
+    }
+
+    fn made(&self, id: Uuid, sequence: u64, previous: Hash, words: &str) -> Event {
+        let body = json!({
+            "resourceType": "AuditEvent", "id": id, "recorded": "2026-11-21T14:00:00Z", "outcomeDesc": words,
+            "meta": { "tag": [{ "code": "fetching" }] },
+            "agent": [{ "requestor": true, "role": [{ "text": "Nurse" }], "who": { "identifier": { "value": self.person } } }],
+        });
+        self.made_of(id, sequence, previous, body.to_string().into_bytes())
+    }
+
+    fn made_of(&self, id: Uuid, sequence: u64, previous: Hash, body: Vec<u8>) -> Event {
+        let said = content_hash(&body);
+        let hash = chain_hash(&previous, self.chain, sequence, id, &said);
+        Event { id, sequence, previous, hash, said, signature: self.sign(self.id, &hash), body }
+    }
+
+    fn sign(&self, device: Uuid, hash: &Hash) -> String {
+        BASE64_STANDARD.encode(self.key.sign(&offer_message(device, hash)).as_ref())
+    }
+
+    async fn offer(&self, house: &House, event: &Event) -> Answer {
+        let request = Request::builder()
+            .method(Method::PUT)
+            .uri(format!("/fhir/AuditEvent/{}", event.id))
+            .header("content-type", "application/fhir+json")
+            .header(own::DEVICE, self.id.to_string())
+            .header(own::CHAIN, self.chain.to_string())
+            .header(own::SEQUENCE, event.sequence)
+            .header(own::PREVIOUS, hex(&event.previous))
+            .header(own::HASH, hex(&event.hash))
+            .header(own::SIGNATURE, format!("Ed25519:{}", event.signature))
+            .header(own::CONTENT_HASH, hex(&event.said));
+        house.send(request.body(Body::from(event.body.clone())).unwrap()).await
+    }
+
+    async fn head(&self, house: &House) -> (u64, String) {
+        let request = Request::builder()
+            .uri(format!("/api/chains/{}", self.chain))
+            .body(Body::empty())
+            .unwrap();
+        let head: ChainHead = house.send(request).await.is(StatusCode::OK);
+        (head.sequence, head.hash)
+    }
+}
+
+impl Event {
+    fn content_hash(&self) -> Hash {
+        content_hash(&self.body)
+    }
+}

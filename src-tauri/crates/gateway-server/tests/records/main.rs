@@ -1,0 +1,21 @@
+//! The records: imported, found, decided about, sent as far as a grant reaches, and written down.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "test vocabulary"
+)]
+
+mod county;
+mod deciding;
+mod fhir;
+mod finding;
+mod house;
+mod importing;
+mod ledger;
+mod reading;
+mod samples;
+mod sensitive;
+mod sharing;

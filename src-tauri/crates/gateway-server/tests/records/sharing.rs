@@ -1,0 +1,135 @@
+use access::{Basis, Refusal, Sharing};
+use axum::http::StatusCode;
+use contract::AccessAnswer;
+use nhs::PatientId;
+use serde_json::json;
+
+use crate::{
+    fhir::{choice, entry, of_patient, practice},
+    house::{House, Person, emergency},
+};
+
+#[tokio::test]
+async fn an_opted_out_patient_has_nothing_to_open_even_in_an_emergency() {
+    let house = House::open();
+    let entries = [entry("Condition", "c", "unmistakable"), choice("no", AGAINST, "2025-02-14")];
+    let report = house.import(GP, &of_patient(IVY, &entries));
+    let raj = house.signed_in("ed-consultant").await;
+    let patient = house.find(&raj, IVY).await;
+
+    assert_eq!(report.not_shared, 2, "nothing is kept but the choice");
+    assert_eq!(house.count("SELECT count(*) FROM resource"), 0);
+    assert_eq!(house.standing(&raj, &patient).await.sharing, Sharing::OptedOut);
+    assert_eq!(
+        refusal(&house, &raj, &patient).await,
+        Refusal::OptedOut,
+        "no emergency reaches past it"
+    );
+    let found = house.search(&raj, &[("identifier", IVY)]).await;
+    assert!(!found.text().contains("Karen"), "who is close to the patient is not kept either");
+}
+
+#[tokio::test]
+async fn an_opt_out_that_comes_later_takes_everything_away_and_closes_what_is_open() {
+    let house = House::open();
+    house.import(GP, &of_patient(IVY, &[entry("Condition", "c", "unmistakable")]));
+    let raj = house.signed_in("ed-consultant").await;
+    let patient = house.find(&raj, IVY).await;
+    let permitted = house.opened(&raj, &patient, emergency()).await;
+    assert!(house.record(&raj, &patient, &permitted.grant).await.text().contains("unmistakable"));
+
+    house.import(GP, &of_patient(IVY, &[choice("no", AGAINST, "2026-11-20")]));
+
+    let answer = house.record(&raj, &patient, &permitted.grant).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "the grant no longer opens anything");
+    assert!(answer.text().contains("opted-out"), "{}", answer.text());
+    assert_eq!(house.count("SELECT count(*) FROM resource"), 0, "nothing is kept");
+    assert_eq!(house.count("SELECT count(*) FROM patient WHERE person LIKE '%Karen%'"), 0);
+}
+
+#[tokio::test]
+async fn the_latest_word_counts_whatever_the_order_of_the_files() {
+    let house = House::open();
+    let (no, yes) = (choice("no", AGAINST, "2024-03-01"), choice("yes", FOR, "2025-06-01"));
+    let condition = entry("Condition", "c", "diabetes");
+    let opted_out = |house: &House| house.count("SELECT opted_out FROM patient") == 1;
+
+    house.import(GP, &of_patient(IVY, &[yes.clone(), condition.clone()]));
+    house.import(GP, &of_patient(IVY, &[no.clone(), condition.clone()]));
+    assert!(!opted_out(&house), "an older refusal does not undo a later consent");
+
+    house.import(GP, &of_patient(IVY, &[choice("again", AGAINST, "2026-01-01")]));
+    assert!(opted_out(&house), "the latest word is no");
+
+    house.import(GP, &of_patient(IVY, &[condition]));
+    assert!(
+        opted_out(&house),
+        "a file that says nothing changes nothing: opting in must be active"
+    );
+    assert_eq!(house.count("SELECT count(*) FROM resource"), 0);
+}
+
+#[test]
+fn other_choices_never_block_care() {
+    let house = House::open();
+    let type_1 = choice("type1", "827241000000103", "2025-01-01");
+    let scr = choice("scr", "416308001", "2025-01-01");
+    house.import(GP, &of_patient(IVY, &[type_1, scr, entry("Condition", "c", "diabetes")]));
+
+    assert_eq!(house.count("SELECT opted_out FROM patient"), 0);
+    assert_eq!(house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"), 1);
+}
+
+#[tokio::test]
+async fn a_practice_that_does_not_share_has_no_record_to_open() {
+    let house = House::open();
+    house
+        .gateway
+        .store
+        .write(|tx| tx.execute("INSERT INTO practice VALUES ('Y99004', 0)", []))
+        .unwrap();
+    house.import(GP, &of_patient(IVY, &[practice("Y99004"), entry("Condition", "c", "diabetes")]));
+    house.import(
+        "Northampton General Hospital",
+        &of_patient(MARGARET, &[entry("Condition", "c", "gout")]),
+    );
+    let raj = house.signed_in("ed-consultant").await;
+    let patient = house.find(&raj, IVY).await;
+
+    assert_eq!(refusal(&house, &raj, &patient).await, Refusal::PracticeNotSharing);
+    assert_eq!(
+        house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"),
+        1,
+        "only the other patient's"
+    );
+}
+
+#[tokio::test]
+async fn a_consent_that_denies_is_an_opt_out() {
+    let house = House::open();
+    let consent = json!({ "resourceType": "Consent", "id": "x", "status": "active", "dateTime": "2025-02-14",
+        "scope": { "coding": [{ "code": "patient-privacy" }] }, "patient": { "reference": "Patient/p-9990000018" },
+        "provision": { "type": "deny" } });
+    house.import(GP, &of_patient(IVY, &[consent, entry("Condition", "c", "diabetes")]));
+    let rita = house.signed_in("triage-nurse").await;
+    let patient = house.find(&rita, IVY).await;
+
+    let answer = house.ask(&rita, &patient, Some(Basis::PermissionOnce)).await;
+    assert!(
+        matches!(answer, AccessAnswer::Refused { refusal: Refusal::OptedOut }),
+        "a permission does not reach past it"
+    );
+}
+
+async fn refusal(house: &House, person: &Person, patient: &PatientId) -> Refusal {
+    match house.ask(person, patient, Some(emergency())).await {
+        AccessAnswer::Refused { refusal } => refusal,
+        AccessAnswer::Permitted(_) => panic!("permitted"),
+    }
+}
+
+const IVY: &str = "9990000018";
+const MARGARET: &str = "9990000026";
+const GP: &str = "Abington Park Surgery";
+const AGAINST: &str = "416409005";
+const FOR: &str = "417528008";
