@@ -31,9 +31,23 @@ export function code(account: string): string {
   return digits;
 }
 
-/** What the gateway has written down, one event a line. */
-export function auditEvents(): string[] {
-  return gateway("audit", "list", "--data", named("CARE_RECORD_GATEWAY_DATA")).trim().split("\n");
+/** An event that a device wrote down and the gateway has acknowledged. */
+export interface DeviceEvent {
+  what: string;
+  /** Its place in the chain of the device. */
+  sequence: number;
+}
+
+/** What the devices have written down, as the gateway holds it, the oldest first. */
+export function deviceEvents(): DeviceEvent[] {
+  const list = gateway("audit", "list", "--data", named("CARE_RECORD_GATEWAY_DATA"));
+  return list
+    .trim()
+    .split("\n")
+    .map(columns)
+    .filter(([, by]) => by === "device")
+    .map((row) => ({ what: row[2] ?? "", sequence: Number(row.at(-1)?.split(":").at(-1)) }))
+    .toReversed();
 }
 
 function columns(line: string): string[] {

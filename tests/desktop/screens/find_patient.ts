@@ -6,7 +6,7 @@ import type { ViewerWindow } from "../window.ts";
 export async function find(window: ViewerWindow, words: string): Promise<void> {
   await window.keys("Ctrl", "k");
   await window.write("Find a patient", words);
-  await window.press(/^Find$/);
+  await window.keys("Enter");
 }
 
 /** Chooses the patient of this name among those found. */
