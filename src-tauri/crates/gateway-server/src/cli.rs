@@ -10,10 +10,10 @@ mod training;
 use std::path::{Path, PathBuf};
 
 use access::Policy;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
-use crate::{Clock, Gateway, Settings};
+use crate::{Clock, Gateway, Settings, state::DATABASE};
 
 /// Signs people in, decides every access to a record, and writes it down.
 ///
@@ -78,7 +78,15 @@ impl Place {
             .with_context(|| format!("the gateway in {} cannot be opened", self.data.display()))
     }
 
-    /// The gateway for a command that serves nobody.
+    /// The gateway that is there already: a folder that was misspelt is not made into a new one.
+    fn open_there(&self) -> anyhow::Result<Gateway> {
+        if !self.data.join(DATABASE).exists() {
+            bail!("there is no gateway in {}: name its folder with --data", self.data.display());
+        }
+        self.open_quietly(&[])
+    }
+
+    /// The gateway for a command that serves nobody; made if it is not there.
     fn open_quietly(&self, domains: &[String]) -> anyhow::Result<Gateway> {
         let settings = Settings { domains: domains.to_vec(), ..Settings::named(DEFAULT_NAME) };
         self.open(Policy::standard(), settings)

@@ -17,6 +17,7 @@ use crate::{
     accounts::{
         Asked,
         codes::{self, Code, Purpose},
+        limits,
     },
     keys::KeyError,
     note,
@@ -120,6 +121,9 @@ async fn register(
     let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
+            if !gateway.settings.may_register_devices(asked.address) {
+                limits::take_by_address(gateway, "device", asked.address)?;
+            }
             let now = gateway.clock.now();
             let taken = gateway.store.write(|tx| {
                 let taken = take(tx, gateway, &asked, &given, &key, now)?;

@@ -119,5 +119,5 @@ fn make_private(path: &Path) -> io::Result<()> {
 }
 
 const VERSION: i64 = 1;
-/// How long one process waits for another that writes.
-const BUSY: Duration = Duration::from_secs(10);
+/// How long one process waits for another that writes: an import writes a whole file at once.
+const BUSY: Duration = Duration::from_secs(30);

@@ -125,6 +125,10 @@ fn an_administrator_makes_lists_and_ends_accounts() {
     assert!(disabled.status.success());
     let list = String::from_utf8(run(&["user", "list", "--data", data]).stdout).unwrap();
     assert!(list.contains("rita@nhs.net") && list.contains("disabled"), "{list}");
+    let misspelt = folder.path().join("misspelt");
+    let list = run(&["user", "list", "--data", misspelt.to_str().unwrap()]);
+    assert!(said(&list).contains("no gateway"), "{}", said(&list));
+    assert!(!misspelt.exists(), "a folder that was misspelt is not made");
     let nobody = run(&["user", "disable", "--data", data, "nobody@nhs.net"]);
     assert!(said(&nobody).contains("no account"), "{}", said(&nobody));
 }

@@ -34,7 +34,11 @@ pub(crate) async fn activate(
     password::check(&given.password, email.as_str())
         .map_err(|weak| Failure::problem(ProblemCode::WeakPassword, weak.to_string()))?;
     let gateway = Arc::clone(&asked.gateway);
-    gateway.with_a_password(move |gateway| begin(gateway, &asked, &email, &given)).await.map(Json)
+    let tried = Place::new(&gateway.seal, &email, asked.address).take(&gateway).await?;
+    gateway
+        .with_a_password(move |gateway| begin(gateway, &asked, &tried, &email, &given))
+        .await
+        .map(Json)
 }
 
 /// `POST` [`contract::path::RECOVER`].
@@ -44,7 +48,11 @@ pub(crate) async fn recover(
 ) -> Result<Json<Enrolment>, Failure> {
     let email = super::nhs_email(&asked.gateway, &given.email)?;
     let gateway = Arc::clone(&asked.gateway);
-    gateway.with_a_password(move |gateway| replace(gateway, &asked, &email, &given)).await.map(Json)
+    let tried = Place::new(&gateway.seal, &email, asked.address).take(&gateway).await?;
+    gateway
+        .with_a_password(move |gateway| replace(gateway, &asked, &tried, &email, &given))
+        .await
+        .map(Json)
 }
 
 /// `POST` [`contract::path::CONFIRM_ENROLMENT`].
@@ -59,12 +67,11 @@ pub(crate) async fn confirm(
 fn begin(
     gateway: &Gateway,
     asked: &Asked,
+    (place, counted): &(Place, Try),
     email: &NhsEmail,
     given: &Activate,
 ) -> Result<Enrolment, Failure> {
     let now = gateway.clock.now();
-    let place = Place::new(&gateway.seal, email, asked.address);
-    let counted = place.take(&gateway.store, now)?;
     let typed = codes::kept(&gateway.seal, Purpose::Activation, &given.activation_code);
     // Whether the code fits or not, the password is hashed, so that the time says nothing.
     let password = Pepper::of(&gateway.seal)
@@ -84,7 +91,7 @@ fn begin(
         }),
         None => {
             gateway.store.write(|tx| note(tx, now, &event))?;
-            Err(not_accepted(counted))
+            Err(not_accepted(*counted))
         }
     }
 }
@@ -92,12 +99,11 @@ fn begin(
 fn replace(
     gateway: &Gateway,
     asked: &Asked,
+    (place, counted): &(Place, Try),
     email: &NhsEmail,
     given: &Recover,
 ) -> Result<Enrolment, Failure> {
     let now = gateway.clock.now();
-    let place = Place::new(&gateway.seal, email, asked.address);
-    let counted = place.take(&gateway.store, now)?;
     let typed = codes::kept(&gateway.seal, Purpose::Recovery, &given.recovery_code);
     let kept = gateway.store.read(|db| active(db, email))?;
     let fits = Pepper::of(&gateway.seal)
@@ -124,7 +130,7 @@ fn replace(
             );
             offer(gateway, email, &account, None, |_| Ok(()))
         }
-        Some(_) | None => Err(not_accepted(counted)),
+        Some(_) | None => Err(not_accepted(*counted)),
     }
 }
 

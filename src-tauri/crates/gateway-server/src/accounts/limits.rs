@@ -4,14 +4,14 @@
 //! this address*; the account alone and the address alone have far higher limits, and where an account has signed
 //! in before, other people's tries do not make it wait. A try is counted before it is checked, so that many at once gain nothing.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 use contract::{Problem, ProblemCode};
 use identity::NhsEmail;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use crate::{Failure, Store, accounts::sessions::time, keys::SealKey, serve::Address};
+use crate::{Failure, Gateway, accounts::sessions::time, keys::SealKey, serve::Address};
 
 /// An account at an address: what tries are counted for.
 pub(crate) struct Place {
@@ -38,9 +38,15 @@ impl Place {
         }
     }
 
-    /// Counts a try, or says how long to wait.
-    pub(crate) fn take(&self, store: &Store, at: DateTime<Utc>) -> Result<Try, Failure> {
-        store.write(|tx| self.counted(tx, at))?.map_err(wait)
+    /// Counts a try, or says how long to wait. Done before anything that costs work.
+    pub(crate) async fn take(self, gateway: &Arc<Gateway>) -> Result<(Self, Try), Failure> {
+        gateway
+            .blocking(move |gateway| {
+                let now = gateway.clock.now();
+                let counted = gateway.store.write(|tx| self.counted(tx, now))?.map_err(wait)?;
+                Ok((self, counted))
+            })
+            .await
     }
 
     /// The try was good: forgotten here, taken back elsewhere, and the place is known from now on.
@@ -71,22 +77,7 @@ impl Place {
         if !self.is_known(tx, at)? {
             counts.extend([(&self.account, ACCOUNT), (&self.address, ADDRESS)]);
         }
-        let mut failures = Vec::new();
-        let mut longest = Duration::zero();
-        for (subject, limit) in &counts {
-            let (count, last) = tries(tx, subject, *limit, at)?;
-            longest = longest.max(last + limit.wait(count) - at);
-            failures.push(count.saturating_add(1));
-        }
-        if longest > Duration::zero() {
-            return Ok(Err(longest));
-        }
-        let mut left = u32::MAX;
-        for ((subject, limit), failures) in counts.into_iter().zip(failures) {
-            count(tx, subject, failures, at)?;
-            left = left.min(limit.free.saturating_sub(failures));
-        }
-        Ok(Ok(Try { left }))
+        count_all(tx, &counts, at)
     }
 
     fn is_known(&self, db: &Connection, at: DateTime<Utc>) -> rusqlite::Result<bool> {
@@ -99,6 +90,18 @@ impl Place {
         .optional()
         .map(|found| found.is_some())
     }
+}
+
+/// Counts a try that names no account, by its address alone; `what` is tried.
+pub(crate) fn take_by_address(
+    gateway: &Gateway,
+    what: &str,
+    address: Address,
+) -> Result<Try, Failure> {
+    let subject = format!("{what} from {}", network(address.0));
+    let subject = gateway.seal.hash("tries", subject.as_bytes());
+    let now = gateway.clock.now();
+    gateway.store.write(|tx| count_all(tx, &[(&subject, ADDRESS)], now))?.map_err(wait)
 }
 
 /// Forgets what no longer counts.
@@ -122,6 +125,30 @@ impl Limit {
             Some(over) => (FIRST_WAIT * 2_i32.pow(over.min(8))).min(LONGEST_WAIT),
         }
     }
+}
+
+/// Counts one more failure of each, unless one of them has to wait.
+fn count_all(
+    tx: &Transaction<'_>,
+    counts: &[(&Vec<u8>, Limit)],
+    at: DateTime<Utc>,
+) -> rusqlite::Result<Result<Try, Duration>> {
+    let mut longest = Duration::zero();
+    let mut failures = Vec::new();
+    for (subject, limit) in counts {
+        let (count, last) = tries(tx, subject, *limit, at)?;
+        longest = longest.max(last + limit.wait(count) - at);
+        failures.push(count.saturating_add(1));
+    }
+    if longest > Duration::zero() {
+        return Ok(Err(longest));
+    }
+    let mut left = u32::MAX;
+    for ((subject, limit), failures) in counts.iter().zip(failures) {
+        count(tx, subject, failures, at)?;
+        left = left.min(limit.free.saturating_sub(failures));
+    }
+    Ok(Ok(Try { left }))
 }
 
 /// How many failures still count, and when the last one was.

@@ -2,7 +2,7 @@
 
 mod activation;
 pub mod codes;
-mod limits;
+pub(crate) mod limits;
 pub mod password;
 pub mod sessions;
 mod sign_in;

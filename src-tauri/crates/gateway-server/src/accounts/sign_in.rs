@@ -32,7 +32,11 @@ pub(crate) async fn sign_in(
 ) -> Result<Json<SignedIn>, Failure> {
     let email = super::nhs_email(&asked.gateway, &given.email)?;
     let gateway = Arc::clone(&asked.gateway);
-    gateway.with_a_password(move |gateway| attempt(gateway, &asked, &email, &given)).await.map(Json)
+    let tried = Place::new(&gateway.seal, &email, asked.address).take(&gateway).await?;
+    gateway
+        .with_a_password(move |gateway| attempt(gateway, &asked, &tried, &email, &given))
+        .await
+        .map(Json)
 }
 
 /// `POST` [`contract::path::SIGN_OUT`].
@@ -69,12 +73,11 @@ pub(crate) fn no_match(code: ProblemCode, title: &str, Try { left }: Try) -> Fai
 fn attempt(
     gateway: &Gateway,
     asked: &Asked,
+    (place, counted): &(Place, Try),
     email: &NhsEmail,
     given: &SignIn,
 ) -> Result<SignedIn, Failure> {
     let now = gateway.clock.now();
-    let place = Place::new(&gateway.seal, email, asked.address);
-    let counted = place.take(&gateway.store, now)?;
     let checked = check(gateway, email, given, now)?;
     let session = NewSession::begin(now)?;
     let answer = gateway.store.write(|tx| {
@@ -100,7 +103,7 @@ fn attempt(
     })?;
     let wrong = "The email address, password or code is not right.";
     let (person, accepted) =
-        answer.ok_or_else(|| no_match(ProblemCode::NoMatch, wrong, counted))?;
+        answer.ok_or_else(|| no_match(ProblemCode::NoMatch, wrong, *counted))?;
     Ok(SignedIn {
         token: session.token,
         practitioner: person.clone(),

@@ -23,7 +23,7 @@ pub(super) struct List {
 impl Audit {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let Self::List(List { place, at_most }) = self;
-        let gateway = place.open_quietly(&[])?;
+        let gateway = place.open_there()?;
         let own = gateway_event::newest(&gateway, at_most)?.into_iter().map(|event| {
             let none = String::new;
             [

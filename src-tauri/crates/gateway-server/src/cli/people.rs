@@ -94,12 +94,12 @@ impl User {
             Self::Add(add) => add.run(),
             Self::List(place) => list_users(&place),
             Self::Disable(Whose { place, email }) => {
-                users::disable(&place.open_quietly(&[])?, &email)?;
+                users::disable(&place.open_there()?, &email)?;
                 eprintln!("{email} does not sign in any more; open sessions have ended");
                 Ok(())
             }
             Self::Reset(Whose { place, email }) => {
-                print_code(&users::reset(&place.open_quietly(&[])?, &email)?, &email);
+                print_code(&users::reset(&place.open_there()?, &email)?, &email);
                 Ok(())
             }
         }
@@ -132,7 +132,7 @@ impl Device {
             }
             Self::List(place) => list_devices(&place)?,
             Self::Revoke { place, device } => {
-                devices::revoke(&place.open_quietly(&[])?, device)?;
+                devices::revoke(&place.open_there()?, device)?;
                 eprintln!("nothing is taken from {device} any more");
             }
         }
@@ -141,7 +141,7 @@ impl Device {
 }
 
 fn list_users(place: &Place) -> anyhow::Result<()> {
-    let rows: Vec<[String; 8]> = users::list(&place.open_quietly(&[])?)?
+    let rows: Vec<[String; 8]> = users::list(&place.open_there()?)?
         .into_iter()
         .map(|user| {
             let last = user.last_sign_in.map(|at| at.format("%Y-%m-%d %H:%M").to_string());
@@ -164,7 +164,7 @@ fn list_users(place: &Place) -> anyhow::Result<()> {
 }
 
 fn list_devices(place: &Place) -> anyhow::Result<()> {
-    let rows: Vec<[String; 5]> = devices::list(&place.open_quietly(&[])?)?
+    let rows: Vec<[String; 5]> = devices::list(&place.open_there()?)?
         .into_iter()
         .map(|device| {
             let revoked = device.revoked.unwrap_or_default();

@@ -84,6 +84,20 @@ async fn what_is_no_key_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn a_stranger_does_not_fill_the_gateways_log() {
+    let house = House::open();
+    let stranger = address("203.0.113.5");
+
+    for _ in 0..100 {
+        let answer = house.post_from(stranger, path::DEVICES, &device(1, Some("guess"))).await;
+        assert_eq!(answer.code(), ProblemCode::DeviceNotAccepted);
+    }
+    let answer = house.post_from(stranger, path::DEVICES, &device(1, Some("guess"))).await;
+
+    assert_eq!(answer.code(), ProblemCode::TooManyTries, "what is limited fills nothing");
+}
+
 async fn offered(house: &House, device: &RegisterDevice) -> Answer {
     house.post(path::DEVICES, device).await
 }

@@ -1,7 +1,14 @@
 use std::{fs, path::Path};
 
 use access::Policy;
+use audit::{
+    GatewayKey, GatewayPrivateKey, open_sealed_for_gateway,
+    seal::{Place, seal_for_gateway},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use gateway_server::{Clock, Gateway, Settings, keys, state::OpenError};
+
+use uuid::Uuid;
 
 use crate::house::{House, RITA};
 
@@ -67,6 +74,24 @@ fn the_audit_key_is_the_same_after_a_restart() {
     let again = house.opened_again();
 
     assert_eq!(house.gateway.audit_key, again.gateway.audit_key);
+}
+
+#[test]
+fn what_a_device_seals_to_the_audit_key_opens_with_the_gateways_file() {
+    let house = House::open();
+    let published = &house.gateway.audit_key;
+    let text = fs::read_to_string(house.folder.path().join(keys::AUDIT_FILE)).unwrap();
+    let private =
+        GatewayPrivateKey::from_bytes(&BASE64_STANDARD.decode(text.trim()).unwrap()).unwrap();
+    let place = Place { chain: Uuid::from_bytes([7; 16]), sequence: 3 };
+
+    let gateway = GatewayKey::parse("https://gateway.example", &published.public).unwrap();
+    let sealed = seal_for_gateway(&gateway, place, b"an event").unwrap();
+
+    let id: String = sealed[2..10].iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(id, published.id, "the envelope names the key by the id that is published");
+    let opened = open_sealed_for_gateway(&private, place, &sealed).unwrap();
+    assert_eq!(opened.as_slice(), b"an event");
 }
 
 fn opened(folder: &Path) -> Result<(), OpenError> {
