@@ -59,6 +59,19 @@ async fn nothing_can_be_done_before_the_statement_is_accepted() {
 }
 
 #[tokio::test]
+async fn a_lock_is_no_way_round_the_statement() {
+    let county = County::open().await;
+    let ward = county.workstation().await;
+    let rita = person("triage-nurse");
+    ward.viewer.sign_in(rita.email, &rita.password, &county.code("triage-nurse")).await.unwrap();
+
+    ward.viewer.lock().unwrap();
+
+    assert!(ward.viewer.unlock(&rita.password).await.is_err(), "there is nothing to come back to");
+    assert!(!ward.is_active() && !ward.is_locked());
+}
+
+#[tokio::test]
 async fn the_gateway_says_on_the_sign_in_screen_that_its_patients_are_invented() {
     let county = County::open().await;
     let ward = county.workstation().await;

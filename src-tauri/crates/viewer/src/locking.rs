@@ -52,8 +52,15 @@ impl Viewer {
     pub fn lock(&self) -> Result<(), Trouble> {
         let event = {
             let mut state = self.state();
-            if !matches!(state.desk, Desk::Taken(_)) {
-                return Ok(());
+            match &state.desk {
+                Desk::Taken(work) if work.statement.is_none() => {}
+                // Nothing was begun that could be come back to.
+                Desk::Taken(_) => {
+                    drop(state);
+                    self.end_session();
+                    return Ok(());
+                }
+                Desk::Empty | Desk::Locked(_) => return Ok(()),
             }
             state.epoch += 1;
             let Desk::Taken(work) = std::mem::replace(&mut state.desk, Desk::Empty) else {

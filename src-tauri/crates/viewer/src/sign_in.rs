@@ -130,6 +130,8 @@ impl Viewer {
             asking: None,
             open: None,
         };
+        // Whoever was here before has left.
+        self.end_session();
         // A sign-in that cannot be written down does not happen.
         let _recorded = self.write_down(&work.event(now, Act::SignedIn))?;
         let mut state = self.state();
