@@ -77,16 +77,27 @@ pub(crate) fn practice_shares(
         "INSERT INTO practice (ods, shares) VALUES (?1, ?2) ON CONFLICT (ods) DO UPDATE SET shares = excluded.shares",
         (ods, shares),
     )?;
-    if shares {
-        return Ok(());
-    }
     let patients: Vec<String> = tx
         .prepare_cached("SELECT id FROM patient WHERE practice = ?1")?
         .query_map([ods], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for patient in patients.iter().filter_map(|id| id.parse().ok()) {
-        keep_nothing_of(tx, seal, &patient)?;
+        if shares {
+            see_anew(tx, &patient)?;
+        } else {
+            keep_nothing_of(tx, seal, &patient)?;
+        }
     }
+    Ok(())
+}
+
+/// Forgets what the sources have said of a patient before, so that what they say next counts as new.
+pub(crate) fn see_anew(tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<()> {
+    tx.execute(
+        "DELETE FROM patient_source_seen WHERE (source, key) IN
+             (SELECT source, key FROM patient_source WHERE patient = ?1)",
+        [patient.as_str()],
+    )?;
     Ok(())
 }
 

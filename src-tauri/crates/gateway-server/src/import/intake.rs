@@ -85,16 +85,16 @@ impl Intake<'_, '_> {
             self.addresses.learn(entry, false)?;
         }
         let of_bundle = only_patients(&sorted.patients, &patients);
+        let mut by_patient = self.by_patient(sorted.clinical, &of_bundle)?;
+        for (patient, entries) in &by_patient {
+            self.learn_choices(patient, entries)?;
+        }
         self.keep_patients(sorted.patients, &patients)?;
-        let by_patient = self.by_patient(sorted.clinical, &of_bundle)?;
         let known: BTreeSet<PatientId> =
             patients.into_iter().chain(by_patient.keys().cloned()).collect();
+        self.report.patients = known.iter().map(|patient| patient.as_str().to_owned()).collect();
         for patient in &known {
             demographics::refresh(self.tx, self.import.seal, patient)?;
-        }
-        self.report.patients = known.iter().map(|patient| patient.as_str().to_owned()).collect();
-        let mut by_patient = by_patient;
-        for patient in &known {
             self.take_in_patient(patient, by_patient.remove(patient).unwrap_or_default())?;
         }
         Ok(())
@@ -251,7 +251,6 @@ impl Intake<'_, '_> {
         patient: &PatientId,
         entries: Vec<Entry>,
     ) -> rusqlite::Result<()> {
-        self.learn_choices(patient, &entries)?;
         if standing::sharing(self.tx, patient)? != access::Sharing::Shared {
             self.report.not_shared += entries.len();
             return standing::keep_nothing_of(self.tx, self.import.seal, patient);
@@ -276,13 +275,21 @@ impl Intake<'_, '_> {
                 )?;
             }
         }
+        self.decide_sharing(patient)
+    }
+
+    /// Whoever shares again after a time without is taken in as if never seen before.
+    fn decide_sharing(&self, patient: &PatientId) -> rusqlite::Result<()> {
+        let opted_out = "SELECT opted_out FROM patient WHERE id = ?1";
+        let before: bool = self.tx.query_row(opted_out, [patient.as_str()], |row| row.get(0))?;
         self.tx.execute(
             "UPDATE patient SET opted_out = coalesce(
                  (SELECT NOT shares FROM sharing_choice WHERE patient = ?1 ORDER BY decided DESC, said DESC LIMIT 1), 0)
              WHERE id = ?1",
             [patient.as_str()],
         )?;
-        Ok(())
+        let now: bool = self.tx.query_row(opted_out, [patient.as_str()], |row| row.get(0))?;
+        if before && !now { standing::see_anew(self.tx, patient) } else { Ok(()) }
     }
 
     fn people(&self) -> People<'_> {

@@ -45,8 +45,7 @@ impl People<'_> {
     /// The patient of whom this Patient resource speaks.
     pub(crate) fn whom(&self, entry: &Entry) -> rusqlite::Result<Whom> {
         let key = key_of(entry);
-        let number = fhir::identifier(&entry.resource, NHS_NUMBER)
-            .and_then(|value| value.parse::<NhsNumber>().ok());
+        let number = nhs_number_of(&entry.resource);
         let known = known_patient(self.tx, self.source, &key)?;
         let (patient, number_given) = match (number, known) {
             (Some(number), Some(known)) => (self.now_numbered(known, number)?, false),
@@ -106,6 +105,15 @@ impl People<'_> {
             .execute((self.source, key, patient.as_str()))?;
         Ok(())
     }
+}
+
+/// The patient's NHS number, if it can be one; one that was given up counts only where there is no other.
+fn nhs_number_of(patient: &Value) -> Option<NhsNumber> {
+    let all = fhir::list(patient, "identifier");
+    let numbers = || all.iter().filter(|each| fhir::text(each, "system") == Some(NHS_NUMBER));
+    let of = |each: &Value| fhir::text(each, "value")?.parse().ok();
+    let is_old = |each: &Value| fhir::text(each, "use") == Some("old");
+    numbers().filter(|each| !is_old(each)).find_map(of).or_else(|| numbers().find_map(of))
 }
 
 /// Whose this entry is: by its subject, else by the one patient of its bundle.

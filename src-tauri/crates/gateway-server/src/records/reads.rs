@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::Treatment;
+use access::{Grant, Treatment};
 use axum::{
     Form,
     extract::{Path, Query, State, rejection::FormRejection},
@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use nhs::PatientId;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde::Deserialize;
 
 use super::{
@@ -137,28 +137,47 @@ async fn assemble(
 fn entry(
     db: &Connection,
     seal: &SealKey,
-    grant: &access::Grant,
+    grant: &Grant,
     kind: &str,
     id: &str,
 ) -> rusqlite::Result<Option<String>> {
+    let patient = grant.patient().as_str();
     db.prepare_cached(
-        "SELECT section, confidentiality, explains, sealed FROM resource
+        "SELECT patient, section, confidentiality, explains, sealed FROM resource
          WHERE id = :id AND type = :type AND (patient = :patient OR patient IS NULL)
            AND NOT EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = :patient
                            AND patient_source.source = resource.source AND answers = 0)",
     )?
-    .query_row(
-        rusqlite::named_params! { ":id": id, ":type": kind, ":patient": grant.patient().as_str() },
-        |row| {
-            let (section, label): (String, String) =
-                (row.get("section")?, row.get("confidentiality")?);
-            let shown =
-                row.get("explains")? || treatment(grant, &section, &label).1 == Treatment::Shown;
-            if shown { shelf::text(seal, id, row).map(Some) } else { Ok(None) }
-        },
-    )
+    .query_row(named_params! { ":id": id, ":type": kind, ":patient": patient }, |row| {
+        let shown = match (row.get("explains")?, row.get::<_, Option<String>>("patient")?) {
+            (false, _) => is_shown(grant, row)?,
+            (true, None) => true,
+            (true, Some(_)) => explains_what_is_shown(db, grant, id)?,
+        };
+        if shown { shelf::text(seal, id, row).map(Some) } else { Ok(None) }
+    })
     .optional()
     .map(Option::flatten)
+}
+
+/// Whether something that is shown refers to the page of a letter, to a specimen.
+fn explains_what_is_shown(db: &Connection, grant: &Grant, id: &str) -> rusqlite::Result<bool> {
+    let mut referring = db.prepare_cached(
+        "SELECT section, confidentiality FROM resource
+         WHERE patient = ?1 AND explains = 0 AND instr(refers, ?2) > 0",
+    )?;
+    let mut rows = referring.query((grant.patient().as_str(), id))?;
+    while let Some(row) = rows.next()? {
+        if is_shown(grant, row)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_shown(grant: &Grant, row: &Row<'_>) -> rusqlite::Result<bool> {
+    let (section, label): (String, String) = (row.get("section")?, row.get("confidentiality")?);
+    Ok(treatment(grant, &section, &label).1 == Treatment::Shown)
 }
 
 fn nothing() -> FhirFailure {

@@ -63,6 +63,12 @@ async fn a_search_answers_demographics_and_nothing_clinical() {
         ivy["contained"][0]["telecom"][0]["value"], "01604 555 0100",
         "the practice can be called"
     );
+    let banners = record::patients(&answer.body, house.now()).unwrap();
+    assert_eq!(
+        banners[0].practice_telephone.as_deref(),
+        Some("01604 555 0100"),
+        "in the viewer too"
+    );
     for hidden in ["diabetes", "Karen", "p-9990000018"] {
         assert!(!answer.text().contains(hidden), "{hidden} is no business of a search");
     }

@@ -114,6 +114,18 @@ fn without_a_number_a_patient_is_a_patient_of_its_own() {
     );
 }
 
+#[test]
+fn a_number_that_was_given_up_is_nobodys_while_there_is_another() {
+    let house = House::open();
+    house.import(NGH, &of_patient(IVY, &[]));
+    let mut merged = patient(MARGARET);
+    let number = |value: &str, used: &str| json!({ "system": "https://fhir.nhs.uk/Id/nhs-number", "value": value, "use": used });
+    merged["identifier"] = json!([number(IVY, "old"), number(MARGARET, "official")]);
+    house.import(NGH, &bundle(&[merged], ""));
+
+    assert_eq!(house.count("SELECT count(*) FROM patient"), 2, "they are two people");
+}
+
 #[tokio::test]
 async fn references_of_every_kind_lead_to_the_gateways_own_ids() {
     let house = House::open();

@@ -187,6 +187,37 @@ async fn one_entry_is_read_as_far_as_the_grant_reaches() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_letter_goes_where_the_letter_goes() {
+    let house = House::open();
+    let page = json!({ "resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": "cGFnZQ==" });
+    let letter = json!({ "resourceType": "DocumentReference", "id": "d",
+        "content": [{ "attachment": { "url": "Binary/b", "title": "seen by hand" } }] });
+    house.import(NGH, &of_patient(IVY, &[page, letter]));
+    let raj = house.signed_in("ed-consultant").await;
+    let rita = house.signed_in("triage-nurse").await;
+    let ivy = house.find(&raj, IVY).await;
+    let his = house.opened(&raj, &ivy, emergency()).await.grant;
+    let hers = house.opened(&rita, &ivy, emergency()).await.grant;
+
+    let record = house.record(&raj, &ivy, &his).await.json();
+    let binary = of_kind(&record, "Binary")[0]["id"].as_str().unwrap();
+    let place = format!("/fhir/Binary/{binary}");
+
+    let url = &of_kind(&record, "DocumentReference")[0]["content"][0]["attachment"]["url"];
+    assert_eq!(*url, format!("Binary/{binary}"));
+    assert!(
+        !house.record(&rita, &ivy, &hers).await.text().contains("cGFnZQ"),
+        "the letter is withheld"
+    );
+    assert_eq!(house.read(&raj, &place, &his).await.status, StatusCode::OK);
+    assert_eq!(
+        house.read(&rita, &place, &hers).await.status,
+        StatusCode::NOT_FOUND,
+        "and its page with it"
+    );
+}
+
+#[tokio::test]
 async fn a_record_can_be_narrowed_to_some_types() {
     let house = House::open();
     house.import(NGH, &of_patient(IVY, &everything()));

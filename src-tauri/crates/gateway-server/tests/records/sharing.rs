@@ -69,6 +69,24 @@ async fn the_latest_word_counts_whatever_the_order_of_the_files() {
     assert_eq!(house.count("SELECT count(*) FROM resource"), 0);
 }
 
+#[tokio::test]
+async fn who_shares_again_is_taken_in_again() {
+    let house = House::open();
+    let condition = entry("Condition", "c", "diabetes");
+    house.import(GP, &of_patient(IVY, &[condition.clone()]));
+    house.import(GP, &of_patient(IVY, &[condition.clone(), choice("no", AGAINST, "2025-02-14")]));
+    house.import(GP, &of_patient(IVY, &[condition, choice("yes", FOR, "2026-02-14")]));
+    let raj = house.signed_in("ed-consultant").await;
+    let patient = house.find(&raj, IVY).await;
+    let grant = house.opened(&raj, &patient, emergency()).await.grant;
+
+    let sent = house.record(&raj, &patient, &grant).await.text();
+
+    for words in ["diabetes", "Karen"] {
+        assert!(sent.contains(words), "{words} is there again");
+    }
+}
+
 #[test]
 fn other_choices_never_block_care() {
     let house = House::open();
