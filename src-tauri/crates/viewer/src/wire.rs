@@ -317,6 +317,7 @@ SignInAnswer {
 }
 
 /// The answer to choosing a patient.
+#[expect(clippy::large_enum_variant, reason = "one exists at a time, while it crosses to the page")]
 Chosen {
     /// The question has to be answered.
     Gate {
@@ -338,6 +339,7 @@ Chosen {
 }
 
 /// The answer to the question.
+#[expect(clippy::large_enum_variant, reason = "one exists at a time, while it crosses to the page")]
 Opening {
     /// It is open.
     Opened {
@@ -354,6 +356,7 @@ Opening {
 }
 
 /// The answer to unlocking.
+#[expect(clippy::large_enum_variant, reason = "one exists at a time, while it crosses to the page")]
 Unlocking {
     /// Back where it was.
     Back {
