@@ -4,6 +4,7 @@
 //! and trusts nothing that a request asserts about the person, the patient or the tie between them.
 //!
 //! * What does it answer? `contract`, and `/api/openapi.json` for programs
+//! * What holds for every request? [`serve`]; where it listens: [`listen`]; how it is started: [`cli`]
 //! * How does a person sign in? [`accounts`]
 //! * What is kept, and where? `schema.sql` and `records.sql`; the keys that seal it stand in files beside: [`keys`]
 //! * What is written down on this side? [`gateway_event`]
