@@ -58,6 +58,8 @@ pub(crate) struct Verdict {
     pub(crate) left_out: BTreeMap<String, Why>,
     /// Those that lose their free text.
     pub(crate) without_free_text: BTreeSet<String>,
+    /// Those that stay although they refer to something left out: they lose the reference.
+    pub(crate) pointing: BTreeSet<String>,
     /// The encounters at which something was left out.
     pub(crate) encounters: BTreeSet<String>,
     /// Parts of what is sensitive, those that have not come yet among them.
@@ -81,6 +83,7 @@ pub(crate) fn judge(nodes: &[Node], before: &Before) -> Verdict {
     leave_out_what_refers(nodes, before, &mut verdict);
     note_encounters(nodes, before, &mut verdict);
     clear_what_shares_an_encounter(nodes, &mut verdict);
+    note_what_points(nodes, &mut verdict);
     verdict
 }
 
@@ -185,6 +188,14 @@ fn clear_what_shares_an_encounter(nodes: &[Node], verdict: &mut Verdict) {
             verdict.without_free_text.insert(node.id.clone());
         }
     }
+}
+
+fn note_what_points(nodes: &[Node], verdict: &mut Verdict) {
+    let gone = |id: &String| verdict.left_out.contains_key(id);
+    let pointing = nodes.iter().filter(|node| {
+        !gone(&node.id) && node.links.refers.iter().chain(&node.links.encounters).any(gone)
+    });
+    verdict.pointing = pointing.map(|node| node.id.clone()).collect();
 }
 
 fn is_allergy(node: &Node) -> bool {

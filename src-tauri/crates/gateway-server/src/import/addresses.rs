@@ -300,7 +300,7 @@ impl Links {
 pub(crate) fn key_of(entry: &Entry) -> String {
     match (fhir::text(&entry.resource, "id"), &entry.full_url) {
         (Some(id), _) => format!("{}/{id}", fhir::kind(&entry.resource)),
-        (None, Some(address)) => address.clone(),
+        (None, Some(address)) => format!("{} {address}", fhir::kind(&entry.resource)),
         (None, None) => {
             Uuid::new_v5(&Uuid::NAMESPACE_OID, entry.resource.to_string().as_bytes()).to_string()
         }

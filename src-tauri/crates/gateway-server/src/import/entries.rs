@@ -1,6 +1,6 @@
 //! The entries of one patient: what of them is kept, and how it is written.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use nhs::{PatientId, Section};
 use rusqlite::{Transaction, named_params};
@@ -183,9 +183,13 @@ impl Chart<'_, '_> {
         for id in verdict.left_out.keys() {
             self.tx.prepare_cached("DELETE FROM resource WHERE id = ?1")?.execute([id])?;
         }
-        for id in verdict.without_free_text.iter().filter(|id| !fresh.contains_key(*id)) {
+        let changed: BTreeSet<&String> =
+            verdict.without_free_text.iter().chain(&verdict.pointing).collect();
+        for id in changed.into_iter().filter(|id| !fresh.contains_key(*id)) {
             shelf::rewrite(self.tx, self.import.seal, id, |resource| {
-                sensitive::remove_free_text(resource);
+                if verdict.without_free_text.contains(id) {
+                    sensitive::remove_free_text(resource);
+                }
                 sensitive::remove_references(resource, &|id| verdict.left_out.contains_key(id));
             })?;
         }

@@ -218,6 +218,75 @@ fn what_is_no_record_is_named_and_counted() {
     assert_eq!(report.unreadable, [("list.json".to_owned(), "holds no FHIR resource".to_owned())]);
 }
 
+#[tokio::test]
+async fn what_is_misshapen_is_named_or_kept_but_breaks_nothing() {
+    let house = House::open();
+    let wild = json!([1, "x", null, { "reference": 7 }, [{ "reference": "Patient/p-9990000018" }], { "coding": "x", "text": {} }]);
+    let names = [
+        "subject",
+        "meta",
+        "code",
+        "identifier",
+        "encounter",
+        "category",
+        "period",
+        "contained",
+        "status",
+        "text",
+        "note",
+        "id",
+    ];
+    let mut entries = vec![json!({ "resource": patient(IVY) })];
+    for kind in [
+        "Condition",
+        "Encounter",
+        "Appointment",
+        "Observation",
+        "Consent",
+        "DocumentReference",
+        "Organization",
+    ] {
+        for name in names {
+            for value in wild.as_array().unwrap() {
+                let mut resource = json!({ "resourceType": kind });
+                resource[name] = value.clone();
+                let address = if value.is_string() { &json!(null) } else { value };
+                entries.push(json!({ "fullUrl": address, "resource": resource }));
+            }
+        }
+    }
+    entries.extend([
+        json!(null),
+        json!("x"),
+        json!({ "resource": [] }),
+        json!({ "resource": { "resourceType": 3 } }),
+    ]);
+    let report = house.import(NGH, &json!({ "resourceType": "Bundle", "entry": entries }));
+
+    assert!(report.total() > 300, "what can be kept is kept: {report}");
+    assert!(report.unplaced.len() >= 2, "what cannot is named");
+    for name in
+        names.into_iter().chain(["name", "address", "birthDate", "generalPractitioner", "telecom"])
+    {
+        for value in wild.as_array().unwrap() {
+            let mut patient = patient(MARGARET);
+            patient[name] = value.clone();
+            house.import(NGH, &bundle(&[patient], ""));
+        }
+    }
+    for whole in [
+        json!({}),
+        json!([]),
+        json!(3),
+        json!({ "resourceType": "Bundle", "entry": {} }),
+        json!({ "resourceType": "Bundle" }),
+    ] {
+        house.import(NGH, &whole);
+    }
+    let record = record(&house, IVY).await;
+    assert!(!of_kind(&record, "Condition").is_empty(), "and it is sent");
+}
+
 #[test]
 fn test_numbers_are_given_in_a_training_database_only() {
     let house = House::open();

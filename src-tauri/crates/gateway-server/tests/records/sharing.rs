@@ -73,7 +73,7 @@ async fn the_latest_word_counts_whatever_the_order_of_the_files() {
 async fn who_shares_again_is_taken_in_again() {
     let house = House::open();
     let condition = entry("Condition", "c", "diabetes");
-    house.import(GP, &of_patient(IVY, &[condition.clone()]));
+    house.import(GP, &of_patient(IVY, std::slice::from_ref(&condition)));
     house.import(GP, &of_patient(IVY, &[condition.clone(), choice("no", AGAINST, "2025-02-14")]));
     house.import(GP, &of_patient(IVY, &[condition, choice("yes", FOR, "2026-02-14")]));
     let raj = house.signed_in("ed-consultant").await;
