@@ -26,6 +26,7 @@ const emergency = async (page) => {
 const section = (key) => async (page) => {
   await record(page);
   await page.keyboard.press(`Alt+${key}`);
+  await page.locator('main [data-row]').first().waitFor();
 };
 const further = (name) => async (page) => {
   await record(page);
@@ -140,6 +141,7 @@ export const scenes = [
       await page.keyboard.press('Control+Enter');
       await button(page, 'Close patient').waitFor();
       await page.keyboard.press('Alt+4');
+      await page.locator('main [data-row]').first().waitFor();
     },
   },
   {
@@ -188,6 +190,10 @@ export const scenes = [
     story: 'work',
     walk: async (page) => {
       await section(5)(page);
+      await page
+        .getByRole('row', { name: /Diabetes clinic/ })
+        .first()
+        .waitFor();
       await page.keyboard.press('Enter');
       await page.locator('canvas').waitFor();
       await page.waitForTimeout(800);

@@ -1,3 +1,4 @@
+import { flagWords, noFlag } from './content/flags';
 import type { Flag } from './wire/Flag';
 import type { Result } from './results';
 
@@ -23,7 +24,7 @@ export interface Trend {
 }
 
 /** The plot inside the picture, in its own units. */
-export const plot = { width: 520, height: 204, left: 44, right: 24, top: 28, bottom: 30 };
+export const plot = { width: 520, height: 210, left: 44, right: 24, top: 34, bottom: 30 };
 
 /** How many points make a trend: with fewer the table says it better. */
 export const fewest = 3;
@@ -83,14 +84,10 @@ function saidOf(result: Result): string {
   return [
     entry.date?.short ?? 'date not known',
     `${body.value}${body.unit ? ` ${body.unit}` : ''}`,
-    body.flag ? flagSaid(body.flag) : 'no flag from the laboratory',
+    body.flag ? flagWords[body.flag].word : noFlag,
     body.range ? `range ${body.range}` : 'range not sent',
     entry.source.short,
   ].join(', ');
-}
-
-function flagSaid(flag: Flag): string {
-  return flag.replaceAll('-', ' ');
 }
 
 function sameSource(one: Result | undefined, other: Result | undefined): boolean {

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { gp } from '../fake/people';
+import { absenceWords, silentWords, unreadableWords, withheldWords } from './absence';
+import { flagWords } from './flags';
+import { basisWords } from './gate';
+import { shortcuts } from './help';
+import { refusalWords } from './refusals';
+import { counted, entryWords, grouped, places } from './sections';
+
+const everything = JSON.stringify([flagWords, basisWords, shortcuts, refusalWords, entryWords, places]);
+
+it('no result is ever called normal', () => expect(everything).not.toMatch(/\bnormal\b/i));
+
+it('nothing is shortened', () => expect(everything).not.toMatch(/…|\.\.\./));
+
+it('every kind of absence reads differently and looks different', () => {
+  const kinds = [
+    absenceWords({ kind: 'none-recorded', answered: ['GP'] }, 'letters'),
+    absenceWords({ kind: 'confirmed-none', words: 'no home care' }, 'letters'),
+    absenceWords({ kind: 'all-withheld' }, 'letters'),
+    absenceWords({ kind: 'unavailable' }, 'letters'),
+    silentWords({ source: gp, answer: { kind: 'not-connected' }, at: '' }, 'letters'),
+    unreadableWords(1),
+  ];
+  expect(new Set(kinds.map((words) => words.kind)).size).toBe(kinds.length);
+  expect(new Set(kinds.map((words) => words.strong)).size).toBe(kinds.length);
+});
+
+it('a section out of scope does not say whether anything is there', () => {
+  expect(absenceWords({ kind: 'out-of-scope' }, 'letters').rest).toContain('cannot be said');
+});
+
+it('what is withheld is a number of a section and no category', () => {
+  expect(withheldWords(4, 'letters').strong).toBe('4 letters are not shown for your role.');
+  expect(withheldWords(1, 'letters').strong).toBe('1 letter is not shown for your role.');
+});
+
+describe('refusals', () => {
+  it('an opt-out and a practice that does not share have no way on', () => {
+    for (const refusal of ['opted-out', 'practice-not-sharing'] as const) {
+      expect(refusalWords[refusal].last).toMatch(/Emergency and safeguarding access do not change this/);
+    }
+  });
+
+  it('each has a title of its own and something to do', () => {
+    const words = Object.values(refusalWords);
+    expect(new Set(words.map((one) => one.title)).size).toBe(words.length);
+    expect(words.every((one) => one.doThis.length > 0)).toBe(true);
+  });
+});
+
+it('flags never share both word and shape', () => {
+  const seen = Object.values(flagWords).map((words) => `${words.word}${words.shape}`);
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+it('the keys of the sections are 0 to 9, each once', () => {
+  expect(places.flatMap((words) => words.digit ?? [])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+it('counts are words with commas', () => {
+  expect([counted(1, 'people'), counted(1240, 'results'), grouped(12)]).toEqual([
+    '1 person',
+    '1,240 results',
+    '12',
+  ]);
+});
