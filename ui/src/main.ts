@@ -12,7 +12,7 @@ async function start(): Promise<void> {
 
 /** The viewer; or invented people, where the page is being designed and tested. A release holds only the first. */
 async function chooseBackend(): Promise<Backend> {
-  if (import.meta.env.DEV || import.meta.env.MODE === 'design') {
+  if (import.meta.env.MODE !== 'production') {
     const story = new URLSearchParams(location.search).get('fake');
     if (story !== null) return (await import('./fake')).invented(story);
   }
