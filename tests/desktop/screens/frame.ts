@@ -4,7 +4,7 @@ import type { ViewerWindow } from "../window.ts";
 
 export async function myActivity(window: ViewerWindow): Promise<string> {
   await window.press(/^My activity/);
-  await window.find("heading", /^My activity/);
+  await window.says("Chain check");
   return window.textOf("main");
 }
 
