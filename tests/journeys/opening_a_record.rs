@@ -26,6 +26,21 @@ async fn a_search_shows_demographics_and_marks_names_that_could_be_mistaken() {
 }
 
 #[tokio::test]
+async fn a_search_says_when_it_found_only_similar_names() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+
+    let slip = nurse.find("pattersn ivy").await;
+    let exact = nurse.find("patterson ivy").await;
+
+    assert!(
+        slip.similar && !slip.patients.is_empty(),
+        "a slip of the pen still finds, and is said"
+    );
+    assert!(!exact.similar);
+}
+
+#[tokio::test]
 async fn the_nurse_sees_allergies_medicines_problems_and_the_care_package_on_the_first_screen() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;

@@ -110,7 +110,7 @@ export function invented(name: string): Backend {
                   .filter((banner) => banner.patient === 'p-long')
                   .map((banner) => ({ banner, twin: null }))
               : patients;
-        return { query, patients: list, more: false };
+        return { query, patients: list, similar: false, more: false };
       }),
     recents: async () => recents,
     choosePatient: (patient) =>

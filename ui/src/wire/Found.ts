@@ -14,6 +14,10 @@ query: string,
  */
 patients: Array<PatientRow>, 
 /**
+ * Whether nobody matched exactly, and these have only similar names.
+ */
+similar: boolean, 
+/**
  * Whether there are more than are listed.
  */
 more: boolean, };

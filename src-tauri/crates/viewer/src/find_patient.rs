@@ -26,12 +26,16 @@ impl Viewer {
         };
         let recorded = self.write_down(&event)?;
         let found = self.heard(self.client()?.find_patients(&token, &query, recorded).await)?;
-        let banners = record::patients(&found.bundle, self.inner.clock.now())
+        let found = record::patients(&found.bundle, self.inner.clock.now())
             .map_err(|_| Trouble::Call(gateway_client::CallError::Nonsense))?;
-        let more = banners.len() > MOST;
-        let rows = marked(banners.into_iter().take(MOST).collect());
+        let rows = marked(found.banners);
         self.remember(&rows, epoch)?;
-        Ok(Found { query: text.trim().to_owned(), patients: rows, more })
+        Ok(Found {
+            query: text.trim().to_owned(),
+            patients: rows,
+            similar: found.similar,
+            more: found.more,
+        })
     }
 
     /// The patients whose record this session has opened, the latest first. They are gone at the lock.
@@ -179,8 +183,6 @@ fn is_inward(word: &str) -> bool {
         && word.starts_with(|c: char| c.is_ascii_digit())
         && word.chars().skip(1).all(|c| c.is_ascii_alphabetic())
 }
-
-const MOST: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -120,6 +120,8 @@ struct Found {
     pub query: String,
     /// Demographics only; nothing clinical.
     pub patients: Vec<PatientRow>,
+    /// Whether nobody matched exactly, and these have only similar names.
+    pub similar: bool,
     /// Whether there are more than are listed.
     pub more: bool,
 }

@@ -12,6 +12,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use record::SEARCH_OUTCOME;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
 
@@ -153,7 +154,7 @@ impl Found {
             json!({
                 "severity": "information",
                 "code": "informational",
-                "details": { "coding": [{ "system": SEARCH, "code": code }], "text": words },
+                "details": { "coding": [{ "system": SEARCH_OUTCOME, "code": code }], "text": words },
             })
         };
         let similar =
@@ -164,6 +165,3 @@ impl Found {
         (!issues.is_empty()).then(|| json!({ "resourceType": "OperationOutcome", "issue": issues }))
     }
 }
-
-/// How a search says that it found similar names only (`similar`), or more than it shows (`more`).
-const SEARCH: &str = "https://care-record.example/CodeSystem/search";

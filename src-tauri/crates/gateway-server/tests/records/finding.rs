@@ -63,7 +63,7 @@ async fn a_search_answers_demographics_and_nothing_clinical() {
         ivy["contained"][0]["telecom"][0]["value"], "01604 555 0100",
         "the practice can be called"
     );
-    let banners = record::patients(&answer.body, house.now()).unwrap();
+    let banners = record::patients(&answer.body, house.now()).unwrap().banners;
     assert_eq!(
         banners[0].practice_telephone.as_deref(),
         Some("01604 555 0100"),

@@ -22,7 +22,7 @@ mod term;
 
 pub(crate) use banner::Person;
 pub(crate) use bundle::bundle;
-pub use list::patients;
+pub use list::{Patients, SEARCH_OUTCOME, patients};
 
 use nhs::ClinicalDate;
 
