@@ -175,6 +175,14 @@ export const scenes = [
       await page.keyboard.press('Alt+S');
     },
   },
+  {
+    name: '09-medicines-beside',
+    story: 'work',
+    walk: async (page) => {
+      await section(2)(page);
+      await button(page, /Side by side/).click();
+    },
+  },
   { name: '10-letters', story: 'work', walk: section(5) },
   {
     name: '10-letter-text',

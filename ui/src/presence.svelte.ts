@@ -80,13 +80,13 @@ export function presence(status: () => Status | null, touch: () => void, hear: (
     },
     lift(event) {
       const was = covered;
-      if (was) {
-        event.preventDefault();
-        event.stopPropagation();
-        covered = false;
-      }
+      covered = false;
       stir();
-      return was;
+      // The warning lies over the curtain and is what is answered: a key for it is not for the curtain.
+      if (!was || warned) return false;
+      event.preventDefault();
+      event.stopPropagation();
+      return true;
     },
     stir,
     stay() {
