@@ -26,8 +26,8 @@ export const places: PlaceWords[] = [
   { place: 'problems', name: 'Problems' },
   { place: 'contacts', name: 'Contacts' },
   { place: 'procedures', name: 'Procedures' },
-  { place: 'vaccinations', name: 'Vaccinations' },
   { place: 'flags', name: 'Alerts and flags', short: 'Flags' },
+  { place: 'vaccinations', name: 'Vaccinations' },
   { place: 'other', name: 'Other entries', short: 'Other' },
 ];
 
