@@ -120,8 +120,8 @@ walk.step("nor has one whose practice does not share", async (window) => {
 
 walk.step("all of it stands in his own activity", async (window) => {
   const seen = await frame.myActivity(window);
-  expect(seen, "the no as well").toMatch(/said no/i);
-  return `${seen.match(/\d\d:\d\d/g)?.length ?? 0} entries`;
+  expect(seen.some((row) => /said no/i.test(row)), "the no as well").toBe(true);
+  return `${seen.length} entries`;
 });
 
 walk.step("he signs out when everything is sent", async (window) => {

@@ -80,8 +80,8 @@ walk.step("people involved open with Alt+8", async (window) => {
 
 walk.step("her own activity lists what she did", async (window) => {
   const seen = await frame.myActivity(window);
-  expect(seen, "the emergency is in it").toMatch(/Emergency/i);
-  return `${seen.match(/\bSent\b/g)?.length ?? 0} entries, the emergency among them`;
+  expect(seen.some((row) => /Emergency/.test(row)), "the emergency is in it").toBe(true);
+  return `${seen.length} entries, the emergency among them`;
 });
 
 walk.step("the screen locks with Ctrl+L", async (window) => {

@@ -12,6 +12,7 @@ export type Role =
   | "checkbox"
   | "combobox"
   | "field"
+  | "grid"
   | "group"
   | "heading"
   | "link"
@@ -54,7 +55,7 @@ export class ViewerWindow {
       }
       if (Date.now() > until) {
         const what = [roles].flat().join(" or ");
-        throw new Error(`no ${what} named ${String(name)} on the screen:\n${await this.text()}`);
+        throw new Error(`no ${what} named ${String(name)} on the screen:\n${await this.beginning()}`);
       }
       await pause(50);
     }
@@ -114,7 +115,9 @@ export class ViewerWindow {
     for (;;) {
       const text = await this.text();
       if (matches(text, words, "within")) return text;
-      if (Date.now() > until) throw new Error(`the screen does not say ${String(words)}:\n${text}`);
+      if (Date.now() > until) {
+        throw new Error(`the screen does not say ${String(words)}:\n${await this.beginning()}`);
+      }
       await pause(50);
     }
   }
@@ -149,6 +152,11 @@ export class ViewerWindow {
       const places = nodes.map((node) => `${node.target.join(" ")} (${node.failureSummary ?? ""})`);
       return `${id}: ${help}\n    ${places.join("\n    ")}`;
     });
+  }
+
+  /** Enough of the screen to know which one it is. */
+  private async beginning(): Promise<string> {
+    return (await this.text()).slice(0, 600);
   }
 
   /** Makes the page as large as the smallest screen that it is drawn for. */
@@ -234,6 +242,7 @@ const CANDIDATES: Record<Role, string> = {
   checkbox: "input[type=checkbox], [role=checkbox]",
   combobox: "select, [role=combobox]",
   field: "input:not([type=radio], [type=checkbox]), textarea",
+  grid: "[role=grid]",
   group: "fieldset, [role=group]",
   heading: "h1, h2, h3, h4, [role=heading]",
   link: "a, [role=link]",
@@ -241,5 +250,5 @@ const CANDIDATES: Record<Role, string> = {
   radio: "input[type=radio], [role=radio]",
   region: "section, [role=region]",
   row: "tr, [role=row]",
-  table: "table, [role=table], [role=grid]",
+  table: "table, [role=table]",
 };

@@ -43,8 +43,15 @@ impl Gateway {
     pub(crate) fn import(folder: &Path, files: &Path) -> Result<String, Fault> {
         let data = folder.join("data");
         fs::create_dir_all(&data).map_err(|cause| Fault::at(&data, &cause))?;
-        let words =
-            ["import", "--training", "--assign-test-nhs-numbers", "--source", "Imported files"];
+        let words = [
+            "import",
+            "--training",
+            "--assign-test-nhs-numbers",
+            "--source",
+            "Imported files",
+            "--short",
+            "Imported",
+        ];
         let mut import = command(program(), &words);
         let output = import
             .arg("--data")

@@ -2,10 +2,12 @@
 
 import type { ViewerWindow } from "../window.ts";
 
-export async function myActivity(window: ViewerWindow): Promise<string> {
+/** Opens the list of what one did, and answers its rows. */
+export async function myActivity(window: ViewerWindow): Promise<string[]> {
   await window.press(/^My activity/);
   await window.says("Chain check");
-  return window.textOf("main");
+  const [, ...rows] = await window.all("row", ANY);
+  return Promise.all(rows.map((row) => row.getText()));
 }
 
 export async function lock(window: ViewerWindow): Promise<void> {
@@ -28,3 +30,6 @@ export async function everythingIsSent(window: ViewerWindow): Promise<string> {
   await window.says("All activity sent", 30_000);
   return window.textOf("footer");
 }
+
+/** These rows have no name but their cells. */
+const ANY = /^/;

@@ -15,10 +15,27 @@ export async function section(window: ViewerWindow, key: string, heading: RegExp
   return window.textOf("main");
 }
 
+/** How many entries the list of sections promises in one of them; 0 where it names none. */
+export async function promised(window: ViewerWindow, name: string): Promise<number> {
+  const control = await window.find("button", new RegExp(`^${name}( |$)`));
+  const digits = /([\d,]+)( flagged)?$/.exec((await control.getText()).trim())?.[1];
+  return Number(digits?.replaceAll(",", "") ?? 0);
+}
+
+/** Opens a section from the list and waits until it shows its entries. */
+export async function filled(window: ViewerWindow, name: string): Promise<void> {
+  await window.press(new RegExp(`^${name}( |$)`));
+  await window.find("heading", new RegExp(`^${HEADINGS[name] ?? name}`));
+  await window.find(["grid", "table"], /./);
+}
+
 /** Closes the record; the answer is for whoever reviews an emergency. */
 export async function close(window: ViewerWindow): Promise<void> {
   await window.press(/^Close patient/);
 }
+
+/** Where the list has a shorter name than the section. */
+const HEADINGS: Record<string, string> = { Flags: "Alerts and flags", Other: "Other entries" };
 
 /** The sections that have a key, in its order. */
 export const SECTIONS: readonly (readonly [key: string, heading: RegExp])[] = [
