@@ -39,6 +39,12 @@ export function absenceWords(absence: Absence, section: Section): AbsenceWords {
         strong: 'Not shown for your role.',
         rest: ` There are ${entryWords[section].many} here that you may not see.`,
       };
+    case 'not-connected':
+      return {
+        kind: 'unshared',
+        strong: 'Not shared by any source.',
+        rest: ` No source sends ${entryWords[section].many} for this patient. Ask the patient.`,
+      };
     case 'unavailable':
       return {
         kind: 'unavailable',

@@ -11,4 +11,4 @@ answered: Array<string>, } | { "kind": "confirmed-none",
 /**
  * Its words.
  */
-words: string, } | { "kind": "out-of-scope" } | { "kind": "all-withheld" } | { "kind": "unavailable" };
+words: string, } | { "kind": "out-of-scope" } | { "kind": "all-withheld" } | { "kind": "not-connected" } | { "kind": "unavailable" };

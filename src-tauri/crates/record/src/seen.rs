@@ -15,7 +15,7 @@ use crate::{
     timeline,
     view::{
         Absence, AllergyState, Body, Entry, FirstScreen, Flag, FlagLine, Letter, Overview,
-        SectionCount, SectionView, TimelineRow,
+        SectionCount, SectionView, SourceState, TimelineRow,
     },
 };
 
@@ -55,11 +55,23 @@ impl<'r> View<'r> {
             allergies: allergies::banner(&self.allergies()),
             flags: self.flags(),
             flags_in_scope: self.in_scope(Section::Flags),
-            sources: self.record.envelope.sources.iter().map(source_state).collect(),
-            sections: Section::ALL.into_iter().map(|section| self.count(section)).collect(),
+            sources: self.sources(),
+            sections: self.counts(),
             overview: self.overview(),
             always_shown: self.always_shown(),
         }
+    }
+
+    /// Each source and whether it answered.
+    #[must_use]
+    pub fn sources(&self) -> Vec<SourceState> {
+        self.record.envelope.sources.iter().map(source_state).collect()
+    }
+
+    /// The list of sections: how much is shown of each, how much is flagged, how much is withheld.
+    #[must_use]
+    pub fn counts(&self) -> Vec<SectionCount> {
+        Section::ALL.into_iter().map(|section| self.count(section)).collect()
     }
 
     /// A section: what is shown of it, how much is withheld, and why there is nothing where there is nothing.
@@ -177,6 +189,8 @@ impl<'r> View<'r> {
             self.answered(section).map(|source| source.short.clone()).collect();
         if withheld > 0 && self.in_section(section).next().is_none() {
             Some(Absence::AllWithheld)
+        } else if answered.is_empty() && self.silent(section).next().is_none() {
+            Some(Absence::NotConnected)
         } else if answered.is_empty() {
             Some(Absence::Unavailable)
         } else {

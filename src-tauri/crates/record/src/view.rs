@@ -308,6 +308,8 @@ Absence {
     OutOfScope,
     /// Everything there is, is withheld.
     AllWithheld,
+    /// No source that has such entries is connected to this patient's record.
+    NotConnected,
     /// No source that has such entries answered.
     Unavailable,
 }

@@ -345,10 +345,15 @@ fn option(offer: BasisOffer, limits: &Limits) -> GateOption {
 /// The line that says why the record is open.
 pub(crate) fn access_line(work: &AtWork, open: &OpenRecord, now: DateTime<Utc>) -> AccessLine {
     let given = date_text(open.permitted.given).short;
-    let words = match open.basis.kind() {
-        BasisKind::PermissionOnce => format!("patient agreed to this visit, {given}"),
-        BasisKind::PermissionUntil => format!("patient agreed, {given}"),
-        BasisKind::Emergency => format!("emergency, {given}"),
+    let words = match &open.basis {
+        Basis::PermissionOnce => format!("patient agreed to this visit, {given}"),
+        Basis::PermissionUntil { .. } => format!("patient agreed, {given}"),
+        Basis::Emergency { reason, .. } => {
+            format!(
+                "begun {given}, patient: {}. Privacy officer told",
+                reason.words().to_lowercase()
+            )
+        }
     };
     let reach = open.grant.reach();
     AccessLine {

@@ -4,7 +4,7 @@ use audit::{Act, ShownEntry};
 use nhs::Section;
 use record::{
     View,
-    view::{FirstScreen, Letter, SectionView, TimelineRow},
+    view::{FirstScreen, Letter, SectionCount, SectionView, SourceState, TimelineRow},
 };
 
 use crate::{
@@ -91,9 +91,9 @@ impl Viewer {
         let view =
             open.record.seen_through(&open.grant, at_gateway).map_err(|_| Trouble::NothingOpen)?;
         let made = make(&view)?;
-        let counts = view.first_screen();
+        let (counts, sources) = (view.counts(), view.sources());
         open.screen = screen;
-        let (what, event) = written(work, made, &counts, now)?;
+        let (what, event) = written(work, made, &counts, &sources, now)?;
         drop(state);
         let recorded = self.write_down(&event)?;
         // A lock that came while this was being written takes it back.
@@ -108,7 +108,8 @@ impl Viewer {
 fn written<T>(
     work: &AtWork,
     made: Screen<T>,
-    counts: &FirstScreen,
+    counts: &[SectionCount],
+    sources: &[SourceState],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(T, audit::Event), Trouble> {
     let OpenRecord { grant, .. } = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
@@ -118,13 +119,11 @@ fn written<T>(
         screen: made.name.to_owned(),
         entries: made.entries.into_iter().map(entry).collect(),
         withheld: counts
-            .sections
             .iter()
             .filter(|section| section.withheld > 0)
             .map(|section| (section.section, section.withheld))
             .collect(),
-        sources: counts
-            .sources
+        sources: sources
             .iter()
             .map(|source| {
                 (source.source.short.clone(), source.answer == record::view::Answer::UpToDate)
