@@ -64,10 +64,12 @@ walk.step("a patient who agrees is seen for this visit", async (window) => {
   return "the overview, opened with two keys";
 });
 
-walk.step("every section opens with its key", async (window) => {
-  for (const [key, heading] of record.SECTIONS) await record.section(window, key, heading);
-  return `${record.SECTIONS.length} sections`;
-});
+for (const [key, heading] of record.SECTIONS) {
+  walk.step(`a section opens with Alt+${key}`, async (window) => {
+    await record.section(window, key, heading);
+    return `the section ${heading.source.slice(1)}`;
+  });
+}
 
 walk.step("a patient who says no is not seen", async (window) => {
   await patients.find(window, SAYS_NO.nhsNumber);

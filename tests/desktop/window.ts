@@ -16,6 +16,7 @@ export type Role =
   | "group"
   | "heading"
   | "link"
+  | "list"
   | "navigation"
   | "radio"
   | "region"
@@ -120,6 +121,13 @@ export class ViewerWindow {
       }
       await pause(50);
     }
+  }
+
+  /** The lines of the list of this name. */
+  async items(name: string): Promise<string[]> {
+    const list = await this.find("list", name);
+    const items = await list.findElements(By.css("li"));
+    return Promise.all(items.map((item) => item.getText()));
   }
 
   /** Everything that can be read on the screen. */
@@ -232,6 +240,7 @@ const HELD: Record<string, string> = {
   Shift: Key.SHIFT,
   Enter: Key.ENTER,
   Escape: Key.ESCAPE,
+  F1: Key.F1,
   Tab: Key.TAB,
 };
 
@@ -246,6 +255,7 @@ const CANDIDATES: Record<Role, string> = {
   group: "fieldset, [role=group]",
   heading: "h1, h2, h3, h4, [role=heading]",
   link: "a, [role=link]",
+  list: "ul, ol, [role=list]",
   navigation: "nav, [role=navigation]",
   radio: "input[type=radio], [role=radio]",
   region: "section, [role=region]",

@@ -148,7 +148,12 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
     let around = Surroundings::make(&folder.join("around"), true)?;
 
     let gateway = Gateway::start(&folder.join("gateway"))?;
-    let county = journeys(run, &around, &gateway, &["main_job.spec.ts", "everyday.spec.ts"])?;
+    let county = journeys(
+        run,
+        &around,
+        &gateway,
+        &["main_job.spec.ts", "everyday.spec.ts", "first_time.spec.ts"],
+    )?;
     drop(gateway);
     Ok(county.and(imported(run, &around)?))
 }
