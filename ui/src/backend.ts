@@ -38,14 +38,15 @@ export interface Backend {
   findPatient(text: string): Promise<Found>;
   recents(): Promise<Recent[]>;
   choosePatient(patient: string): Promise<Chosen>;
-  answerGate(answer: GateAnswer): Promise<Opening>;
-  patientSaidNo(): Promise<null>;
+  // From here on `patient` is whom the page believes it speaks of; the viewer answers about nobody else.
+  answerGate(patient: string, answer: GateAnswer): Promise<Opening>;
+  patientSaidNo(patient: string): Promise<null>;
 
-  showOverview(): Promise<FirstScreen>;
-  showSection(section: Section): Promise<SectionView>;
-  showTimeline(): Promise<TimelineRow[]>;
-  showLetter(id: string): Promise<Letter>;
-  refresh(): Promise<Opened>;
+  showOverview(patient: string): Promise<FirstScreen>;
+  showSection(patient: string, section: Section): Promise<SectionView>;
+  showTimeline(patient: string): Promise<TimelineRow[]>;
+  showLetter(patient: string, id: string): Promise<Letter>;
+  refresh(patient: string): Promise<Opened>;
   closePatient(): Promise<null>;
 
   myActivity(): Promise<MyActivity>;
@@ -67,6 +68,16 @@ export function faultOf(error: unknown): Fault {
     then: { kind: 'stay' },
   };
 }
+
+/** What is said in place of an answer about somebody else than was asked for. */
+export const otherPatient: Fault = {
+  words:
+    'The answer was about another patient, so nothing of it is shown. Find the patient again and tell IT.',
+  code: 'APP-02',
+  field: null,
+  retryAfterSeconds: null,
+  then: { kind: 'stay' },
+};
 
 function isFault(error: unknown): error is Fault {
   return (

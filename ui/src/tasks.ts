@@ -1,7 +1,10 @@
-import { faultOf, type Backend } from './backend';
-import type { Event, Place, State } from './state';
+import { faultOf, otherPatient, type Backend } from './backend';
+import { patientOf, type Event, type Place, type Screen, type State } from './state';
+import type { Banner } from './wire/Banner';
+import type { Chosen } from './wire/Chosen';
 import type { Fault } from './wire/Fault';
 import type { GateAnswer } from './wire/GateAnswer';
+import type { Opening } from './wire/Opening';
 
 /** What the person can do. Each task asks the viewer and hands the answer on, with the token of its asking. */
 export type Tasks = ReturnType<typeof tasksOf>;
@@ -37,12 +40,25 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     }
   }
 
-  /** Leaving while a record is being opened: what comes of it is closed, since nobody will look at it. */
+  /** The closing of the patient that was left last. Nothing is asked of patients before the viewer has done it. */
+  let closing: Promise<unknown> = Promise.resolve();
+
+  /** Asks about the one patient on the screen, and takes an answer about nobody else. */
+  async function about<T>(
+    question: (patient: string) => Promise<T>,
+    banner?: (value: T) => Banner,
+  ): Promise<T> {
+    const patient = patientOf(now().screen)?.patient ?? '';
+    await closing;
+    return meant(patient, await question(patient), banner);
+  }
+
+  /** Leaving the question before a record, or a record that is being opened, closes it: nobody looks at what comes of it. */
   function abandon(): void {
     const { screen, waiting } = now();
-    const opening =
-      screen.kind === 'gate' || screen.kind === 'emergency-access' || screen.kind === 'find-patient';
-    if (opening && waiting) backend.closePatient().catch(() => undefined);
+    const choosing = screen.kind === 'find-patient' && screen.behind === null && waiting;
+    if (!choosing && !beforeRecord(screen)) return;
+    closing = backend.closePatient().catch(() => undefined);
   }
 
   /** How many statuses have come by themselves. */
@@ -120,6 +136,7 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     /** The recent patients are a convenience: without them the search works as well. */
     async recents(): Promise<void> {
       try {
+        await closing;
         happen({ kind: 'recents', recents: await backend.recents() });
       } catch {
         happen({ kind: 'recents', recents: [] });
@@ -127,31 +144,43 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     },
     search: (text: string) =>
       ask(
-        () => backend.findPatient(text),
+        async () => {
+          await closing;
+          return backend.findPatient(text);
+        },
         (token, found) => ({ kind: 'found', token, found }),
       ),
     async choose(patient: string): Promise<void> {
       happen({ kind: 'choosing' });
       await settle(
-        () => backend.choosePatient(patient),
+        async () => {
+          await closing;
+          return meant(patient, await backend.choosePatient(patient), bannerOfChosen);
+        },
         (token, chosen) => ({ kind: 'chosen', token, chosen }),
         fault,
       );
     },
 
     emergency: () => happen({ kind: 'emergency' }),
+    /** One layer back. From the emergency page that is the question, unless the answer has been given already. */
     back(): void {
-      abandon();
-      happen({ kind: 'back' });
+      const { screen, waiting } = now();
+      if (screen.kind === 'emergency-access' && !waiting) happen({ kind: 'back' });
+      else if (beforeRecord(screen)) tasks.find();
+      else {
+        abandon();
+        happen({ kind: 'back' });
+      }
     },
     answer: (answer: GateAnswer) =>
       ask(
-        () => backend.answerGate(answer),
+        () => about((patient) => backend.answerGate(patient, answer), bannerOfOpening),
         (token, opening) => ({ kind: 'opening', token, opening }),
       ),
     saidNo: () =>
       ask(
-        () => backend.patientSaidNo(),
+        () => about((patient) => backend.patientSaidNo(patient)),
         (token) => ({ kind: 'closed', token }),
       ),
 
@@ -162,19 +191,23 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     async fetch(place: Place): Promise<void> {
       if (place === 'overview') {
         await settle(
-          () => backend.showOverview(),
+          () =>
+            about(
+              (patient) => backend.showOverview(patient),
+              (first) => first.banner,
+            ),
           (token, first) => ({ kind: 'overview', token, first }),
           fault,
         );
       } else if (place === 'timeline') {
         await settle(
-          () => backend.showTimeline(),
+          () => about((patient) => backend.showTimeline(patient)),
           (token, rows) => ({ kind: 'timeline', token, rows }),
           fault,
         );
       } else {
         await settle(
-          () => backend.showSection(place),
+          () => about((patient) => backend.showSection(patient, place)),
           (token, view) => ({ kind: 'section', token, view }),
           fault,
         );
@@ -183,7 +216,7 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     async read(id: string): Promise<void> {
       happen({ kind: 'read', id });
       await settle(
-        () => backend.showLetter(id),
+        () => about((patient) => backend.showLetter(patient, id)),
         (token, letter) => ({ kind: 'letter', token, letter }),
         (token, fault) => ({ kind: 'refused-letter', token, fault }),
       );
@@ -193,7 +226,11 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
       const screen = now().screen;
       if (screen.kind !== 'record') return;
       const fresh = await ask(
-        () => backend.refresh(),
+        () =>
+          about(
+            (patient) => backend.refresh(patient),
+            (record) => record.first.banner,
+          ),
         (token, record) => ({ kind: 'refreshed', token, record }),
       );
       if (fresh && now().screen.kind === 'record' && screen.place !== 'overview')
@@ -209,7 +246,10 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
       abandon();
       happen({ kind: 'my-activity' });
       await ask(
-        () => backend.myActivity(),
+        async () => {
+          await closing;
+          return backend.myActivity();
+        },
         (token, activity) => ({ kind: 'activity', token, activity }),
       );
     },
@@ -247,4 +287,35 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     },
   };
   return tasks;
+}
+
+/** The question before a record, and what came of it: screens of one patient whose record is not open. */
+function beforeRecord(screen: Screen): boolean {
+  return screen.kind === 'gate' || screen.kind === 'emergency-access' || screen.kind === 'refusal';
+}
+
+/** The answer, where it is about the patient that was meant. */
+function meant<T>(patient: string, value: T, banner?: (value: T) => Banner): T {
+  if (banner && banner(value).patient !== patient) throw otherPatient;
+  return value;
+}
+
+function bannerOfChosen(chosen: Chosen): Banner {
+  switch (chosen.kind) {
+    case 'gate':
+      return chosen.gate.banner;
+    case 'opened':
+      return chosen.record.first.banner;
+    case 'refused':
+      return chosen.banner;
+  }
+}
+
+function bannerOfOpening(opening: Opening): Banner {
+  switch (opening.kind) {
+    case 'opened':
+      return opening.record.first.banner;
+    case 'refused':
+      return opening.banner;
+  }
 }

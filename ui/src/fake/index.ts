@@ -121,17 +121,32 @@ export function invented(name: string): Backend {
         if (patient === 'p-joan') return { kind: 'refused', banner, refusal: 'opted-out' };
         return { kind: 'gate', gate: gateOf(banner) };
       }),
-    answerGate: (answer) => said(() => openNow(asked ?? ivy, accessLine(answer.kind))),
-    patientSaidNo: () => said(() => null),
-    showOverview: () => said(() => firstScreen(open ?? ivy)),
-    showSection: (section) =>
-      said(() => (story.long && section === 'results' ? manyResults(2000) : sectionOf(section))),
-    showTimeline: () => said(timeline),
-    showLetter: (id) => said(() => letterOf(id)),
-    refresh: () => said(() => opened(open ?? ivy)),
+    answerGate: (patient, answer) => said(() => openNow(only(patient, asked), accessLine(answer.kind))),
+    patientSaidNo: (patient) =>
+      said(() => {
+        only(patient, asked);
+        return (asked = null);
+      }),
+    showOverview: (patient) => said(() => firstScreen(only(patient, open))),
+    showSection: (patient, section) =>
+      said(() => {
+        only(patient, open);
+        return story.long && section === 'results' ? manyResults(2000) : sectionOf(section);
+      }),
+    showTimeline: (patient) =>
+      said(() => {
+        only(patient, open);
+        return timeline();
+      }),
+    showLetter: (patient, id) =>
+      said(() => {
+        only(patient, open);
+        return letterOf(id);
+      }),
+    refresh: (patient) => said(() => opened(only(patient, open))),
     closePatient: () =>
       said(() => {
-        open = access = null;
+        asked = open = access = null;
         return move('active');
       }),
     myActivity: () =>
@@ -188,6 +203,12 @@ export function invented(name: string): Backend {
       }),
     signOut: () => said(() => move('signed-out')),
   };
+}
+
+/** The patient that is meant, where that is the one at hand; as the viewer does, it acts on nobody else. */
+function only(patient: string, atHand: Banner | null): Banner {
+  if (atHand?.patient !== patient) throw nothingOpen;
+  return atHand;
 }
 
 function statusOf(
@@ -297,6 +318,14 @@ const noMatch: Fault = {
   words: 'The details you gave do not match. Check them and try again. 4 tries are left before a wait.',
   code: 'AUTH-02',
   field: 'password',
+  retryAfterSeconds: null,
+  then: { kind: 'stay' },
+};
+
+const nothingOpen: Fault = {
+  words: 'No record is open. Find the patient again.',
+  code: 'REC-01',
+  field: null,
   retryAfterSeconds: null,
   then: { kind: 'stay' },
 };
