@@ -134,15 +134,19 @@ pub(crate) fn doc_tests(run: &Run) -> Result<Finding, Fault> {
     many(run, "doc-tests", &mut doctests, outcomes::of_cargo_test)
 }
 
-pub(crate) fn programs(run: &Run) -> Result<Finding, Fault> {
-    one(run, "programs", &mut build::programs(true))
-}
-
 /// The journeys that need only the synthetic county, then those that need records of others.
 pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
     if !cfg!(target_os = "linux") {
         return Ok(Finding::skipped("the window is driven on Linux only"));
     }
+    if !build::page_is_fresh() {
+        page_build(run)?;
+    }
+    let built = one(run, "desktop", &mut build::programs(true))?;
+    if built.failed > 0 {
+        return Ok(built);
+    }
+
     let folder = desktop_folder(run);
     place::emptied(&folder)?;
     let around = Surroundings::make(&folder.join("around"), true)?;
@@ -155,7 +159,7 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
         &["main_job.spec.ts", "everyday.spec.ts", "first_time.spec.ts"],
     )?;
     drop(gateway);
-    Ok(county.and(imported(run, &around)?))
+    Ok(built.and(county).and(imported(run, &around)?))
 }
 
 fn imported(run: &Run, around: &Surroundings) -> Result<Finding, Fault> {

@@ -145,7 +145,6 @@ const STEPS: &[Step] = &[
     step("wire", "the page's generated types are those of the shell", steps::wire),
     step("tests", "every crate and every journey without a window", steps::tests),
     step("doc-tests", "the examples in the documentation run", steps::doc_tests),
-    step("programs", "the gateway and the viewer build", steps::programs),
     step("desktop", "journeys through the real window, with axe on every screen", steps::desktop),
     step("leaks", "no log, title or file of the run identifies a patient", steps::leaks),
     step("hazards", "every test that docs/hazards.md names has run", steps::hazards),
