@@ -23,12 +23,12 @@ pub(crate) fn refresh(
             row.get(0)
         })?;
     let person = person(patient, number.as_deref(), &said);
-    let practice = practice_of(tx, seal, &person)?;
-    let card = card(&person, practice.as_ref());
+    let card = card(&person, practice_of(tx, seal, &person)?.as_ref());
+    let practice = newest_practice(tx, seal, &said)?;
     let postcode =
         fhir::list(&person, "address").iter().find_map(|address| fhir::text(address, "postalCode"));
     tx.prepare_cached(
-        "UPDATE patient SET demographics = ?2, person = ?3, family = ?4, born = ?5, postcode = ?6, practice = ?7 WHERE id = ?1",
+        "UPDATE patient SET demographics = ?2, person = ?3, family = ?4, born = ?5, postcode = ?6, practice = coalesce(?7, practice) WHERE id = ?1",
     )?
     .execute((
         patient.as_str(),
@@ -37,7 +37,7 @@ pub(crate) fn refresh(
         fhir::text(&person, "name.family").map(|name| names::words(name).collect::<String>()).unwrap_or_default(),
         fhir::text(&person, "birthDate"),
         postcode.map(folded_postcode),
-        practice.and_then(|practice| practice.ods),
+        practice,
     ))?;
     refresh_names(tx, patient, &said)
 }
@@ -155,6 +155,21 @@ impl Practice {
         }
         organisation
     }
+}
+
+/// The code of the practice that the latest word names, whatever of it may be shown: whether there is a record to open
+/// hangs on it, so a source that names none does not take it away.
+fn newest_practice(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    said: &[Value],
+) -> rusqlite::Result<Option<String>> {
+    for patient in said.iter().rev() {
+        if let Some(ods) = practice_of(tx, seal, patient)?.and_then(|practice| practice.ods) {
+            return Ok(Some(ods));
+        }
+    }
+    Ok(None)
 }
 
 /// The practice that a Patient names, by reference or by code.

@@ -2,10 +2,10 @@ use access::{Basis, Refusal, Sharing};
 use axum::http::StatusCode;
 use contract::AccessAnswer;
 use nhs::PatientId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    fhir::{choice, entry, of_patient, practice},
+    fhir::{bundle, choice, entry, of_patient, patient, practice, with},
     house::{House, Person, emergency},
 };
 
@@ -120,6 +120,43 @@ async fn a_practice_that_does_not_share_has_no_record_to_open() {
         1,
         "only the other patient's"
     );
+}
+
+#[tokio::test]
+async fn no_other_source_undoes_that_a_practice_does_not_share() {
+    let later =
+        |patient: Value| with(patient, "meta", json!({ "lastUpdated": "2026-11-21T13:00:00Z" }));
+    let hidden = json!({ "lastUpdated": "2026-11-21T13:00:00Z",
+        "security": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R" }] });
+    let without = |field: &str| {
+        let mut patient = patient(IVY);
+        patient.as_object_mut().unwrap().remove(field);
+        patient
+    };
+    let cases = [
+        ("one that names no practice", later(without("generalPractitioner"))),
+        ("one that restricts where the patient is", with(patient(IVY), "meta", hidden)),
+    ];
+    for (said, of_hospital) in cases {
+        let house = House::open();
+        house
+            .gateway
+            .store
+            .write(|tx| tx.execute("INSERT INTO practice VALUES ('Y99004', 0)", []))
+            .unwrap();
+        house.import(GP, &of_patient(IVY, &[practice("Y99004")]));
+        let sent = bundle(&[of_hospital, entry("Condition", "c", "gout")], "Patient/p-9990000018");
+        house.import("Northampton General Hospital", &sent);
+        let raj = house.signed_in("ed-consultant").await;
+        let patient = house.find(&raj, IVY).await;
+
+        assert_eq!(refusal(&house, &raj, &patient).await, Refusal::PracticeNotSharing, "{said}");
+        assert_eq!(
+            house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"),
+            0,
+            "{said}"
+        );
+    }
 }
 
 #[tokio::test]
