@@ -1,5 +1,8 @@
 //! Every call that the page can make. Each is one call to the viewer; the page gets what is to be drawn or a [`Fault`].
 //!
+//! Whatever concerns an open record or a question names the patient whom the page shows, so that a click can never act on
+//! another one.
+//!
 //! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
 
 use nhs::Section;
@@ -110,38 +113,53 @@ async fn choose_patient(viewer: State<'_, Viewer>, patient: String) -> Answer<Sh
 }
 
 #[tauri::command]
-async fn answer_gate(viewer: State<'_, Viewer>, answer: GateAnswer) -> Answer<Shown<Opening>> {
-    said(viewer.answer_gate(answer).await)
+async fn answer_gate(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    answer: GateAnswer,
+) -> Answer<Shown<Opening>> {
+    said(viewer.answer_gate(&patient, answer).await)
 }
 
 #[tauri::command]
-async fn patient_said_no(viewer: State<'_, Viewer>) -> Answer<()> {
-    said(viewer.patient_said_no().await)
+async fn patient_said_no(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.patient_said_no(&patient).await)
 }
 
 #[tauri::command]
-async fn show_overview(viewer: State<'_, Viewer>) -> Answer<Shown<FirstScreen>> {
-    said(viewer.show_overview())
+async fn show_overview(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<FirstScreen>> {
+    said(viewer.show_overview(&patient))
 }
 
 #[tauri::command]
-async fn show_section(viewer: State<'_, Viewer>, section: Section) -> Answer<Shown<SectionView>> {
-    said(viewer.show_section(section))
+async fn show_section(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    section: Section,
+) -> Answer<Shown<SectionView>> {
+    said(viewer.show_section(&patient, section))
 }
 
 #[tauri::command]
-async fn show_timeline(viewer: State<'_, Viewer>) -> Answer<Shown<Vec<TimelineRow>>> {
-    said(viewer.show_timeline())
+async fn show_timeline(
+    viewer: State<'_, Viewer>,
+    patient: String,
+) -> Answer<Shown<Vec<TimelineRow>>> {
+    said(viewer.show_timeline(&patient))
 }
 
 #[tauri::command]
-async fn show_letter(viewer: State<'_, Viewer>, id: String) -> Answer<Shown<Letter>> {
-    said(viewer.show_letter(&id))
+async fn show_letter(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    id: String,
+) -> Answer<Shown<Letter>> {
+    said(viewer.show_letter(&patient, &id))
 }
 
 #[tauri::command]
-async fn refresh(viewer: State<'_, Viewer>) -> Answer<Shown<Opened>> {
-    said(viewer.refresh().await)
+async fn refresh(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<Opened>> {
+    said(viewer.refresh(&patient).await)
 }
 
 #[tauri::command]

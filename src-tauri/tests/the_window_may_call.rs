@@ -43,7 +43,8 @@ fn a_command_that_is_listed_answers() {
 
 #[test]
 fn before_a_sign_in_every_task_is_refused_with_a_fault_in_words() {
-    let fault = call("show_section", serde_json::json!({ "section": "letters" })).unwrap_err();
+    let fault = call("show_section", serde_json::json!({ "patient": "p1", "section": "letters" }))
+        .unwrap_err();
     assert_eq!(fault["then"]["kind"], "sign-in", "{fault}");
     assert!(fault["words"].as_str().is_some_and(|words| words.len() > 10));
 }

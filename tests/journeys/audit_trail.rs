@@ -9,7 +9,7 @@ async fn every_act_of_a_visit_reaches_the_gateway_in_the_order_of_the_chain() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;
     nurse.opened(patient::IVY, emergency()).await;
-    nurse.viewer.show_section(nhs::Section::Medicines).unwrap();
+    nurse.section(nhs::Section::Medicines).unwrap();
     nurse.viewer.sign_out().await.unwrap();
     nurse.send().await;
 

@@ -31,11 +31,11 @@ async fn a_note_that_says_nothing_opens_nothing() {
     for note in notes {
         let answer =
             GateAnswer::Emergency { reason: EmergencyReason::Unconscious, note: note.to_owned() };
-        let fault = nurse.viewer.answer_gate(answer).await.unwrap_err().fault();
+        let fault = nurse.answer(answer).await.unwrap_err().fault();
         assert_eq!(fault.field.as_deref(), Some("note"), "the field is named: {}", fault.words);
     }
 
-    assert!(nurse.viewer.show_overview().is_err(), "nothing is open");
+    assert!(nurse.overview().is_err(), "nothing is open");
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn an_emergency_ends_on_time_and_the_record_is_gone() {
     nurse.viewer.tick();
 
     assert!(nurse.is_active(), "the nurse is still at work");
-    assert!(nurse.viewer.show_overview().is_err(), "the record is closed");
+    assert!(nurse.overview().is_err(), "the record is closed");
     assert!(nurse.viewer.status().access.is_none(), "the page is told to drop it");
 }
 

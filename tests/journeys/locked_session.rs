@@ -12,7 +12,7 @@ async fn a_locked_session_shows_nothing_and_comes_back_without_the_network() {
     county.link.turns(Weather::Cut).await;
 
     assert!(nurse.is_locked());
-    assert!(nurse.viewer.show_overview().is_err(), "nothing is shown while locked");
+    assert!(nurse.overview().is_err(), "nothing is shown while locked");
     assert!(nurse.viewer.recents().is_empty(), "no patient is named while locked");
     let unlocking = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
 

@@ -11,6 +11,7 @@
 
 mod audit_trail;
 mod emergency_access;
+mod findings;
 mod locked_session;
 mod network_loss;
 mod opening_a_record;

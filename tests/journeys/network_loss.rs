@@ -12,11 +12,11 @@ async fn when_the_network_is_gone_the_asking_is_still_written_down_and_nothing_o
     nurse.send().await;
     county.link.turns(Weather::Cut).await;
 
-    let trouble = nurse.viewer.answer_gate(agreed()).await.unwrap_err();
+    let trouble = nurse.answer(agreed()).await.unwrap_err();
 
     assert_eq!(code_of(&trouble), "NET-02", "said in words: {}", trouble.fault().words);
     assert_eq!(nurse.viewer.status().unsent, 1, "the asking waits to be sent");
-    assert!(nurse.viewer.show_overview().is_err(), "nothing is open");
+    assert!(nurse.overview().is_err(), "nothing is open");
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn something_that_is_not_the_gateway_is_named_and_opens_nothing() {
     nurse.choose(patient::IVY).await;
     county.link.turns(Weather::Portal).await;
 
-    let trouble = nurse.viewer.answer_gate(agreed()).await.unwrap_err();
+    let trouble = nurse.answer(agreed()).await.unwrap_err();
 
     assert_eq!(code_of(&trouble), "NET-07", "{}", trouble.fault().words);
     assert_eq!(
@@ -72,9 +72,9 @@ async fn an_answer_that_comes_after_the_lock_is_dropped() {
     let nurse = county.signed_in("triage-nurse").await;
     nurse.choose(patient::IVY).await;
     county.link.turns(Weather::Slow(Duration::from_millis(800))).await;
-    let viewer = nurse.viewer.clone();
+    let (viewer, page) = (nurse.viewer.clone(), nurse.page());
 
-    let answer = tokio::spawn(async move { viewer.answer_gate(agreed()).await });
+    let answer = tokio::spawn(async move { viewer.answer_gate(&page, agreed()).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
     nurse.viewer.lock().unwrap();
 

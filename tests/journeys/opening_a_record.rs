@@ -66,7 +66,7 @@ async fn a_nurse_at_triage_reads_no_letters_but_is_told_how_many_there_are() {
     let nurse = county.signed_in("triage-nurse").await;
     nurse.opened(patient::IVY, agreed()).await;
 
-    let letters = nurse.viewer.show_section(Section::Letters).unwrap();
+    let letters = nurse.section(Section::Letters).unwrap();
 
     assert!(letters.get().entries.is_empty());
     assert!(letters.get().withheld >= 4, "a count, never a category");
@@ -78,11 +78,11 @@ async fn a_consultant_reads_the_letters() {
     let consultant = county.signed_in("ed-consultant").await;
     consultant.opened(patient::IVY, agreed()).await;
 
-    let letters = consultant.viewer.show_section(Section::Letters).unwrap();
+    let letters = consultant.section(Section::Letters).unwrap();
     assert!(letters.get().entries.len() >= 12);
 
     for entry in &letters.get().entries {
-        let letter = consultant.viewer.show_letter(&entry.id).unwrap();
+        let letter = consultant.letter(&entry.id).unwrap();
         let shown =
             !matches!(letter.get().content, record::view::LetterContent::CannotBeShown { .. });
         assert!(shown, "every letter of the county can be read here");
@@ -128,7 +128,7 @@ async fn one_patient_is_closed_before_another_is_opened() {
 
     let amir = nurse.opened(patient::AMIR, agreed()).await;
 
-    let medicines = nurse.viewer.show_section(Section::Medicines).unwrap();
+    let medicines = nurse.section(Section::Medicines).unwrap();
     assert_eq!(amir.first.banner.family, "KHAN");
     let of_ivy = medicines.get().entries.iter().any(
         |entry| matches!(&entry.body, Body::Medicine { name, .. } if name.contains("apixaban")),

@@ -12,7 +12,7 @@ async fn an_opted_out_patient_has_no_record_to_open_whatever_the_reason() {
     let chosen = nurse.choose(patient::OPTED_OUT).await;
 
     assert!(matches!(chosen, Chosen::Refused { refusal: Refusal::OptedOut, .. }), "{chosen:?}");
-    let forced = nurse.viewer.answer_gate(emergency()).await;
+    let forced = nurse.answer(emergency()).await;
     assert!(forced.is_err(), "there is no gate behind which an emergency could stand");
 }
 
@@ -47,7 +47,7 @@ async fn a_patient_who_said_no_is_not_asked_again_unknowingly() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;
     nurse.choose(patient::IVY).await;
-    nurse.viewer.patient_said_no().await.unwrap();
+    nurse.said_no().await.unwrap();
 
     let consultant = county.signed_in("ed-consultant").await;
     let chosen = consultant.choose(patient::IVY).await;

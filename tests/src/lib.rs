@@ -7,14 +7,20 @@
 mod link;
 mod people;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use access::{EmergencyReason, Policy};
 use audit::{Courier, KeyStore, MemoryKeyStore, Pause};
 use gateway_server::training_load;
+use nhs::Section;
+use record::view::{FirstScreen, Letter, SectionView};
 use tempfile::TempDir;
 use viewer::{
-    Clock, Setting, SettingSource, Settings, Trouble, Viewer,
+    Clock, Setting, SettingSource, Settings, Shown, Trouble, Viewer,
     wire::{Chosen, Found, GateAnswer, Opened, Opening, SessionState, SignInAnswer},
 };
 
@@ -41,6 +47,8 @@ pub struct Workstation {
     folder: TempDir,
     keys: Arc<MemoryKeyStore>,
     address: String,
+    /// The patient whom the page would show.
+    page: Mutex<String>,
 }
 
 impl County {
@@ -111,7 +119,7 @@ impl Workstation {
         let clock = Clock::of_this_computer();
         let store: Arc<dyn KeyStore> = Arc::<MemoryKeyStore>::clone(&keys);
         let viewer = Viewer::start(settings(folder.path(), &address), store, clock.clone());
-        Self { viewer, clock, folder, keys, address }
+        Self { viewer, clock, folder, keys, address, page: Mutex::default() }
     }
 
     /// The same computer with the program started again, as after a crash: nothing is closed first.
@@ -155,6 +163,7 @@ impl Workstation {
     pub async fn choose(&self, nhs_number: &str) -> Chosen {
         let found = self.find(nhs_number).await;
         let [row] = found.patients.as_slice() else { panic!("one patient has this number") };
+        self.turn_to(&row.banner.patient);
         let chosen = self.viewer.choose_patient(&row.banner.patient).await;
         chosen.expect("the choice is answered").get().clone()
     }
@@ -163,11 +172,62 @@ impl Workstation {
     pub async fn open(&self, nhs_number: &str, answer: GateAnswer) -> Opening {
         match self.choose(nhs_number).await {
             Chosen::Gate { .. } => {
-                self.viewer.answer_gate(answer).await.expect("the gate answers").get().clone()
+                self.answer(answer).await.expect("the gate answers").get().clone()
             }
             Chosen::Opened { record } => Opening::Opened { record },
             Chosen::Refused { banner, refusal } => Opening::Refused { banner, refusal },
         }
+    }
+
+    /// Turns the page to a patient.
+    pub fn turn_to(&self, patient: &str) {
+        patient.clone_into(&mut self.page.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The patient whom the page shows.
+    #[must_use]
+    pub fn page(&self) -> String {
+        self.page.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Answers the question that stands about the patient whom the page shows.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub async fn answer(&self, answer: GateAnswer) -> Result<Shown<Opening>, Trouble> {
+        self.viewer.answer_gate(&self.page(), answer).await
+    }
+
+    /// The patient whom the page shows said no.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub async fn said_no(&self) -> Result<(), Trouble> {
+        self.viewer.patient_said_no(&self.page()).await
+    }
+
+    /// The first screen of the patient whom the page shows.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub fn overview(&self) -> Result<Shown<FirstScreen>, Trouble> {
+        self.viewer.show_overview(&self.page())
+    }
+
+    /// A section of the patient whom the page shows.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub fn section(&self, section: Section) -> Result<Shown<SectionView>, Trouble> {
+        self.viewer.show_section(&self.page(), section)
+    }
+
+    /// A letter of the patient whom the page shows.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub fn letter(&self, id: &str) -> Result<Shown<Letter>, Trouble> {
+        self.viewer.show_letter(&self.page(), id)
     }
 
     /// Opens a record that has to open.

@@ -163,9 +163,15 @@ impl Client {
         crate::transport::read(answer, 1 << 20).await
     }
 
-    /// Gives a grant back when the record is closed.
-    pub async fn end_access(&self, token: &Token, end: &EndAccess) -> Result<(), CallError> {
-        self.transport.tell(path::END_ACCESS, Some(token), end).await
+    /// Gives a grant back when the record is closed; `recorded` proves that the closing was written down.
+    pub async fn end_access(
+        &self,
+        token: &Token,
+        end: &EndAccess,
+        recorded: Recorded,
+    ) -> Result<(), CallError> {
+        let call = self.transport.request(Method::POST, path::END_ACCESS, Some(token)).json(end);
+        checked(with_event(call, &recorded).send().await?).await.map(|_| ())
     }
 
     /// Says that the patient said no; `recorded` proves that it was written down.

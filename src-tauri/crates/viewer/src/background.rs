@@ -36,11 +36,20 @@ impl Viewer {
             Desk::Taken(work) => {
                 Some((work.session.at(now, &work.timeouts), grant_ended(work, at_gateway)))
             }
-            Desk::Locked(locked) => Some((locked.session.at(now, &locked.timeouts), false)),
+            Desk::Locked(locked) => {
+                let person = &locked.person;
+                let ended = person.opening.as_ref().is_some_and(|open| at_gateway >= open.expires);
+                Some((person.session.at(now, &person.timeouts), ended))
+            }
         };
         match due {
             Some((Session::Ended, _)) => self.end_session(),
-            Some((Session::Locked { .. }, _)) => self.lock_if_active(),
+            Some((Session::Locked { .. }, ended)) => {
+                self.lock_if_active();
+                if ended {
+                    self.close_ended_record();
+                }
+            }
             Some((Session::Active { .. }, true)) => self.close_ended_record(),
             Some((Session::Active { .. }, false)) | None => {}
         }

@@ -23,8 +23,9 @@ impl Viewer {
         let asked = Instant::now();
         match self.about().await {
             Ok(about) => {
+                let was_online = matches!(self.state().network, Network::Online { .. });
                 self.heard_from(&about, asked.elapsed().as_millis());
-                if let Err(trouble) = self.settle_in(&about).await {
+                if let Err(trouble) = self.settle_in(&about, was_online).await {
                     self.warn(Some(trouble.stops()));
                 }
             }
@@ -59,7 +60,7 @@ impl Viewer {
         }
     }
 
-    async fn settle_in(&self, about: &GatewayAbout) -> Result<(), Trouble> {
+    async fn settle_in(&self, about: &GatewayAbout, was_online: bool) -> Result<(), Trouble> {
         if self.inner.spool.get().is_none() {
             let address = &self.inner.settings.gateway.value;
             let key = GatewayKey::parse(address, &about.audit_key)
@@ -71,10 +72,9 @@ impl Viewer {
         }
         if self.inner.registered.get().is_none() {
             self.register().await?;
-            self.compare_chains().await?;
             let _ = self.inner.registered.set(());
         }
-        Ok(())
+        if was_online { Ok(()) } else { self.compare_chains().await }
     }
 
     /// Holds this computer's log against what the gateway says it holds. What the gateway has lost is offered again; a log
@@ -82,14 +82,17 @@ impl Viewer {
     async fn compare_chains(&self) -> Result<(), Trouble> {
         let chain = self.spool()?.head().chain;
         let held = self.client()?.chain_head(chain).await?;
-        if held.sequence == 0 {
-            return Ok(());
-        }
         let nonsense = || Trouble::Call(gateway_client::CallError::Nonsense);
-        let hash = gateway_client::hash_from_hex(&held.hash).ok_or_else(nonsense)?;
+        let hash = match held.sequence {
+            0 => audit::chain::BEFORE_THE_FIRST,
+            _ => gateway_client::hash_from_hex(&held.hash).ok_or_else(nonsense)?,
+        };
         let compared = self.spool()?.gateway_holds(held.sequence, &hash)?;
         match compared {
-            Held::Agrees { offered_again } => tracing::info!(offered_again, "the gateway's chain agrees"),
+            Held::Agrees { offered_again } => {
+                tracing::info!(offered_again, "the gateway's chain agrees");
+                self.inner.written.notify_one();
+            }
             Held::RolledBack | Held::Differs => self.warn(Some(Warning {
                 words: "The activity log on this computer is not the one that the record service knows. Tell IT.".into(),
                 code: "AUD-04".into(),

@@ -1,5 +1,6 @@
 use audit::Act;
-use gateway_client::PatientQuery;
+use gateway_client::{CallError, PatientQuery};
+use identity::Token;
 use nhs::{NhsNumber, NhsNumberError, PatientId};
 
 use crate::{
@@ -25,9 +26,10 @@ impl Viewer {
             (work.token.clone(), work.event(self.inner.clock.now(), act), epoch)
         };
         let recorded = self.write_down(&event)?;
-        let found = self.heard(self.client()?.find_patients(&token, &query, recorded).await)?;
+        let found = self.client()?.find_patients(&token, &query, recorded).await;
+        let found = self.heard(&token, found)?;
         let found = record::patients(&found.bundle, self.inner.clock.now())
-            .map_err(|_| Trouble::Call(gateway_client::CallError::Nonsense))?;
+            .map_err(|_| Trouble::Call(CallError::Nonsense))?;
         let rows = marked(found.banners);
         self.remember(&rows, epoch)?;
         Ok(Found {
@@ -66,10 +68,12 @@ impl Viewer {
         Ok(())
     }
 
-    /// Notes a network that failed, so that the status line says so at once.
+    /// Notes a network that failed, so that the status line says so at once, and ends the session that the gateway has ended,
+    /// if it is still the one that asked.
     pub(crate) fn heard<T>(
         &self,
-        answer: Result<T, gateway_client::CallError>,
+        asked_by: &Token,
+        answer: Result<T, CallError>,
     ) -> Result<T, Trouble> {
         answer.map_err(|error| {
             let is_network = error.is_network();
@@ -77,7 +81,8 @@ impl Viewer {
             if is_network {
                 self.not_heard_from(&trouble);
             }
-            if matches!(trouble, Trouble::Call(gateway_client::CallError::NotSignedIn)) {
+            let ended = matches!(trouble, Trouble::Call(CallError::NotSignedIn));
+            if ended && self.state().at_work().is_some_and(|work| work.token == *asked_by) {
                 self.end_session();
             }
             trouble

@@ -1,31 +1,33 @@
 //! Locking and unlocking. Locking destroys the page's copy and leaves only a sealed memory; unlocking opens the seal.
 
+use std::collections::HashMap;
+
 use access::{Decision, Policy, Standing};
 use audit::{Act, Event};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
 use contract::Permitted;
-use identity::{Practitioner, Session, Token};
+use identity::Token;
+use nhs::PatientId;
 use record::Record;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
     Shown, Trouble, Viewer,
-    sign_in::who,
-    state::{AtWork, Desk, Known, LockedDesk, OnScreen, OpenRecord},
-    vault::{OpenedSeal, Vault},
+    state::{AtWork, Desk, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
+    vault::{Content, OpenedSeal, Vault},
     wire::{Opened, Unlocking},
 };
 
-/// What is sealed: enough to go on without the network, and nothing that the person did not have.
+/// The session as it is sealed: enough to go on without the network, and nothing that the person did not have.
 #[derive(Serialize, Deserialize)]
-struct Sealable {
+struct SealableSession {
     token: String,
     policy: String,
-    open: Option<SealableRecord>,
 }
 
+/// The open record as it is sealed, by itself, so that it can be forgotten when its grant ends.
 #[derive(Serialize, Deserialize)]
 struct SealableRecord {
     permitted: Permitted,
@@ -78,7 +80,7 @@ impl Viewer {
     /// Unlocks with the password. Works without the network; the fifth wrong password ends the session.
     ///
     /// # Errors
-    /// [`Trouble`] if what follows cannot be written down.
+    /// [`Trouble`] if what follows cannot be written down; then the session is over.
     pub async fn unlock(&self, password: &str) -> Result<Shown<Unlocking>, Trouble> {
         self.tick();
         let now = self.inner.clock.now();
@@ -91,35 +93,33 @@ impl Viewer {
                 return Err(Trouble::NotSignedIn);
             }
         };
-        let LockedDesk { practitioner, policy_version, timeouts, session, sealed } = locked;
-        let about = Unlocked { practitioner, policy_version };
+        let LockedDesk { person, sealed } = locked;
         match sealed.open(password) {
             OpenedSeal::Open(vault, content) => {
-                let session = session.unlocked(now);
                 let at_gateway = now - state.ahead;
-                let work = about.back_at_work(&content, vault, session, timeouts, at_gateway)?;
+                let (work, gone) = person.back_at_work(&content, vault, now, at_gateway)?;
                 let event = work.event(now, Act::Unlocked);
                 state.epoch += 1;
-                let open = work.open.is_some();
+                let open = work.open.as_ref().map(|open| open.grant.patient().clone());
                 state.desk = Desk::Taken(Box::new(work));
                 drop(state);
+                gone.iter().for_each(|closed| self.write_or_warn(closed));
                 self.back_to_the_screen(&event, open)
             }
             OpenedSeal::Wrong(sealed) => {
                 let tries_left = sealed.tries_left();
-                let event = about.event(now, Act::UnlockFailed);
-                let Unlocked { practitioner, policy_version } = about;
-                let desk = LockedDesk { practitioner, policy_version, timeouts, session, sealed };
-                state.desk = Desk::Locked(Box::new(desk));
+                let failed = person.event(now, Act::UnlockFailed);
+                state.desk = Desk::Locked(Box::new(LockedDesk { person, sealed }));
                 drop(state);
-                let recorded = self.write_down(&event)?;
+                let recorded = self.write_down(&failed)?;
                 Ok(Shown::after(recorded, Unlocking::Wrong { tries_left }))
             }
             OpenedSeal::Destroyed => {
                 state.epoch += 1;
                 drop(state);
-                let _recorded = self.write_down(&about.event(now, Act::UnlockFailed))?;
-                let recorded = self.write_down(&about.event(now, Act::SignedOut))?;
+                self.write_or_warn(&person.event(now, Act::UnlockFailed));
+                person.closed(now).iter().for_each(|closed| self.write_or_warn(closed));
+                let recorded = self.write_down(&person.event(now, Act::SignedOut))?;
                 Ok(Shown::after(recorded, Unlocking::Ended))
             }
         }
@@ -133,63 +133,60 @@ impl Viewer {
         }
     }
 
+    /// An unlocking that cannot be written down does not happen.
     fn back_to_the_screen(
         &self,
         unlocked: &Event,
-        open: bool,
+        open: Option<PatientId>,
     ) -> Result<Shown<Unlocking>, Trouble> {
-        let recorded = self.write_down(unlocked)?;
-        if !open {
+        let recorded = match self.write_down(unlocked) {
+            Ok(recorded) => recorded,
+            Err(trouble) => {
+                self.end_session();
+                return Err(trouble);
+            }
+        };
+        let Some(patient) = open else {
             return Ok(Shown::after(recorded, Unlocking::Back { record: None }));
-        }
-        let opened: Shown<Opened> = self.show_opened()?;
+        };
+        let opened: Shown<Opened> = self.show_opened(&patient)?;
         Ok(opened.map(|record| Unlocking::Back { record: Some(record) }))
     }
 }
 
-/// Who unlocks, until the seal is open.
-struct Unlocked {
-    practitioner: Practitioner,
-    policy_version: String,
-}
-
-impl Unlocked {
-    fn event(&self, at: DateTime<Utc>, act: Act) -> Event {
-        Event {
-            who: Some(who(&self.practitioner)),
-            policy_version: Some(self.policy_version.clone()),
-            ..Event::now(at, act)
-        }
-    }
-
+impl LockedOut {
+    /// The person at work again, and the end of an opening that could not be taken back.
     fn back_at_work(
-        &self,
-        content: &[u8],
+        self,
+        content: &Content,
         vault: Vault,
-        session: Session,
-        timeouts: identity::Timeouts,
         now: DateTime<Utc>,
-    ) -> Result<AtWork, Trouble> {
-        let content: Sealable = serde_json::from_slice(content).map_err(|_| Trouble::Sealing)?;
-        let policy = Policy::parse(&content.policy).map_err(Trouble::Policy)?;
+        at_gateway: DateTime<Utc>,
+    ) -> Result<(AtWork, Option<Event>), Trouble> {
+        let session: SealableSession =
+            serde_json::from_slice(&content.session).map_err(|_| Trouble::Sealing)?;
+        let policy = Policy::parse(&session.policy).map_err(Trouble::Policy)?;
+        let closed = self.closed(now);
         let mut work = AtWork {
-            practitioner: self.practitioner.clone(),
-            token: Token::new(content.token),
-            policy_text: content.policy,
+            practitioner: self.practitioner,
+            token: Token::new(session.token),
+            policy_text: session.policy,
             policy,
-            timeouts,
-            session,
+            timeouts: self.timeouts,
+            session: self.session.unlocked(now),
             statement: None,
             vault,
-            known: std::collections::HashMap::new(),
+            known: HashMap::new(),
             recents: Vec::new(),
             asking: None,
             open: None,
         };
-        if let Some(record) = content.open {
-            work.take_back(record, now);
+        let record = content.record.as_ref().and_then(|record| serde_json::from_slice(record).ok());
+        if let Some(record) = record {
+            work.take_back(record, at_gateway);
         }
-        Ok(work)
+        let gone = if work.open.is_none() { closed } else { None };
+        Ok((work, gone))
     }
 }
 
@@ -218,33 +215,38 @@ impl AtWork {
             screen: OnScreen::Overview,
         });
     }
-}
 
-/// The desk with everything sealed. What is not sealed is gone: the list of patients, the recents, the gate.
-fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
-    let nhs_number = |open: &OpenRecord| {
-        work.known
-            .get(open.grant.patient())
-            .and_then(|known| known.nhs_number)
-            .map(|number| number.digits())
-    };
-    let content = Sealable {
-        token: work.token.expose().to_owned(),
-        policy: work.policy_text.clone(),
-        open: work.open.as_ref().map(|open| SealableRecord {
+    fn sealable_record(&self) -> Option<SealableRecord> {
+        let open = self.open.as_ref()?;
+        let known = self.known.get(open.grant.patient());
+        Some(SealableRecord {
             permitted: open.permitted.clone(),
             standing: open.standing.clone(),
             bundle: BASE64_STANDARD.encode(open.bundle.as_slice()),
             fetched: open.fetched,
-            nhs_number: nhs_number(open),
-        }),
-    };
-    let content = Zeroizing::new(serde_json::to_vec(&content).map_err(|_| Trouble::Sealing)?);
-    Ok(Desk::Locked(Box::new(LockedDesk {
+            nhs_number: known.and_then(|known| known.nhs_number).map(|number| number.digits()),
+        })
+    }
+}
+
+/// The desk with everything sealed. What is not sealed is gone: the list of patients, the recents, the gate.
+fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
+    let session =
+        SealableSession { token: work.token.expose().to_owned(), policy: work.policy_text.clone() };
+    let session = json(&session)?;
+    let record = work.sealable_record().map(|record| json(&record)).transpose()?;
+    let person = LockedOut {
         policy_version: work.policy.version().to_owned(),
         timeouts: work.timeouts,
         session: work.session.locked(now),
-        sealed: work.vault.lock(&content).map_err(|_| Trouble::Sealing)?,
+        opening: work.open.as_ref().map(OpenRecord::opening),
         practitioner: work.practitioner,
-    })))
+    };
+    let record = record.as_ref().map(|record| record.as_slice());
+    let sealed = work.vault.lock(&session, record).map_err(|_| Trouble::Sealing)?;
+    Ok(Desk::Locked(Box::new(LockedDesk { person, sealed })))
+}
+
+fn json(what: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+    serde_json::to_vec(what).map(Zeroizing::new).map_err(|_| Trouble::Sealing)
 }

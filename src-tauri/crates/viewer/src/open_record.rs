@@ -43,8 +43,10 @@ impl Viewer {
         let patient: PatientId = patient.parse().map_err(|_| Trouble::NothingOpen)?;
         let errand = self.errand(&patient)?;
         let recorded = self.write_about(&errand, Act::PatientChosen)?;
-        let standing =
-            self.heard(self.client()?.standing(&errand.token, &patient, recorded).await)?;
+        let standing = self.heard(
+            &errand.token,
+            self.client()?.standing(&errand.token, &patient, recorded).await,
+        )?;
         self.still(&errand)?;
         match (standing.sharing, &standing.in_force) {
             (Sharing::OptedOut, _) => self.nothing_to_open(&errand, Refusal::OptedOut),
@@ -66,12 +68,15 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Trouble`]; a reason, note or date that cannot be taken is named with its field.
-    pub async fn answer_gate(&self, answer: GateAnswer) -> Result<Shown<Opening>, Trouble> {
+    pub async fn answer_gate(
+        &self,
+        patient: &str,
+        answer: GateAnswer,
+    ) -> Result<Shown<Opening>, Trouble> {
         let (asking, claimed) = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            let asking = work.asking.clone().ok_or(Trouble::NothingOpen)?;
-            (asking, basis(answer, &work.policy)?)
+            (work.asked_about(patient)?, basis(answer, &work.policy)?)
         };
         let errand = self.errand(&asking.patient)?;
         self.ask_and_open(&errand, asking.standing, Some(claimed)).await
@@ -81,27 +86,25 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Trouble`]
-    pub async fn patient_said_no(&self) -> Result<(), Trouble> {
-        let asking = self
-            .state()
-            .at_work()
-            .and_then(|work| work.asking.take())
-            .ok_or(Trouble::NothingOpen)?;
+    pub async fn patient_said_no(&self, patient: &str) -> Result<(), Trouble> {
+        let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
         let errand = self.errand(&asking.patient)?;
         let recorded = self.write_about(&errand, Act::PatientSaidNo)?;
         let said_no = SaidNo { patient: asking.patient };
-        self.heard(self.client()?.said_no(&errand.token, &said_no, recorded).await)
+        let said = self.client()?.said_no(&errand.token, &said_no, recorded).await;
+        // Until the gateway knows, the question stands: the next person has to be told.
+        self.heard(&errand.token, said)?;
+        self.close_patient().await
     }
 
     /// Fetches the open record again under the same grant.
     ///
     /// # Errors
     /// [`Trouble`]
-    pub async fn refresh(&self) -> Result<Shown<Opened>, Trouble> {
+    pub async fn refresh(&self, patient: &str) -> Result<Shown<Opened>, Trouble> {
         let (patient, permitted, standing) = {
             let mut state = self.state();
-            let open =
-                state.at_work().and_then(|work| work.open.as_ref()).ok_or(Trouble::NothingOpen)?;
+            let open = state.at_work().ok_or(Trouble::NotSignedIn)?.open_record_of(patient)?;
             (open.grant.patient().clone(), open.permitted.clone(), open.standing.clone())
         };
         let errand = self.errand(&patient)?;
@@ -122,7 +125,8 @@ impl Viewer {
         };
         let recorded = self.write_about(errand, Act::Asked { basis: on.clone() })?;
         let request = AccessRequest { patient: errand.patient.clone(), basis: claimed };
-        let answer = self.heard(self.client()?.ask(&errand.token, &request, recorded).await)?;
+        let answer = self.client()?.ask(&errand.token, &request, recorded).await;
+        let answer = self.heard(&errand.token, answer)?;
         self.still(errand)?;
         let permitted = match answer {
             AccessAnswer::Permitted(permitted) => permitted,
@@ -153,8 +157,10 @@ impl Viewer {
     ) -> Result<Shown<Opened>, Trouble> {
         let fetching = Act::Fetching { grant: grant.id().to_string(), purpose: grant.purpose() };
         let recorded = self.write_about(errand, fetching)?;
-        let fetched =
-            self.heard(self.client()?.fetch_record(&errand.token, &grant, recorded).await)?;
+        let fetched = self.heard(
+            &errand.token,
+            self.client()?.fetch_record(&errand.token, &grant, recorded).await,
+        )?;
         let record = Record::from_bundle(grant.patient(), &fetched.bundle, fetched.at)
             .map_err(|_| Trouble::Call(gateway_client::CallError::Nonsense))?;
         self.take_out(
@@ -170,7 +176,7 @@ impl Viewer {
                 screen: OnScreen::Overview,
             },
         )?;
-        self.show_opened()
+        self.show_opened(&errand.patient)
     }
 
     /// Puts the record on the desk, if nothing has changed since the errand began.
@@ -179,6 +185,8 @@ impl Viewer {
         if state.epoch != errand.epoch {
             return Err(Trouble::Superseded);
         }
+        // Nothing else that is under way may put another record in its place.
+        state.epoch += 1;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         work.asking = None;
         work.recents.retain(|patient| *patient != errand.patient);
@@ -216,6 +224,9 @@ impl Viewer {
             Err(refusal) => return self.nothing_to_open(errand, refusal),
         };
         let mut state = self.state();
+        if state.epoch != errand.epoch {
+            return Err(Trouble::Superseded);
+        }
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         work.asking = Some(Asking { patient: errand.patient.clone(), standing });
         Ok(Shown::of_demographics(Chosen::Gate { gate }))
@@ -265,6 +276,18 @@ impl Viewer {
 }
 
 impl AtWork {
+    /// The question that stands, if it is about the patient whom the page shows.
+    fn asked_about(&self, patient: &str) -> Result<Asking, Trouble> {
+        let asking = self.asking.clone().ok_or(Trouble::NothingOpen)?;
+        if asking.patient.as_str() == patient { Ok(asking) } else { Err(Trouble::Superseded) }
+    }
+
+    /// The open record, if it is of the patient whom the page shows.
+    pub(crate) fn open_record_of(&mut self, patient: &str) -> Result<&mut OpenRecord, Trouble> {
+        let open = self.open.as_mut().ok_or(Trouble::NothingOpen)?;
+        if open.grant.patient().as_str() == patient { Ok(open) } else { Err(Trouble::Superseded) }
+    }
+
     /// An event by this person about a patient that this session has found.
     pub(crate) fn event_about(&self, at: DateTime<Utc>, act: Act, patient: &PatientId) -> Event {
         let nhs_number = self.known.get(patient).and_then(|known| known.nhs_number);

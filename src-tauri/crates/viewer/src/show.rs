@@ -1,7 +1,7 @@
 //! Showing a part of the open record: what will be on the screen is written down first.
 
 use audit::{Act, ShownEntry};
-use nhs::Section;
+use nhs::{PatientId, Section};
 use record::{
     View,
     view::{FirstScreen, Letter, SectionCount, SectionView, SourceState, TimelineRow},
@@ -26,8 +26,8 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Trouble`]; nothing is shown that could not be written down.
-    pub fn show_overview(&self) -> Result<Shown<FirstScreen>, Trouble> {
-        self.show(OnScreen::Overview, |view| {
+    pub fn show_overview(&self, patient: &str) -> Result<Shown<FirstScreen>, Trouble> {
+        self.show(patient, OnScreen::Overview, |view| {
             let what = view.first_screen();
             Ok(Screen { name: "overview", entries: what.manifest(), what })
         })
@@ -37,8 +37,12 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Trouble`]
-    pub fn show_section(&self, section: Section) -> Result<Shown<SectionView>, Trouble> {
-        self.show(OnScreen::Section(section), |view| {
+    pub fn show_section(
+        &self,
+        patient: &str,
+        section: Section,
+    ) -> Result<Shown<SectionView>, Trouble> {
+        self.show(patient, OnScreen::Section(section), |view| {
             let what = view.section(section);
             Ok(Screen { name: section.name(), entries: what.manifest(), what })
         })
@@ -48,8 +52,8 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Trouble`]
-    pub fn show_timeline(&self) -> Result<Shown<Vec<TimelineRow>>, Trouble> {
-        self.show(OnScreen::Timeline, |view| {
+    pub fn show_timeline(&self, patient: &str) -> Result<Shown<Vec<TimelineRow>>, Trouble> {
+        self.show(patient, OnScreen::Timeline, |view| {
             let what = view.timeline();
             Ok(Screen { name: "timeline", entries: TimelineRow::manifest(&what), what })
         })
@@ -59,19 +63,20 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Trouble`]; a letter that this grant does not show is not there.
-    pub fn show_letter(&self, id: &str) -> Result<Shown<Letter>, Trouble> {
-        self.show(OnScreen::Section(Section::Letters), |view| {
+    pub fn show_letter(&self, patient: &str, id: &str) -> Result<Shown<Letter>, Trouble> {
+        self.show(patient, OnScreen::Section(Section::Letters), |view| {
             let what = view.letter(id).ok_or(Trouble::NothingOpen)?;
             Ok(Screen { name: "letter", entries: what.manifest(), what })
         })
     }
 
     /// The whole answer to an opening: the first screen, and why it is open.
-    pub(crate) fn show_opened(&self) -> Result<Shown<Opened>, Trouble> {
-        let first = self.show_overview()?;
+    pub(crate) fn show_opened(&self, patient: &PatientId) -> Result<Shown<Opened>, Trouble> {
+        let first = self.show_overview(patient.as_str())?;
         let now = self.gateway_time();
         let mut state = self.state();
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        work.open_record_of(patient.as_str())?;
         let open = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
         let access = access_line(work, open, now);
         Ok(first.map(|first| Opened { first, access }))
@@ -79,6 +84,7 @@ impl Viewer {
 
     fn show<T>(
         &self,
+        patient: &str,
         screen: OnScreen,
         make: impl FnOnce(&View<'_>) -> Result<Screen<T>, Trouble>,
     ) -> Result<Shown<T>, Trouble> {
@@ -87,7 +93,7 @@ impl Viewer {
         let mut state = self.state();
         let epoch = state.epoch;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        let open = work.open.as_mut().ok_or(Trouble::NothingOpen)?;
+        let open = work.open_record_of(patient)?;
         let view =
             open.record.seen_through(&open.grant, at_gateway).map_err(|_| Trouble::NothingOpen)?;
         let made = make(&view)?;

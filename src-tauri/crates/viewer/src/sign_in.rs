@@ -104,7 +104,9 @@ impl Viewer {
         };
         let recorded = self.write_down(&event)?;
         self.client()?.accept_statement(&token, version, recorded).await?;
-        if let Desk::Taken(work) = &mut self.state().desk {
+        if let Desk::Taken(work) = &mut self.state().desk
+            && work.token == token
+        {
             work.statement = None;
         }
         self.inner.changed.notify_one();

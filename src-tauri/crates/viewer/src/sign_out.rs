@@ -1,58 +1,55 @@
 //! Closing the patient, and the end of the session. What was written down stays until the gateway has it.
 
-use access::BasisKind;
-use audit::Act;
+use audit::{Act, Event, Recorded, Subject};
 use contract::EndAccess;
 use identity::Token;
 
 use crate::{
     Trouble, Viewer,
     sign_in::who,
-    state::{Desk, OpenRecord},
+    state::{AtWork, Desk, LockedOut, Opening},
 };
 
 impl Viewer {
-    /// Closes the open record, and gives back a grant that lasts only while it is open.
+    /// Closes the open record, and gives back a grant that lasts only while it is open. Whatever was on its way to the page,
+    /// a question or an opening, is given up.
     ///
     /// # Errors
     /// [`Trouble`] if the closing cannot be written down; it is closed all the same.
     pub async fn close_patient(&self) -> Result<(), Trouble> {
-        let Some((token, open)) = self.put_away() else { return Ok(()) };
-        self.write_closed(&open)?;
-        let ends_with_closing = match open.grant.basis() {
-            BasisKind::PermissionOnce | BasisKind::Emergency => true,
-            BasisKind::PermissionUntil => false,
-        };
-        if ends_with_closing {
-            let end = EndAccess { grant: open.grant.id().clone() };
-            // The grant ends by its time if the gateway cannot be told.
-            if let Err(error) = self.client()?.end_access(&token, &end).await {
-                tracing::warn!(%error, "a grant could not be given back; it ends by its time");
-            }
-        }
+        let Some((token, opening, event)) = self.put_away() else { return Ok(()) };
+        let recorded = self.write_down(&event)?;
+        self.give_back(&token, &opening, recorded).await;
         Ok(())
     }
 
     /// Signs out. What was not sent yet is kept and sent later.
     ///
     /// # Errors
-    /// [`Trouble`] if the sign-out cannot be written down; the session is over all the same.
+    /// [`Trouble`] if the end cannot be written down; the session is over all the same.
     pub async fn sign_out(&self) -> Result<(), Trouble> {
-        let closed = self.close_patient().await;
         let token = match &self.state().desk {
             Desk::Taken(work) => Some(work.token.clone()),
             Desk::Empty | Desk::Locked(_) => None,
         };
+        let closed = self.put_away().map(|(_, opening, event)| (opening, self.write_down(&event)));
         self.end_session();
-        if let (Some(token), Ok(client)) = (token, self.client())
-            && let Err(error) = client.sign_out(&token).await
-        {
+        let (Some(token), Ok(client)) = (token, self.client()) else { return Ok(()) };
+        let written = match closed {
+            Some((opening, Ok(recorded))) => {
+                self.give_back(&token, &opening, recorded).await;
+                Ok(())
+            }
+            Some((_, Err(trouble))) => Err(trouble),
+            None => Ok(()),
+        };
+        if let Err(error) = client.sign_out(&token).await {
             tracing::warn!(%error, "the gateway could not be told of the sign-out; the session ends by its time");
         }
-        closed
+        written
     }
 
-    /// Ends the session here and now: nothing of it is left in memory.
+    /// Ends the session here and now: nothing of it is left in memory, and an opening that it held is closed.
     pub(crate) fn end_session(&self) {
         let now = self.inner.clock.now();
         let desk = {
@@ -60,56 +57,98 @@ impl Viewer {
             state.epoch += 1;
             std::mem::replace(&mut state.desk, Desk::Empty)
         };
-        let event = match &desk {
+        let events = match &desk {
             Desk::Empty => return,
-            Desk::Taken(work) => work.event(now, Act::SignedOut),
-            Desk::Locked(locked) => audit::Event {
-                who: Some(who(&locked.practitioner)),
-                policy_version: Some(locked.policy_version.clone()),
-                ..audit::Event::now(now, Act::SignedOut)
-            },
+            Desk::Taken(work) => {
+                let closed = work.open.as_ref().map(|open| work.closed(now, &open.opening()));
+                [closed, Some(work.event(now, Act::SignedOut))]
+            }
+            Desk::Locked(locked) => {
+                [locked.person.closed(now), Some(locked.person.event(now, Act::SignedOut))]
+            }
         };
         self.inner.changed.notify_one();
-        if let Err(trouble) = self.write_down(&event) {
-            self.warn(Some(trouble.stops()));
+        for event in events.into_iter().flatten() {
+            self.write_or_warn(&event);
         }
     }
 
-    /// Closes a record whose grant has ended.
+    /// Closes a record whose grant has ended, on the desk or in the seal.
     pub(crate) fn close_ended_record(&self) {
-        let Some((_, open)) = self.put_away() else { return };
-        if let Err(trouble) = self.write_closed(&open) {
+        let now = self.inner.clock.now();
+        let of_locked = match &mut self.state().desk {
+            Desk::Locked(locked) => {
+                let closed = locked.person.closed(now);
+                locked.person.opening = None;
+                locked.sealed.forget_record();
+                closed
+            }
+            Desk::Empty | Desk::Taken(_) => None,
+        };
+        let event = of_locked.or_else(|| self.put_away().map(|(_, _, event)| event));
+        if let Some(event) = event {
+            self.write_or_warn(&event);
+        }
+    }
+
+    /// Writes down what has happened already and cannot be refused any more.
+    pub(crate) fn write_or_warn(&self, event: &Event) {
+        if let Err(trouble) = self.write_down(event) {
             self.warn(Some(trouble.stops()));
         }
     }
 
-    /// Takes the open record from the desk; whatever was on its way to the page is given up.
-    fn put_away(&self) -> Option<(Token, OpenRecord)> {
+    /// Takes the open record from the desk, and begins a new epoch whether there was one or not: a gate that is left, or an
+    /// opening that is under way, must not come back over the next patient.
+    fn put_away(&self) -> Option<(Token, Opening, Event)> {
+        let now = self.inner.clock.now();
         let mut state = self.state();
+        state.epoch += 1;
         let work = match &mut state.desk {
             Desk::Taken(work) => work,
             Desk::Empty | Desk::Locked(_) => return None,
         };
         work.asking = None;
-        let open = work.open.take()?;
-        let token = work.token.clone();
-        state.epoch += 1;
+        let opening = work.open.take()?.opening();
+        let (token, event) = (work.token.clone(), work.closed(now, &opening));
         drop(state);
         self.inner.changed.notify_one();
-        Some((token, open))
+        Some((token, opening, event))
     }
 
-    fn write_closed(&self, open: &OpenRecord) -> Result<(), Trouble> {
-        let act = Act::Closed {
-            grant: open.grant.id().to_string(),
-            emergency: open.grant.basis() == BasisKind::Emergency,
-        };
-        let event = match &self.state().desk {
-            Desk::Taken(work) => {
-                work.event_about(self.inner.clock.now(), act, open.grant.patient())
-            }
-            Desk::Empty | Desk::Locked(_) => return Ok(()),
-        };
-        self.write_down(&event).map(|_recorded| ())
+    /// Gives a grant back; it ends by its time if the gateway cannot be told.
+    async fn give_back(&self, token: &Token, opening: &Opening, recorded: Recorded) {
+        if !opening.ends_with_closing() {
+            return;
+        }
+        let end = EndAccess { grant: opening.grant.clone() };
+        let Ok(client) = self.client() else { return };
+        if let Err(error) = client.end_access(token, &end, recorded).await {
+            tracing::warn!(%error, "a grant could not be given back; it ends by its time");
+        }
+    }
+}
+
+impl AtWork {
+    fn closed(&self, now: chrono::DateTime<chrono::Utc>, opening: &Opening) -> Event {
+        self.event_about(now, opening.closed(), &opening.patient)
+    }
+}
+
+impl LockedOut {
+    /// An event by the person who is locked out.
+    pub(crate) fn event(&self, at: chrono::DateTime<chrono::Utc>, act: Act) -> Event {
+        Event {
+            who: Some(who(&self.practitioner)),
+            policy_version: Some(self.policy_version.clone()),
+            ..Event::now(at, act)
+        }
+    }
+
+    /// The end of the opening that is sealed. The NHS number lies in the seal, so the opaque id alone says whose record it was.
+    pub(crate) fn closed(&self, at: chrono::DateTime<chrono::Utc>) -> Option<Event> {
+        let opening = self.opening.as_ref()?;
+        let subject = Subject { id: opening.patient.clone(), nhs_number: None };
+        Some(Event { patient: Some(subject), ..self.event(at, opening.closed()) })
     }
 }

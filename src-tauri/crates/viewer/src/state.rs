@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use access::{Basis, Grant, Policy, Standing};
+use access::{Basis, BasisKind, Grant, GrantId, Policy, Standing};
+use audit::Act;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Permitted, Statement};
 use identity::{Practitioner, Session, Timeouts, Token};
@@ -87,6 +88,33 @@ pub(crate) struct OpenRecord {
     pub(crate) screen: OnScreen,
 }
 
+impl OpenRecord {
+    /// What has to be remembered to end it.
+    pub(crate) fn opening(&self) -> Opening {
+        Opening {
+            grant: self.grant.id().clone(),
+            basis: self.grant.basis(),
+            patient: self.grant.patient().clone(),
+            expires: self.grant.expires(),
+        }
+    }
+}
+
+impl Opening {
+    /// Whether it ends with the closing: a permission for this visit, and an emergency.
+    pub(crate) fn ends_with_closing(&self) -> bool {
+        match self.basis {
+            BasisKind::PermissionOnce | BasisKind::Emergency => true,
+            BasisKind::PermissionUntil => false,
+        }
+    }
+
+    /// The act that is written down when it ends.
+    pub(crate) fn closed(&self) -> Act {
+        Act::Closed { grant: self.grant.to_string(), emergency: self.basis == BasisKind::Emergency }
+    }
+}
+
 /// Which part of the record the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnScreen {
@@ -97,11 +125,27 @@ pub(crate) enum OnScreen {
 
 /// A locked desk: who it was, and the seal. Nothing else of the session is left.
 pub(crate) struct LockedDesk {
+    pub(crate) person: LockedOut,
+    pub(crate) sealed: Sealed,
+}
+
+/// The person who has to unlock, and what has to be known before the seal is open.
+pub(crate) struct LockedOut {
     pub(crate) practitioner: Practitioner,
     pub(crate) policy_version: String,
     pub(crate) timeouts: Timeouts,
     pub(crate) session: Session,
-    pub(crate) sealed: Sealed,
+    /// The opening that is sealed, so that its end can be written down without opening the seal.
+    pub(crate) opening: Option<Opening>,
+}
+
+/// An opening that has to be ended and written down: opaque ids alone.
+#[derive(Clone)]
+pub(crate) struct Opening {
+    pub(crate) grant: GrantId,
+    pub(crate) basis: BasisKind,
+    pub(crate) patient: PatientId,
+    pub(crate) expires: DateTime<Utc>,
 }
 
 impl State {

@@ -8,7 +8,7 @@ use identity::{Practitioner, Session, Timeouts};
 use crate::{
     Clock, Viewer,
     open_record::access_line,
-    state::{AtWork, Desk, LockedDesk},
+    state::{AtWork, Desk, LockedOut},
     wire::{Remaining, SessionState, SignedIn, Status},
 };
 
@@ -67,7 +67,7 @@ fn session_state(desk: &Desk, now: DateTime<Utc>) -> SessionState {
     match desk {
         Desk::Empty => SessionState::SignedOut,
         Desk::Taken(work) => at_work(work, now),
-        Desk::Locked(locked) => locked_desk(locked),
+        Desk::Locked(locked) => locked_desk(&locked.person, locked.sealed.tries_left()),
     }
 }
 
@@ -98,7 +98,7 @@ fn remaining(session: &Session, timeouts: &Timeouts, now: DateTime<Utc>) -> Rema
     }
 }
 
-fn locked_desk(locked: &LockedDesk) -> SessionState {
+fn locked_desk(locked: &LockedOut, tries_left: u32) -> SessionState {
     let (since, ends) = match locked.session {
         Session::Locked { since, until } => {
             let ends = since + Duration::seconds(i64::from(locked.timeouts.end_after_lock_seconds));
@@ -106,12 +106,7 @@ fn locked_desk(locked: &LockedDesk) -> SessionState {
         }
         Session::Active { .. } | Session::Ended => (String::new(), String::new()),
     };
-    SessionState::Locked {
-        who: signed_in(&locked.practitioner),
-        since,
-        ends,
-        tries_left: locked.sealed.tries_left(),
-    }
+    SessionState::Locked { who: signed_in(&locked.practitioner), since, ends, tries_left }
 }
 
 /// Beyond this, codes from an authenticator may fail.

@@ -21,14 +21,23 @@ pub(crate) struct Vault {
 /// What was sealed at the lock. It opens with the password, five tries at most.
 pub(crate) struct Sealed {
     wrapped: Wrapped,
-    content: Vec<u8>,
+    session: Vec<u8>,
+    record: Option<Vec<u8>>,
     tries_left: u32,
+}
+
+/// What was in the seal.
+pub(crate) struct Content {
+    /// The session.
+    pub(crate) session: Zeroizing<Vec<u8>>,
+    /// The open record, unless there was none or its grant has ended since.
+    pub(crate) record: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// How an attempt to open ended.
 pub(crate) enum OpenedSeal {
     /// It is open.
-    Open(Vault, Zeroizing<Vec<u8>>),
+    Open(Vault, Content),
     /// The password was wrong.
     Wrong(Sealed),
     /// The password was wrong too often: the seal is destroyed.
@@ -56,9 +65,11 @@ impl Vault {
         Ok(Self { key, wrapped })
     }
 
-    /// Seals what is in memory and forgets the key.
-    pub(crate) fn lock(self, content: &[u8]) -> Result<Sealed, VaultError> {
-        Ok(Sealed { content: seal(&self.key, content)?, wrapped: self.wrapped, tries_left: TRIES })
+    /// Seals the session and the open record, each by itself, and forgets the key.
+    pub(crate) fn lock(self, session: &[u8], record: Option<&[u8]>) -> Result<Sealed, VaultError> {
+        let record = record.map(|record| seal(&self.key, record)).transpose()?;
+        let session = seal(&self.key, session)?;
+        Ok(Sealed { session, record, wrapped: self.wrapped, tries_left: TRIES })
     }
 }
 
@@ -68,12 +79,17 @@ impl Sealed {
         self.tries_left
     }
 
+    /// Forgets the record: its grant has ended. The session stays.
+    pub(crate) fn forget_record(&mut self) {
+        self.record = None;
+    }
+
     /// Tries to open it. A wrong password costs a try, and the last one destroys the seal.
     pub(crate) fn open(self, password: &str) -> OpenedSeal {
         let opened = stretched(password, &self.wrapped.salt)
             .and_then(|wrapping| open(&wrapping, &self.wrapped.key))
             .and_then(|key| <[u8; 32]>::try_from(key.as_slice()).map_err(|_| VaultError))
-            .and_then(|key| Ok((open(&key, &self.content)?, Zeroizing::new(key))));
+            .and_then(|key| Ok((self.content(&key)?, Zeroizing::new(key))));
         match opened {
             Ok((content, key)) => OpenedSeal::Open(Vault { key, wrapped: self.wrapped }, content),
             Err(VaultError) if self.tries_left > 1 => {
@@ -81,6 +97,11 @@ impl Sealed {
             }
             Err(VaultError) => OpenedSeal::Destroyed,
         }
+    }
+
+    fn content(&self, key: &[u8; 32]) -> Result<Content, VaultError> {
+        let record = self.record.as_ref().map(|record| open(key, record)).transpose()?;
+        Ok(Content { session: open(key, &self.session)?, record })
     }
 }
 
@@ -127,18 +148,25 @@ mod tests {
 
     #[test]
     fn the_seal_opens_with_the_password_and_holds_what_was_sealed() {
-        let sealed = Vault::new("four random words here").unwrap().lock(b"the record").unwrap();
+        let sealed = Vault::new("four random words here")
+            .unwrap()
+            .lock(b"the session", Some(b"the record"))
+            .unwrap();
 
         let OpenedSeal::Open(_, content) = sealed.open("four random words here") else {
             panic!("the password is right");
         };
 
-        assert_eq!(content.as_slice(), b"the record");
+        assert_eq!(content.session.as_slice(), b"the session");
+        assert_eq!(content.record.unwrap().as_slice(), b"the record");
     }
 
     #[test]
     fn five_wrong_passwords_destroy_the_seal() {
-        let mut sealed = Vault::new("four random words here").unwrap().lock(b"the record").unwrap();
+        let mut sealed = Vault::new("four random words here")
+            .unwrap()
+            .lock(b"the session", Some(b"the record"))
+            .unwrap();
         for left in [4, 3, 2, 1] {
             let OpenedSeal::Wrong(still) = sealed.open("wrong") else { panic!("a try is left") };
             assert_eq!(still.tries_left(), left);
@@ -152,8 +180,12 @@ mod tests {
 
     #[test]
     fn nothing_of_the_record_stands_in_the_sealed_memory() {
-        let sealed = Vault::new("four random words here").unwrap().lock(b"penicillin").unwrap();
-        let holds = sealed.content.windows(10).any(|window| window == b"penicillin");
+        let sealed = Vault::new("four random words here")
+            .unwrap()
+            .lock(b"a token", Some(b"penicillin"))
+            .unwrap();
+        let record = sealed.record.unwrap();
+        let holds = record.windows(10).any(|window| window == b"penicillin");
         assert!(!holds, "a memory image of a locked session tells nothing");
     }
 }

@@ -1,0 +1,142 @@
+//! Faults that were found once, each with the attack that found it.
+
+use std::time::Duration;
+
+use access::BasisKind;
+use nhs::Section;
+use tests::{County, Weather, agreed, emergency, patient};
+use viewer::wire::{Chosen, GateAnswer};
+
+/// Found by holding back the first patient's record while a second one was chosen: the second page showed the first record.
+#[tokio::test]
+async fn a_record_that_was_left_while_it_was_opening_never_comes_back_over_the_next_patient() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.choose(patient::IVY).await;
+    county.link.turns(Weather::Slow(Duration::from_millis(700))).await;
+    let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
+    let late = tokio::spawn(async move { viewer.answer_gate(&ivy, agreed()).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    nurse.viewer.close_patient().await.unwrap();
+    county.link.turns(Weather::Fair).await;
+    let amir = nurse.opened(patient::AMIR, agreed()).await;
+
+    assert!(late.await.unwrap().is_err(), "what was left is given up");
+    assert_eq!(amir.first.banner.family, "KHAN");
+    assert_eq!(nurse.overview().unwrap().get().banner.family, "KHAN", "and stays given up");
+}
+
+/// Found by answering one patient's question while the other's had just been asked.
+#[tokio::test]
+async fn an_answer_that_names_another_patient_than_the_question_opens_nothing() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.choose(patient::AMIR).await;
+    let amir = nurse.page();
+    nurse.choose(patient::IVY).await;
+
+    let misdirected = nurse.viewer.answer_gate(&amir, agreed()).await;
+    let denied = nurse.viewer.patient_said_no(&amir).await;
+
+    assert!(misdirected.is_err() && denied.is_err(), "a yes of Amir's is none of Ivy's");
+    nurse.opened(patient::IVY, agreed()).await;
+    assert!(nurse.viewer.show_section(&amir, Section::Medicines).is_err(), "nor is his page hers");
+}
+
+/// Found by leaving a computer in an emergency: the gateway never heard that the emergency had ended.
+#[tokio::test]
+async fn an_emergency_that_is_left_alone_is_written_down_as_ended() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+
+    nurse.clock.pass(chrono::Duration::minutes(6));
+    nurse.viewer.tick();
+    nurse.clock.pass(chrono::Duration::minutes(30));
+    nurse.viewer.tick();
+    nurse.send().await;
+
+    let closed: u64 = county
+        .gateway
+        .store
+        .read(|db| {
+            db.query_row("SELECT count(*) FROM audit_event WHERE act = 'closed'", [], |row| {
+                row.get(0)
+            })
+        })
+        .unwrap();
+    assert_eq!(closed, 1, "the end of the session is the end of the emergency");
+}
+
+/// Found by waiting under the lock until the grant had ended: the sealed record stayed in memory.
+#[tokio::test]
+async fn a_sealed_record_is_forgotten_when_its_grant_ends() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let today = chrono::Local::now().date_naive().to_string();
+    let opened = nurse.opened(patient::IVY, GateAnswer::PermissionUntil { until: today }).await;
+    assert_eq!(opened.access.basis, BasisKind::PermissionUntil);
+    nurse.viewer.lock().unwrap();
+
+    county.clock.advance(chrono::Duration::days(2));
+    nurse.viewer.contact().await;
+    nurse.viewer.tick();
+
+    let unlocked = nurse.viewer.unlock(&tests::person("triage-nurse").password).await.unwrap();
+    assert!(
+        matches!(unlocked.get(), viewer::wire::Unlocking::Back { record: None }),
+        "there is nothing to come back to: {:?}",
+        unlocked.get()
+    );
+}
+
+/// Found by cutting the network under a refusal: the next person was not told.
+#[tokio::test]
+async fn a_refusal_that_did_not_reach_the_gateway_can_be_said_again() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.choose(patient::IVY).await;
+    county.link.turns(Weather::Cut).await;
+    assert!(nurse.said_no().await.is_err());
+
+    county.link.turns(Weather::Fair).await;
+    nurse.said_no().await.unwrap();
+
+    let consultant = county.signed_in("ed-consultant").await;
+    let Chosen::Gate { gate } = consultant.choose(patient::IVY).await else {
+        panic!("the gate stands")
+    };
+    assert!(gate.refused.is_some(), "the next person is told");
+}
+
+/// Found by emptying the ledger, as a restore from a backup does: what was acknowledged was never offered again.
+#[tokio::test]
+async fn a_gateway_that_has_lost_what_it_acknowledged_gets_it_again() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.send().await;
+    let held = county.events_held();
+    assert!(held > 0);
+    county
+        .gateway
+        .store
+        .write(|tx| {
+            tx.execute_batch(
+                "DROP TRIGGER audit_event_is_not_removed; DELETE FROM audit_event WHERE sequence > 1;",
+            )
+        })
+        .unwrap();
+    county.link.turns(Weather::Cut).await;
+    nurse.viewer.contact().await;
+
+    county.link.turns(Weather::Fair).await;
+    nurse.viewer.contact().await;
+    nurse.send().await;
+
+    assert_eq!(
+        county.events_held(),
+        held,
+        "nothing that was acknowledged is lost with the gateway's disk"
+    );
+}
