@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     clock::time_of_day,
     envelope::SourceAnswer,
-    fhir::{Fhir as _, day_text},
+    fhir::{Fhir as _, day_text, lower_first},
     record::{Facts, Item},
     view::{AllergyBanner, AllergyLine, AllergyState, Body, DateText, Source},
 };
@@ -16,10 +16,12 @@ pub(crate) struct AllergyFacts {
     pub(crate) says: Says,
     /// Whether it stands: neither refuted nor resolved nor entered in error.
     pub(crate) stands: bool,
+    /// Whether it was set aside without being denied: it may come back.
+    pub(crate) inactive: bool,
     /// Whether all of it could be understood; what could not be understood may not be taken as "none".
     pub(crate) understood: bool,
     pub(crate) line: AllergyLine,
-    /// How severe, for the order of the lines.
+    /// How severe or how risky, whichever is worse, for the order of the lines.
     pub(crate) weight: u8,
 }
 
@@ -30,7 +32,7 @@ pub(crate) enum Says {
     Known,
     /// There is none that anybody knows of.
     NoneKnown,
-    /// There is none of one kind, to food or to latex; nothing is said of the others.
+    /// There is none of one kind, to medicines or to latex; nothing is said of the others.
     NoneOfAKind,
     /// Nobody has asked, or the answer was not available.
     NotAsked,
@@ -41,17 +43,26 @@ pub(crate) struct Question<'a> {
     pub(crate) in_scope: bool,
     pub(crate) shown: Vec<&'a Item>,
     pub(crate) withheld: u32,
+    /// Whether some are withheld of which not even the number may be said.
+    pub(crate) hidden: bool,
+    /// Whether a problem that is shown speaks of an allergy.
+    pub(crate) problems_mention_one: bool,
     pub(crate) sources: &'a [SourceAnswer],
     pub(crate) fetched: DateTime<Utc>,
 }
 
 /// What an AllergyIntolerance, or a Condition, Observation or List in its place, says.
+///
+/// Whoever has reacted has an allergy, whatever the code says; and where two codes deny, the narrower one holds.
 pub(crate) fn says(resource: &Value) -> Says {
-    let empty = resource.has_code("emptyReason", &["nilknown"]);
-    if resource.has_code("code", &NONE_KNOWN) || (empty && is_about_allergies(resource)) {
-        Says::NoneKnown
-    } else if resource.has_code("code", &NONE_OF_A_KIND) {
+    let empty =
+        resource.has_code("emptyReason", &["nilknown"]) && resource.list("entry").is_empty();
+    if !resource.list("reaction").is_empty() {
+        Says::Known
+    } else if none_of_which(resource).is_some() {
         Says::NoneOfAKind
+    } else if resource.has_code("code", &NONE_KNOWN) || (empty && is_about_allergies(resource)) {
+        Says::NoneKnown
     } else if resource.has_code("code", &NOT_ASKED)
         || is_nothing_said(resource)
         || is_about_allergies(resource)
@@ -62,29 +73,48 @@ pub(crate) fn says(resource: &Value) -> Says {
     }
 }
 
+/// Whether its code names no agent, but denies one or says that nobody knows.
+pub(crate) fn names_no_agent(resource: &Value) -> bool {
+    resource.has_code("code", &NONE_KNOWN)
+        || resource.has_code("code", &NOT_ASKED)
+        || none_of_which(resource).is_some()
+        || is_nothing_said(resource)
+}
+
+/// The words for an allergy of one kind that is denied: by its code, whatever its display says.
+pub(crate) fn none_of_which(resource: &Value) -> Option<String> {
+    let coded = NONE_OF_A_KIND.iter().find(|(code, _)| resource.has_code("code", &[*code]));
+    if let Some((_, words)) = coded {
+        return Some((*words).to_owned());
+    }
+    resource.term("code").filter(|term| term.to_lowercase().starts_with("no known drug"))
+}
+
+/// Whether a problem speaks of an allergy: by its words, those of its codes, or a code without words.
+pub(crate) fn speaks_of_allergy(problem: &Value) -> bool {
+    let codings = problem.codings("code");
+    let displays = codings.iter().filter_map(|coding| coding.text("display")).map(str::to_owned);
+    let mut said = problem.term("code").into_iter().chain(displays);
+    problem.has_code("code", &ALLERGY_PROBLEMS)
+        || said.any(|words| {
+            let words = words.to_lowercase();
+            words.contains("allerg") || words.contains("anaphyla")
+        })
+}
+
 /// Whether a resource that is no AllergyIntolerance says that there is no allergy, or that nobody has asked.
 pub(crate) fn speaks_of_absence(resource: &Value) -> bool {
     let empty_list = is_about_allergies(resource) && !resource.at("emptyReason").is_null();
     empty_list
         || resource.has_code("code", &NONE_KNOWN)
-        || resource.has_code("code", &NONE_OF_A_KIND)
+        || none_of_which(resource).is_some()
         || resource.has_code("code", &["1631000175102"])
 }
 
 /// The words and the state that stand on every screen.
 pub(crate) fn banner(question: &Question<'_>) -> AllergyBanner {
     let state = state(question);
-    let notes = match &state {
-        AllergyState::Withheld if !question.in_scope => Vec::new(),
-        AllergyState::Unavailable { source, .. } => {
-            let others = |answer: &&SourceAnswer| !answer.answered && answer.short != source.short;
-            unanswered(question.sources.iter().filter(others).count()).into_iter().collect()
-        }
-        AllergyState::Known { .. }
-        | AllergyState::NoneKnown { .. }
-        | AllergyState::NotRecorded
-        | AllergyState::Withheld => notes(question, &state),
-    };
+    let notes = if question.in_scope { notes(question, &state) } else { Vec::new() };
     AllergyBanner { state, notes }
 }
 
@@ -97,7 +127,7 @@ fn state(question: &Question<'_>) -> AllergyState {
         return AllergyState::Known { lines };
     }
     // Something is there that this grant does not show: it may be the allergy that somebody else denies.
-    if question.withheld > 0 {
+    if question.withheld > 0 || question.hidden {
         return AllergyState::Withheld;
     }
     if let Some(item) = newest(assertions(&question.shown)) {
@@ -123,26 +153,54 @@ fn notes(question: &Question<'_>, state: &AllergyState) -> Vec<String> {
     if matches!(state, AllergyState::Known { .. } | AllergyState::Withheld) {
         notes.extend(assertions(&question.shown).map(|item| denial(item, "no known allergies")));
     }
-    for item in &question.shown {
-        match facts(item) {
-            Some(facts) if facts.says == Says::NoneOfAKind && facts.stands => {
-                notes.push(denial(item, &facts.line.agent.to_lowercase()));
-            }
-            Some(facts) if facts.says == Says::NotAsked && facts.stands => {
-                notes.push(denial(item, "not asked, or not known"));
-            }
-            Some(_) | None => {}
+    for (item, facts) in standing(&question.shown) {
+        match facts.says {
+            Says::NoneOfAKind => notes.push(denial(item, &lower_first(&facts.line.agent))),
+            Says::NotAsked => notes.push(denial(item, "not asked, or not known")),
+            Says::Known | Says::NoneKnown => {}
         }
     }
-    if question.withheld > 0 {
-        notes.push(match question.withheld {
-            1 => "1 entry is not shown for your role".to_owned(),
-            many => format!("{many} entries are not shown for your role"),
-        });
+    if !matches!(state, AllergyState::Known { .. }) {
+        notes.extend(against(question));
     }
-    notes.extend(unanswered(question.sources.iter().filter(|answer| !answer.answered).count()));
+    notes.extend(withheld(question));
+    notes.extend(unanswered(silent_beside(question.sources, state)));
     notes.dedup();
     notes
+}
+
+/// What speaks against there being none, though no entry says that there is one.
+fn against(question: &Question<'_>) -> impl Iterator<Item = String> {
+    let is_inactive =
+        |item: &&Item| facts(item).is_some_and(|facts| facts.says == Says::Known && facts.inactive);
+    let inactive = question.shown.iter().any(is_inactive);
+    let problems = question.problems_mention_one;
+    let inactive = inactive.then_some("An inactive allergy is recorded");
+    let problems = problems.then_some("Problems mention an allergy: check with the patient");
+    inactive.into_iter().chain(problems).map(str::to_owned)
+}
+
+fn withheld(question: &Question<'_>) -> Option<String> {
+    match question.withheld {
+        _ if question.hidden => Some("Some entries are not shown for your role".to_owned()),
+        0 => None,
+        1 => Some("1 entry is not shown for your role".to_owned()),
+        many => Some(format!("{many} entries are not shown for your role")),
+    }
+}
+
+/// How many sources have not answered, beside the one that the state already names.
+fn silent_beside(sources: &[SourceAnswer], state: &AllergyState) -> usize {
+    let silent = sources.iter().filter(|answer| !answer.answered);
+    match state {
+        AllergyState::Unavailable { source, .. } => {
+            silent.filter(|answer| answer.short != source.short).count()
+        }
+        AllergyState::Known { .. }
+        | AllergyState::NoneKnown { .. }
+        | AllergyState::NotRecorded
+        | AllergyState::Withheld => silent.count(),
+    }
 }
 
 fn unanswered(sources: usize) -> Option<String> {
@@ -181,10 +239,13 @@ fn line(item: &Item) -> Option<(u8, AllergyLine)> {
 }
 
 fn assertions<'a>(shown: &[&'a Item]) -> impl Iterator<Item = &'a Item> {
-    shown.iter().copied().filter(|item| {
-        facts(item)
-            .is_some_and(|facts| facts.says == Says::NoneKnown && facts.stands && facts.understood)
-    })
+    standing(shown)
+        .filter(|(_, facts)| facts.says == Says::NoneKnown && facts.understood)
+        .map(|(item, _)| item)
+}
+
+fn standing<'a>(shown: &[&'a Item]) -> impl Iterator<Item = (&'a Item, &'a AllergyFacts)> {
+    shown.iter().filter_map(|item| Some((*item, facts(item)?))).filter(|(_, facts)| facts.stands)
 }
 
 fn newest<'a>(items: impl Iterator<Item = &'a Item>) -> Option<&'a Item> {
@@ -210,6 +271,7 @@ fn facts(item: &Item) -> Option<&AllergyFacts> {
     match &item.facts {
         Facts::Allergy(facts) => Some(facts),
         Facts::Plain
+        | Facts::Problem { .. }
         | Facts::Medicine(_)
         | Facts::Letter(_)
         | Facts::Flag { .. }
@@ -232,11 +294,35 @@ pub(crate) fn confirmed_none(recorded: Option<&DateText>, source: &Source) -> St
     format!("No known allergies -{} {}", when.unwrap_or_default(), source.name)
 }
 
-/// SNOMED CT: no known allergy; no known drug allergy (PRSB "No known drug allergies or adverse reactions").
-const NONE_KNOWN: [&str; 3] = ["716186003", "409137002", "160244002"];
-/// SNOMED CT: no known food, environmental, insect, animal and latex allergy (two codes). They say nothing of medicines.
-const NONE_OF_A_KIND: [&str; 6] =
-    ["429625007", "428607008", "428197003", "716220001", "716184000", "1003774007"];
+/// SNOMED CT: no known allergy, no known allergies.
+const NONE_KNOWN: [&str; 2] = ["716186003", "160244002"];
+/// SNOMED CT: no known allergy of one kind. They say nothing of the other kinds.
+const NONE_OF_A_KIND: [(&str, &str); 7] = [
+    ("409137002", "No known drug allergies"),
+    ("429625007", "No known food allergies"),
+    ("428607008", "No known environmental allergies"),
+    ("428197003", "No known insect allergies"),
+    ("716220001", "No known animal allergies"),
+    ("716184000", "No known latex allergy"),
+    ("1003774007", "No known latex allergy"),
+];
+/// SNOMED CT, for problems that come without words: allergic disposition, allergic reaction, allergy to a substance, a
+/// drug, food, penicillin, amoxicillin, aspirin, latex (two codes), peanut; anaphylaxis, acute allergic reaction.
+const ALLERGY_PROBLEMS: [&str; 13] = [
+    "609328004",
+    "419076005",
+    "419199007",
+    "416098002",
+    "414285001",
+    "91936005",
+    "294505008",
+    "293586001",
+    "300916003",
+    "1003755004",
+    "91935009",
+    "39579001",
+    "241929008",
+];
 /// SNOMED CT: patient not asked; HL7: asked and unknown, unknown.
 const NOT_ASKED: [&str; 3] = ["1631000175102", "ASKU", "NASK"];
 /// Lists of allergies: LOINC, and SNOMED CT.

@@ -31,7 +31,8 @@ pub struct SourceAnswer {
 pub struct Withheld {
     /// The section. Never a category: a count of one there can betray what it is.
     pub section: Section,
-    /// How many.
+    /// How many; 0 where some are withheld and not even their number may be said. Only allergies are told in that way:
+    /// that there is one that is not shown must be known, or there would seem to be none.
     pub count: u32,
 }
 
@@ -132,10 +133,11 @@ fn source_of_issue(issue: &Value) -> Option<SourceAnswer> {
     })
 }
 
+/// A number that cannot be read leaves that something is withheld.
 fn withheld_of_issue(issue: &Value) -> Option<Withheld> {
     let section = coding_of(issue, WITHHELD_SECTION)?.text("code")?.parse().ok()?;
-    let count = extension(issue, WITHHELD_COUNT)?.number("valueUnsignedInt")?.parse().ok()?;
-    Some(Withheld { section, count })
+    let count = extension(issue, WITHHELD_COUNT).and_then(|said| said.number("valueUnsignedInt"));
+    Some(Withheld { section, count: count.and_then(|count| count.parse().ok()).unwrap_or(0) })
 }
 
 fn coding_of<'v>(issue: &'v Value, system: &str) -> Option<&'v Value> {
@@ -161,13 +163,29 @@ mod tests {
                 answer("GP", "Abington Park Surgery", true),
                 answer("NHFT", "Community trust", false),
             ],
-            withheld: vec![Withheld { section: Section::Letters, count: 4 }],
+            withheld: vec![
+                Withheld { section: Section::Letters, count: 4 },
+                Withheld { section: Section::Allergies, count: 0 },
+            ],
         };
         let bundle = json!({ "entry": [
             { "resource": { "resourceType": "Flag" } },
             { "search": { "mode": "outcome" }, "resource": said.to_outcome() },
         ] });
         assert_eq!(Envelope::from_bundle(&bundle), said);
+    }
+
+    #[test]
+    fn what_is_withheld_is_told_even_where_its_number_cannot_be_read() {
+        let said = Envelope {
+            sources: Vec::new(),
+            withheld: vec![Withheld { section: Section::Allergies, count: 1 }],
+        };
+        let mut outcome = said.to_outcome();
+        outcome["issue"][0]["extension"] = json!([]);
+        let bundle = json!({ "entry": [{ "resource": outcome }] });
+        let withheld = vec![Withheld { section: Section::Allergies, count: 0 }];
+        assert_eq!(Envelope::from_bundle(&bundle).withheld, withheld, "silence would say none");
     }
 
     #[test]

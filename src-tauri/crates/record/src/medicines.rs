@@ -103,6 +103,7 @@ fn facts(item: &Item) -> Option<&MedicineFacts> {
         Facts::Medicine(facts) => Some(facts),
         Facts::Plain
         | Facts::Allergy(_)
+        | Facts::Problem { .. }
         | Facts::Letter(_)
         | Facts::Flag { .. }
         | Facts::Appointment { .. } => None,

@@ -57,6 +57,7 @@ pub(crate) enum Facts {
     Plain,
     Medicine(MedicineFacts),
     Allergy(AllergyFacts),
+    Problem { of_allergy: bool },
     Letter(LetterFacts),
     Flag { weighty: bool },
     Appointment { start: Option<ClinicalDate> },

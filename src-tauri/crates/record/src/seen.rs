@@ -1,4 +1,8 @@
-use std::{cmp::Reverse, collections::BTreeMap, fmt};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use access::{Reach, Treatment};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -30,21 +34,26 @@ pub struct View<'r> {
     shown: Vec<&'r Item>,
     /// What the view itself withholds and counts.
     counted: BTreeMap<Section, u32>,
+    /// Where the view itself withholds what may not even be counted.
+    hidden: BTreeSet<Section>,
 }
 
 impl<'r> View<'r> {
     pub(crate) fn new(record: &'r Record, reach: &Reach, at: DateTime<Utc>) -> Self {
         let mut shown = Vec::new();
         let mut counted = BTreeMap::new();
+        let mut hidden = BTreeSet::new();
         for item in &record.items {
             match reach.treatment(item.section, item.confidentiality) {
                 Treatment::Shown => shown.push(item),
                 Treatment::Counted => *counted.entry(item.section).or_insert(0) += 1,
-                Treatment::Hidden => {}
+                Treatment::Hidden => {
+                    hidden.insert(item.section);
+                }
             }
         }
         shown.sort_by_key(|item| Reverse(item.date));
-        Self { record, reach: reach.clone(), at, shown, counted }
+        Self { record, reach: reach.clone(), at, shown, counted, hidden }
     }
 
     /// The first screen: banner, allergies, flags, sources, the list of sections, the overview.
@@ -187,7 +196,8 @@ impl<'r> View<'r> {
         }
         let answered: Vec<String> =
             self.answered(section).map(|source| source.short.clone()).collect();
-        if withheld > 0 && self.in_section(section).next().is_none() {
+        let some_withheld = withheld > 0 || self.hides_allergies(section);
+        if some_withheld && self.in_section(section).next().is_none() {
             Some(Absence::AllWithheld)
         } else if answered.is_empty() && self.silent(section).next().is_none() {
             Some(Absence::NotConnected)
@@ -230,6 +240,10 @@ impl<'r> View<'r> {
             in_scope: self.in_scope(Section::Allergies),
             shown: self.in_section(Section::Allergies).collect(),
             withheld: self.withheld(Section::Allergies),
+            hidden: self.hides_allergies(Section::Allergies),
+            problems_mention_one: self
+                .in_section(Section::Problems)
+                .any(|item| matches!(item.facts, Facts::Problem { of_allergy: true })),
             sources: &self.record.envelope.sources,
             fetched: self.record.fetched,
         }
@@ -264,6 +278,16 @@ impl<'r> View<'r> {
             self.record.envelope.withheld.iter().filter(|each| each.section == section);
         let here = self.counted.get(&section).copied().unwrap_or(0);
         by_gateway.fold(here, |sum, each| sum.saturating_add(each.count))
+    }
+
+    /// Whether this is the section of allergies and some of them are hidden. Elsewhere it is not told that anything is
+    /// hidden; of an allergy it has to be, for a hidden one is the worst: it would pass for none.
+    fn hides_allergies(&self, section: Section) -> bool {
+        let by_gateway = || {
+            let withheld = self.record.envelope.withheld.iter();
+            withheld.into_iter().any(|each| each.section == section && each.count == 0)
+        };
+        section == Section::Allergies && (self.hidden.contains(&section) || by_gateway())
     }
 
     fn silent(&self, section: Section) -> impl Iterator<Item = &'r SourceAnswer> {

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::{Draft, detail, sheet::Sheet};
 use crate::{
-    allergies::{AllergyFacts, Says, says},
+    allergies::{AllergyFacts, Says, names_no_agent, none_of_which, says},
     fhir::{Fhir as _, lower_first},
     record::Facts,
     view::{AllergyLine, Body},
@@ -25,9 +25,10 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     let facts = AllergyFacts {
         says,
         stands,
+        inactive: standing == "Inactive",
         understood: !super::bundle::has_unknown_modifier(sheet),
         line: AllergyLine { agent: agent.clone(), reaction: in_line },
-        weight: severity.map_or(0, |(weight, _)| weight),
+        weight: severity.map_or(0, |(weight, _)| weight).max(risk(sheet)),
     };
     let known = says == Says::Known;
     let body = if known {
@@ -50,14 +51,17 @@ fn agent(sheet: &Sheet<'_>, says: Says) -> Option<String> {
     let substance =
         || sheet.list("reaction").iter().find_map(|reaction| reaction.term("substance"));
     match says {
-        Says::Known => sheet.term("code").or_else(substance).map(|agent| lower_first(&agent)),
+        Says::Known => {
+            let named = sheet.term("code").filter(|_| !names_no_agent(sheet));
+            named.or_else(substance).map(|agent| lower_first(&agent))
+        }
         Says::NoneKnown => Some(
             sheet
                 .term("code")
                 .filter(|_| sheet.kind() != Some("List"))
                 .unwrap_or_else(|| "No known allergies".to_owned()),
         ),
-        Says::NoneOfAKind => sheet.term("code"),
+        Says::NoneOfAKind => none_of_which(sheet),
         Says::NotAsked => Some("Not asked, or not known".to_owned()),
     }
 }
@@ -90,11 +94,13 @@ fn severity(sheet: &Sheet<'_>) -> Option<(u8, &'static str)> {
             Some("mild") => Some((1, "mild")),
             Some(_) | None => None,
         });
-    let worst = of_reaction.max();
-    match sheet.text("criticality") {
-        Some("high") if worst.is_none() => Some((3, "high risk")),
-        Some(_) | None => worst,
-    }
+    let next = (risk(sheet) > 0).then_some((HIGH_RISK, "high risk"));
+    of_reaction.max().or(next)
+}
+
+/// What the next reaction could be; it does not make the last one less than it was.
+fn risk(sheet: &Sheet<'_>) -> u8 {
+    if sheet.text("criticality") == Some("high") { HIGH_RISK } else { 0 }
 }
 
 /// How it stands in words, and whether it counts.
@@ -141,3 +147,5 @@ const DATES: [&str; 6] = [
     "onsetDateTime",
     "meta.lastUpdated",
 ];
+/// Between a moderate reaction and a severe one.
+const HIGH_RISK: u8 = 3;

@@ -1,6 +1,8 @@
 use super::{Draft, detail, sheet::Sheet};
 use crate::{
+    allergies::speaks_of_allergy,
     fhir::{Fhir as _, day_text, upper_first},
+    record::Facts,
     view::{Body, Detail},
 };
 
@@ -27,7 +29,13 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         ended: sheet.date(&["abatementDateTime", "abatementPeriod.end"]).as_ref().map(day_text),
         active: !over && !ruled_out && !sheet.is_true("abatementBoolean"),
     };
-    Draft::new(body).on(date).standing(status.map(str::to_owned)).telling(details(sheet))
+    // An anaphylaxis that is over is still a sign of an allergy; one that never was is none.
+    let of_allergy = !ruled_out && speaks_of_allergy(sheet);
+    Draft::new(body)
+        .on(date)
+        .standing(status.map(str::to_owned))
+        .with(Facts::Problem { of_allergy })
+        .telling(details(sheet))
 }
 
 fn details(sheet: &Sheet<'_>) -> Vec<Detail> {

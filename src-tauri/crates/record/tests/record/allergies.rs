@@ -25,7 +25,7 @@ fn every_answer_of_every_source_has_its_own_words() {
         (
             "no drug allergy known",
             record_of(&all, &[from("GP", no_known("409137002"))]),
-            "none known, 12-Mar-2026, GP",
+            "not recorded; GP record says no known drug allergies (2026)",
         ),
         ("all silent about them", record_of(&all, &[]), "not recorded"),
         ("the practice did not answer", record_of(&gp_silent, &[]), "unavailable, GP 14:02"),
@@ -59,7 +59,7 @@ fn every_answer_of_every_source_has_its_own_words() {
         (
             "none to latex alone",
             record_of(&all, &[from("GP", no_known("1003774007"))]),
-            "not recorded; GP record says no known allergy (2026)",
+            "not recorded; GP record says no known latex allergy (2026)",
         ),
         (
             "nobody has asked",
@@ -163,6 +163,128 @@ fn an_allergy_that_is_withheld_is_never_denied() {
 }
 
 #[test]
+fn an_allergy_that_is_hidden_is_never_denied() {
+    let restricted = json!({ "security": [{ "system": CONFIDENTIALITY, "code": "R" }] });
+    let penicillin = allergy("Penicillin", &[("meta", restricted)]);
+    let denied = from("GP", no_known("716186003"));
+    let here = record_of(&[("GP", true)], &[from("GP", penicillin.clone()), denied.clone()]);
+    let alone = record_of(&[("GP", true)], &[from("GP", penicillin)]);
+    let by_gateway = Envelope {
+        sources: Vec::new(),
+        withheld: vec![Withheld { section: Section::Allergies, count: 0 }],
+    };
+    let there = record_with(&by_gateway, &[denied]);
+    let scientist = grant(&ivy(), "R8005", WorkplaceKind::Laboratory);
+    for (case, record) in [("by the view", &here), ("alone", &alone), ("by the gateway", &there)] {
+        let view = record.seen_through(&scientist, now()).expect("a view");
+        let banner = view.first_screen().allergies;
+        let section = view.section(Section::Allergies);
+        assert_eq!(banner.state, AllergyState::Withheld, "{case}: a hidden one is the worst");
+        let said = in_words(&banner);
+        assert!(said.contains("Some entries are not shown for your role"), "{case}: {said}");
+        assert_eq!(section.withheld, 0, "{case}: the policy hides how many there are");
+        let told = serde_json::to_string(&section).expect("json") + &said;
+        assert!(!told.to_lowercase().contains("penicillin"), "{case}: nor what it is");
+    }
+    let view = alone.seen_through(&scientist, now()).expect("a view");
+    let absence = view.section(Section::Allergies).absence;
+    assert_eq!(absence, Some(Absence::AllWithheld), "the section does not say none recorded");
+}
+
+#[test]
+fn no_known_drug_allergies_keeps_its_drug_whatever_its_words() {
+    let coded = no_known("409137002");
+    let in_words_alone = allergy("No known drug allergies or adverse reactions", &[]);
+    for denial in [coded, in_words_alone] {
+        let record = record_of(&[("GP", true)], &[from("GP", denial)]);
+        let banner = seen(&record).first_screen().allergies;
+        assert_eq!(banner.state, AllergyState::NotRecorded, "nothing is said of food or of latex");
+        assert!(banner.notes[0].starts_with("GP record says no known drug allergies"));
+        let entry = seen(&record).section(Section::Allergies).entries.remove(0);
+        let Body::Term { term, .. } = entry.body else { panic!("it is no agent") };
+        assert!(term.starts_with("No known drug allergies"), "{term}");
+    }
+}
+
+#[test]
+fn whoever_reacted_has_an_allergy_whatever_the_code_says() {
+    let reaction = json!([{ "substance": { "text": "Penicillin" }, "severity": "severe" }]);
+    let contradicted = |reaction| merged(no_known("716186003"), json!({ "reaction": reaction }));
+    let record = record_of(&[("GP", true)], &[from("GP", contradicted(reaction))]);
+    assert_eq!(in_words(&seen(&record).first_screen().allergies), "known: penicillin");
+    let to_what = json!([{ "manifestation": [{ "text": "Anaphylaxis" }] }]);
+    let record = record_of(&[("GP", true)], &[from("GP", contradicted(to_what))]);
+    let said = in_words(&seen(&record).first_screen().allergies);
+    assert_eq!(said, "known: an entry that cannot be read", "to what is not known");
+}
+
+#[test]
+fn a_list_that_is_said_to_be_empty_and_is_not_denies_nothing() {
+    let entry = json!([{ "item": { "reference": "AllergyIntolerance/not-sent" } }]);
+    let list = merged(empty_list("nilknown"), json!({ "entry": entry }));
+    let record = record_of(&[("GP", true)], &[from("GP", list)]);
+    let state = seen(&record).first_screen().allergies.state;
+    assert_eq!(state, AllergyState::NotRecorded);
+}
+
+#[test]
+fn a_problem_that_speaks_of_an_allergy_stands_beside_its_denial() {
+    let coded =
+        |code: &str| json!({ "coding": [{ "system": "http://snomed.info/sct", "code": code }] });
+    let note = "Problems mention an allergy: check with the patient".to_owned();
+    let cases = [
+        (json!({ "code": coded("91936005") }), true),
+        (json!({ "code": { "text": "Allergy to penicillin" } }), true),
+        (
+            json!({ "code": { "text": "Drug reaction", "coding": [{ "display": "Anaphylaxis" }] } }),
+            true,
+        ),
+        (
+            json!({ "code": { "text": "Anaphylaxis" }, "clinicalStatus": { "coding": [{ "code": "resolved" }] } }),
+            true,
+        ),
+        (
+            json!({ "code": { "text": "Anaphylaxis" }, "verificationStatus": { "coding": [{ "code": "refuted" }] } }),
+            false,
+        ),
+        (json!({ "code": { "text": "Asthma" } }), false),
+    ];
+    for (more, expected) in cases {
+        let problem = merged(more.clone(), json!({ "resourceType": "Condition" }));
+        let denied = from("GP", no_known("716186003"));
+        let record = record_of(&[("GP", true)], &[from("GP", problem), denied]);
+        let banner = seen(&record).first_screen().allergies;
+        assert!(matches!(banner.state, AllergyState::NoneKnown { .. }), "{more}");
+        assert_eq!(banner.notes.contains(&note), expected, "{more}: {:?}", banner.notes);
+    }
+}
+
+#[test]
+fn an_inactive_allergy_stands_beside_an_older_denial() {
+    let older = merged(no_known("716186003"), json!({ "recordedDate": "2012-01-05" }));
+    let reaction = json!([{ "manifestation": [{ "text": "Anaphylaxis" }], "severity": "severe" }]);
+    let inactive = merged(clinical("inactive"), json!({ "reaction": reaction }));
+    let record = record_of(&[("GP", true)], &[from("GP", inactive), from("GP", older)]);
+    let said = in_words(&seen(&record).first_screen().allergies);
+    assert_eq!(said, "none known, 05-Jan-2012, GP; An inactive allergy is recorded");
+}
+
+#[test]
+fn a_high_risk_is_not_made_less_by_a_mild_reaction() {
+    let reacting = |agent: &str, severity: &str, risk: &str| {
+        let reaction = json!([{ "manifestation": [{ "text": "Rash" }], "severity": severity }]);
+        from("GP", allergy(agent, &[("reaction", reaction), ("criticality", json!(risk))]))
+    };
+    let resources = [
+        reacting("Aspirin", "moderate", "low"),
+        reacting("Penicillin", "mild", "high"),
+        reacting("Zinc", "severe", "low"),
+    ];
+    let said = in_words(&seen(&record_of(&[("GP", true)], &resources)).first_screen().allergies);
+    assert_eq!(said, "known: zinc, penicillin, aspirin");
+}
+
+#[test]
 fn the_most_severe_allergy_comes_first_with_its_reaction() {
     let severe = json!([{ "manifestation": [{ "text": "Anaphylaxis" }], "severity": "severe" }]);
     let mild = json!([{ "manifestation": [{ "text": "Rash" }], "severity": "mild" }]);
@@ -251,3 +373,5 @@ fn merged(mut resource: Value, more: Value) -> Value {
     }
     resource
 }
+
+const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
