@@ -73,9 +73,18 @@ async fn carry(
             let now = *weather.borrow_and_update();
             tokio::select! {
                 () = connection(near, behind, now, &asked) => {}
-                _ = weather.changed() => {}
+                () = turns_foul(&mut weather) => {}
             }
         });
+    }
+}
+
+/// Waits until the weather is no longer fair. What is under way survives fair weather, so that a late answer still comes.
+async fn turns_foul(weather: &mut watch::Receiver<Weather>) {
+    while weather.changed().await.is_ok() {
+        if *weather.borrow_and_update() != Weather::Fair {
+            return;
+        }
     }
 }
 
