@@ -14,6 +14,8 @@ pub(crate) struct MedicineFacts {
     pub(crate) ingredients: Vec<String>,
     /// Whether it is issued again and again.
     pub(crate) repeat: bool,
+    /// Whether it is an order not to give it.
+    pub(crate) forbidden: bool,
     pub(crate) last_issued: Option<ClinicalDate>,
     pub(crate) ended: Option<ClinicalDate>,
 }

@@ -48,7 +48,9 @@ fn of_item(item: &Item) -> Vec<(ClinicalDate, TimelineRow)> {
 fn of_medicine(item: &Item, name: &str) -> Vec<(ClinicalDate, TimelineRow)> {
     let mut rows = Vec::new();
     if let Some(started) = &item.date {
-        rows.push((*started, row(item, started, format!("{name} started"))));
+        let forbidden = matches!(&item.facts, Facts::Medicine(facts) if facts.forbidden);
+        let words = if forbidden { ": do not give" } else { " started" };
+        rows.push((*started, row(item, started, format!("{name}{words}"))));
     }
     if let Facts::Medicine(facts) = &item.facts
         && let Some(ended) = &facts.ended

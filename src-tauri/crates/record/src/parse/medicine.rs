@@ -5,7 +5,7 @@ use super::{
     dosage::Dosage,
     product::Product,
     quantity::number_of,
-    sheet::{Sheet, status_words},
+    sheet::{Sheet, any_status, status_words},
 };
 use crate::{
     envelope::SOURCE_TAG,
@@ -31,10 +31,12 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     let dosages = [sheet.list("dosageInstruction"), sheet.list("dosage")].concat();
     let dosage = Dosage::of(&dosages);
     let current = is_current(sheet);
-    let ended = (!current).then(|| ended(sheet)).flatten();
+    let forbidden = is_forbidden(sheet);
+    let ended = (!current && !forbidden).then(|| ended(sheet)).flatten();
     let facts = MedicineFacts {
         ingredients: active_ingredients(medication, &product.name),
         repeat: is_repeat(sheet),
+        forbidden,
         last_issued: last_issued(sheet),
         ended,
     };
@@ -58,7 +60,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     let told = details(sheet, &sent_name, medication, dosage.text);
     Draft::new(body)
         .on(started)
-        .standing(status_words(sheet.text("status")).or_else(|| on_hold(sheet)))
+        .standing(standing(sheet))
         .with(Facts::Medicine(facts))
         .telling(told)
 }
@@ -86,18 +88,40 @@ fn form_with_strength(
     }
 }
 
-/// What the source calls current; where it does not say, it is shown among the current ones, with its status in words.
+/// What the source calls current; where it does not say, or says it in words that are not known here, it is shown among
+/// the current ones, with its status in words. What must not be given is never among them.
 fn is_current(sheet: &Sheet<'_>) -> bool {
-    let status = sheet.text("status").unwrap_or("unknown");
-    match sheet.kind().unwrap_or_default() {
-        "MedicationDispense" | "MedicationAdministration" => status == "in-progress",
-        _ if matches!(sheet.text("intent"), Some("proposal" | "option")) => false,
-        _ => matches!(status, "active" | "intended" | "on-hold" | "unknown"),
+    let status = sheet.text("status").unwrap_or("unknown").to_lowercase();
+    let proposed = matches!(sheet.text("intent"), Some("proposal" | "option"));
+    if is_forbidden(sheet) || (proposed && !is_supply(sheet)) {
+        return false;
     }
+    !PAST.contains(&status.as_str())
+        && !(is_supply(sheet) && PAST_SUPPLY.contains(&status.as_str()))
 }
 
-fn on_hold(sheet: &Sheet<'_>) -> Option<String> {
-    (sheet.text("status") == Some("on-hold")).then(|| "On hold".to_owned())
+/// An order not to give it.
+fn is_forbidden(sheet: &Sheet<'_>) -> bool {
+    sheet.is_true("doNotPerform")
+}
+
+fn is_supply(sheet: &Sheet<'_>) -> bool {
+    matches!(sheet.kind(), Some("MedicationDispense" | "MedicationAdministration"))
+}
+
+/// What has to be said beside the name: that it must not be given, and any status that is not an ordinary one.
+fn standing(sheet: &Sheet<'_>) -> Option<String> {
+    let status = sheet.text("status");
+    match status {
+        Some("entered-in-error") => status_words(status),
+        None | Some("active") if is_forbidden(sheet) => Some(DO_NOT_GIVE.to_owned()),
+        _ if is_forbidden(sheet) => Some(format!("{DO_NOT_GIVE}. {}", any_status(status))),
+        Some("in-progress" | "preparation") if is_supply(sheet) => None,
+        None | Some("active" | "intended" | "completed" | "stopped" | "not-taken" | "declined") => {
+            None
+        }
+        _ => status_words(status).or_else(|| Some(any_status(status))),
+    }
 }
 
 fn ended(sheet: &Sheet<'_>) -> Option<nhs::ClinicalDate> {
@@ -120,14 +144,16 @@ fn last_issued(sheet: &Sheet<'_>) -> Option<nhs::ClinicalDate> {
     let said = extension(sheet, "LastIssueDate").and_then(|each| each.date(&["valueDateTime"]));
     said.or_else(|| match sheet.kind().unwrap_or_default() {
         "MedicationDispense" => sheet.date(&["whenHandedOver", "whenPrepared"]),
-        "MedicationRequest" if !is_repeat(sheet) => sheet.date(&["authoredOn"]),
+        "MedicationRequest" if !is_repeat(sheet) && !is_forbidden(sheet) => {
+            sheet.date(&["authoredOn"])
+        }
         _ => None,
     })
 }
 
 /// `GP repeat`, `NGH discharge`, `Prescription`.
 fn status(sheet: &Sheet<'_>) -> String {
-    let kind = supply(sheet);
+    let kind = supply(sheet).filter(|_| !is_forbidden(sheet));
     let tag = sheet.list("meta.tag").iter().find(|tag| tag.text("system") == Some(SOURCE_TAG));
     match (tag.and_then(|tag| tag.text("code")), kind) {
         (Some(source), Some(kind)) => format!("{source} {kind}"),
@@ -142,6 +168,7 @@ fn act(sheet: &Sheet<'_>) -> &'static str {
         "MedicationDispense" => "Dispensed",
         "MedicationAdministration" => "Given",
         "MedicationStatement" => "Reported",
+        _ if is_forbidden(sheet) => DO_NOT_GIVE,
         _ if matches!(sheet.text("intent"), Some("proposal" | "option")) => "Proposed",
         _ => "Prescription",
     }
@@ -246,5 +273,11 @@ const STARTED: [&str; 10] = [
     "dateWritten",
     "meta.lastUpdated",
 ];
+/// Every status that says that it is over or has not begun. Any other word leaves a medicine current.
+const PAST: [&str; 6] =
+    ["completed", "stopped", "cancelled", "entered-in-error", "draft", "not-taken"];
+/// And of what is supplied or given, where only what is going on is current.
+const PAST_SUPPLY: [&str; 5] = ["preparation", "on-hold", "declined", "not-done", "unknown"];
+const DO_NOT_GIVE: &str = "Do not give";
 /// SNOMED CT: no known medications, no current medication.
 const NO_MEDICINES: [&str; 2] = ["787481004", "182904002"];

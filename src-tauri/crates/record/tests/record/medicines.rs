@@ -98,6 +98,66 @@ fn current_medicines_come_first_by_name_then_the_past() {
 }
 
 #[test]
+fn an_order_not_to_give_a_medicine_is_no_current_medicine() {
+    let order = |more: Value| {
+        let mut order = json!({
+            "resourceType": "MedicationRequest",
+            "status": "active",
+            "doNotPerform": true,
+            "category": [{ "text": "repeat" }],
+            "medicationCodeableConcept": { "text": "Aspirin" },
+            "authoredOn": "2026-10-14",
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            order[name.as_str()] = value.clone();
+        }
+        from("GP", order)
+    };
+    let record = record_of(&[("GP", true)], &[order(json!({}))]);
+    let view = seen(&record);
+    assert!(view.first_screen().overview.medicines.entries.is_empty(), "nobody takes it");
+    let entry = view.section(Section::Medicines).entries.remove(0);
+    let Body::Medicine { current, status, .. } = &entry.body else { panic!("a medicine") };
+    assert_eq!((*current, status.as_str()), (false, "GP do not give"));
+    assert_eq!(entry.status.as_deref(), Some("Do not give"), "and it is not in silence");
+    assert_eq!(view.timeline()[0].words, "aspirin: do not give", "it was not started");
+    let Body::Medicine { last_issued, .. } = only(order(json!({ "category": [] }))).body else {
+        panic!("a medicine")
+    };
+    assert_eq!(last_issued, None, "nor issued");
+    let over = only(order(json!({ "status": "stopped" })));
+    assert_eq!(over.status.as_deref(), Some("Do not give. Stopped"));
+    let in_error = only(order(json!({ "status": "entered-in-error" })));
+    assert_eq!(in_error.status.as_deref(), Some("Entered in error"), "it was never meant");
+}
+
+#[test]
+fn a_status_in_words_that_are_not_known_leaves_a_medicine_current() {
+    let cases = [
+        ("MedicationRequest", "Active", true, Some("Active")),
+        ("MedicationStatement", "in-progress", true, Some("In progress")),
+        ("MedicationStatement", "taking", true, Some("Taking")),
+        ("MedicationRequest", "on-hold", true, Some("On hold")),
+        ("MedicationStatement", "active", true, None),
+        ("MedicationStatement", "Completed", false, Some("Completed")),
+        ("MedicationRequest", "completed", false, None),
+        ("MedicationDispense", "in-progress", true, None),
+        ("MedicationDispense", "completed", false, None),
+        ("MedicationDispense", "unknown", false, Some("Status not known")),
+        ("MedicationAdministration", "running", true, Some("Running")),
+    ];
+    for (kind, status, expected, words) in cases {
+        let entry = only(json!({
+            "resourceType": kind,
+            "status": status,
+            "medicationCodeableConcept": { "text": "Ramipril" },
+        }));
+        let Body::Medicine { current, .. } = &entry.body else { panic!("a medicine") };
+        assert_eq!((*current, entry.status.as_deref()), (expected, words), "{kind} {status}");
+    }
+}
+
+#[test]
 fn a_medicine_that_cannot_be_read_stands_among_the_current_ones() {
     let record = record_of(
         &[("GP", true)],
