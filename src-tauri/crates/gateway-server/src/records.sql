@@ -123,6 +123,11 @@ CREATE TABLE left_out (
     PRIMARY KEY (id, how)
 ) STRICT, WITHOUT ROWID;
 
+-- The people and places that something left out names, by ids made for one patient each: no entry of that patient names them.
+CREATE TABLE named_by_left_out (
+    id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- When a patient was, is or will be somewhere: what ties the people there to the patient.
 CREATE TABLE attendance (
     resource TEXT PRIMARY KEY REFERENCES resource ON DELETE CASCADE,

@@ -103,6 +103,10 @@ fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
             transaction.execute_batch(include_str!("records.sql"))?;
             transaction.pragma_update(None, "user_version", VERSION)?;
         }
+        1 => {
+            transaction.execute_batch(include_str!("since_1.sql"))?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+        }
         VERSION => {}
         later => return Err(StoreError::UnknownVersion(later)),
     }
@@ -118,6 +122,6 @@ fn make_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// How long one process waits for another that writes: an import writes a whole file at once.
 const BUSY: Duration = Duration::from_secs(30);

@@ -49,6 +49,8 @@ pub(crate) struct Links {
     pub(crate) encounters: BTreeSet<String>,
     /// Those that are parts of it: the results of a report, the members of a panel, the pages of a letter.
     pub(crate) parts: BTreeSet<String>,
+    /// The people and places among them.
+    pub(crate) people: BTreeSet<String>,
 }
 
 impl<'t> Addresses<'t> {
@@ -291,6 +293,9 @@ impl Links {
         }
         if PARTS.contains(&field) {
             self.parts.insert(id.clone());
+        }
+        if nature::is_person_or_place(kind) {
+            self.people.insert(id.clone());
         }
         self.refers.insert(id);
     }

@@ -30,24 +30,37 @@ pub(crate) struct Chart<'a, 't> {
 }
 
 /// An entry that the store does not hold like this.
-struct Fresh {
+pub(super) struct Fresh {
     resource: Value,
     hash: Vec<u8>,
     known: Known,
-    links: Links,
+    pub(super) links: Links,
 }
 
 impl Chart<'_, '_> {
     /// Leaves out what is never shared and stores the rest.
     pub(crate) fn take_in(&self, entries: Vec<Entry>, report: &mut Report) -> rusqlite::Result<()> {
         let mut fresh = self.fresh(entries, report)?;
-        let (verdict, before) = self.judge(&fresh)?;
+        let nodes = self.nodes(&fresh)?;
+        let before = self.before(&nodes)?;
+        let verdict = sensitive::judge(&nodes, &before);
         self.remember(&verdict)?;
+        self.remember_named(&verdict, &fresh)?;
         report.sensitive += verdict.left_out.keys().filter(|id| fresh.contains_key(*id)).count();
         report.without_free_text += verdict.without_free_text.len();
         fresh.retain(|id, _| !verdict.left_out.contains_key(id));
         self.clean_what_stands(&verdict, &fresh)?;
-        let gone = |id: &str| verdict.left_out.contains_key(id) || before.entries.contains_key(id);
+        let kept: Vec<Node> =
+            nodes.into_iter().filter(|node| !verdict.left_out.contains_key(&node.id)).collect();
+        let telling = self.telling(&kept)?;
+        for node in kept.iter().filter(|node| !fresh.contains_key(&node.id)) {
+            self.unname(node, &telling)?;
+        }
+        let gone = |id: &str| {
+            verdict.left_out.contains_key(id)
+                || before.entries.contains_key(id)
+                || telling.contains(id)
+        };
         for (id, entry) in fresh {
             let change = if entry.known == Known::Never { Change::New } else { Change::Changed };
             report.count(fhir::kind(&entry.resource), change);
@@ -84,7 +97,8 @@ impl Chart<'_, '_> {
         Ok(fresh)
     }
 
-    fn judge(&self, fresh: &BTreeMap<String, Fresh>) -> rusqlite::Result<(Verdict, Before)> {
+    /// Every entry of the patient, those that come now and those that stand.
+    fn nodes(&self, fresh: &BTreeMap<String, Fresh>) -> rusqlite::Result<Vec<Node>> {
         let mut nodes = self.standing(fresh)?;
         nodes.extend(fresh.iter().map(|(id, entry)| Node {
             id: id.clone(),
@@ -93,8 +107,7 @@ impl Chart<'_, '_> {
             sensitive: sensitive::is_sensitive(&entry.resource),
             links: entry.links.clone(),
         }));
-        let before = self.before(&nodes)?;
-        Ok((sensitive::judge(&nodes, &before), before))
+        Ok(nodes)
     }
 
     /// What the store holds of the patient already, but for what now comes anew.

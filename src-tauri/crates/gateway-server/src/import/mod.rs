@@ -17,6 +17,7 @@ mod bundles;
 mod entries;
 mod files;
 mod intake;
+mod named;
 mod nature;
 mod people;
 mod report;

@@ -38,6 +38,13 @@ pub(crate) fn is_shared_kind(kind: &str) -> bool {
     SHARED.contains(&kind)
 }
 
+/// Whether resources of this type say who, or where.
+pub(crate) fn is_person_or_place(kind: &str) -> bool {
+    PEOPLE_AND_PLACES.contains(&kind)
+}
+
+const PEOPLE_AND_PLACES: [&str; 5] =
+    ["Organization", "Location", "Practitioner", "PractitionerRole", "HealthcareService"];
 const SHARED: [&str; 8] = [
     "Organization",
     "Location",

@@ -1,6 +1,7 @@
 use std::time::Instant;
 
 use access::{Decision, Permit, Policy, Request, Sharing};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use contract::AccessAnswer;
 use gateway_server::{training, training_load};
 use nhs::NhsNumber;
@@ -56,6 +57,29 @@ async fn every_patient_of_the_county_opens_or_is_refused_for_the_right_reason() 
         training::PATIENTS - 2,
         "all but the one who opted out and the one whose practice does not share"
     );
+}
+
+#[tokio::test]
+async fn no_record_of_the_county_tells_what_was_left_out_of_it() {
+    let house = House::of_the_county();
+    let raj = house.signed_in("ed-consultant").await;
+    let mut read = 0;
+    for stem in 999_000_001..999_000_060 {
+        let Some(number) = NhsNumber::from_stem(stem) else { continue };
+        let found = house.search(&raj, &[("identifier", &number.digits())]).await.json();
+        let Some(id) = found["entry"][0]["resource"]["id"].as_str() else { continue };
+        let patient = id.parse().unwrap();
+        let AccessAnswer::Permitted(permitted) = house.ask(&raj, &patient, Some(emergency())).await
+        else {
+            continue;
+        };
+        let sent = without_pages(house.record(&raj, &patient, &permitted.grant).await.text());
+        for words in LEFT_OUT {
+            assert!(!sent.contains(words), "{words} crossed the wire with {stem}");
+        }
+        read += 1;
+    }
+    assert_eq!(read, training::PATIENTS - 2, "every record that opens was read");
 }
 
 #[test]
@@ -120,3 +144,26 @@ fn practitioner(house: &House) -> identity::Practitioner {
         },
     }
 }
+
+/// The text of a record, with its attached pages as the words that are in them.
+fn without_pages(text: String) -> String {
+    let mut parts = text.split("\"data\":\"");
+    let mut words = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (page, rest) = part.split_once('"').unwrap();
+        words += &String::from_utf8_lossy(&BASE64_STANDARD.decode(page).unwrap());
+        words += rest;
+    }
+    words
+}
+
+const LEFT_OUT: [&str; 8] = [
+    "HIV",
+    "sexual health",
+    "Sexual health",
+    "enitourinary",
+    "mmunodeficiency",
+    "Biktarvy",
+    "Vance",
+    "Blenheim",
+];

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    fhir::{entry, of_kind, of_patient, sensitive, to, with},
+    fhir::{entry, of_kind, of_patient, practice, sensitive, to, with},
     house::{House, emergency},
 };
 
@@ -69,6 +69,81 @@ async fn what_refers_to_something_left_out_before_is_left_out_too() {
 }
 
 #[tokio::test]
+async fn whoever_was_at_what_is_left_out_tells_nothing_of_it_elsewhere() {
+    let files = |labelled: bool| {
+        let seen = json!([{ "individual": to("Practitioner/vance") }]);
+        let condition = with(
+            entry("Condition", "c", "hidden"),
+            "recorder",
+            to("PractitionerRole/sexual-health"),
+        );
+        let visit = with(entry("Encounter", "e", "visit"), "participant", seen);
+        let visit = with(
+            with(visit, "reasonReference", json!([to("Condition/c")])),
+            "serviceProvider",
+            to("Organization/clinic"),
+        );
+        let visit = with(visit, "location", json!([{ "location": to("Location/room") }]));
+        vec![visit, if labelled { sensitive(condition) } else { condition }]
+    };
+    let kept = [
+        with(
+            entry("AllergyIntolerance", "a", "latex"),
+            "asserter",
+            json!({ "reference": "PractitionerRole/sexual-health", "display": "Dr Vance" }),
+        ),
+        with(entry("Procedure", "p", "plaster"), "location", to("Location/room")),
+        with(
+            entry("Immunization", "i", "tetanus"),
+            "performer",
+            json!([{ "actor": to("PractitionerRole/elsewhere") }]),
+        ),
+        with(entry("Condition", "k", "asthma"), "recorder", to("Practitioner/ward")),
+    ];
+    let orders: [&[&[Value]]; 3] = [
+        &[&[people(), files(true), kept.to_vec()].concat()],
+        &[&[people(), kept.to_vec()].concat(), &files(true)],
+        &[&[people(), kept.to_vec(), files(false)].concat(), &files(true)],
+    ];
+    for order in orders {
+        let house = House::open();
+        for file in order {
+            house.import(NGH, &of_patient(IVY, file));
+        }
+        let sent = record(&house).await;
+        for words in ["latex", "plaster", "tetanus", "asthma", "Dr Ward"] {
+            assert!(sent.contains(words), "{words} stays");
+        }
+        for words in ["Vance", "HIV", "sexual health", "genitourinary", "Room"] {
+            assert!(!sent.contains(words), "{words} would tell what was left out");
+        }
+        house.import(NGH, &of_patient(MARGARET, &kept[..1]));
+        let raj = house.signed_in("ed-consultant").await;
+        let margaret = house.find(&raj, MARGARET).await;
+        let grant = house.opened(&raj, &margaret, emergency()).await.grant;
+        let of_another = house.record(&raj, &margaret, &grant).await;
+        assert!(of_another.text().contains("Vance"), "nothing of hers was left out");
+    }
+}
+
+#[tokio::test]
+async fn the_practice_that_left_something_out_is_still_named() {
+    let house = House::open();
+    let role = json!({ "resourceType": "PractitionerRole", "id": "gp", "organization": to("Organization/practice"),
+        "practitioner": { "display": "Dr Ward" } });
+    let recorded =
+        |id, words| with(entry("Condition", id, words), "recorder", to("PractitionerRole/gp"));
+    let entries =
+        [practice("Y99001"), role, sensitive(recorded("c", "hidden")), recorded("k", "asthma")];
+    house.import("Abington Park Surgery", &of_patient(IVY, &entries));
+
+    let sent = record(&house).await;
+
+    assert!(!sent.contains("hidden"));
+    assert!(sent.contains("Dr Ward"), "one's own practice tells nothing");
+}
+
+#[tokio::test]
 async fn a_source_that_corrects_a_label_is_believed() {
     let house = House::open();
     let condition = entry("Condition", "c", "eczema");
@@ -115,6 +190,27 @@ fn entries() -> Vec<Value> {
     ]
 }
 
+/// A consultant of the clinic, by role and by name; the clinic and its room; a role elsewhere; somebody else.
+fn people() -> Vec<Value> {
+    let named = |kind, id, name| json!({ "resourceType": kind, "id": id, "name": name });
+    let role = |id, job: &str, organisation| {
+        json!({ "resourceType": "PractitionerRole", "id": id, "code": [{ "text": job }],
+            "practitioner": to("Practitioner/vance"), "organization": to(organisation) })
+    };
+    vec![
+        named("Practitioner", "vance", json!([{ "text": "Dr Vance" }])),
+        named("Practitioner", "ward", json!([{ "text": "Dr Ward" }])),
+        named("Organization", "clinic", json!("Department of genitourinary medicine")),
+        with(
+            named("Location", "room", json!("Room 4")),
+            "managingOrganization",
+            to("Organization/clinic"),
+        ),
+        role("sexual-health", "Consultant in sexual health and HIV", "Organization/clinic"),
+        role("elsewhere", "Lecturer in HIV", "Organization/university"),
+    ]
+}
+
 async fn record(house: &House) -> String {
     let raj = house.signed_in("ed-consultant").await;
     let patient = house.find(&raj, IVY).await;
@@ -125,4 +221,5 @@ async fn record(house: &House) -> String {
 }
 
 const IVY: &str = "9990000018";
+const MARGARET: &str = "9990000026";
 const NGH: &str = "Northampton General Hospital";
