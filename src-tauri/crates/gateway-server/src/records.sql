@@ -67,13 +67,22 @@ CREATE TABLE patient_source_seen (
     PRIMARY KEY (source, key, hash)
 ) STRICT, WITHOUT ROWID;
 
+-- Patients whom a source has known as another: what came then keeps the ids that were made for that other.
+CREATE TABLE moved (
+    source  INTEGER NOT NULL REFERENCES source,
+    patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    was     TEXT NOT NULL,
+    PRIMARY KEY (source, patient, was)
+) STRICT, WITHOUT ROWID;
+
 -- What a patient has said about sharing this record. It is kept whatever was decided.
 CREATE TABLE sharing_choice (
     entry   TEXT PRIMARY KEY,                  -- the id of the entry that says it
     patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
     decided TEXT NOT NULL,
     shares  INTEGER NOT NULL CHECK (shares IN (0, 1)),
-    said    INTEGER NOT NULL                   -- the order in which it was learnt
+    said    INTEGER NOT NULL,                  -- the order in which it was learnt
+    source  INTEGER REFERENCES source          -- nothing where it was learnt before sources were kept
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sharing_choice_of_patient ON sharing_choice (patient);
 

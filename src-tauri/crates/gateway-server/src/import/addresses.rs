@@ -21,6 +21,8 @@ pub(crate) struct Addresses<'t> {
     known: HashMap<String, Place>,
     patients: HashMap<String, PatientId>,
     bases: HashSet<String>,
+    /// As whom the source has known patients before.
+    formerly: HashMap<PatientId, Vec<String>>,
 }
 
 /// A resource, by its type and what its source calls it.
@@ -62,7 +64,24 @@ impl<'t> Addresses<'t> {
             .query_map([source], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let space = Uuid::from_slice(&space).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        Ok(Self { tx, space, source, known: HashMap::new(), patients: HashMap::new(), bases })
+        let (known, patients, formerly) = Default::default();
+        let mut addresses = Self { tx, space, source, known, patients, bases, formerly };
+        addresses.learn_moves()?;
+        Ok(addresses)
+    }
+
+    /// Learns which patients of this source were others before.
+    pub(crate) fn learn_moves(&mut self) -> rusqlite::Result<()> {
+        self.formerly.clear();
+        let mut moved =
+            self.tx.prepare_cached("SELECT patient, was FROM moved WHERE source = ?1")?;
+        let mut rows = moved.query([self.source])?;
+        while let Some(row) = rows.next()? {
+            let patient: String = row.get("patient")?;
+            let patient = patient.parse().map_err(|_| rusqlite::Error::InvalidQuery)?;
+            self.formerly.entry(patient).or_default().push(row.get("was")?);
+        }
+        Ok(())
     }
 
     /// Learns where a resource stands.
@@ -87,10 +106,32 @@ impl<'t> Addresses<'t> {
         self.learn_base(entry)
     }
 
-    /// The gateway's id of a resource of this patient, or of one that explains many.
-    pub(crate) fn id(&self, owner: Option<&PatientId>, key: &str) -> String {
-        let owner = owner.map_or("", PatientId::as_str);
+    /// The gateway's id of a resource of this patient, or of one that explains many. What came while the source knew the
+    /// patient as another keeps its id.
+    pub(crate) fn id(&self, owner: Option<&PatientId>, key: &str) -> rusqlite::Result<String> {
+        let Some(owner) = owner else { return Ok(self.made("", key)) };
+        for was in self.formerly.get(owner).into_iter().flatten() {
+            let id = self.made(was, key);
+            if self.is_of(&id, owner)? {
+                return Ok(id);
+            }
+        }
+        Ok(self.made(owner.as_str(), key))
+    }
+
+    fn made(&self, owner: &str, key: &str) -> String {
         Uuid::new_v5(&self.space, format!("{}|{owner}|{key}", self.source).as_bytes()).to_string()
+    }
+
+    fn is_of(&self, id: &str, owner: &PatientId) -> rusqlite::Result<bool> {
+        self.tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM resource WHERE id = ?1 AND patient = ?2)
+                     OR EXISTS (SELECT 1 FROM sharing_choice WHERE entry = ?1 AND patient = ?2)
+                     OR EXISTS (SELECT 1 FROM left_out WHERE id = ?1)
+                     OR EXISTS (SELECT 1 FROM named_by_left_out WHERE id = ?1)",
+            )?
+            .query_row((id, owner.as_str()), |row| row.get(0))
     }
 
     /// The patient to whom this reference leads; an NHS number that is only named is answered by `Err`.
@@ -201,7 +242,7 @@ impl<'t> Addresses<'t> {
             return Ok(Target::Patient(patient.clone()));
         }
         if let Some(place) = self.known.get(address) {
-            return Ok(self.resource(place, owner));
+            return self.resource(place, owner);
         }
         if let Some((kind, query)) = address.split_once('?') {
             return self.by_query(kind, query);
@@ -226,12 +267,12 @@ impl<'t> Addresses<'t> {
         }
         let shared = nature::is_shared_kind(kind);
         let place = Place { kind: kind.to_owned(), key: relative.to_owned(), shared };
-        Ok(self.resource(&place, owner))
+        self.resource(&place, owner)
     }
 
-    fn resource(&self, place: &Place, owner: Option<&PatientId>) -> Target {
+    fn resource(&self, place: &Place, owner: Option<&PatientId>) -> rusqlite::Result<Target> {
         let owner = if place.shared { None } else { owner };
-        Target::Resource { kind: place.kind.clone(), id: self.id(owner, &place.key) }
+        Ok(Target::Resource { kind: place.kind.clone(), id: self.id(owner, &place.key)? })
     }
 
     /// `Practitioner?identifier=system|value`

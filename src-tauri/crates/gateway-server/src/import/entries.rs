@@ -80,7 +80,7 @@ impl Chart<'_, '_> {
     ) -> rusqlite::Result<BTreeMap<String, Fresh>> {
         let mut last: BTreeMap<String, Entry> = BTreeMap::new();
         for entry in entries {
-            last.insert(self.addresses.id(Some(self.patient), &key_of(&entry)), entry);
+            last.insert(self.addresses.id(Some(self.patient), &key_of(&entry))?, entry);
         }
         let mut fresh = BTreeMap::new();
         for (id, entry) in last {

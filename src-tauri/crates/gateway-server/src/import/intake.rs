@@ -12,6 +12,7 @@ use super::{
     addresses::{Addresses, key_of},
     bundles::{Entries, Entry},
     entries::Chart,
+    moving::Move,
     nature::Nature,
     people::{self, Owner, People},
     report::{Change, Report},
@@ -81,6 +82,9 @@ impl Intake<'_, '_> {
         let sorted = self.sort(found.entries);
         self.take_in_shared(sorted.shared)?;
         let patients = self.know_patients(&sorted.patients)?;
+        if !self.report.unreadable.is_empty() {
+            return Ok(());
+        }
         for entry in &sorted.clinical {
             self.addresses.learn(entry, false)?;
         }
@@ -124,7 +128,7 @@ impl Intake<'_, '_> {
             self.addresses.learn(entry, true)?;
         }
         for entry in shared {
-            let id = self.addresses.id(None, &key_of(&entry));
+            let id = self.addresses.id(None, &key_of(&entry))?;
             let hash = hash_of(&entry.resource);
             let known = shelf::known(self.tx, &id, &hash)?;
             let kind = fhir::kind(&entry.resource).to_owned();
@@ -174,10 +178,26 @@ impl Intake<'_, '_> {
         for entry in entries {
             let whom = self.people().whom(entry)?;
             self.report.numbers_given += usize::from(whom.number_given);
+            if let Some(from) = &whom.until_now {
+                self.move_entries(from, &whom.patient)?;
+            }
             self.addresses.learn_patient(entry, &whom.patient)?;
             patients.push(whom.patient);
         }
         Ok(patients)
+    }
+
+    /// What the source has sent of a patient moves with them, or the file is refused.
+    fn move_entries(&mut self, from: &PatientId, to: &PatientId) -> rusqlite::Result<()> {
+        let (tx, seal) = (self.tx, self.import.seal);
+        if !(Move { tx, seal, source: self.source.id, from, to }).carry_out()? {
+            self.report.unreadable.push((self.name.to_owned(), CANNOT_BE_TOLD_APART.to_owned()));
+            return Ok(());
+        }
+        self.addresses.learn_moves()?;
+        self.decide_sharing(from)?;
+        self.decide_sharing(to)?;
+        demographics::refresh(tx, seal, from)
     }
 
     fn keep_patients(
@@ -262,16 +282,22 @@ impl Intake<'_, '_> {
     /// Notes what the patient has said about sharing; the latest word counts, and of two on one day the later learnt.
     fn learn_choices(&self, patient: &PatientId, entries: &[Entry]) -> rusqlite::Result<()> {
         for entry in entries {
-            let id = self.addresses.id(Some(patient), &key_of(entry));
+            let id = self.addresses.id(Some(patient), &key_of(entry))?;
             if fhir::text(&entry.resource, "status") == Some("entered-in-error") {
                 self.tx.execute("DELETE FROM sharing_choice WHERE entry = ?1", [&id])?;
             }
             if let Some(choice) = sharing::choice_in(&entry.resource, self.import.now) {
                 self.tx.execute(
-                    "INSERT INTO sharing_choice (entry, patient, decided, shares, said)
-                     VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(said), 0) + 1 FROM sharing_choice))
+                    "INSERT INTO sharing_choice (entry, patient, decided, shares, said, source)
+                     VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(said), 0) + 1 FROM sharing_choice), ?5)
                      ON CONFLICT (entry) DO UPDATE SET decided = excluded.decided, shares = excluded.shares",
-                    (&id, patient.as_str(), choice.decided.and_utc().to_rfc3339(), choice.shares),
+                    (
+                        &id,
+                        patient.as_str(),
+                        choice.decided.and_utc().to_rfc3339(),
+                        choice.shares,
+                        self.source.id,
+                    ),
                 )?;
             }
         }
@@ -356,3 +382,5 @@ fn turn(kind: &str) -> u8 {
         _ => 2,
     }
 }
+
+const CANNOT_BE_TOLD_APART: &str = "gives another NHS number to a patient whom the source knows in two ways: whose the earlier entries are cannot be told";

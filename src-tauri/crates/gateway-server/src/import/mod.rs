@@ -17,6 +17,7 @@ mod bundles;
 mod entries;
 mod files;
 mod intake;
+mod moving;
 mod named;
 mod nature;
 mod people;
@@ -167,6 +168,10 @@ impl Import<'_> {
         self.store.write(|tx| {
             tx.execute_batch("SAVEPOINT file")?;
             let report = intake::take_in(tx, self, name, found, answers)?;
+            if !report.unreadable.is_empty() {
+                tx.execute_batch("ROLLBACK TO file")?;
+                return Ok(Some(Report { unreadable: report.unreadable, ..Report::default() }));
+            }
             if last || !report.names_a_stranger() {
                 return Ok(Some(report));
             }

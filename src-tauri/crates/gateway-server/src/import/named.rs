@@ -80,7 +80,7 @@ impl Chart<'_, '_> {
             "INSERT INTO named_by_left_out (id) VALUES (?1) ON CONFLICT DO NOTHING",
         )?;
         for id in persons.map(|(id, _)| id.as_str()).chain([id]) {
-            insert.execute([self.addresses.id(Some(self.patient), id)])?;
+            insert.execute([self.addresses.id(Some(self.patient), id)?])?;
         }
         Ok(())
     }
@@ -91,7 +91,7 @@ impl Chart<'_, '_> {
         let mut find = self.tx.prepare_cached(find)?;
         let (mut seen, mut ahead) = (BTreeSet::new(), vec![id.to_owned()]);
         while let Some(id) = ahead.pop() {
-            if find.query_row([self.addresses.id(Some(self.patient), &id)], |row| row.get(0))? {
+            if find.query_row([self.addresses.id(Some(self.patient), &id)?], |row| row.get(0))? {
                 return Ok(true);
             }
             if seen.insert(id.clone()) {

@@ -29,6 +29,8 @@ pub(crate) struct Whom {
     pub(crate) patient: PatientId,
     /// Whether a number of the range for testing was given.
     pub(crate) number_given: bool,
+    /// Whom the source has taken them for until now.
+    pub(crate) until_now: Option<PatientId>,
 }
 
 /// Whose an entry is.
@@ -47,7 +49,7 @@ impl People<'_> {
         let key = key_of(entry);
         let number = nhs_number_of(&entry.resource);
         let known = known_patient(self.tx, self.source, &key)?;
-        let (patient, number_given) = match (number, known) {
+        let (patient, number_given) = match (number, known.clone()) {
             (Some(number), Some(known)) => (self.now_numbered(known, number)?, false),
             (Some(number), None) => (self.with_number(number)?, false),
             (None, Some(known)) => (known, false),
@@ -58,7 +60,8 @@ impl People<'_> {
             (None, None) => (self.make(None)?, false),
         };
         self.link(&key, &patient)?;
-        Ok(Whom { patient, number_given })
+        let until_now = known.filter(|known| *known != patient);
+        Ok(Whom { patient, number_given, until_now })
     }
 
     /// The patient with this number, whoever sends it.

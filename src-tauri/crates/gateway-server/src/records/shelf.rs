@@ -106,11 +106,22 @@ pub(crate) fn rewrite(
     id: &str,
     change: impl FnOnce(&mut Value),
 ) -> rusqlite::Result<()> {
+    restate(tx, seal, id, change)?;
+    tx.prepare_cached("DELETE FROM resource_version WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Rewrites an entry where it stands; what it said before is kept.
+pub(crate) fn restate(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    id: &str,
+    change: impl FnOnce(&mut Value),
+) -> rusqlite::Result<()> {
     let mut resource = open(tx, seal, id)?;
     change(&mut resource);
     tx.prepare_cached("UPDATE resource SET sealed = ?2 WHERE id = ?1")?
         .execute((id, sealed(seal, id, &resource)?))?;
-    tx.prepare_cached("DELETE FROM resource_version WHERE id = ?1")?.execute([id])?;
     Ok(())
 }
 

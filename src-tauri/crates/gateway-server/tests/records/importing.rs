@@ -2,7 +2,7 @@ use gateway_server::import::ImportError;
 use serde_json::{Value, json};
 
 use crate::{
-    fhir::{bundle, entry, of_kind, of_patient, patient, practice, to, with},
+    fhir::{bundle, choice, entry, of_kind, of_patient, patient, practice, sensitive, to, with},
     house::{House, emergency},
 };
 
@@ -112,6 +112,93 @@ fn without_a_number_a_patient_is_a_patient_of_its_own() {
         3,
         "no name and no other number makes two patients one"
     );
+}
+
+#[tokio::test]
+async fn what_was_sent_before_the_number_was_known_is_in_the_record() {
+    let house = House::open();
+    let file = |number, entries: &[Value]| {
+        bundle(&[&[known_as("p1", number)], entries].concat(), "Patient/p1")
+    };
+    let first = [
+        entry("AllergyIntolerance", "a", "penicillin"),
+        with(entry("Encounter", "e", "ward"), "period", json!({ "start": "2026-11-21" })),
+        sensitive(entry("Condition", "s", "hidden")),
+    ];
+    house.import(NGH, &file(None, &first));
+    house.import("Abington Park Surgery", &of_patient(IVY, &[entry("Condition", "c", "asthma")]));
+    let later = [
+        with(entry("Condition", "c", "eczema"), "encounter", to("Encounter/e")),
+        with(
+            entry("ServiceRequest", "r", "hidden referral"),
+            "reasonReference",
+            json!([to("Condition/s")]),
+        ),
+        first[0].clone(),
+    ];
+    house.import(NGH, &file(Some(IVY), &later));
+
+    let moved = record(&house, IVY).await;
+    let said = |kind| -> Vec<&Value> {
+        of_kind(&moved, kind).iter().map(|it| &it["code"]["text"]).collect()
+    };
+    assert_eq!(said("AllergyIntolerance"), ["penicillin"], "once, and not left with nobody");
+    assert_eq!(said("Condition").len(), 2, "asthma of the practice, eczema of the hospital");
+    assert!(
+        of_kind(&moved, "ServiceRequest").is_empty(),
+        "what refers to something left out before"
+    );
+    let allergy = of_kind(&moved, "AllergyIntolerance")[0];
+    let patient = format!("Patient/{}", of_kind(&moved, "Patient")[0]["id"].as_str().unwrap());
+    assert_eq!(allergy["subject"]["reference"], patient);
+    assert_eq!(house.count("SELECT count(DISTINCT patient) FROM attendance"), 1);
+    assert_eq!(
+        house.count("SELECT count(DISTINCT patient) FROM resource WHERE patient IS NOT NULL"),
+        1
+    );
+
+    house.import(NGH, &file(Some(MARGARET), &[]));
+    let corrected = record(&house, MARGARET).await;
+    assert_eq!(
+        of_kind(&corrected, "AllergyIntolerance").len(),
+        1,
+        "a corrected number moves it too"
+    );
+    let of_practice = record(&house, IVY).await;
+    assert_eq!(of_kind(&of_practice, "Condition").len(), 1, "the practice's stays where it is");
+    let again = house.import(NGH, &file(Some(MARGARET), &[first[0].clone(), later[0].clone()]));
+    assert_eq!(again.changes(), 0, "{again}");
+}
+
+#[test]
+fn a_choice_against_sharing_moves_with_the_patient() {
+    let house = House::open();
+    let file = |number, entries: &[Value]| {
+        bundle(&[&[known_as("p1", number)], entries].concat(), "Patient/p1")
+    };
+    house.import(NGH, &file(None, &[choice("no", "416409005", "2025-02-14")]));
+    house.import("Abington Park Surgery", &of_patient(IVY, &[entry("Condition", "c", "asthma")]));
+
+    house.import(NGH, &file(Some(IVY), &[]));
+
+    let opted_out = "SELECT opted_out FROM patient WHERE nhs_number = '9990000018'";
+    assert_eq!(house.count(opted_out), 1, "the patient has said no");
+    assert_eq!(house.count("SELECT count(*) FROM resource"), 0, "nothing is kept");
+}
+
+#[test]
+fn a_file_after_which_nobody_could_tell_whose_entries_are_whose_is_refused() {
+    let house = House::open();
+    let known = [known_as("p1", Some(IVY)), known_as("p2", Some(IVY))];
+    house.import(NGH, &bundle(&known, ""));
+    let allergy = with(entry("AllergyIntolerance", "a", "penicillin"), "patient", to("Patient/p1"));
+    house.import(NGH, &bundle(&[known[0].clone(), allergy], ""));
+
+    let report = house.import(NGH, &bundle(&[known_as("p1", Some(MARGARET))], ""));
+
+    assert!(report.unreadable[0].1.contains("another NHS number"), "{report}");
+    assert!(!report.is_clean());
+    assert_eq!(house.count("SELECT count(*) FROM patient"), 1, "nothing of the file is kept");
 }
 
 #[test]
@@ -313,6 +400,15 @@ fn nothing_clinical_lies_open_in_the_database_file() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(12).any(|window| window == b"unmistakable"), "it is sealed");
     }
+}
+
+/// A patient as a source calls them, with or without a number.
+fn known_as(id: &str, number: Option<&str>) -> Value {
+    let mut known = with(patient(number.unwrap_or(IVY)), "id", json!(id));
+    if number.is_none() {
+        known.as_object_mut().unwrap().remove("identifier");
+    }
+    known
 }
 
 /// The record as the consultant sees it in an emergency.
