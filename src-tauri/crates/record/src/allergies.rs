@@ -275,6 +275,7 @@ fn facts(item: &Item) -> Option<&AllergyFacts> {
         | Facts::Medicine(_)
         | Facts::Letter(_)
         | Facts::Flag { .. }
+        | Facts::SocialCare { .. }
         | Facts::Appointment { .. } => None,
     }
 }

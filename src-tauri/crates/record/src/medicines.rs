@@ -108,6 +108,7 @@ fn facts(item: &Item) -> Option<&MedicineFacts> {
         | Facts::Problem { .. }
         | Facts::Letter(_)
         | Facts::Flag { .. }
+        | Facts::SocialCare { .. }
         | Facts::Appointment { .. } => None,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     envelope::Envelope,
     medicines::MedicineFacts,
     parse::{self, Person},
-    view::{Entry, LetterContent},
+    view::{Body, Entry, LetterContent},
 };
 
 /// Everything that the gateway sent of one patient. It cannot be shown: only the [`View`] through a grant can.
@@ -60,6 +60,7 @@ pub(crate) enum Facts {
     Problem { of_allergy: bool },
     Letter(LetterFacts),
     Flag { weighty: bool },
+    SocialCare { brief: Body },
     Appointment { start: Option<ClinicalDate> },
 }
 

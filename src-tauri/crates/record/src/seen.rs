@@ -133,10 +133,26 @@ impl<'r> View<'r> {
                 move |item| is_flagged(item) && is_recent(item),
                 unlimited,
             ),
-            social_care: self.section_of(Section::SocialCare, |_| true, unlimited),
+            social_care: self.care_in_brief(),
             contacts: self.section_of(Section::Contacts, |_| true, LAST_CONTACTS),
             contacts_in_all: number(self.in_section(Section::Contacts).count()),
         }
+    }
+
+    /// Every entry of social care, each in as few words as say what is arranged and whom to ring.
+    fn care_in_brief(&self) -> SectionView {
+        let mut view = self.section(Section::SocialCare);
+        let items = self.in_section(Section::SocialCare);
+        for (entry, item) in view.entries.iter_mut().zip(items) {
+            if let Facts::SocialCare { brief } = &item.facts {
+                entry.body = brief.clone();
+            }
+            if let (Body::SocialCare { words, .. }, Some(status)) = (&mut entry.body, &entry.status)
+            {
+                *words = format!("{status}: {words}");
+            }
+        }
+        view
     }
 
     fn section_of(

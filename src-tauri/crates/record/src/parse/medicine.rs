@@ -96,8 +96,9 @@ fn is_current(sheet: &Sheet<'_>) -> bool {
     if is_forbidden(sheet) || (proposed && !is_supply(sheet)) {
         return false;
     }
-    !PAST.contains(&status.as_str())
-        && !(is_supply(sheet) && PAST_SUPPLY.contains(&status.as_str()))
+    let status = status.as_str();
+    let over = PAST.contains(&status) || (is_supply(sheet) && PAST_SUPPLY.contains(&status));
+    !over
 }
 
 /// An order not to give it.

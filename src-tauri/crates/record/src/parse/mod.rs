@@ -2,6 +2,7 @@
 
 mod allergy;
 mod banner;
+mod brief;
 mod bundle;
 mod contact;
 mod dosage;

@@ -1,11 +1,12 @@
 //! The care package, and what is said of a person's home.
 
 use super::{
-    Draft, detail, plan, result,
+    Draft, brief, detail, plan, result,
     sheet::{Sheet, any_status, status_words},
 };
 use crate::{
     fhir::{Fhir as _, upper_first},
+    record::Facts,
     view::{Body, Detail},
 };
 
@@ -20,20 +21,35 @@ pub(super) fn package(sheet: &Sheet<'_>) -> Draft {
         Some((label, words)) => (label.to_owned(), words.to_owned()),
         None => (title.clone(), sheet.text("description").unwrap_or("In place").to_owned()),
     };
+    let mut providers = Vec::new();
+    for activity in sheet.list("activity") {
+        providers.extend(providers_of(sheet, activity));
+    }
+    let label = upper_first(&label);
+    let since = sheet.date(&["period.start"]);
+    let said = brief::Package {
+        label: &label,
+        words: title.split_once(", ").map(|(_, words)| words),
+        description: sheet.text("description").unwrap_or_default(),
+        since: since.as_ref(),
+        providers,
+    };
+    let brief = said.in_brief();
     let mut lines = Vec::new();
     if let Some(description) = sheet.text("description").filter(|said| **said != *words) {
         lines.push(detail("Arranged", description));
     }
     lines.extend(sheet.list("activity").iter().filter_map(|activity| part(sheet, activity)));
-    lines.extend(sheet.date(&["period.start"]).map(|since| detail("Since", since.short_day())));
+    lines.extend(since.map(|since| detail("Since", since.short_day())));
     lines.extend(sheet.names("author").into_iter().map(|name| detail("Arranged by", name)));
     let status = match sheet.text("status") {
         Some("active") => None,
         status => status_words(status).or_else(|| Some(any_status(status))),
     };
-    Draft::new(Body::SocialCare { label: upper_first(&label), words, lines })
+    Draft::new(Body::SocialCare { label, words, lines })
         .on(date)
         .standing(status)
+        .with(Facts::SocialCare { brief })
         .telling(sheet.details())
 }
 
@@ -46,21 +62,28 @@ pub(super) fn fact(sheet: &Sheet<'_>) -> Draft {
     };
     let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
     let words = if value == "No value sent" { test.clone() } else { format!("{value}{unit}") };
-    let body = Body::SocialCare { label: upper_first(&test), words, lines: parts };
-    Draft::new(body).on(date).standing(status).telling(details)
+    let label = upper_first(&test);
+    let brief = brief::fact(&label, &words, &parts);
+    let body = Body::SocialCare { label, words, lines: parts };
+    Draft::new(body).on(date).standing(status).with(Facts::SocialCare { brief }).telling(details)
 }
 
 /// One service of the package: its label where it has one beside its words, and who provides it.
 fn part(sheet: &Sheet<'_>, activity: &serde_json::Value) -> Option<Detail> {
     let words = plan::activity_words(sheet, activity)?;
     let label = activity.term("detail.code").filter(|label| !words.starts_with(label.as_str()));
-    let providers = activity.list("detail.performer").iter().filter_map(|who| {
+    let who = providers_of(sheet, activity);
+    let words = if who.is_empty() { words } else { format!("{words}. {}", who.join("; ")) };
+    Some(detail(label.as_deref().unwrap_or("Includes"), words))
+}
+
+/// `Larkfield Home Care, 01604 555 0199`
+fn providers_of(sheet: &Sheet<'_>, activity: &serde_json::Value) -> Vec<String> {
+    let provider = |who| {
         let found = sheet.refs.resolve(sheet.resource, who);
         let name = who.text("display").or_else(|| found?.text("name"))?;
         let telephone = found.and_then(super::banner::telephone);
         Some(telephone.map_or_else(|| name.to_owned(), |number| format!("{name}, {number}")))
-    });
-    let who: Vec<String> = providers.collect();
-    let words = if who.is_empty() { words } else { format!("{words}. {}", who.join("; ")) };
-    Some(detail(label.as_deref().unwrap_or("Includes"), words))
+    };
+    activity.list("detail.performer").iter().filter_map(provider).collect()
 }

@@ -16,3 +16,4 @@ mod people;
 mod results;
 mod samples;
 mod second_lock;
+mod social;
