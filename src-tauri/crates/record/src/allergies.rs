@@ -275,7 +275,7 @@ fn facts(item: &Item) -> Option<&AllergyFacts> {
         | Facts::Medicine(_)
         | Facts::Letter(_)
         | Facts::Flag { .. }
-        | Facts::SocialCare { .. }
+        | Facts::SocialCare(_)
         | Facts::Appointment { .. } => None,
     }
 }

@@ -108,7 +108,7 @@ fn facts(item: &Item) -> Option<&MedicineFacts> {
         | Facts::Problem { .. }
         | Facts::Letter(_)
         | Facts::Flag { .. }
-        | Facts::SocialCare { .. }
+        | Facts::SocialCare(_)
         | Facts::Appointment { .. } => None,
     }
 }

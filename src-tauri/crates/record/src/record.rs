@@ -11,7 +11,7 @@ use crate::{
     envelope::Envelope,
     medicines::MedicineFacts,
     parse::{self, Person},
-    view::{Body, Entry, LetterContent},
+    view::{Detail, Entry, LetterContent},
 };
 
 /// Everything that the gateway sent of one patient. It cannot be shown: only the [`View`] through a grant can.
@@ -60,8 +60,14 @@ pub(crate) enum Facts {
     Problem { of_allergy: bool },
     Letter(LetterFacts),
     Flag { weighty: bool },
-    SocialCare { brief: Body },
+    SocialCare(Brief),
     Appointment { start: Option<ClinicalDate> },
+}
+
+/// Social care as the first screen says it.
+pub(crate) struct Brief {
+    pub(crate) words: String,
+    pub(crate) lines: Vec<Detail>,
 }
 
 /// What is read when a letter is opened.

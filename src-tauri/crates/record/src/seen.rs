@@ -144,12 +144,12 @@ impl<'r> View<'r> {
         let mut view = self.section(Section::SocialCare);
         let items = self.in_section(Section::SocialCare);
         for (entry, item) in view.entries.iter_mut().zip(items) {
-            if let Facts::SocialCare { brief } = &item.facts {
-                entry.body = brief.clone();
-            }
-            if let (Body::SocialCare { words, .. }, Some(status)) = (&mut entry.body, &entry.status)
+            if let (Body::SocialCare { words, lines, .. }, Facts::SocialCare(brief)) =
+                (&mut entry.body, &item.facts)
             {
-                *words = format!("{status}: {words}");
+                let status = entry.status.iter().map(|status| format!("{status}: "));
+                *words = status.chain([brief.words.clone()]).collect();
+                lines.clone_from(&brief.lines);
             }
         }
         view

@@ -3,7 +3,7 @@
 use nhs::ClinicalDate;
 
 use super::detail;
-use crate::view::{Body, Detail};
+use crate::{record::Brief, view::Detail};
 
 /// A care package, before it is said in brief.
 pub(super) struct Package<'a> {
@@ -17,7 +17,7 @@ pub(super) struct Package<'a> {
 
 impl Package<'_> {
     /// One line of words, and the lines that say whom to ring.
-    pub(super) fn in_brief(self) -> Body {
+    pub(super) fn in_brief(self) -> Brief {
         let mut lines: Vec<Detail> = Vec::new();
         let mut rest = Vec::new();
         for sentence in sentences(self.description) {
@@ -40,7 +40,7 @@ impl Package<'_> {
         if let Some(since) = self.since {
             words = format!("{words}, since {}", since.short_day());
         }
-        Body::SocialCare { label: self.label.to_owned(), words, lines }
+        Brief { words, lines }
     }
 
     /// The words of the title, in the sentence that says more of them where there is one.
@@ -57,14 +57,14 @@ impl Package<'_> {
 }
 
 /// What is said of a person's life, in whole sentences that fit on a line.
-pub(super) fn fact(label: &str, words: &str, parts: &[Detail]) -> Body {
+pub(super) fn fact(words: &str, parts: &[Detail]) -> Brief {
     let lines = parts.iter().filter(|part| {
         CONTACTS.iter().any(|label| part.label.eq_ignore_ascii_case(label))
             || has_telephone(&part.value)
     });
     let lines = lines.cloned().collect();
     let words = one_line(&sentences(words)).unwrap_or_else(|| words.to_owned());
-    Body::SocialCare { label: label.to_owned(), words, lines }
+    Brief { words, lines }
 }
 
 /// Never a part of a sentence: what comes after a comma may turn it round.

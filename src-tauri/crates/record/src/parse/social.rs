@@ -49,7 +49,7 @@ pub(super) fn package(sheet: &Sheet<'_>) -> Draft {
     Draft::new(Body::SocialCare { label, words, lines })
         .on(date)
         .standing(status)
-        .with(Facts::SocialCare { brief })
+        .with(Facts::SocialCare(brief))
         .telling(sheet.details())
 }
 
@@ -63,9 +63,9 @@ pub(super) fn fact(sheet: &Sheet<'_>) -> Draft {
     let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
     let words = if value == "No value sent" { test.clone() } else { format!("{value}{unit}") };
     let label = upper_first(&test);
-    let brief = brief::fact(&label, &words, &parts);
+    let brief = brief::fact(&words, &parts);
     let body = Body::SocialCare { label, words, lines: parts };
-    Draft::new(body).on(date).standing(status).with(Facts::SocialCare { brief }).telling(details)
+    Draft::new(body).on(date).standing(status).with(Facts::SocialCare(brief)).telling(details)
 }
 
 /// One service of the package: its label where it has one beside its words, and who provides it.
