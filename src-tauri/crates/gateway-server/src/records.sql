@@ -53,19 +53,13 @@ CREATE TABLE patient_source (
     key     TEXT NOT NULL,                     -- how the source tells its patients apart
     patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
     answers INTEGER NOT NULL DEFAULT 1 CHECK (answers IN (0, 1)),
-    updated TEXT,
+    updated TEXT,                              -- by the source, where it says so
+    version INTEGER,                           -- the source's own
+    hash    BLOB,                              -- SHA-256 of what the source sent; nothing where that shall count as new
     text    TEXT,                              -- Patient, with the gateway's ids; nothing where only a number was named
     PRIMARY KEY (source, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX patient_source_of_patient ON patient_source (patient);
-
--- What a source has said of a patient before, by SHA-256.
-CREATE TABLE patient_source_seen (
-    source INTEGER NOT NULL,
-    key    TEXT NOT NULL,
-    hash   BLOB NOT NULL,
-    PRIMARY KEY (source, key, hash)
-) STRICT, WITHOUT ROWID;
 
 -- Patients whom a source has known as another: what came then keeps the ids that were made for that other.
 CREATE TABLE moved (
@@ -97,6 +91,8 @@ CREATE TABLE resource (
     explains        INTEGER NOT NULL CHECK (explains IN (0, 1)),
     version         INTEGER NOT NULL,
     hash            BLOB NOT NULL,             -- SHA-256 of what the source sent
+    said_at         TEXT,                      -- when the source last changed it, where it says so
+    said_version    INTEGER,                   -- the source's own version
     refers          TEXT NOT NULL,             -- ids of what it refers to, encounters apart
     encounters      TEXT NOT NULL,             -- ids of its encounters
     stored          TEXT NOT NULL,

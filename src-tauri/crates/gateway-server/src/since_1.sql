@@ -14,3 +14,14 @@ CREATE TABLE moved (
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE sharing_choice ADD COLUMN source INTEGER REFERENCES source;
+
+ALTER TABLE resource ADD COLUMN said_at TEXT;
+ALTER TABLE resource ADD COLUMN said_version INTEGER;
+UPDATE patient_source SET updated = strftime('%Y-%m-%dT%H:%M:%f000000Z', updated);
+ALTER TABLE patient_source ADD COLUMN version INTEGER;
+ALTER TABLE patient_source ADD COLUMN hash BLOB;
+-- Of a patient of whom a source has said only one thing, that stands; of others it is learnt with the next file.
+UPDATE patient_source SET hash = (
+    SELECT min(hash) FROM patient_source_seen AS seen
+    WHERE seen.source = patient_source.source AND seen.key = patient_source.key HAVING count(*) = 1);
+DROP TABLE patient_source_seen;

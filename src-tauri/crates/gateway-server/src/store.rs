@@ -125,3 +125,35 @@ fn make_private(path: &Path) -> io::Result<()> {
 const VERSION: i64 = 2;
 /// How long one process waits for another that writes: an import writes a whole file at once.
 const BUSY: Duration = Duration::from_secs(30);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_version_1_is_brought_up_to_this_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, old) = (folder.path().join("new"), folder.path().join("old"));
+        Store::open(&new).unwrap();
+        connect(&old).unwrap().execute_batch(include_str!("../tests/version-1.sql")).unwrap();
+
+        Store::open(&old).unwrap();
+
+        assert_eq!(columns(&old), columns(&new), "each table has what a new database has");
+    }
+
+    fn columns(path: &Path) -> Vec<String> {
+        connect(path)
+            .unwrap()
+            .prepare(
+                "SELECT tables.name || '.' || columns.name || ' ' || columns.type
+                 FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+                 WHERE tables.type = 'table' ORDER BY 1",
+            )
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
+    }
+}

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     fhir,
-    records::shelf::{self, Known, Page},
+    records::shelf::{self, Known, Page, Said},
     sensitive::{self, Before, Node, Verdict, Why},
 };
 
@@ -33,6 +33,7 @@ pub(crate) struct Chart<'a, 't> {
 pub(super) struct Fresh {
     resource: Value,
     hash: Vec<u8>,
+    said: Said,
     known: Known,
     pub(super) links: Links,
 }
@@ -86,13 +87,14 @@ impl Chart<'_, '_> {
         for (id, entry) in last {
             let mut resource = entry.resource;
             let hash = hash_of(&resource);
-            let known = shelf::known(self.tx, &id, &hash)?;
+            let said = Said::of(&resource);
+            let known = shelf::known(self.tx, &id, &hash, &said)?;
             if known == Known::Already {
                 report.count(fhir::kind(&resource), Change::Unchanged);
                 continue;
             }
             let links = self.addresses.rewrite(&mut resource, Some(self.patient))?;
-            fresh.insert(id, Fresh { resource, hash, known, links });
+            fresh.insert(id, Fresh { resource, hash, said, known, links });
         }
         Ok(fresh)
     }
@@ -216,7 +218,7 @@ impl Chart<'_, '_> {
         without_free_text: bool,
         gone: &dyn Fn(&str) -> bool,
     ) -> rusqlite::Result<()> {
-        let Fresh { mut resource, hash, known, mut links } = entry;
+        let Fresh { mut resource, hash, said, known, mut links } = entry;
         if without_free_text {
             sensitive::remove_free_text(&mut resource);
         }
@@ -237,6 +239,7 @@ impl Chart<'_, '_> {
             source_code: &self.source.code,
             source_name: &self.import.source.name,
             hash: &hash,
+            said: &said,
             links: &links,
             resource,
         };

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     fhir,
     patients::demographics,
-    records::shelf::{self, Known, Page},
+    records::shelf::{self, Known, Page, Said},
     standing,
 };
 
@@ -130,11 +130,12 @@ impl Intake<'_, '_> {
         for entry in shared {
             let id = self.addresses.id(None, &key_of(&entry))?;
             let hash = hash_of(&entry.resource);
-            let known = shelf::known(self.tx, &id, &hash)?;
+            let said = Said::of(&entry.resource);
+            let known = shelf::known(self.tx, &id, &hash, &said)?;
             let kind = fhir::kind(&entry.resource).to_owned();
             self.report.count(&kind, change_of(known));
             if known != Known::Already {
-                self.put_shared(&id, &hash, known, entry)?;
+                self.put_shared(&id, &hash, &said, known, entry)?;
             }
         }
         Ok(())
@@ -144,6 +145,7 @@ impl Intake<'_, '_> {
         &self,
         id: &str,
         hash: &[u8],
+        said: &Said,
         known: Known,
         entry: Entry,
     ) -> rusqlite::Result<()> {
@@ -158,6 +160,7 @@ impl Intake<'_, '_> {
             source_code: &self.source.code,
             source_name: &self.import.source.name,
             hash,
+            said,
             links: &links,
             resource,
         };
@@ -218,29 +221,44 @@ impl Intake<'_, '_> {
             let silent = "UPDATE patient_source SET answers = 0 WHERE source = ?1 AND key = ?2";
             self.tx.execute(silent, (self.source.id, &key))?;
         }
-        let seen: bool = self
-            .tx
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM patient_source_seen WHERE source = ?1 AND key = ?2)",
-            )?
-            .query_row((self.source.id, &key), |row| row.get(0))?;
-        let saw = "INSERT INTO patient_source_seen (source, key, hash) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-        if self.tx.prepare_cached(saw)?.execute((self.source.id, &key, hash_of(&entry.resource)))?
-            == 0
-        {
+        let (hash, said) = (hash_of(&entry.resource), Said::of(&entry.resource));
+        let known = self.known_of_patient(&key, &hash, &said)?;
+        if known == Known::Already {
             return Ok(Change::Unchanged);
         }
         let mut resource = entry.resource;
         self.addresses.rewrite(&mut resource, Some(patient))?;
         self.tx
-            .prepare_cached("UPDATE patient_source SET text = :text, updated = :updated WHERE source = :source AND key = :key")?
+            .prepare_cached("UPDATE patient_source SET text = :text, hash = :hash, updated = :updated, version = :version WHERE source = :source AND key = :key")?
             .execute(named_params! {
                 ":text": resource.to_string(),
-                ":updated": fhir::text(&resource, "meta.lastUpdated"),
+                ":hash": hash,
+                ":updated": said.at,
+                ":version": said.version,
                 ":source": self.source.id,
                 ":key": key,
             })?;
-        Ok(if seen { Change::Changed } else { Change::New })
+        Ok(change_of(known))
+    }
+
+    /// What the source has said of a patient before.
+    fn known_of_patient(&self, key: &str, hash: &[u8], said: &Said) -> rusqlite::Result<Known> {
+        let stands = self
+            .tx
+            .prepare_cached(
+                "SELECT hash, updated, version FROM patient_source WHERE source = ?1 AND key = ?2",
+            )?
+            .query_row((self.source.id, key), |row| {
+                let before = Said { at: row.get("updated")?, version: row.get("version")? };
+                Ok((row.get::<_, Option<Vec<u8>>>("hash")?, before))
+            })?;
+        Ok(match stands {
+            (None, _) => Known::Never,
+            (Some(standing), before) if standing == hash || said.is_older_than(&before) => {
+                Known::Already
+            }
+            (Some(_), _) => Known::Otherwise { version: 1 },
+        })
     }
 
     fn by_patient(

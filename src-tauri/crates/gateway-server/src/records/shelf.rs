@@ -1,6 +1,6 @@
 //! Where the entries stand: written ready to be sent, each sealed for its own id.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use serde_json::{Value, json};
@@ -16,13 +16,39 @@ use crate::{
 pub(crate) enum Known {
     /// Nothing.
     Never,
-    /// Exactly this, now or in an earlier version.
+    /// Exactly this, or something later.
     Already,
     /// Something else, in so many versions.
     Otherwise {
         /// The version that stands now.
         version: i64,
     },
+}
+
+/// When a source last changed a resource, and which version of it this is, as far as it says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) at: Option<String>,
+    pub(crate) version: Option<i64>,
+}
+
+impl Said {
+    /// What a resource says of itself.
+    pub(crate) fn of(resource: &Value) -> Self {
+        let at = fhir::text(resource, "meta.lastUpdated")
+            .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
+            .map(|at| at.to_utc().to_rfc3339_opts(SecondsFormat::Nanos, true));
+        let version = fhir::text(resource, "meta.versionId").and_then(|text| text.parse().ok());
+        Self { at, version }
+    }
+
+    /// Whether this was certainly said before that.
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        match (&self.at, &other.at) {
+            (Some(at), Some(other)) if at != other => at < other,
+            _ => self.version.zip(other.version).is_some_and(|(this, that)| this < that),
+        }
+    }
 }
 
 /// An entry ready to be written.
@@ -33,26 +59,33 @@ pub(crate) struct Page<'a> {
     pub(crate) source_code: &'a str,
     pub(crate) source_name: &'a str,
     pub(crate) hash: &'a [u8],
+    pub(crate) said: &'a Said,
     pub(crate) links: &'a Links,
     pub(crate) resource: Value,
 }
 
-/// What is known of the entry with this id, of which the source now says what has this hash.
-pub(crate) fn known(tx: &Transaction<'_>, id: &str, hash: &[u8]) -> rusqlite::Result<Known> {
-    let stands: Option<(i64, Vec<u8>)> = tx
-        .prepare_cached("SELECT version, hash FROM resource WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+/// What is known of the entry with this id, of which the source now says this. Only what stands counts: a source may well
+/// come back to what it said before. That a file is older is believed where it says so itself.
+pub(crate) fn known(
+    tx: &Transaction<'_>,
+    id: &str,
+    hash: &[u8],
+    said: &Said,
+) -> rusqlite::Result<Known> {
+    let stands = tx
+        .prepare_cached("SELECT version, hash, said_at, said_version FROM resource WHERE id = ?1")?
+        .query_row([id], |row| {
+            let said = Said { at: row.get("said_at")?, version: row.get("said_version")? };
+            Ok((row.get("version")?, row.get::<_, Vec<u8>>("hash")?, said))
+        })
         .optional()?;
-    let Some((version, standing)) = stands else { return Ok(Known::Never) };
-    if standing == hash {
-        return Ok(Known::Already);
-    }
-    let before = tx
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM resource_version WHERE id = ?1 AND hash = ?2)",
-        )?
-        .query_row((id, hash), |row| row.get(0))?;
-    Ok(if before { Known::Already } else { Known::Otherwise { version } })
+    Ok(match stands {
+        None => Known::Never,
+        Some((_, standing, before)) if standing == hash || said.is_older_than(&before) => {
+            Known::Already
+        }
+        Some((version, ..)) => Known::Otherwise { version },
+    })
 }
 
 /// Writes an entry; what stood there before becomes an earlier version.
@@ -74,11 +107,11 @@ pub(crate) fn put(
     dress(&mut resource, page.id, version);
     record::envelope::tag_source(&mut resource, page.source_code, page.source_name);
     tx.prepare_cached(
-        "INSERT INTO resource (id, type, patient, source, section, confidentiality, explains, version, hash, refers, encounters, stored, sealed)
-         VALUES (:id, :type, :patient, :source, :section, :confidentiality, :explains, :version, :hash, :refers, :encounters, :stored, :sealed)
+        "INSERT INTO resource (id, type, patient, source, section, confidentiality, explains, version, hash, said_at, said_version, refers, encounters, stored, sealed)
+         VALUES (:id, :type, :patient, :source, :section, :confidentiality, :explains, :version, :hash, :said_at, :said_version, :refers, :encounters, :stored, :sealed)
          ON CONFLICT (id) DO UPDATE SET type = excluded.type, patient = excluded.patient, section = excluded.section,
              confidentiality = excluded.confidentiality, explains = excluded.explains, version = excluded.version,
-             hash = excluded.hash, refers = excluded.refers, encounters = excluded.encounters, stored = excluded.stored,
+             hash = excluded.hash, said_at = excluded.said_at, said_version = excluded.said_version, refers = excluded.refers, encounters = excluded.encounters, stored = excluded.stored,
              sealed = excluded.sealed",
     )?
     .execute(named_params! {
@@ -91,6 +124,8 @@ pub(crate) fn put(
         ":explains": record::is_supporting(&resource),
         ":version": version,
         ":hash": page.hash,
+        ":said_at": page.said.at,
+        ":said_version": page.said.version,
         ":refers": joined(&page.links.refers),
         ":encounters": joined(&page.links.encounters),
         ":stored": now.to_rfc3339(),

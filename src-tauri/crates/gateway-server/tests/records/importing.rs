@@ -39,13 +39,64 @@ async fn a_changed_entry_becomes_a_new_version() {
         1,
         "the earlier version is kept"
     );
-    let again = house.import(NGH, &of_patient(IVY, &[entry("Condition", "c", "diabetes")]));
-    assert_eq!(again.changes(), 0, "an older file does not bring the earlier version back");
 
     let record = record(&house, IVY).await;
     let condition = of_kind(&record, "Condition")[0];
     assert_eq!(condition["code"]["text"], "type 2 diabetes");
     assert_eq!(condition["meta"]["versionId"], "2");
+}
+
+#[tokio::test]
+async fn an_allergy_that_is_reinstated_in_the_same_words_stands_again() {
+    let house = House::open();
+    let active = entry("AllergyIntolerance", "a", "latex");
+    let refuted =
+        with(active.clone(), "verificationStatus", json!({ "coding": [{ "code": "refuted" }] }));
+    for file in [&active, &refuted, &active, &active] {
+        house.import(NGH, &of_patient(IVY, std::slice::from_ref(file)));
+    }
+    let moved_house = with(patient(IVY), "address", json!([{ "postalCode": "NN1 1AA" }]));
+    for person in [patient(IVY), moved_house, patient(IVY)] {
+        house.import(NGH, &bundle(&[person], ""));
+    }
+
+    let record = record(&house, IVY).await;
+    let allergy = of_kind(&record, "AllergyIntolerance")[0];
+    assert!(allergy["verificationStatus"].is_null(), "it is no longer refuted");
+    assert_eq!(allergy["meta"]["versionId"], "3", "the same again is no further version");
+    assert_eq!(
+        of_kind(&record, "Patient")[0]["address"][0]["postalCode"],
+        "NN2 6AB",
+        "nor is a person's way back lost"
+    );
+}
+
+#[tokio::test]
+async fn an_older_file_does_not_bring_an_earlier_version_back() {
+    let at = |time: &str| json!({ "lastUpdated": time });
+    let version = |number: &str| json!({ "versionId": number });
+    let cases = [
+        (at("2026-11-20T10:00:00+01:00"), at("2026-11-20T09:30:00Z")),
+        (version("9"), version("10")),
+    ];
+    for (older, newer) in cases {
+        let house = House::open();
+        let sent = |words, meta: &Value| {
+            let person = with(with(patient(IVY), "gender", json!(words)), "meta", meta.clone());
+            bundle(
+                &[person, with(entry("Condition", "c", words), "meta", meta.clone())],
+                "Patient/p-9990000018",
+            )
+        };
+        house.import(NGH, &sent("old", &older));
+        house.import(NGH, &sent("new", &newer));
+        let again = house.import(NGH, &sent("old", &older));
+
+        assert_eq!(again.changes(), 0, "{again}");
+        let record = record(&house, IVY).await;
+        assert_eq!(of_kind(&record, "Condition")[0]["code"]["text"], "new");
+        assert_eq!(of_kind(&record, "Patient")[0]["gender"], "new");
+    }
 }
 
 #[test]

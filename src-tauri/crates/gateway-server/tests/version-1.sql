@@ -1,0 +1,323 @@
+-- The accounts, devices and events of the gateway. Times are RFC 3339 in UTC. What the records need stands in records.sql.
+
+-- What this database is: one row.
+CREATE TABLE installation (
+    id        INTEGER PRIMARY KEY CHECK (id = 1),
+    training  INTEGER NOT NULL DEFAULT 0 CHECK (training IN (0, 1)),
+    key_check BLOB             -- proves that the key beside the database is the one that seals what is in it
+) STRICT;
+INSERT INTO installation (id) VALUES (1);
+
+CREATE TABLE account (
+    id             TEXT PRIMARY KEY,
+    email          TEXT NOT NULL UNIQUE,
+    name           TEXT NOT NULL,
+    role           TEXT NOT NULL,
+    title          TEXT NOT NULL,
+    ods            TEXT NOT NULL,
+    organisation   TEXT NOT NULL,
+    workplace_kind TEXT NOT NULL,
+    workplace      TEXT NOT NULL,
+    created        TEXT NOT NULL,
+    disabled       TEXT,
+    password       TEXT,                        -- Argon2id, PHC string, peppered
+    totp           BLOB,                        -- sealed
+    totp_step      INTEGER NOT NULL DEFAULT 0   -- the last step that was accepted
+) STRICT;
+
+-- One activation code at most, until it is used or has expired.
+CREATE TABLE activation (
+    account TEXT PRIMARY KEY REFERENCES account,
+    code    BLOB NOT NULL,                      -- keyed hash
+    expires TEXT NOT NULL
+) STRICT;
+
+-- An authenticator that has been shown and not yet confirmed.
+CREATE TABLE enrolment (
+    id       BLOB PRIMARY KEY,                  -- keyed hash of what the viewer holds
+    account  TEXT NOT NULL REFERENCES account,
+    totp     BLOB NOT NULL,                     -- sealed
+    password TEXT,                              -- set with the first authenticator only
+    failures INTEGER NOT NULL DEFAULT 0,
+    expires  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE recovery_code (
+    account TEXT NOT NULL REFERENCES account,
+    code    BLOB NOT NULL,                      -- keyed hash
+    used    TEXT,
+    PRIMARY KEY (account, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    id      TEXT PRIMARY KEY,
+    token   BLOB NOT NULL UNIQUE,               -- SHA-256
+    account TEXT NOT NULL REFERENCES account,
+    began   TEXT NOT NULL,
+    used    TEXT NOT NULL,
+    until   TEXT NOT NULL,
+    ended   TEXT
+) STRICT;
+
+CREATE TABLE statement_acceptance (
+    account  TEXT NOT NULL REFERENCES account,
+    version  TEXT NOT NULL,
+    accepted TEXT NOT NULL
+) STRICT;
+
+-- Failed tries by account, by address and by both; subjects are keyed hashes, so that no address of a stranger is kept.
+CREATE TABLE tries (
+    subject  BLOB PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    last     TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- From where an account has signed in before: other people's tries do not make it wait there.
+CREATE TABLE known_place (
+    subject BLOB PRIMARY KEY,                   -- keyed hash of account and address
+    last    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device (
+    id         TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    algorithm  TEXT NOT NULL CHECK (algorithm = 'Ed25519'),
+    public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+    registered TEXT NOT NULL,
+    how        TEXT NOT NULL CHECK (how IN ('code', 'network')),
+    revoked    TEXT
+) STRICT;
+
+CREATE TABLE device_code (
+    code    BLOB PRIMARY KEY,                   -- keyed hash
+    name    TEXT NOT NULL,
+    expires TEXT NOT NULL,
+    used    TEXT
+) STRICT, WITHOUT ROWID;
+
+-- What the gateway has written down on its own side.
+CREATE TABLE gateway_event (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    recorded   TEXT NOT NULL,
+    kind       TEXT NOT NULL,                   -- sign-in, search, decision, read …
+    outcome    TEXT NOT NULL,                   -- done, or why not
+    account    TEXT,
+    session    TEXT,
+    patient    TEXT,                            -- the opaque id
+    grant_id   TEXT,
+    device     TEXT,
+    event      TEXT,                            -- the device's own event, which was written down before
+    chain_head TEXT,                            -- sequence:hash of the device's chain then
+    address    TEXT,                            -- from where
+    detail     TEXT                             -- JSON; never who the patient is
+) STRICT;
+CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE ON gateway_event
+BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
+BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
+-- The records, and the decisions about them. Times are RFC 3339 in UTC.
+
+-- The name space in which the gateway makes its own ids: random, so that an id says nothing about whose it is.
+CREATE TABLE id_space (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    space BLOB NOT NULL CHECK (length(space) = 16)
+) STRICT;
+INSERT INTO id_space (id, space) VALUES (1, randomblob(16));
+
+-- Who sends records.
+CREATE TABLE source (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL,                        -- the short name
+    ods  TEXT
+) STRICT;
+
+-- The addresses under which a source serves its resources.
+CREATE TABLE source_base (
+    source INTEGER NOT NULL REFERENCES source,
+    base   TEXT NOT NULL,
+    PRIMARY KEY (source, base)
+) STRICT, WITHOUT ROWID;
+
+-- Practices that have said whether they share; one that is not here shares.
+CREATE TABLE practice (
+    ods    TEXT PRIMARY KEY,
+    shares INTEGER NOT NULL CHECK (shares IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE patient (
+    id           TEXT PRIMARY KEY,
+    nhs_number   TEXT UNIQUE,
+    demographics TEXT NOT NULL,                -- Patient, as a search shows it
+    person       TEXT NOT NULL,                -- Patient, as a record begins with it
+    family       TEXT NOT NULL DEFAULT '',     -- for ordering
+    born         TEXT,                         -- as precise as it was sent
+    postcode     TEXT,                         -- without spaces, capital letters
+    practice     TEXT,                         -- ODS code
+    opted_out    INTEGER NOT NULL DEFAULT 0 CHECK (opted_out IN (0, 1))
+) STRICT;
+
+-- Words of every name that any source knows, folded.
+CREATE TABLE patient_name (
+    word    TEXT NOT NULL,
+    patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    PRIMARY KEY (word, patient)
+) STRICT, WITHOUT ROWID;
+
+-- A patient as one source knows them.
+CREATE TABLE patient_source (
+    source  INTEGER NOT NULL REFERENCES source,
+    key     TEXT NOT NULL,                     -- how the source tells its patients apart
+    patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    answers INTEGER NOT NULL DEFAULT 1 CHECK (answers IN (0, 1)),
+    updated TEXT,
+    text    TEXT,                              -- Patient, with the gateway's ids; nothing where only a number was named
+    PRIMARY KEY (source, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX patient_source_of_patient ON patient_source (patient);
+
+-- What a source has said of a patient before, by SHA-256.
+CREATE TABLE patient_source_seen (
+    source INTEGER NOT NULL,
+    key    TEXT NOT NULL,
+    hash   BLOB NOT NULL,
+    PRIMARY KEY (source, key, hash)
+) STRICT, WITHOUT ROWID;
+
+-- What a patient has said about sharing this record. It is kept whatever was decided.
+CREATE TABLE sharing_choice (
+    entry   TEXT PRIMARY KEY,                  -- the id of the entry that says it
+    patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    decided TEXT NOT NULL,
+    shares  INTEGER NOT NULL CHECK (shares IN (0, 1)),
+    said    INTEGER NOT NULL                   -- the order in which it was learnt
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sharing_choice_of_patient ON sharing_choice (patient);
+
+-- The entries, ready to be sent but for the seal. Those without a patient only explain others.
+CREATE TABLE resource (
+    id              TEXT PRIMARY KEY,
+    type            TEXT NOT NULL,
+    patient         TEXT REFERENCES patient ON DELETE CASCADE,
+    source          INTEGER NOT NULL REFERENCES source,
+    section         TEXT NOT NULL,
+    confidentiality TEXT NOT NULL,
+    explains        INTEGER NOT NULL CHECK (explains IN (0, 1)),
+    version         INTEGER NOT NULL,
+    hash            BLOB NOT NULL,             -- SHA-256 of what the source sent
+    refers          TEXT NOT NULL,             -- ids of what it refers to, encounters apart
+    encounters      TEXT NOT NULL,             -- ids of its encounters
+    stored          TEXT NOT NULL,
+    sealed          BLOB NOT NULL              -- the resource as JSON, sealed for its id
+) STRICT;
+CREATE INDEX resource_of_patient ON resource (patient, type);
+
+-- What an entry said before.
+CREATE TABLE resource_version (
+    id      TEXT NOT NULL REFERENCES resource ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    hash    BLOB NOT NULL,
+    until   TEXT NOT NULL,
+    sealed  BLOB NOT NULL,
+    PRIMARY KEY (id, version)
+) STRICT, WITHOUT ROWID;
+
+-- By what else something that explains others can be found.
+CREATE TABLE identifier (
+    source   INTEGER NOT NULL,
+    type     TEXT NOT NULL,
+    system   TEXT NOT NULL,
+    value    TEXT NOT NULL,
+    resource TEXT NOT NULL REFERENCES resource ON DELETE CASCADE,
+    PRIMARY KEY (source, type, system, value, resource)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identifier_of_resource ON identifier (resource);
+
+-- What was left out as sensitive: ids alone, without a patient, so that what refers to it later is left out too.
+CREATE TABLE left_out (
+    id  TEXT NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('sensitive', 'part', 'associated', 'encounter')),
+    PRIMARY KEY (id, how)
+) STRICT, WITHOUT ROWID;
+
+-- When a patient was, is or will be somewhere: what ties the people there to the patient.
+CREATE TABLE attendance (
+    resource TEXT PRIMARY KEY REFERENCES resource ON DELETE CASCADE,
+    patient  TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    ods      TEXT NOT NULL,
+    begins   TEXT NOT NULL,
+    ends     TEXT                              -- nothing while it lasts
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attendance_of_patient ON attendance (patient, ods);
+
+CREATE TABLE access_grant (
+    id             TEXT PRIMARY KEY,
+    session        TEXT NOT NULL,
+    practitioner   TEXT NOT NULL,
+    patient        TEXT NOT NULL REFERENCES patient,
+    basis          TEXT NOT NULL,              -- permission-once, permission-until, emergency
+    ground         BLOB NOT NULL,              -- the whole basis, sealed: a note may say something of the patient
+    relationship   TEXT,
+    policy_version TEXT NOT NULL,
+    rule           TEXT NOT NULL,
+    given          TEXT NOT NULL,
+    expires        TEXT NOT NULL,
+    ended          TEXT
+) STRICT;
+CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
+
+-- Permissions and refusals, as FHIR Consent.
+CREATE TABLE consent (
+    id           TEXT PRIMARY KEY,
+    patient      TEXT NOT NULL REFERENCES patient,
+    practitioner TEXT NOT NULL,
+    grant_id     TEXT REFERENCES access_grant,
+    refusal      INTEGER NOT NULL CHECK (refusal IN (0, 1)),
+    decided      TEXT NOT NULL,
+    status       TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
+    text         TEXT NOT NULL
+) STRICT;
+CREATE INDEX consent_of_patient ON consent (patient, refusal);
+
+-- What the privacy officer has to look at.
+CREATE TABLE alert (
+    id           TEXT PRIMARY KEY,
+    raised       TEXT NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN ('emergency', 'presenting-here')),
+    grant_id     TEXT NOT NULL REFERENCES access_grant,
+    practitioner TEXT NOT NULL,
+    patient      TEXT NOT NULL REFERENCES patient,
+    seen         TEXT
+) STRICT;
+
+-- The audit events of the devices, exactly as they were sent.
+CREATE TABLE audit_event (
+    id           TEXT PRIMARY KEY,
+    chain        TEXT NOT NULL,
+    sequence     INTEGER NOT NULL CHECK (sequence > 0),
+    previous     TEXT NOT NULL,
+    hash         TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    device       TEXT NOT NULL REFERENCES device,
+    signature    TEXT NOT NULL,
+    recorded     TEXT NOT NULL,                -- by the device's clock
+    received     TEXT NOT NULL,                -- by the gateway's
+    act          TEXT NOT NULL,
+    outcome      TEXT NOT NULL,
+    practitioner TEXT,
+    person       TEXT,                         -- the person's name as colleagues read it
+    patient      TEXT,                         -- the opaque id
+    body         BLOB NOT NULL,
+    UNIQUE (chain, sequence)
+) STRICT;
+CREATE INDEX audit_event_of_patient ON audit_event (patient);
+CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE ON audit_event
+BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
+CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
+BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;
+
+-- The days on which the synthetic county was put in, for training.
+CREATE TABLE training_day (
+    day TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
