@@ -1,6 +1,6 @@
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fmt,
 };
 
@@ -78,6 +78,8 @@ impl<'r> View<'r> {
     }
 
     /// The list of sections: how much is shown of each, how much is flagged, how much is withheld.
+    ///
+    /// Every flagged entry counts here, as the section lists it; the first screen has only the latest of each test.
     #[must_use]
     pub fn counts(&self) -> Vec<SectionCount> {
         Section::ALL.into_iter().map(|section| self.count(section)).collect()
@@ -124,13 +126,15 @@ impl<'r> View<'r> {
         let is_recent = move |item: &Item| {
             item.date.as_ref().is_some_and(|date| date.earliest().date() >= recent)
         };
+        let mut tests = HashSet::new();
         let unlimited = usize::MAX;
         Overview {
             medicines: self.section_of(Section::Medicines, is_current, unlimited),
             problems: self.section_of(Section::Problems, is_active, unlimited),
             flagged_results: self.section_of(
                 Section::Results,
-                move |item| is_flagged(item) && is_recent(item),
+                // The latest of each test: items are newest first.
+                |item| is_flagged(item) && is_recent(item) && tests.insert(series(item)),
                 unlimited,
             ),
             social_care: self.care_in_brief(),
@@ -158,10 +162,11 @@ impl<'r> View<'r> {
     fn section_of(
         &self,
         section: Section,
-        wanted: impl Fn(&Item) -> bool,
+        mut wanted: impl FnMut(&'r Item) -> bool,
         most: usize,
     ) -> SectionView {
-        let mut items: Vec<&Item> = self.in_section(section).filter(|item| wanted(item)).collect();
+        let mut items: Vec<&'r Item> =
+            self.in_section(section).filter(|item| wanted(item)).collect();
         if section == Section::Medicines {
             items.sort_by_key(|item| by_name_where_current(item));
         }
@@ -389,6 +394,11 @@ pub(crate) fn is_flagged(item: &Item) -> bool {
         &item.entry.body,
         Body::Result { flag: Some(flag), .. } if *flag != Flag::OutsideRangeWorkedOutHere
     )
+}
+
+/// By what the results of one test in one unit are known.
+fn series(item: &Item) -> Option<&str> {
+    if let Body::Result { series, .. } = &item.entry.body { Some(series) } else { None }
 }
 
 /// `GP, NGH and NHFT`

@@ -169,27 +169,40 @@ fn a_result_entered_in_error_is_shown_as_such_and_flags_nobody() {
 }
 
 #[test]
-fn the_overview_has_the_flagged_results_of_the_last_90_days() {
-    let flagged = |day: &str| {
-        with(
+fn the_overview_has_the_latest_flagged_result_of_each_test_of_the_last_90_days() {
+    let flagged = |test: &str, day: &str| {
+        let mut result = with(
             json!({ "effectiveDateTime": day, "valueInteger": 1, "interpretation": [{ "coding": [{ "code": "H" }] }] }),
-        )
+        );
+        result["code"] = json!({ "text": test });
+        from("NGH", result)
     };
+    let unflagged = with(json!({ "effectiveDateTime": "2026-11-21", "valueInteger": 1 }));
     let record = record_of(
         &[("NGH", true)],
         &[
-            from("NGH", flagged("2026-08-01")),
-            from("NGH", flagged("2026-10-01")),
-            from("NGH", flagged("2026-11-20")),
+            flagged("urate", "2026-08-01"),
+            flagged("sodium", "2026-10-01"),
+            flagged("creatinine", "2026-10-02"),
+            flagged("creatinine", "2026-11-20"),
+            from("NGH", unflagged),
         ],
     );
-    let shown = seen(&record).first_screen().overview.flagged_results.entries;
-    let dates: Vec<_> = shown
+    let screen = seen(&record).first_screen();
+    let shown: Vec<_> = screen
+        .overview
+        .flagged_results
+        .entries
         .iter()
-        .filter_map(|entry| entry.date.as_ref())
-        .map(|date| date.short.as_str())
+        .map(|entry| {
+            let Body::Result { test, .. } = &entry.body else { panic!("a result") };
+            (test.as_str(), entry.date.as_ref().map(|date| date.short.as_str()))
+        })
         .collect();
-    assert_eq!(dates, ["20-Nov-2026", "01-Oct-2026"], "newest first");
+    let expected = [("creatinine", Some("20-Nov-2026")), ("sodium", Some("01-Oct-2026"))];
+    assert_eq!(shown, expected, "newest first, none of them twice, and none too old");
+    let results = screen.sections.iter().find(|count| count.section == Section::Results);
+    assert_eq!(results.map(|count| count.flagged), Some(4), "the section lists every one");
 }
 
 fn with(more: Value) -> Value {
