@@ -189,6 +189,9 @@ fn address(patient: &Value) -> Vec<String> {
     let home = addresses.iter().find(|each| each.text("use") == Some("home"));
     let current = home.or_else(|| addresses.iter().find(|each| each.text("use") != Some("old")));
     let Some(current) = current else { return Vec::new() };
+    if let Some(short) = on_two_lines(current) {
+        return short.into();
+    }
     let lines = current.list("line").iter().filter_map(Value::as_str);
     let rest = ["city", "district", "postalCode"].into_iter().filter_map(|part| current.text(part));
     let all: Vec<String> = lines
@@ -200,6 +203,17 @@ fn address(patient: &Value) -> Vec<String> {
     if all.is_empty() { current.text("text").map(str::to_owned).into_iter().collect() } else { all }
 }
 
+/// `4 Mill Rd, Northampton` and `NN2 6AB`, where there is nothing more to it and it is short enough.
+fn on_two_lines(address: &Value) -> Option<[String; 2]> {
+    let mut lines = address.list("line").iter().filter_map(Value::as_str).map(str::trim);
+    let street = lines.find(|line| !line.is_empty())?;
+    let town = address.text("city")?;
+    let more = lines.any(|line| !line.is_empty()) || address.text("district").is_some();
+    let first = format!("{street}, {town}");
+    (!more && first.chars().count() <= ADDRESS_LINE)
+        .then_some([first, address.text("postalCode")?.to_owned()])
+}
+
 fn ods_code(reference: &Value) -> Option<String> {
     reference.text("identifier.value").map(|code| format!("Organisation {code}"))
 }
@@ -209,4 +223,6 @@ fn date_not_known() -> DateText {
     DateText { short: words.clone(), long: words, iso: String::new() }
 }
 
+/// As many letters as a line of the banner's address has.
+const ADDRESS_LINE: usize = 32;
 const NOT_SHOWN: &str = "Not shown";

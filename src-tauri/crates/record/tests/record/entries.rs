@@ -231,12 +231,35 @@ fn the_banner_says_who_it_is() {
         (banner.nhs_number.as_deref(), banner.nhs_number_verified),
         (Some("999 000 0018"), true)
     );
-    assert_eq!(banner.address, ["4 Mill Rd", "Northampton", "NN2 6AB"]);
+    assert_eq!(banner.address, ["4 Mill Rd, Northampton", "NN2 6AB"]);
     assert_eq!(banner.telephone.as_deref(), Some("01604 555 0142"));
     assert_eq!(
         (banner.preferred_name.as_deref(), banner.practice.as_deref()),
         (Some("Ivy"), Some("Abington Park Surgery"))
     );
+}
+
+#[test]
+fn a_short_address_has_two_lines_and_a_long_one_a_line_for_each_part() {
+    let cases: [(Value, &[&str]); 4] = [
+        (
+            json!({ "line": ["4 Mill Rd"], "city": "Northampton", "postalCode": "NN2 6AB" }),
+            &["4 Mill Rd, Northampton", "NN2 6AB"],
+        ),
+        (
+            json!({ "line": ["Flat 2", "4 Mill Rd"], "city": "Northampton", "postalCode": "NN2 6AB" }),
+            &["Flat 2", "4 Mill Rd", "Northampton", "NN2 6AB"],
+        ),
+        (
+            json!({ "line": ["The Old Granary, Upper Heyford Lane"], "city": "Northampton", "postalCode": "NN7 3LN" }),
+            &["The Old Granary, Upper Heyford Lane", "Northampton", "NN7 3LN"],
+        ),
+        (json!({ "line": ["4 Mill Rd"], "city": "Northampton" }), &["4 Mill Rd", "Northampton"]),
+    ];
+    for (address, expected) in cases {
+        let patient = json!({ "resourceType": "Patient", "id": "ivy", "address": [address] });
+        assert_eq!(banner_of(patient).address, expected);
+    }
 }
 
 #[test]
