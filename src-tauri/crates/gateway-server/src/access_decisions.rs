@@ -23,15 +23,17 @@ use crate::{
 pub(crate) async fn tell_standing(
     State(gateway): State<Arc<Gateway>>,
     who: SignedInAs,
+    written_down: WrittenDown,
     address: Address,
     Body(asked): Body<StandingRequest>,
 ) -> Result<Json<Standing>, Failure> {
+    must_be(&written_down)?;
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
             let event = GatewayEvent {
                 patient: Some(asked.patient.to_string()),
-                ..GatewayEvent::new("standing", "done").by(&who).from(address)
+                ..GatewayEvent::new("standing", "done").by(&who).after(&written_down).from(address)
             };
             let known = gateway.store.write(|tx| {
                 note(tx, now, &event)?;
@@ -50,8 +52,7 @@ pub(crate) async fn ask(
     address: Address,
     Body(asked): Body<AccessRequest>,
 ) -> Result<Json<AccessAnswer>, Failure> {
-    must_be_written_down(&written_down)
-        .map_err(|failure| Failure::problem(ProblemCode::Unreadable, failure.words))?;
+    must_be(&written_down)?;
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
@@ -82,6 +83,7 @@ pub(crate) async fn end(
     address: Address,
     Body(EndAccess { grant }): Body<EndAccess>,
 ) -> Result<StatusCode, Failure> {
+    must_be(&written_down)?;
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
@@ -116,6 +118,7 @@ pub(crate) async fn said_no(
     address: Address,
     Body(SaidNo { patient }): Body<SaidNo>,
 ) -> Result<StatusCode, Failure> {
+    must_be(&written_down)?;
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
@@ -231,6 +234,11 @@ impl Asking<'_, '_> {
             Decision::Refuse(refusal) => AccessAnswer::Refused { refusal },
         })
     }
+}
+
+fn must_be(written_down: &WrittenDown) -> Result<(), Failure> {
+    must_be_written_down(written_down)
+        .map_err(|failure| Failure::problem(ProblemCode::Unreadable, failure.words))
 }
 
 fn permitted(grant: &Grant, basis: &Basis, given: DateTime<Utc>) -> AccessAnswer {

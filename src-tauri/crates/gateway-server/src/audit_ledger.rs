@@ -9,17 +9,32 @@ use audit::chain::{
     BEFORE_THE_FIRST, SIGNATURE_ALGORITHM, chain_hash, check_signature, content_hash, hex,
 };
 use axum::{
+    Router,
     body::Bytes,
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
+    routing::{get, put},
 };
 use contract::{ChainHead, header};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use serde_json::Value;
+use tower_http::limit::RequestBodyLimitLayer;
 use uuid::Uuid;
 
-use crate::{Failure, FhirFailure, Gateway, SignedInAs, StoreError, devices, records::fhir_json};
+use crate::{
+    Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, StoreError, WrittenDown, devices,
+    gateway_event::opaque, note, records::fhir_json, serve::Address,
+};
+
+/// The routes by which events come in, are read again, and are told to have come.
+pub(crate) fn routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/fhir/AuditEvent/{id}", put(take).get(read))
+        .route("/api/chains/{chain}", get(chain_head))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(LARGEST_EVENT))
+}
 
 /// One event of the ledger, as `audit list` prints it.
 #[derive(Clone, Debug)]
@@ -100,6 +115,7 @@ enum Taken {
 enum NotTaken {
     Device,
     Contradiction(&'static str),
+    Unreadable(&'static str),
     Store(StoreError),
 }
 
@@ -112,11 +128,8 @@ pub(crate) async fn take(
 ) -> Result<Response, FhirFailure> {
     let offered = Offered::read(id, &headers, body)?;
     let content = hex(&content_hash(&offered.body));
-    let event: Value =
-        serde_json::from_slice(&offered.body).map_err(|_| unreadable("The event is not JSON."))?;
-    check_resource(&event, id)?;
     let hash = content.clone();
-    let taken = tokio::task::spawn_blocking(move || gateway.take(&offered, &event, &hash))
+    let taken = tokio::task::spawn_blocking(move || gateway.take(&offered, &hash))
         .await
         .map_err(|_| FhirFailure::new(StatusCode::INTERNAL_SERVER_ERROR, "exception", FAILED))?;
     match taken {
@@ -130,6 +143,7 @@ pub(crate) async fn take(
         Err(NotTaken::Contradiction(words)) => {
             Err(FhirFailure::new(StatusCode::CONFLICT, "conflict", words))
         }
+        Err(NotTaken::Unreadable(words)) => Err(unreadable(words)),
         Err(NotTaken::Store(error)) => Err(FhirFailure::from(error)),
     }
 }
@@ -139,31 +153,45 @@ pub(crate) async fn read(
     State(gateway): State<Arc<Gateway>>,
     Path(id): Path<Uuid>,
     who: SignedInAs,
-) -> Result<Response, FhirFailure> {
-    let body: Option<Vec<u8>> = gateway
-        .store
-        .read(|db| {
-            db.query_row(
-                "SELECT body FROM audit_event WHERE id = ?1 AND practitioner = ?2",
-                [id.to_string(), who.practitioner.id.to_string()],
-                |row| row.get(0),
-            )
-            .optional()
+    written_down: WrittenDown,
+    address: Address,
+) -> Result<Response, Failure> {
+    gateway
+        .blocking(move |gateway| {
+            let now = gateway.clock.now();
+            let found = gateway.store.write(|tx| {
+                let found = one_of(tx, &who, id)?;
+                let outcome = if found.is_some() { "done" } else { "not-found" };
+                let event = GatewayEvent {
+                    detail: Some(serde_json::json!({ "what": id })),
+                    ..GatewayEvent::new("read-audit-event", outcome)
+                        .by(&who)
+                        .after(&written_down)
+                        .from(address)
+                };
+                note(tx, now, &event)?;
+                Ok(found)
+            })?;
+            let words = "There is no such event of yours.";
+            found
+                .map(fhir_json)
+                .ok_or_else(|| FhirFailure::new(StatusCode::NOT_FOUND, "not-found", words).into())
         })
-        .map_err(FhirFailure::from)?;
-    body.map(fhir_json).ok_or_else(|| {
-        FhirFailure::new(StatusCode::NOT_FOUND, "not-found", "There is no such event of yours.")
-    })
+        .await
 }
 
-/// Says which entry of a chain the gateway holds last; hashes alone, so nobody has to be signed in.
+/// Says how far the gateway holds a chain without a gap, from its first entry on: what comes after that is to be offered
+/// again, and a repeat of what is held does no harm. Hashes alone, so nobody has to be signed in.
 pub(crate) async fn chain_head(
     State(gateway): State<Arc<Gateway>>,
     Path(chain): Path<Uuid>,
 ) -> Result<axum::Json<ChainHead>, Failure> {
     let held = gateway.store.read(|db| {
         db.query_row(
-            "SELECT sequence, hash FROM audit_event WHERE chain = ?1 ORDER BY sequence DESC LIMIT 1",
+            "SELECT sequence, hash FROM audit_event AS last
+             WHERE chain = ?1 AND EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence = 1)
+               AND NOT EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence = last.sequence + 1)
+             ORDER BY sequence LIMIT 1",
             [chain.to_string()],
             |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
         )
@@ -174,8 +202,10 @@ pub(crate) async fn chain_head(
 }
 
 impl Gateway {
-    fn take(&self, offered: &Offered, event: &Value, content: &str) -> Result<Taken, NotTaken> {
+    /// What comes from nobody who is known is not even read.
+    fn take(&self, offered: &Offered, content: &str) -> Result<Taken, NotTaken> {
         self.check_device(offered)?;
+        let event = event_in(offered)?;
         let mut contradiction = None;
         let now = self.clock.now().to_rfc3339();
         let taken = self.store.write(|tx| {
@@ -185,7 +215,7 @@ impl Gateway {
             }
             contradiction = contradiction_with_neighbours(tx, offered)?;
             if contradiction.is_none() {
-                keep(tx, offered, event, content, &now)?;
+                keep(tx, offered, &event, content, &now)?;
             }
             Ok(Taken::New)
         });
@@ -243,6 +273,12 @@ impl Offered {
             body,
         })
     }
+}
+
+fn one_of(db: &Connection, who: &SignedInAs, id: Uuid) -> rusqlite::Result<Option<Vec<u8>>> {
+    let find = "SELECT body FROM audit_event WHERE id = ?1 AND practitioner = ?2";
+    let (id, person) = (id.to_string(), who.practitioner.id.to_string());
+    db.query_row(find, [id, person], |row| row.get(0)).optional()
 }
 
 /// The content hash that the ledger holds under this id.
@@ -312,7 +348,7 @@ fn keep(
             ":outcome": text("/outcome").unwrap_or_default(),
             ":practitioner": person.and_then(|agent| agent.pointer("/who/identifier/value")?.as_str()),
             ":person": person.and_then(|agent| agent.pointer("/who/display")?.as_str()),
-            ":patient": patient(event),
+            ":patient": patient(event).map(opaque),
             ":body": offered.body.as_ref(),
         },
     )?;
@@ -334,12 +370,15 @@ fn patient(event: &Value) -> Option<&str> {
         .find_map(|entity| entity.pointer("/what/reference")?.as_str()?.strip_prefix("Patient/"))
 }
 
-fn check_resource(event: &Value, id: Uuid) -> Result<(), FhirFailure> {
+fn event_in(offered: &Offered) -> Result<Value, NotTaken> {
+    let event: Value = serde_json::from_slice(&offered.body)
+        .map_err(|_| NotTaken::Unreadable("The event is not JSON."))?;
     let text = |name: &str| event.get(name).and_then(Value::as_str);
-    if text("resourceType") == Some("AuditEvent") && text("id") == Some(id.to_string().as_str()) {
-        return Ok(());
+    let id = offered.id.to_string();
+    if text("resourceType") == Some("AuditEvent") && text("id") == Some(id.as_str()) {
+        return Ok(event);
     }
-    Err(unreadable("The body is not the AuditEvent of this address."))
+    Err(NotTaken::Unreadable("The body is not the AuditEvent of this address."))
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<ListedEvent> {
@@ -382,3 +421,5 @@ fn from_hex(text: &str) -> Option<[u8; 32]> {
 const FAILED: &str = "The gateway could not answer. Try again.";
 const OTHER_CONTENT: &str = "Another event stands under this id.";
 const WRONG_HASH: &str = "The hash of the entry does not fit its content.";
+/// An event says of every entry that it was shown: of a long record that is several mebibytes.
+const LARGEST_EVENT: usize = 16 * 1024 * 1024;

@@ -11,6 +11,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use contract::header;
+use nhs::NhsNumber;
 use rusqlite::{Transaction, named_params};
 use uuid::Uuid;
 
@@ -95,8 +96,8 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         ":outcome": event.outcome,
         ":account": event.account,
         ":session": event.session,
-        ":patient": event.patient,
-        ":grant": event.grant,
+        ":patient": event.patient.as_deref().map(opaque),
+        ":grant": event.grant.as_deref().map(opaque),
         ":device": uuid(&event.written_down.device),
         ":event": uuid(&event.written_down.event),
         ":chain_head": event.written_down.chain_head,
@@ -104,6 +105,11 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         ":detail": event.detail.as_ref().map(ToString::to_string),
     })?;
     Ok(())
+}
+
+/// An id as it may be written down: what was sent in its place and says who the patient is may not.
+pub(crate) fn opaque(id: &str) -> &str {
+    if id.parse::<NhsNumber>().is_ok() { "invalid" } else { id }
 }
 
 /// One event, as `audit list` prints it.

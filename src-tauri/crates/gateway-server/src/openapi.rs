@@ -72,7 +72,7 @@ fn calls() -> Vec<(&'static str, Call)> {
         ),
         (
             CHAIN,
-            get("The last entry that the gateway holds of a chain")
+            get("The last entry of a chain that the gateway holds without a gap before it: what comes after it is to be offered again")
                 .open()
                 .with_parameter("chain")
                 .answers::<ChainHead>(),

@@ -11,13 +11,13 @@ use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{get, post},
 };
 use contract::path;
 
 use crate::{
-    FhirFailure, Gateway, WrittenDown, access_decisions, audit_ledger, capability, consents,
-    patients, problem::FHIR_JSON,
+    FhirFailure, Gateway, WrittenDown, access_decisions, capability, consents, patients,
+    problem::FHIR_JSON,
 };
 
 /// Every route that concerns a patient.
@@ -32,8 +32,6 @@ pub fn records_routes() -> Router<Arc<Gateway>> {
         .route("/fhir/Patient/{id}/$everything", get(reads::everything))
         .route("/fhir/Consent/_search", post(consents::search))
         .route("/fhir/Consent/{id}", get(consents::read))
-        .route("/fhir/AuditEvent/{id}", put(audit_ledger::take).get(audit_ledger::read))
-        .route("/api/chains/{chain}", get(audit_ledger::chain_head))
         .route("/fhir/{type}/_search", post(reads::of_type))
         .route("/fhir/{type}/{id}", get(reads::one))
 }

@@ -20,7 +20,9 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
 };
 
-use crate::{Gateway, about, accounts, devices, problem::Failure, records::records_routes};
+use crate::{
+    Gateway, about, accounts, audit_ledger, devices, problem::Failure, records::records_routes,
+};
 
 /// The gateway's whole application.
 ///
@@ -31,7 +33,9 @@ pub fn app(gateway: Arc<Gateway>) -> Router {
         .merge(about::routes())
         .merge(accounts::routes())
         .merge(devices::routes())
-        .merge(records_routes());
+        .merge(records_routes())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .merge(audit_ledger::routes());
     around(routes, &gateway).with_state(gateway)
 }
 
@@ -39,7 +43,6 @@ pub fn app(gateway: Arc<Gateway>) -> Router {
 fn around(routes: Router<Arc<Gateway>>, gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
     routes
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(after_a_panic))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(Arc::clone(gateway), from_a_listed_network))

@@ -1,5 +1,8 @@
 use access::{Basis, BasisKind, GrantId, Refusal, Relationship};
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
 use chrono::Duration;
 use contract::{AccessAnswer, path};
 use nhs::PatientId;
@@ -262,6 +265,51 @@ async fn every_decision_and_every_read_is_written_down_here_as_well() {
     assert_eq!(noted("decision", "permission-too-long"), 1);
     assert_eq!(noted("read", "done"), 1);
     assert_eq!(house.count("SELECT count(*) FROM gateway_event WHERE detail LIKE '%999000%' OR detail LIKE '%cold%'"), 0);
+}
+
+#[tokio::test]
+async fn nothing_about_a_patient_is_answered_that_was_not_written_down_before() {
+    let (house, rita, ivy) = house_with_ivy("triage-nurse").await;
+    let grant = house.opened(&rita, &ivy, emergency()).await.grant;
+    let events = house.count("SELECT count(*) FROM gateway_event");
+
+    let (patient, grant) = (json!({ "patient": ivy }), json!({ "grant": grant }));
+    for (place, body) in [
+        (path::STANDING, &patient),
+        (path::ACCESS, &patient),
+        (path::SAID_NO, &patient),
+        (path::END_ACCESS, &grant),
+    ] {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(place)
+            .header(header::AUTHORIZATION, rita.bearer())
+            .header(header::CONTENT_TYPE, "application/json");
+        let answer = house.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{place}");
+    }
+    assert_eq!(house.count("SELECT count(*) FROM gateway_event"), events, "nothing happened");
+    assert_eq!(house.count("SELECT count(*) FROM access_grant WHERE ended IS NULL"), 1);
+}
+
+#[tokio::test]
+async fn an_nhs_number_in_the_place_of_an_id_is_written_down_nowhere() {
+    let (house, rita, _) = house_with_ivy("triage-nurse").await;
+
+    for place in [path::STANDING, path::ACCESS, path::SAID_NO] {
+        let answer = house.post(&rita, place, &json!({ "patient": IVY })).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{place}");
+    }
+    let patient = IVY.parse().unwrap();
+    house.record(&rita, &patient, &GrantId(IVY.to_owned())).await;
+    house.form(&rita, "/fhir/Consent/_search", &[("patient", IVY)], &[]).await;
+
+    let said = "SELECT count(*) FROM gateway_event WHERE patient = '9990000018' OR grant_id = '9990000018' OR detail LIKE '%9990000018%'";
+    assert_eq!(house.count(said), 0);
+    assert!(
+        house.count("SELECT count(*) FROM gateway_event WHERE patient = 'invalid'") >= 3,
+        "but that it was asked is"
+    );
 }
 
 async fn house_with_ivy(job: &str) -> (House, Person, PatientId) {

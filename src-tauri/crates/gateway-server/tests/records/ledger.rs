@@ -70,8 +70,44 @@ async fn a_gap_hinders_nobody_and_shows_until_it_is_filled() {
         "what has not come is found"
     );
 
+    assert_eq!(
+        device.head(&house).await,
+        (1, hex(&first.hash)),
+        "from there on it is offered again"
+    );
+
     assert_eq!(device.offer(&house, &second).await.status, StatusCode::CREATED);
     assert_eq!(audit_ledger::gaps(&house.gateway).unwrap(), [], "it has come");
+    assert_eq!(device.offer(&house, &third).await.status, StatusCode::OK, "a repeat does no harm");
+    assert_eq!(device.head(&house).await, (3, hex(&third.hash)));
+}
+
+#[tokio::test]
+async fn a_chain_whose_first_event_has_not_come_is_offered_from_the_beginning() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let (_, second) = (device.event(), device.event());
+    device.offer(&house, &second).await;
+
+    assert_eq!(device.head(&house).await, (0, String::new()));
+}
+
+#[tokio::test]
+async fn an_event_that_names_all_of_a_long_record_is_taken_and_one_without_end_is_not() {
+    let house = House::open();
+    let device = Device::registered(&house);
+    let of = |device: &Device, size: usize| {
+        device.made(Uuid::now_v7(), 1, BEFORE_THE_FIRST, &"x".repeat(size))
+    };
+
+    let endless = device.offer(&house, &of(&device, 16 << 20)).await;
+    assert_eq!(
+        endless.is::<serde_json::Value>(StatusCode::PAYLOAD_TOO_LARGE)["resourceType"],
+        "OperationOutcome"
+    );
+    let long = of(&device, 15 << 20);
+    assert_eq!(device.offer(&house, &long).await.status, StatusCode::CREATED);
+    assert_eq!(house.count("SELECT length(body) > 15 << 20 FROM audit_event"), 1, "whole");
 }
 
 #[tokio::test]
@@ -237,6 +273,10 @@ async fn a_person_reads_own_events_and_no_others() {
     let place = |event: &Event| format!("/fhir/AuditEvent/{}", event.id);
     assert_eq!(house.get(&rita, &place(&own_event), &[]).await.body, own_event.body);
     assert_eq!(house.get(&rita, &place(&of_another), &[]).await.status, StatusCode::NOT_FOUND);
+
+    let noted = "SELECT count(*) FROM gateway_event WHERE kind = 'read-audit-event' AND event IS NOT NULL AND outcome = ";
+    assert_eq!(house.count(&format!("{noted}'done'")), 1, "that it was read is written down");
+    assert_eq!(house.count(&format!("{noted}'not-found'")), 1, "and that the other was asked for");
 
     let listed = audit_ledger::newest(&house.gateway, 10).unwrap();
     assert_eq!(listed.len(), 2, "the administrator sees that there are two");
