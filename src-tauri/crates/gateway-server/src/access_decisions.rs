@@ -37,6 +37,7 @@ pub(crate) async fn tell_standing(
             };
             let known = gateway.store.write(|tx| {
                 note(tx, now, &event)?;
+                grants::end_with_their_sessions(tx, now)?;
                 standing::standing(tx, &who.practitioner, &asked.patient, now)
             })?;
             known.map(Json).ok_or_else(nobody)
@@ -61,6 +62,7 @@ pub(crate) async fn ask(
                 ..GatewayEvent::new("decision", "").by(&who).after(&written_down).from(address)
             };
             let answer = gateway.store.write(|tx| {
+                grants::end_with_their_sessions(tx, now)?;
                 let Some(known) = standing::standing(tx, &who.practitioner, &asked.patient, now)?
                 else {
                     return Ok(None);

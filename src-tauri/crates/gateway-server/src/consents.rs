@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, WrittenDown, note,
+    Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, StoreError, WrittenDown, grants, note,
     records::{fhir_json, must_be_written_down},
     serve::Address,
 };
@@ -107,7 +107,7 @@ pub(crate) async fn read(
                 .by(&who)
                 .after(&written_down)
                 .from(address);
-            gateway.store.write(|tx| note(tx, gateway.clock.now(), &event))?;
+            note_and_look(gateway, &event)?;
             let found = gateway.store.read(|db| one_of(db, &who, &id))?;
             found.map(fhir_json).ok_or_else(|| {
                 FhirFailure::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there.").into()
@@ -147,11 +147,20 @@ pub(crate) async fn search(
                     .after(&written_down)
                     .from(address)
             };
-            gateway.store.write(|tx| note(tx, gateway.clock.now(), &event))?;
+            note_and_look(gateway, &event)?;
             let found = gateway.store.read(|db| of_patient(db, &who, &patient))?;
             Ok(fhir_json(searchset(&found)))
         })
         .await
+}
+
+/// What has ended with its session is answered as ended.
+fn note_and_look(gateway: &Gateway, event: &GatewayEvent) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    gateway.store.write(|tx| {
+        note(tx, now, event)?;
+        grants::end_with_their_sessions(tx, now)
+    })
 }
 
 fn one_of(db: &Connection, who: &SignedInAs, id: &str) -> rusqlite::Result<Option<String>> {

@@ -6,7 +6,13 @@ use identity::{Practitioner, PractitionerId};
 use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
-use crate::{accounts::sessions::time, consents, keys::SealKey};
+use crate::{
+    GatewayEvent,
+    accounts::sessions::{self, time},
+    consents,
+    keys::SealKey,
+    note,
+};
 
 /// A grant that was given and has not been ended; whether it still holds is for the policy to say.
 pub(crate) struct Kept {
@@ -95,6 +101,38 @@ pub(crate) fn end(tx: &Transaction<'_>, id: &GrantId, now: DateTime<Utc>) -> rus
     tx.prepare_cached("UPDATE access_grant SET ended = ?2 WHERE id = ?1 AND ended IS NULL")?
         .execute((&id.0, now.to_rfc3339()))?;
     consents::deactivate(tx, id)
+}
+
+/// Ends what would outlive its session: nobody who signed out, was disabled or left the computer alone has a record open.
+/// A permission until a date stays, for the next session.
+pub(crate) fn end_with_their_sessions(
+    tx: &Transaction<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    sessions::end_expired(tx, now)?;
+    let over: Vec<(GrantId, GatewayEvent)> = tx
+        .prepare_cached(
+            "SELECT access_grant.id, practitioner, patient, session FROM access_grant
+             JOIN session ON session.id = access_grant.session
+             WHERE access_grant.ended IS NULL AND basis <> ?1 AND session.ended IS NOT NULL",
+        )?
+        .query_map([BasisKind::PermissionUntil.name()], |row| {
+            let id: String = row.get(0)?;
+            let event = GatewayEvent {
+                account: row.get(1)?,
+                patient: row.get(2)?,
+                session: row.get(3)?,
+                grant: Some(id.clone()),
+                ..GatewayEvent::new("closed", "session-ended")
+            };
+            Ok((GrantId(id), event))
+        })?
+        .collect::<Result<_, _>>()?;
+    for (id, event) in over {
+        end(tx, &id, now)?;
+        note(tx, now, &event)?;
+    }
+    Ok(())
 }
 
 /// Ends what a new grant takes the place of: the same person's earlier grants for the same patient that end at closing

@@ -158,6 +158,7 @@ CREATE TABLE access_grant (
     ended          TEXT
 ) STRICT;
 CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
+CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;
 
 -- Permissions and refusals, as FHIR Consent.
 CREATE TABLE consent (

@@ -58,6 +58,7 @@ CREATE TABLE session (
     until   TEXT NOT NULL,
     ended   TEXT
 ) STRICT;
+CREATE INDEX session_in_force ON session (used) WHERE ended IS NULL;
 
 CREATE TABLE statement_acceptance (
     account  TEXT NOT NULL REFERENCES account,

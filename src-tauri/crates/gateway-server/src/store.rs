@@ -146,9 +146,9 @@ mod tests {
         connect(path)
             .unwrap()
             .prepare(
-                "SELECT tables.name || '.' || columns.name || ' ' || columns.type
+                "SELECT tables.type || ' ' || tables.name || '.' || columns.name || ' ' || columns.type
                  FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
-                 WHERE tables.type = 'table' ORDER BY 1",
+                 UNION SELECT type || ' ' || name FROM sqlite_schema ORDER BY 1",
             )
             .unwrap()
             .query_map([], |row| row.get(0))

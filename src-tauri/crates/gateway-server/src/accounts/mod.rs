@@ -21,7 +21,7 @@ use rusqlite::Transaction;
 
 pub use sessions::{SignedInAs, SignedInOnly};
 
-use crate::{Failure, Gateway, WrittenDown, serve::Address};
+use crate::{Failure, Gateway, WrittenDown, grants, serve::Address};
 
 /// The routes by which people sign in and out.
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
@@ -67,10 +67,11 @@ pub(crate) fn nhs_email(gateway: &Gateway, typed: &str) -> Result<NhsEmail, Fail
     })
 }
 
-/// Forgets what has expired; what was written down stays.
+/// Forgets or ends what has expired; what was written down stays.
 pub(crate) fn forget_expired(tx: &Transaction<'_>, at: DateTime<Utc>) -> rusqlite::Result<()> {
     let now = at.to_rfc3339();
     tx.execute("DELETE FROM activation WHERE expires < ?1", [&now])?;
     tx.execute("DELETE FROM enrolment WHERE expires < ?1", [&now])?;
+    grants::end_with_their_sessions(tx, at)?;
     limits::forget_old(tx, at)
 }

@@ -10,7 +10,7 @@ use axum::{
 use chrono::{DateTime, Duration, Utc};
 use contract::ProblemCode;
 use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceKind};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::statement;
 use crate::{Failure, Gateway};
@@ -112,6 +112,12 @@ fn in_force(
     Ok(found
         .filter(|(_, used, until)| now < *until && now < *used + IDLE)
         .map(|(who, used, _)| (who, used)))
+}
+
+/// Ends every session whose time is over, or in which nothing was asked for too long.
+pub(crate) fn end_expired(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    let end = "UPDATE session SET ended = ?1 WHERE ended IS NULL AND (until <= ?1 OR used <= ?2)";
+    tx.prepare_cached(end)?.execute((now.to_rfc3339(), (now - IDLE).to_rfc3339())).map(drop)
 }
 
 /// The person in a row of `account`.

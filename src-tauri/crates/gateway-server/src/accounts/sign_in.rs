@@ -23,7 +23,7 @@ use super::{
     statement,
     totp::Authenticator,
 };
-use crate::{Failure, Gateway, GatewayEvent, keys::random, note, problem::Body};
+use crate::{Failure, Gateway, GatewayEvent, grants, keys::random, note, problem::Body};
 
 /// `POST` [`contract::path::SIGN_IN`].
 pub(crate) async fn sign_in(
@@ -53,7 +53,8 @@ pub(crate) async fn sign_out(asked: Asked, who: SignedInOnly) -> Result<StatusCo
             Ok(gateway.store.write(|tx| {
                 let end = "UPDATE session SET ended = ?1 WHERE id = ?2 AND ended IS NULL";
                 tx.execute(end, (now.to_rfc3339(), &who.session))?;
-                note(tx, now, &event)
+                note(tx, now, &event)?;
+                grants::end_with_their_sessions(tx, now)
             })?)
         })
         .await?;

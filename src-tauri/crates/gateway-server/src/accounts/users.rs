@@ -8,7 +8,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::codes::{self, Code, Purpose};
-use crate::{Gateway, GatewayEvent, StoreError, keys::KeyError, note};
+use crate::{Gateway, GatewayEvent, StoreError, grants, keys::KeyError, note};
 
 /// Somebody who is to have an account.
 #[derive(Clone, Debug)]
@@ -168,14 +168,15 @@ pub(crate) fn insert(
     Ok(Some(id))
 }
 
-/// Ends every session of an account.
+/// Ends every session of an account, and what was open in them.
 pub(crate) fn end_sessions(
     tx: &Transaction<'_>,
     account: &str,
     at: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let end = "UPDATE session SET ended = ?1 WHERE account = ?2 AND ended IS NULL";
-    tx.execute(end, (at.to_rfc3339(), account)).map(drop)
+    tx.execute(end, (at.to_rfc3339(), account))?;
+    grants::end_with_their_sessions(tx, at)
 }
 
 impl NewUser {

@@ -45,6 +45,7 @@ impl Asked {
     ) -> Result<Grant, Failure> {
         let now = gateway.clock.now();
         let decision = gateway.store.write(|tx| {
+            grants::end_with_their_sessions(tx, now)?;
             let decision = self.decide(tx, gateway, patient, now)?;
             let outcome = match &decision {
                 Decision::Permit(_) => "done",

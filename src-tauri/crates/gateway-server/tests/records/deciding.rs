@@ -5,6 +5,7 @@ use axum::{
 };
 use chrono::Duration;
 use contract::{AccessAnswer, path};
+use gateway_server::accounts::users;
 use nhs::PatientId;
 use serde_json::{Value, json};
 
@@ -98,6 +99,40 @@ async fn what_ends_at_closing_does_and_a_permission_until_a_date_stays() {
     let rita = house.signed_in("triage-nurse").await;
     assert!(house.standing(&rita, &ivy).await.in_force.is_none(), "its day has come");
     assert_eq!(house.record(&rita, &ivy, &permitted.grant).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_ends_at_closing_ends_with_the_session_however_that_ends() {
+    for ending in ["sign-out", "disabled", "left alone", "twelve hours"] {
+        for basis in [Basis::PermissionOnce, emergency()] {
+            let (house, rita, ivy) = house_with_ivy("triage-nurse").await;
+            let until = Basis::PermissionUntil { until: house.now() + Duration::days(3) };
+            let stays = house.opened(&rita, &ivy, until).await.grant;
+            let ends = house.opened(&rita, &ivy, basis).await.grant;
+            match ending {
+                "sign-out" => drop(house.post(&rita, path::SIGN_OUT, &json!({})).await),
+                "disabled" => users::disable(&house.gateway, "triage-nurse@nhs.net").unwrap(),
+                "left alone" => house.later(Duration::minutes(31)),
+                _ => {
+                    let until = "UPDATE session SET until = used";
+                    house.gateway.store.write(|tx| tx.execute(until, [])).unwrap();
+                }
+            }
+            let enable = "UPDATE account SET disabled = NULL";
+            house.gateway.store.write(|tx| tx.execute(enable, [])).unwrap();
+            let rita = house.signed_in("triage-nurse").await;
+
+            let in_force = house.standing(&rita, &ivy).await.in_force.expect("the other is");
+            assert_eq!(in_force.id, stays, "{ending}");
+            let ended = house.record(&rita, &ivy, &ends).await.status;
+            assert_eq!(ended, StatusCode::FORBIDDEN, "{ending}: it went with its session");
+            assert_eq!(house.record(&rita, &ivy, &stays).await.status, StatusCode::OK, "{ending}");
+            let open = "SELECT count(*) FROM consent WHERE status = 'active'";
+            assert_eq!(house.count(open), 1, "{ending}: the permission of the other alone");
+            let noted = "SELECT count(*) FROM gateway_event WHERE kind = 'closed' AND outcome = 'session-ended' AND patient IS NOT NULL";
+            assert_eq!(house.count(noted), 1, "{ending}: it is written down");
+        }
+    }
 }
 
 #[tokio::test]
