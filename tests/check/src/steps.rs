@@ -168,6 +168,7 @@ fn imported(run: &Run, around: &Surroundings) -> Result<Finding, Fault> {
         return Ok(Finding::skipped(format!("imported.spec.ts, because {SAMPLES} is not set")));
     };
     let folder = desktop_folder(run).join("gateway-imported");
+    let _ = fs::remove_file(run.log("import"));
     let mut reports = Vec::new();
     for set in SAMPLE_SETS {
         let since = Instant::now();
