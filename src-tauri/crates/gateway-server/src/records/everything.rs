@@ -106,6 +106,10 @@ impl Assembly<'_> {
                         *reached.withheld.entry(section).or_default() += 1;
                     }
                 }
+                // That an allergy is hidden has to be known, or its silence would read as none; how many is not said.
+                Treatment::Hidden if section == Some(Section::Allergies) => {
+                    reached.withheld.entry(Section::Allergies).or_default();
+                }
                 Treatment::Hidden => {}
             }
         }

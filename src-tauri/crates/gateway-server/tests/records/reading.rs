@@ -71,6 +71,25 @@ async fn what_is_withheld_is_counted_by_section() {
 }
 
 #[tokio::test]
+async fn that_an_allergy_is_hidden_is_said_without_a_number() {
+    let house = House::open();
+    let mut entries = everything();
+    entries.push(restricted(entry("AllergyIntolerance", "h", "codeine")));
+    house.import(NGH, &of_patient(IVY, &entries));
+    let scientist = house.signed_in("biomedical-scientist").await;
+    let ivy = house.find(&scientist, IVY).await;
+    let permitted = house.opened(&scientist, &ivy, Basis::PermissionOnce).await;
+
+    let sent = house.record(&scientist, &ivy, &permitted.grant).await;
+
+    let envelope = Envelope::from_bundle(&sent.json());
+    let withheld: Vec<(Section, u32)> =
+        envelope.withheld.iter().map(|each| (each.section, each.count)).collect();
+    assert!(!sent.text().contains("codeine"), "it does not cross the wire");
+    assert_eq!(withheld, [(Section::Allergies, 0)], "but nobody may read its silence as none");
+}
+
+#[tokio::test]
 async fn those_who_explain_an_entry_come_with_it_and_nobody_else() {
     let house = House::open();
     let doctor = |id: &str, name: &str| json!({ "resourceType": "Practitioner", "id": id, "name": [{ "text": name }] });
