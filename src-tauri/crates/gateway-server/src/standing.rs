@@ -93,10 +93,7 @@ pub(crate) fn practice_shares(
 
 /// Forgets what the sources have said of a patient before, so that what they say next counts as new.
 pub(crate) fn see_anew(tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<()> {
-    tx.execute(
-        "UPDATE patient_source SET hash = NULL WHERE patient = ?1",
-        [patient.as_str()],
-    )?;
+    tx.execute("UPDATE patient_source SET hash = NULL WHERE patient = ?1", [patient.as_str()])?;
     Ok(())
 }
 
