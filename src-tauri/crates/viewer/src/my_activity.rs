@@ -1,5 +1,6 @@
 //! The clinician's own list: what this person did on this computer, and whether the gateway has it.
 
+use access::Refusal;
 use audit::{Act, ActKind, ChainCheck, Remembered, State};
 use record::view::DateText;
 
@@ -104,16 +105,34 @@ fn screen(name: &str) -> String {
 }
 
 fn why(event: &Remembered) -> Option<String> {
-    let basis = event.basis.as_deref().map(|basis| match basis {
-        "permission-once" => "agreed, this visit".to_owned(),
-        "permission-until" => "agreed, until a date".to_owned(),
-        "emergency" => "EMERGENCY".to_owned(),
-        "in-force" => "access in force".to_owned(),
-        other => other.replace('-', " "),
-    });
-    match (basis, &event.said) {
-        (Some(basis), Some(said)) => Some(format!("{basis}: {said}")),
-        (Some(basis), None) => Some(basis),
-        (None, said) => said.clone(),
-    }
+    let said = event.said.as_deref().map(|said| refusal(said).unwrap_or(said).to_owned());
+    let basis = match event.basis.as_deref() {
+        None | Some("not-asked") => return said,
+        Some("permission-once") => "agreed, this visit".to_owned(),
+        Some("permission-until") => "agreed, until a date".to_owned(),
+        Some("emergency") => "EMERGENCY".to_owned(),
+        Some("in-force") => "access in force".to_owned(),
+        Some(other) => other.replace('-', " "),
+    };
+    Some(match said {
+        Some(said) => format!("{basis}: {said}"),
+        None => basis,
+    })
+}
+
+/// A refusal in a few words, where that is what was said.
+fn refusal(said: &str) -> Option<&'static str> {
+    let refusal = Refusal::ALL.into_iter().find(|refusal| refusal.name() == said)?;
+    Some(match refusal {
+        Refusal::SessionNotActive => "the session was not active",
+        Refusal::UnknownRole => "the role is not in the policy",
+        Refusal::RoleOpensNoRecord => "the role opens no record",
+        Refusal::OptedOut => "the patient has opted out",
+        Refusal::PracticeNotSharing => "the practice does not share",
+        Refusal::NoRelationship => "nothing ties you to the patient",
+        Refusal::BasisNotAllowed => "the role may not use this ground",
+        Refusal::PermissionEnded => "the permission had ended",
+        Refusal::PermissionTooLong => "the permission was longer than allowed",
+        Refusal::GrantEnded => "the access had ended",
+    })
 }
