@@ -61,6 +61,14 @@ CREATE TABLE patient_source (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX patient_source_of_patient ON patient_source (patient);
 
+-- What a source has said of a patient before, by SHA-256.
+CREATE TABLE patient_source_seen (
+    source INTEGER NOT NULL,
+    key    TEXT NOT NULL,
+    hash   BLOB NOT NULL,
+    PRIMARY KEY (source, key, hash)
+) STRICT, WITHOUT ROWID;
+
 -- Patients whom a source has known as another: what came then keeps the ids that were made for that other.
 CREATE TABLE moved (
     source  INTEGER NOT NULL REFERENCES source,

@@ -24,7 +24,6 @@ ALTER TABLE patient_source ADD COLUMN hash BLOB;
 UPDATE patient_source SET hash = (
     SELECT min(hash) FROM patient_source_seen AS seen
     WHERE seen.source = patient_source.source AND seen.key = patient_source.key HAVING count(*) = 1);
-DROP TABLE patient_source_seen;
 
 CREATE INDEX session_in_force ON session (used) WHERE ended IS NULL;
 CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;

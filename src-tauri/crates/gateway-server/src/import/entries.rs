@@ -12,6 +12,7 @@ use super::{
     attendance,
     bundles::Entry,
     intake::{SourceRow, hash_of},
+    last_word::LastWord,
     report::{Change, Report},
 };
 use crate::{
@@ -27,6 +28,7 @@ pub(crate) struct Chart<'a, 't> {
     pub(crate) source: &'a SourceRow,
     pub(crate) addresses: &'a Addresses<'t>,
     pub(crate) patient: &'a PatientId,
+    pub(crate) last_word: &'a LastWord,
 }
 
 /// An entry that the store does not hold like this.
@@ -89,6 +91,7 @@ impl Chart<'_, '_> {
             let hash = hash_of(&resource);
             let said = Said::of(&resource);
             let known = shelf::known(self.tx, &id, &hash, &said)?;
+            let known = self.last_word.weigh(&id, &hash, known);
             if known == Known::Already {
                 report.count(fhir::kind(&resource), Change::Unchanged);
                 continue;

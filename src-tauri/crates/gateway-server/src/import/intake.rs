@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use nhs::PatientId;
-use rusqlite::{Transaction, named_params};
+use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use serde_json::Value;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     addresses::{Addresses, key_of},
     bundles::{Entries, Entry},
     entries::Chart,
+    last_word::LastWord,
     moving::Move,
     nature::Nature,
     people::{self, Owner, People},
@@ -39,11 +40,12 @@ pub(crate) fn take_in(
     name: &str,
     found: Entries,
     answers: bool,
+    last_word: &LastWord,
 ) -> rusqlite::Result<Report> {
     let source = source_row(tx, import)?;
     let addresses = Addresses::new(tx, source.id)?;
     let report = Report { files: 1, ..Report::default() };
-    let mut intake = Intake { tx, import, name, answers, source, addresses, report };
+    let mut intake = Intake { tx, import, name, answers, last_word, source, addresses, report };
     intake.run(found)?;
     if intake.report.is_empty() {
         intake.report.nothing.push(name.to_owned());
@@ -61,6 +63,7 @@ struct Intake<'a, 't> {
     import: &'a Import<'a>,
     name: &'a str,
     answers: bool,
+    last_word: &'a LastWord,
     source: SourceRow,
     addresses: Addresses<'t>,
     report: Report,
@@ -132,6 +135,7 @@ impl Intake<'_, '_> {
             let hash = hash_of(&entry.resource);
             let said = Said::of(&entry.resource);
             let known = shelf::known(self.tx, &id, &hash, &said)?;
+            let known = self.last_word.weigh(&id, &hash, known);
             let kind = fhir::kind(&entry.resource).to_owned();
             self.report.count(&kind, change_of(known));
             if known != Known::Already {
@@ -179,10 +183,13 @@ impl Intake<'_, '_> {
     fn know_patients(&mut self, entries: &[Entry]) -> rusqlite::Result<Vec<PatientId>> {
         let mut patients = Vec::with_capacity(entries.len());
         for entry in entries {
-            let whom = self.people().whom(entry)?;
+            let (key, hash) = (key_of(entry), hash_of(&entry.resource));
+            let known = self.known_of_patient(&key, &hash, &Said::of(&entry.resource))?;
+            let is_doubted = self.last_word.doubts(&self.told_of(&key), &hash, known);
+            let whom = self.people().whom(entry, is_doubted)?;
             self.report.numbers_given += usize::from(whom.number_given);
             if let Some(from) = &whom.until_now {
-                self.move_entries(from, &whom.patient)?;
+                self.move_entries(entry, from, &whom.patient)?;
             }
             self.addresses.learn_patient(entry, &whom.patient)?;
             patients.push(whom.patient);
@@ -191,8 +198,17 @@ impl Intake<'_, '_> {
     }
 
     /// What the source has sent of a patient moves with them, or the file is refused.
-    fn move_entries(&mut self, from: &PatientId, to: &PatientId) -> rusqlite::Result<()> {
+    fn move_entries(
+        &mut self,
+        entry: &Entry,
+        from: &PatientId,
+        to: &PatientId,
+    ) -> rusqlite::Result<()> {
         let (tx, seal) = (self.tx, self.import.seal);
+        if !self.is_same_person(entry, from)? {
+            self.report.unreadable.push((self.name.to_owned(), MAY_BE_ANOTHER.to_owned()));
+            return Ok(());
+        }
         if !(Move { tx, seal, source: self.source.id, from, to }).carry_out()? {
             self.report.unreadable.push((self.name.to_owned(), CANNOT_BE_TOLD_APART.to_owned()));
             return Ok(());
@@ -201,6 +217,28 @@ impl Intake<'_, '_> {
         self.decide_sharing(from)?;
         self.decide_sharing(to)?;
         demographics::refresh(tx, seal, from)
+    }
+
+    /// Whoever had no number is given one. Another number is believed only of a person who is otherwise the same: some
+    /// sources use an id again.
+    fn is_same_person(&self, entry: &Entry, from: &PatientId) -> rusqlite::Result<bool> {
+        let numbered: bool = self.tx.query_row(
+            "SELECT nhs_number IS NOT NULL FROM patient WHERE id = ?1",
+            [from.as_str()],
+            |row| row.get(0),
+        )?;
+        let text: Option<String> = self.tx.query_row(
+            "SELECT text FROM patient_source WHERE source = ?1 AND key = ?2",
+            (self.source.id, key_of(entry)),
+            |row| row.get(0),
+        )?;
+        let before: Value =
+            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let is_same = |field| {
+            let said = fhir::text(&entry.resource, field);
+            said.is_some() && said == fhir::text(&before, field)
+        };
+        Ok(!numbered || (is_same("birthDate") && is_same("name.family")))
     }
 
     fn keep_patients(
@@ -223,9 +261,13 @@ impl Intake<'_, '_> {
         }
         let (hash, said) = (hash_of(&entry.resource), Said::of(&entry.resource));
         let known = self.known_of_patient(&key, &hash, &said)?;
+        let known = self.last_word.weigh(&self.told_of(&key), &hash, known);
         if known == Known::Already {
             return Ok(Change::Unchanged);
         }
+        self.tx
+            .prepare_cached("INSERT INTO patient_source_seen (source, key, hash) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+            .execute((self.source.id, &key, &hash))?;
         let mut resource = entry.resource;
         self.addresses.rewrite(&mut resource, Some(patient))?;
         self.tx
@@ -241,7 +283,7 @@ impl Intake<'_, '_> {
         Ok(change_of(known))
     }
 
-    /// What the source has said of a patient before.
+    /// What the source has said of a patient before; versions are not counted here.
     fn known_of_patient(&self, key: &str, hash: &[u8], said: &Said) -> rusqlite::Result<Known> {
         let stands = self
             .tx
@@ -251,14 +293,22 @@ impl Intake<'_, '_> {
             .query_row((self.source.id, key), |row| {
                 let before = Said { at: row.get("updated")?, version: row.get("version")? };
                 Ok((row.get::<_, Option<Vec<u8>>>("hash")?, before))
-            })?;
-        Ok(match stands {
-            (None, _) => Known::Never,
-            (Some(standing), before) if standing == hash || said.is_older_than(&before) => {
-                Known::Already
-            }
-            (Some(_), _) => Known::Otherwise { version: 1 },
-        })
+            })
+            .optional()?;
+        let Some((Some(standing), said_before)) = stands else { return Ok(Known::Never) };
+        if standing == hash || said.is_older_than(&said_before) {
+            return Ok(Known::Already);
+        }
+        let before = self
+            .tx
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM patient_source_seen WHERE source = ?1 AND key = ?2 AND hash = ?3)")?
+            .query_row((self.source.id, key, hash), |row| row.get(0))?;
+        Ok(if before { Known::Before { version: 1 } } else { Known::Otherwise { version: 1 } })
+    }
+
+    /// What a source says of a patient, among the ids of entries.
+    fn told_of(&self, key: &str) -> String {
+        format!("{} {key}", self.source.id)
     }
 
     fn by_patient(
@@ -293,8 +343,8 @@ impl Intake<'_, '_> {
             self.report.not_shared += entries.len();
             return standing::keep_nothing_of(self.tx, self.import.seal, patient);
         }
-        let Self { tx, import, source, addresses, report, .. } = self;
-        Chart { tx, import, source, addresses, patient }.take_in(entries, report)
+        let Self { tx, import, source, addresses, last_word, report, .. } = self;
+        Chart { tx, import, source, addresses, patient, last_word }.take_in(entries, report)
     }
 
     /// Notes what the patient has said about sharing; the latest word counts, and of two on one day the later learnt.
@@ -389,7 +439,7 @@ fn change_of(known: Known) -> Change {
     match known {
         Known::Never => Change::New,
         Known::Already => Change::Unchanged,
-        Known::Otherwise { .. } => Change::Changed,
+        Known::Before { .. } | Known::Otherwise { .. } => Change::Changed,
     }
 }
 
@@ -402,3 +452,4 @@ fn turn(kind: &str) -> u8 {
 }
 
 const CANNOT_BE_TOLD_APART: &str = "gives another NHS number to a patient whom the source knows in two ways: whose the earlier entries are cannot be told";
+const MAY_BE_ANOTHER: &str = "gives another NHS number to a patient of another name or date of birth, who may be another person";

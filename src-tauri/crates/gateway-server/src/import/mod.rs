@@ -17,6 +17,7 @@ mod bundles;
 mod entries;
 mod files;
 mod intake;
+mod last_word;
 mod moving;
 mod named;
 mod nature;
@@ -31,6 +32,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub(crate) use addresses::{Links, URN};
+use last_word::LastWord;
 pub use report::{Report, Taken};
 
 use crate::{Store, StoreError, keys::SealKey};
@@ -106,16 +108,23 @@ impl Import<'_> {
         let mut waiting = Vec::new();
         let mut tell =
             |report: &Report| progress(&Progress { done: report.done(), of: found.len() });
-        for file in &found {
+        let said = LastWord::default();
+        for (number, file) in found.iter().enumerate() {
             tell(&report);
-            match self.file(file, false)? {
+            said.turn_to(number);
+            match self.file(file, &said, false)? {
                 Some(of_file) => report.add(of_file),
-                None => waiting.push(file),
+                None => waiting.push((number, file)),
             }
         }
-        for file in waiting {
+        for (number, file) in waiting {
             tell(&report);
-            report.add(self.file(file, true)?.unwrap_or_default());
+            said.turn_to(number);
+            report.add(self.file(file, &said, true)?.unwrap_or_default());
+        }
+        let again = said.believe();
+        for (_, file) in found.iter().enumerate().filter(|(number, _)| again.contains(number)) {
+            report.add_changes(self.file(file, &said, true)?.unwrap_or_default());
         }
         tell(&report);
         Ok(report)
@@ -124,8 +133,16 @@ impl Import<'_> {
     /// Imports one document that is at hand. `answers` is false for a source that does not answer when it is asked.
     pub fn document(&self, name: &str, value: Value, answers: bool) -> Result<Report, ImportError> {
         self.check()?;
-        let document = files::Document { line: None, value };
-        Ok(self.take_in(name, vec![document], answers, true)?.unwrap_or_default())
+        let said = LastWord::default();
+        let take = |value| {
+            let document = files::Document { line: None, value };
+            self.take_in(name, vec![document], answers, &said, true)
+        };
+        let mut report = take(value.clone())?.unwrap_or_default();
+        if !said.believe().is_empty() {
+            report.add_changes(take(value)?.unwrap_or_default());
+        }
+        Ok(report)
     }
 
     fn check(&self) -> Result<(), ImportError> {
@@ -140,9 +157,14 @@ impl Import<'_> {
     }
 
     /// Imports one file; `None` if it has to wait, unless this is the last time.
-    fn file(&self, file: &files::Found, last: bool) -> Result<Option<Report>, StoreError> {
+    fn file(
+        &self,
+        file: &files::Found,
+        said: &LastWord,
+        last: bool,
+    ) -> Result<Option<Report>, StoreError> {
         match files::read(&file.path) {
-            Ok(documents) => self.take_in(&file.name, documents, true, last),
+            Ok(documents) => self.take_in(&file.name, documents, true, said, last),
             Err(why) => Ok(Some(Report {
                 unreadable: vec![(file.name.clone(), why.to_string())],
                 ..Report::default()
@@ -155,6 +177,7 @@ impl Import<'_> {
         name: &str,
         documents: Vec<files::Document>,
         answers: bool,
+        said: &LastWord,
         last: bool,
     ) -> Result<Option<Report>, StoreError> {
         let found = bundles::take_apart(documents);
@@ -167,7 +190,7 @@ impl Import<'_> {
         }
         self.store.write(|tx| {
             tx.execute_batch("SAVEPOINT file")?;
-            let report = intake::take_in(tx, self, name, found, answers)?;
+            let report = intake::take_in(tx, self, name, found, answers, said)?;
             if !report.unreadable.is_empty() {
                 tx.execute_batch("ROLLBACK TO file")?;
                 return Ok(Some(Report { unreadable: report.unreadable, ..Report::default() }));

@@ -44,12 +44,13 @@ pub(crate) enum Owner {
 }
 
 impl People<'_> {
-    /// The patient of whom this Patient resource speaks.
-    pub(crate) fn whom(&self, entry: &Entry) -> rusqlite::Result<Whom> {
+    /// The patient of whom this Patient resource speaks; another number is not believed where the whole is not.
+    pub(crate) fn whom(&self, entry: &Entry, is_doubted: bool) -> rusqlite::Result<Whom> {
         let key = key_of(entry);
         let number = nhs_number_of(&entry.resource);
         let known = known_patient(self.tx, self.source, &key)?;
         let (patient, number_given) = match (number, known.clone()) {
+            (Some(_), Some(known)) if is_doubted => (known, false),
             (Some(number), Some(known)) => (self.now_numbered(known, number)?, false),
             (Some(number), None) => (self.with_number(number)?, false),
             (None, Some(known)) => (known, false),

@@ -92,6 +92,17 @@ impl Report {
         self.numbers_given += other.numbers_given;
     }
 
+    /// Adds what was taken when a file that is counted already was read again.
+    pub(crate) fn add_changes(&mut self, again: Self) {
+        for (kind, taken) in again.resources {
+            let sum = self.resources.entry(kind).or_default();
+            sum.changed += taken.changed;
+            sum.unchanged = sum.unchanged.saturating_sub(taken.changed);
+        }
+        self.patients.extend(again.patients);
+        self.unreadable.extend(again.unreadable);
+    }
+
     /// How many files are done with.
     pub(crate) fn done(&self) -> usize {
         self.files + self.unreadable.len()

@@ -18,6 +18,11 @@ pub(crate) enum Known {
     Never,
     /// Exactly this, or something later.
     Already,
+    /// Something else, and this in an earlier version.
+    Before {
+        /// The version that stands now.
+        version: i64,
+    },
     /// Something else, in so many versions.
     Otherwise {
         /// The version that stands now.
@@ -64,8 +69,8 @@ pub(crate) struct Page<'a> {
     pub(crate) resource: Value,
 }
 
-/// What is known of the entry with this id, of which the source now says this. Only what stands counts: a source may well
-/// come back to what it said before. That a file is older is believed where it says so itself.
+/// What is known of the entry with this id, of which the source now says this. That a file is older is believed where it
+/// says so itself.
 pub(crate) fn known(
     tx: &Transaction<'_>,
     id: &str,
@@ -79,13 +84,16 @@ pub(crate) fn known(
             Ok((row.get("version")?, row.get::<_, Vec<u8>>("hash")?, said))
         })
         .optional()?;
-    Ok(match stands {
-        None => Known::Never,
-        Some((_, standing, before)) if standing == hash || said.is_older_than(&before) => {
-            Known::Already
-        }
-        Some((version, ..)) => Known::Otherwise { version },
-    })
+    let Some((version, standing, said_before)) = stands else { return Ok(Known::Never) };
+    if standing == hash || said.is_older_than(&said_before) {
+        return Ok(Known::Already);
+    }
+    let before = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM resource_version WHERE id = ?1 AND hash = ?2)",
+        )?
+        .query_row((id, hash), |row| row.get(0))?;
+    Ok(if before { Known::Before { version } } else { Known::Otherwise { version } })
 }
 
 /// Writes an entry; what stood there before becomes an earlier version.
@@ -98,7 +106,7 @@ pub(crate) fn put(
 ) -> rusqlite::Result<()> {
     let version = match known {
         Known::Never | Known::Already => 1,
-        Known::Otherwise { version } => {
+        Known::Before { version } | Known::Otherwise { version } => {
             keep_version(tx, page.id, now)?;
             version + 1
         }

@@ -72,6 +72,31 @@ async fn an_allergy_that_is_reinstated_in_the_same_words_stands_again() {
 }
 
 #[tokio::test]
+async fn of_several_files_the_last_word_counts_every_time() {
+    let house = House::open();
+    let file = |words| {
+        let person = with(patient(IVY), "gender", json!(words));
+        let practice = with(practice("Y99001"), "alias", json!([words]));
+        bundle(&[person, practice, entry("Condition", "c", words)], "Patient/p-9990000018")
+            .to_string()
+    };
+    let (first, second) = (file("first"), file("second"));
+    let files = [("a.json", first.as_str()), ("b.json", second.as_str())];
+    house.import_files(NGH, &files);
+
+    assert_eq!(house.import_files(NGH, &files).changes(), 0, "the same again changes nothing");
+    let stands = async || record(&house, IVY).await["entry"].to_string();
+    assert!(stands().await.contains("second") && !stands().await.contains("first"));
+
+    assert_eq!(
+        house.import_files(NGH, &files[..1]).changes(),
+        3,
+        "a later import has the last word"
+    );
+    assert!(stands().await.contains("first") && !stands().await.contains("second"));
+}
+
+#[tokio::test]
 async fn an_older_file_does_not_bring_an_earlier_version_back() {
     let at = |time: &str| json!({ "lastUpdated": time });
     let version = |number: &str| json!({ "versionId": number });
@@ -235,6 +260,19 @@ fn a_choice_against_sharing_moves_with_the_patient() {
     let opted_out = "SELECT opted_out FROM patient WHERE nhs_number = '9990000018'";
     assert_eq!(house.count(opted_out), 1, "the patient has said no");
     assert_eq!(house.count("SELECT count(*) FROM resource"), 0, "nothing is kept");
+}
+
+#[test]
+fn an_id_that_a_source_uses_again_for_somebody_else_mixes_nobody_up() {
+    let house = House::open();
+    let allergy = entry("AllergyIntolerance", "a", "penicillin");
+    house.import(NGH, &bundle(&[known_as("p1", Some(IVY)), allergy], "Patient/p1"));
+
+    let another = with(known_as("p1", Some(MARGARET)), "birthDate", json!("1971-01-01"));
+    let report = house.import(NGH, &bundle(&[another], ""));
+
+    assert!(report.unreadable[0].1.contains("another person"), "{report}");
+    assert_eq!(house.count("SELECT count(*) FROM patient"), 1, "nothing of the file is kept");
 }
 
 #[test]
