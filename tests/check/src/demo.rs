@@ -38,6 +38,7 @@ pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
     let wishes = Wishes::read(words)?;
     prepare(&wishes)?;
 
+    let _alone = place::alone("demo")?;
     let folder = place::target().join("demo");
     place::emptied(&folder)?;
     let gateway = start_gateway(&folder, wishes.import.as_deref())?;

@@ -2,7 +2,8 @@
 
 use crate::fault::Fault;
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -41,6 +42,17 @@ pub(crate) fn emptied(folder: &Path) -> Result<(), Fault> {
         fs::remove_dir_all(folder).map_err(|cause| Fault::at(folder, &cause))?;
     }
     fs::create_dir_all(folder).map_err(|cause| Fault::at(folder, &cause))
+}
+
+/// Waits until no other run of this `name` is at work in this checkout, and keeps others waiting while the answer lives.
+pub(crate) fn alone(name: &str) -> Result<File, Fault> {
+    let path = target().join(format!("{name}.lock"));
+    let lock = File::create(&path).map_err(|cause| Fault::at(&path, &cause))?;
+    if lock.try_lock().is_err() {
+        println!("Another `cargo {name}` is at work here: waiting for its end");
+        lock.lock().map_err(|cause| Fault::at(&path, &cause))?;
+    }
+    Ok(lock)
 }
 
 /// Every file under `path`, or `path` itself; none where it does not exist.

@@ -53,6 +53,7 @@ const fn step(
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
     let (only, fix) = read(words)?;
     let run = Run { folder: place::target().join("verify"), fix, samples: samples()? };
+    let _alone = place::alone("verify")?;
     if only.is_none() {
         place::emptied(&run.folder)?;
     }
