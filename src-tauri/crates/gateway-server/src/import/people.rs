@@ -46,9 +46,16 @@ pub(crate) enum Owner {
 impl People<'_> {
     /// The patient of whom this Patient resource speaks; another number is not believed where the whole is not.
     pub(crate) fn whom(&self, entry: &Entry, is_doubted: bool) -> rusqlite::Result<Whom> {
-        let key = key_of(entry);
+        let mut key = key_of(entry);
         let number = nhs_number_of(&entry.resource);
-        let known = known_patient(self.tx, self.source, &key)?;
+        let mut known = known_patient(self.tx, self.source, &key)?;
+        if let (Some(number), Some(known_by_key)) = (number, &known)
+            && holds_in_its_bundle_only(entry)
+            && self.is_numbered_otherwise(known_by_key, number)?
+        {
+            key = number_key(number);
+            known = known_patient(self.tx, self.source, &key)?;
+        }
         let (patient, number_given) = match (number, known.clone()) {
             (Some(_), Some(known)) if is_doubted => (known, false),
             (Some(number), Some(known)) => (self.now_numbered(known, number)?, false),
@@ -76,7 +83,7 @@ impl People<'_> {
     /// The patient with this number, of whom this source says nothing but the number.
     pub(crate) fn named_by_number(&self, number: NhsNumber) -> rusqlite::Result<PatientId> {
         let patient = self.with_number(number)?;
-        self.link(&format!("NHS number {}", number.digits()), &patient)?;
+        self.link(&number_key(number), &patient)?;
         Ok(patient)
     }
 
@@ -90,6 +97,15 @@ impl People<'_> {
             0 => self.make(Some(number)),
             _ => Ok(known),
         }
+    }
+
+    fn is_numbered_otherwise(
+        &self,
+        known: &PatientId,
+        number: NhsNumber,
+    ) -> rusqlite::Result<bool> {
+        let find = "SELECT EXISTS (SELECT 1 FROM patient WHERE id = ?1 AND nhs_number <> ?2)";
+        self.tx.prepare_cached(find)?.query_row((known.as_str(), number.digits()), |row| row.get(0))
     }
 
     fn make(&self, number: Option<NhsNumber>) -> rusqlite::Result<PatientId> {
@@ -109,6 +125,17 @@ impl People<'_> {
             .execute((self.source, key, patient.as_str()))?;
         Ok(())
     }
+}
+
+/// Whether the address of an entry means nothing outside its own bundle (FHIR R4, Bundle.entry.fullUrl): messages use one
+/// `urn:uuid` for patient after patient, who are told apart by their NHS numbers then.
+fn holds_in_its_bundle_only(entry: &Entry) -> bool {
+    entry.full_url.as_deref().is_some_and(|address| address.starts_with("urn:uuid:"))
+}
+
+/// How a source tells patients apart of whom it says the NHS number alone.
+fn number_key(number: NhsNumber) -> String {
+    format!("NHS number {}", number.digits())
 }
 
 /// The patient's NHS number, if it can be one; one that was given up counts only where there is no other.

@@ -511,3 +511,51 @@ async fn record(house: &House, number: &str) -> Value {
 const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";
 const NGH: &str = "Northampton General Hospital";
+
+#[tokio::test]
+async fn messages_that_use_one_address_for_patient_after_patient_keep_them_apart() {
+    let house = House::open();
+    let address = "urn:uuid:78d3c2eb-009e-4ec8-a358-b042954aa9b2";
+    let message = |number: &str, family: &str, medicine: &str| {
+        json!({
+            "resourceType": "Bundle",
+            "type": "message",
+            "entry": [
+                { "fullUrl": address, "resource": {
+                    "resourceType": "Patient",
+                    "identifier": [{ "system": "https://fhir.nhs.uk/Id/nhs-number", "value": number }],
+                    "name": [{ "family": family, "given": ["Ada"] }],
+                    "birthDate": "1950-01-01",
+                } },
+                { "fullUrl": format!("urn:uuid:{medicine}"), "resource": {
+                    "resourceType": "MedicationRequest",
+                    "status": "active",
+                    "intent": "order",
+                    "subject": { "reference": address },
+                    "medicationCodeableConcept": { "text": medicine },
+                } },
+            ]
+        })
+    };
+
+    for (number, family, medicine) in [
+        ("9990000018", "One", "aspirin"),
+        ("9990000026", "Two", "warfarin"),
+        ("9990000018", "One", "digoxin"),
+    ] {
+        let report = house.import(NGH, &message(number, family, medicine));
+        assert!(report.is_clean(), "{report}");
+    }
+
+    let of = |number: &str| {
+        house.count(&format!(
+            "SELECT count(*) FROM resource JOIN patient ON patient.id = resource.patient
+             WHERE patient.nhs_number = '{number}'"
+        ))
+    };
+    assert_eq!(
+        (of("9990000018"), of("9990000026")),
+        (2, 1),
+        "each medicine is with whom it is for"
+    );
+}
