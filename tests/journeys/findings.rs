@@ -139,3 +139,22 @@ async fn a_gateway_that_has_lost_what_it_acknowledged_gets_it_again() {
         "nothing that was acknowledged is lost with the gateway's disk"
     );
 }
+
+/// Found by holding back a search until its session had ended: the answer ended the next person's session as well.
+#[tokio::test]
+async fn a_late_answer_to_a_session_that_has_ended_does_not_end_the_next_one() {
+    let county = County::open().await;
+    let ward = county.signed_in("triage-nurse").await;
+    county.link.turns(Weather::Slow(Duration::from_millis(2500))).await;
+    let viewer = ward.viewer.clone();
+    let late = tokio::spawn(async move { viewer.find_patient("patterson").await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    county.link.turns(Weather::Fair).await;
+
+    ward.viewer.sign_out().await.unwrap();
+    ward.sign_in(&county, "ed-consultant").await;
+    let answer = late.await.unwrap();
+
+    assert_eq!(tests::code_of(&answer.unwrap_err()), "AUTH-05", "the first session is over");
+    assert!(ward.is_active(), "the second is not");
+}
