@@ -205,3 +205,18 @@ it('signing out with unsent activity is asked about first', async () => {
   await fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
   expect((await screen.findByRole('alertdialog')).textContent).toMatch(/4\s+entries are still to be sent/);
 });
+
+describe('before the statement is accepted', () => {
+  it('nothing is offered but to accept it, to sign out, and help', async () => {
+    const { backend, push } = await page();
+    const status = await backend.status();
+    if (status.session.kind !== 'active') throw new Error('somebody is at work');
+    push({ ...status, session: { kind: 'statement', who: status.session.who, paragraphs: ['Read this.'] } });
+
+    await heading(/Before you open any record/);
+
+    const names = screen.getAllByRole('button').map((button) => button.textContent.trim());
+    expect(names.filter((name) => /Find patient|My activity|Lock/.test(name))).toEqual([]);
+    expect(names.filter((name) => name === 'Sign out')).toHaveLength(1);
+  });
+});
