@@ -6,7 +6,7 @@
 //! * What does it answer? `contract`, and `/api/openapi.json` for programs
 //! * What holds for every request? [`serve`]; where it listens: [`listen`]; how it is started: [`cli`]
 //! * How does a person sign in? [`accounts`]
-//! * What is kept, and where? `schema.sql` and `records.sql`; the keys that seal it stand in files beside: [`keys`]
+//! * What is kept, and where? `schema/`, one file for each subject; the keys that seal it stand in files beside: [`keys`]
 //! * What is written down on this side? [`gateway_event`]
 
 mod about;

@@ -1,4 +1,4 @@
--- The records, and the decisions about them. Times are RFC 3339 in UTC.
+-- The records. Times are RFC 3339 in UTC.
 
 -- The name space in which the gateway makes its own ids: random, so that an id says nothing about whose it is.
 CREATE TABLE id_space (
@@ -150,73 +150,6 @@ CREATE TABLE attendance (
     ends     TEXT                              -- nothing while it lasts
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attendance_of_patient ON attendance (patient, ods);
-
-CREATE TABLE access_grant (
-    id             TEXT PRIMARY KEY,
-    session        TEXT NOT NULL,
-    practitioner   TEXT NOT NULL,
-    patient        TEXT NOT NULL REFERENCES patient,
-    basis          TEXT NOT NULL,              -- permission-once, permission-until, emergency
-    ground         BLOB NOT NULL,              -- the whole basis, sealed: a note may say something of the patient
-    relationship   TEXT,
-    policy_version TEXT NOT NULL,
-    rule           TEXT NOT NULL,
-    given          TEXT NOT NULL,
-    expires        TEXT NOT NULL,
-    ended          TEXT
-) STRICT;
-CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
-CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;
-
--- Permissions and refusals, as FHIR Consent.
-CREATE TABLE consent (
-    id           TEXT PRIMARY KEY,
-    patient      TEXT NOT NULL REFERENCES patient,
-    practitioner TEXT NOT NULL,
-    grant_id     TEXT REFERENCES access_grant,
-    refusal      INTEGER NOT NULL CHECK (refusal IN (0, 1)),
-    decided      TEXT NOT NULL,
-    status       TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
-    text         TEXT NOT NULL
-) STRICT;
-CREATE INDEX consent_of_patient ON consent (patient, refusal);
-
--- What the privacy officer has to look at.
-CREATE TABLE alert (
-    id           TEXT PRIMARY KEY,
-    raised       TEXT NOT NULL,
-    kind         TEXT NOT NULL CHECK (kind IN ('emergency', 'presenting-here')),
-    grant_id     TEXT NOT NULL REFERENCES access_grant,
-    practitioner TEXT NOT NULL,
-    patient      TEXT NOT NULL REFERENCES patient,
-    seen         TEXT
-) STRICT;
-
--- The audit events of the devices, exactly as they were sent.
-CREATE TABLE audit_event (
-    id           TEXT PRIMARY KEY,
-    chain        TEXT NOT NULL,
-    sequence     INTEGER NOT NULL CHECK (sequence > 0),
-    previous     TEXT NOT NULL,
-    hash         TEXT NOT NULL,
-    content_hash TEXT NOT NULL,
-    device       TEXT NOT NULL REFERENCES device,
-    signature    TEXT NOT NULL,
-    recorded     TEXT NOT NULL,                -- by the device's clock
-    received     TEXT NOT NULL,                -- by the gateway's
-    act          TEXT NOT NULL,
-    outcome      TEXT NOT NULL,
-    practitioner TEXT,
-    person       TEXT,                         -- the person's name as colleagues read it
-    patient      TEXT,                         -- the opaque id
-    body         BLOB NOT NULL,
-    UNIQUE (chain, sequence)
-) STRICT;
-CREATE INDEX audit_event_of_patient ON audit_event (patient);
-CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE ON audit_event
-BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
-CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
-BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;
 
 -- The days on which the synthetic county was put in, for training.
 CREATE TABLE training_day (

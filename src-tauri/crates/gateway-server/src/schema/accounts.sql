@@ -1,4 +1,4 @@
--- The accounts, devices and events of the gateway. Times are RFC 3339 in UTC. What the records need stands in records.sql.
+-- What this database is, who may sign in, and who is signed in. Times are RFC 3339 in UTC.
 
 -- What this database is: one row.
 CREATE TABLE installation (
@@ -78,41 +78,3 @@ CREATE TABLE known_place (
     subject BLOB PRIMARY KEY,                   -- keyed hash of account and address
     last    TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE device (
-    id         TEXT PRIMARY KEY,
-    name       TEXT NOT NULL,
-    algorithm  TEXT NOT NULL CHECK (algorithm = 'Ed25519'),
-    public_key BLOB NOT NULL CHECK (length(public_key) = 32),
-    registered TEXT NOT NULL,
-    how        TEXT NOT NULL CHECK (how IN ('code', 'network')),
-    revoked    TEXT
-) STRICT;
-
-CREATE TABLE device_code (
-    code    BLOB PRIMARY KEY,                   -- keyed hash
-    name    TEXT NOT NULL,
-    expires TEXT NOT NULL,
-    used    TEXT
-) STRICT, WITHOUT ROWID;
-
--- What the gateway has written down on its own side.
-CREATE TABLE gateway_event (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    recorded   TEXT NOT NULL,
-    kind       TEXT NOT NULL,                   -- sign-in, search, decision, read …
-    outcome    TEXT NOT NULL,                   -- done, or why not
-    account    TEXT,
-    session    TEXT,
-    patient    TEXT,                            -- the opaque id
-    grant_id   TEXT,
-    device     TEXT,
-    event      TEXT,                            -- the device's own event, which was written down before
-    chain_head TEXT,                            -- sequence:hash of the device's chain then
-    address    TEXT,                            -- from where
-    detail     TEXT                             -- JSON; never who the patient is
-) STRICT;
-CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE ON gateway_event
-BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
-CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
-BEGIN SELECT raise(ABORT, 'an event is never removed'); END;

@@ -1,0 +1,65 @@
+-- The devices, what they have written down, and what the gateway has. Times are RFC 3339 in UTC.
+
+CREATE TABLE device (
+    id         TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    algorithm  TEXT NOT NULL CHECK (algorithm = 'Ed25519'),
+    public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+    registered TEXT NOT NULL,
+    how        TEXT NOT NULL CHECK (how IN ('code', 'network')),
+    revoked    TEXT
+) STRICT;
+
+CREATE TABLE device_code (
+    code    BLOB PRIMARY KEY,                   -- keyed hash
+    name    TEXT NOT NULL,
+    expires TEXT NOT NULL,
+    used    TEXT
+) STRICT, WITHOUT ROWID;
+
+-- What the gateway has written down on its own side.
+CREATE TABLE gateway_event (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    recorded   TEXT NOT NULL,
+    kind       TEXT NOT NULL,                   -- sign-in, search, decision, read …
+    outcome    TEXT NOT NULL,                   -- done, or why not
+    account    TEXT,
+    session    TEXT,
+    patient    TEXT,                            -- the opaque id
+    grant_id   TEXT,
+    device     TEXT,
+    event      TEXT,                            -- the device's own event, which was written down before
+    chain_head TEXT,                            -- sequence:hash of the device's chain then
+    address    TEXT,                            -- from where
+    detail     TEXT                             -- JSON; never who the patient is
+) STRICT;
+CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE ON gateway_event
+BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
+BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
+
+-- The audit events of the devices, exactly as they were sent.
+CREATE TABLE audit_event (
+    id           TEXT PRIMARY KEY,
+    chain        TEXT NOT NULL,
+    sequence     INTEGER NOT NULL CHECK (sequence > 0),
+    previous     TEXT NOT NULL,
+    hash         TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    device       TEXT NOT NULL REFERENCES device,
+    signature    TEXT NOT NULL,
+    recorded     TEXT NOT NULL,                -- by the device's clock
+    received     TEXT NOT NULL,                -- by the gateway's
+    act          TEXT NOT NULL,
+    outcome      TEXT NOT NULL,
+    practitioner TEXT,
+    person       TEXT,                         -- the person's name as colleagues read it
+    patient      TEXT,                         -- the opaque id
+    body         BLOB NOT NULL,
+    UNIQUE (chain, sequence)
+) STRICT;
+CREATE INDEX audit_event_of_patient ON audit_event (patient);
+CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE ON audit_event
+BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
+CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
+BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;
