@@ -28,6 +28,7 @@ pub mod keys;
 pub mod listen;
 pub mod network;
 pub mod openapi;
+mod opt_out;
 mod patients;
 pub mod problem;
 pub mod records;

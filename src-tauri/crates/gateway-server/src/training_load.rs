@@ -3,7 +3,7 @@
 use crate::{
     Gateway,
     import::{Import, ImportError, Report, SourceName},
-    standing,
+    opt_out,
     training::{self, Feed, PRACTICES_THAT_DO_NOT_SHARE},
 };
 
@@ -18,7 +18,7 @@ pub fn load(gateway: &Gateway) -> Result<Report, ImportError> {
         return Ok(Report::default());
     }
     for ods in PRACTICES_THAT_DO_NOT_SHARE {
-        gateway.store.write(|tx| standing::practice_shares(tx, &gateway.seal, ods, false))?;
+        gateway.store.write(|tx| opt_out::practice_shares(tx, &gateway.seal, ods, false))?;
     }
     let mut report = Report::default();
     for feed in training::county(today) {

@@ -20,10 +20,9 @@ use super::{
     sharing,
 };
 use crate::{
-    fhir,
+    fhir, opt_out,
     patients::demographics,
     records::shelf::{self, Known, Page, Said},
-    standing,
 };
 
 /// The source, as the store knows it.
@@ -339,9 +338,9 @@ impl Intake<'_, '_> {
         patient: &PatientId,
         entries: Vec<Entry>,
     ) -> rusqlite::Result<()> {
-        if standing::sharing(self.tx, patient)? != access::Sharing::Shared {
+        if opt_out::sharing(self.tx, patient)? != access::Sharing::Shared {
             self.report.not_shared += entries.len();
-            return standing::keep_nothing_of(self.tx, self.import.seal, patient);
+            return opt_out::keep_nothing_of(self.tx, self.import.seal, patient);
         }
         let Self { tx, import, source, addresses, last_word, report, .. } = self;
         Chart { tx, import, source, addresses, patient, last_word }.take_in(entries, report)
@@ -383,7 +382,7 @@ impl Intake<'_, '_> {
             [patient.as_str()],
         )?;
         let now: bool = self.tx.query_row(opted_out, [patient.as_str()], |row| row.get(0))?;
-        if before && !now { standing::see_anew(self.tx, patient) } else { Ok(()) }
+        if before && !now { opt_out::see_anew(self.tx, patient) } else { Ok(()) }
     }
 
     fn people(&self) -> People<'_> {
