@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "test vocabulary")]
 
 mod audit_trail;
+mod clocks;
 mod emergency_access;
 mod findings;
 mod locked_session;

@@ -8,23 +8,25 @@ use contract::{GatewayAbout, RegisterDevice};
 
 use crate::{
     Clock, Trouble, Viewer,
+    clock::Moment,
+    state::GatewayTime,
     wire::{Network, Warning},
 };
 
 impl Viewer {
     /// Now by the gateway's clock, by which permissions and emergencies end whatever the clock of this computer says.
     pub(crate) fn gateway_time(&self) -> DateTime<Utc> {
-        self.inner.clock.now() - self.state().ahead
+        self.state().gateway_time(&self.inner.clock)
     }
 
     /// Asks the gateway how it is, and does what only a first contact can do: remember its key, open the log, register
     /// this computer.
     pub async fn contact(&self) {
-        let asked = Instant::now();
+        let (asked, waiting) = (self.inner.clock.moment(), Instant::now());
         match self.about().await {
             Ok(about) => {
                 let was_online = matches!(self.state().network, Network::Online { .. });
-                self.heard_from(&about, asked.elapsed().as_millis());
+                self.heard_from(&about, asked, waiting.elapsed().as_millis());
                 if let Err(trouble) = self.settle_in(&about, was_online).await {
                     self.warn(Some(trouble.stops()));
                 }
@@ -37,12 +39,13 @@ impl Viewer {
         Ok(self.client()?.about().await?)
     }
 
-    fn heard_from(&self, about: &GatewayAbout, milliseconds: u128) {
+    fn heard_from(&self, about: &GatewayAbout, asked: Moment, milliseconds: u128) {
         let mut state = self.state();
         state.network =
             Network::Online { milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX) };
         state.training.clone_from(&about.training);
-        state.ahead = self.inner.clock.now() - about.time;
+        // It said so later than it was asked, so this clock is never behind the gateway's.
+        state.gateway_said = Some(GatewayTime { time: about.time, at: asked });
         drop(state);
         self.inner.changed.notify_one();
         // What waited for the network can go now.

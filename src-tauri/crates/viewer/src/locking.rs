@@ -96,7 +96,7 @@ impl Viewer {
         let LockedDesk { person, sealed } = locked;
         match sealed.open(password) {
             OpenedSeal::Open(vault, content) => {
-                let at_gateway = now - state.ahead;
+                let at_gateway = state.gateway_time(&self.inner.clock);
                 let (work, gone) = person.back_at_work(&content, vault, now, at_gateway)?;
                 let event = work.event(now, Act::Unlocked);
                 state.epoch += 1;
@@ -165,7 +165,7 @@ impl LockedOut {
     ) -> Result<(AtWork, Option<Event>), Trouble> {
         let session: SealableSession =
             serde_json::from_slice(&content.session).map_err(|_| Trouble::Sealing)?;
-        let policy = Policy::parse(&session.policy).map_err(Trouble::Policy)?;
+        let policy = Policy::parse(&session.policy).map_err(|error| Trouble::Policy(error.into()))?;
         let closed = self.closed(now);
         let mut work = AtWork {
             practitioner: self.practitioner,

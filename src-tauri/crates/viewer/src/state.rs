@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use access::{Basis, BasisKind, Grant, GrantId, Policy, Standing};
 use audit::Act;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use contract::{Permitted, Statement};
 use identity::{Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId, Section};
@@ -10,6 +10,8 @@ use record::{Record, view::Banner};
 use zeroize::Zeroizing;
 
 use crate::{
+    Clock,
+    clock::Moment,
     vault::{Sealed, Vault},
     wire::Network,
 };
@@ -22,12 +24,21 @@ pub(crate) struct State {
     pub(crate) network: Network,
     /// What the gateway says of itself, once it has answered.
     pub(crate) training: Option<String>,
-    /// By how much this computer's clock is ahead of the gateway's, as the last contact measured it.
-    pub(crate) ahead: TimeDelta,
+    /// What time it was by the gateway's clock at the last contact.
+    pub(crate) gateway_said: Option<GatewayTime>,
     /// Grows with every sign-in, lock, closing and sign-out; a task that began in another epoch ends without effect.
     pub(crate) epoch: u64,
     /// The enrolment that is being confirmed.
     pub(crate) enrolment: Option<String>,
+}
+
+/// The last word of the gateway about the time.
+#[derive(Clone, Copy)]
+pub(crate) struct GatewayTime {
+    /// What it said.
+    pub(crate) time: DateTime<Utc>,
+    /// When that was here.
+    pub(crate) at: Moment,
 }
 
 /// Who is at work at this computer.
@@ -101,17 +112,19 @@ impl OpenRecord {
 }
 
 impl Opening {
-    /// Whether it ends with the closing: a permission for this visit, and an emergency.
+    /// Whether it ends with the closing.
     pub(crate) fn ends_with_closing(&self) -> bool {
-        match self.basis {
-            BasisKind::PermissionOnce | BasisKind::Emergency => true,
-            BasisKind::PermissionUntil => false,
-        }
+        self.basis.ends_when_closed()
     }
 
     /// The act that is written down when it ends.
     pub(crate) fn closed(&self) -> Act {
-        Act::Closed { grant: self.grant.to_string(), emergency: self.basis == BasisKind::Emergency }
+        Act::Closed {
+            grant: self.grant.to_string(),
+            emergency: self.basis == BasisKind::Emergency,
+            could_agree: None,
+            because: None,
+        }
     }
 }
 
@@ -154,9 +167,17 @@ impl State {
             desk: Desk::Empty,
             network: Network::Unknown,
             training: None,
-            ahead: TimeDelta::zero(),
+            gateway_said: None,
             epoch: 0,
             enrolment: None,
+        }
+    }
+
+    /// Now by the gateway's clock: its last word, and the time that has passed here since.
+    pub(crate) fn gateway_time(&self, clock: &Clock) -> DateTime<Utc> {
+        match self.gateway_said {
+            Some(said) => said.time + clock.passed_since(said.at),
+            None => clock.now(),
         }
     }
 

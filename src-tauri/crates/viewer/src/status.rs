@@ -25,6 +25,8 @@ impl Viewer {
         };
         let warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let state = self.state();
+        let at_gateway = state.gateway_time(&self.inner.clock);
+        let ahead = now - at_gateway;
         Status {
             network: state.network.clone(),
             unsent,
@@ -33,16 +35,16 @@ impl Viewer {
             computer: self.inner.settings.computer.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             clock: Clock::of_day(now),
-            clock_skew_seconds: (state.ahead.abs() > SKEW_THAT_MATTERS)
-                .then(|| state.ahead.num_seconds()),
+            clock_skew_seconds: (ahead.abs() > SKEW_THAT_MATTERS).then(|| ahead.num_seconds()),
             training: state.training.clone(),
             warning,
             access: match &state.desk {
                 Desk::Taken(work) => {
-                    work.open.as_ref().map(|open| access_line(work, open, now - state.ahead))
+                    work.open.as_ref().map(|open| access_line(work, open, at_gateway))
                 }
                 Desk::Empty | Desk::Locked(_) => None,
             },
+            closed: None,
         }
     }
 
@@ -60,6 +62,7 @@ pub(crate) fn signed_in(practitioner: &Practitioner) -> SignedIn {
         title: practitioner.title.clone(),
         organisation: practitioner.organisation.name.clone(),
         workplace: practitioner.workplace.name.clone(),
+        functions: Vec::new(),
     }
 }
 
@@ -72,7 +75,11 @@ fn session_state(desk: &Desk, now: DateTime<Utc>) -> SessionState {
 }
 
 fn at_work(work: &AtWork, now: DateTime<Utc>) -> SessionState {
-    let who = signed_in(&work.practitioner);
+    let functions = work.policy.row(&work.practitioner).map(|row| row.functions.clone());
+    let who = SignedIn {
+        functions: functions.unwrap_or_default(),
+        ..signed_in(&work.practitioner)
+    };
     match &work.statement {
         Some(statement) => {
             SessionState::Statement { who, paragraphs: statement.paragraphs.clone() }
