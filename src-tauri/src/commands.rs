@@ -11,7 +11,7 @@ use tauri::{Runtime, State, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
     wire::{
-        Chosen, Enrolment, Fault, Found, GateAnswer, MyActivity, Opened, Opening, Recent,
+        Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, MyActivity, Opened, Opening, Recent,
         SignInAnswer, Status, Unlocking,
     },
 };
@@ -117,8 +117,9 @@ async fn answer_gate(
     viewer: State<'_, Viewer>,
     patient: String,
     answer: GateAnswer,
+    claim: Option<ClaimAnswer>,
 ) -> Answer<Shown<Opening>> {
-    said(viewer.answer_gate(&patient, answer).await)
+    said(viewer.answer_gate(&patient, answer, claim).await)
 }
 
 #[tauri::command]

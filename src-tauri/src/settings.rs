@@ -7,6 +7,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use access::{PolicyKey, Profile};
 use thiserror::Error;
 use viewer::{Setting, SettingSource, Settings};
 
@@ -30,6 +31,14 @@ pub(crate) enum SettingsError {
         /// Where it stands.
         place: String,
     },
+    /// A value that the setting cannot have.
+    #[error("`{value}` is not a value of the setting `{name}`")]
+    NotAValue {
+        /// The setting.
+        name: &'static str,
+        /// The value.
+        value: String,
+    },
     /// This account has no folder for data.
     #[error("this account has no folder for its data")]
     NoFolder,
@@ -48,7 +57,9 @@ pub(crate) fn read() -> Result<Settings, SettingsError> {
         gateway: first(&layers, "GatewayUrl")
             .unwrap_or_else(|| default(DEFAULT_GATEWAY.to_owned())),
         organisation: optional(first(&layers, "Organisation")),
-        profile: first(&layers, "Profile").unwrap_or_else(|| default(DEFAULT_PROFILE.to_owned())),
+        profile: parsed(first(&layers, "Profile"), "Profile", Profile::from_name)?
+            .unwrap_or_else(|| default(DEFAULT_PROFILE)),
+        policy_key: policy_key(&layers)?,
         registration_code: optional(first(&layers, "RegistrationCode")),
         folder: folder()?,
         computer: computer(),
@@ -68,10 +79,40 @@ fn layers() -> Result<Vec<Layer>, SettingsError> {
     Ok(layers)
 }
 
-fn first(layers: &[Layer], name: &str) -> Option<Setting<String>> {
-    layers.iter().find_map(|layer| {
+fn first<'a>(
+    layers: impl IntoIterator<Item = &'a Layer>,
+    name: &str,
+) -> Option<Setting<String>> {
+    layers.into_iter().find_map(|layer| {
         let value = layer.values.get(name)?.trim().to_owned();
         (!value.is_empty()).then(|| Setting { value, source: layer.source.clone() })
+    })
+}
+
+/// A value that has to be one of a kind; one that is none stops the start.
+fn parsed<T>(
+    setting: Option<Setting<String>>,
+    name: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<Setting<T>>, SettingsError> {
+    let Some(Setting { value, source }) = setting else { return Ok(None) };
+    match parse(&value) {
+        Some(value) => Ok(Some(Setting { value, source })),
+        None => Err(SettingsError::NotAValue { name, value }),
+    }
+}
+
+/// Who signs the access policy is for the organisation to say, so the machine's own values do not count.
+fn policy_key(layers: &[Layer]) -> Result<Setting<Option<PolicyKey>>, SettingsError> {
+    let by_policy = layers.iter().filter(|layer| match layer.source {
+        SettingSource::Policy(_) | SettingSource::Demonstration => true,
+        SettingSource::MachineFile(_) | SettingSource::Default => false,
+    });
+    let found = first(by_policy, "PolicyKey");
+    let key = parsed(found, "PolicyKey", |text| text.parse().ok())?;
+    Ok(match key {
+        Some(Setting { value, source }) => Setting { value: Some(value), source },
+        None => default(None),
     })
 }
 
@@ -189,9 +230,10 @@ fn shouted(name: &str) -> String {
 }
 
 /// The settings there are, by the names that Group Policy uses.
-const NAMES: [&str; 4] = ["GatewayUrl", "Organisation", "Profile", "RegistrationCode"];
+const NAMES: [&str; 5] =
+    ["GatewayUrl", "Organisation", "PolicyKey", "Profile", "RegistrationCode"];
 const DEFAULT_GATEWAY: &str = "https://care-record-gateway.example";
-const DEFAULT_PROFILE: &str = "ward";
+const DEFAULT_PROFILE: Profile = Profile::Ward;
 
 #[cfg(test)]
 mod tests {

@@ -15,7 +15,7 @@ async fn a_record_that_was_left_while_it_was_opening_never_comes_back_over_the_n
     nurse.choose(patient::IVY).await;
     county.link.turns(Weather::Slow(Duration::from_millis(700))).await;
     let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
-    let late = tokio::spawn(async move { viewer.answer_gate(&ivy, agreed()).await });
+    let late = tokio::spawn(async move { viewer.answer_gate(&ivy, agreed(), None).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
 
     nurse.viewer.close_patient().await.unwrap();
@@ -35,7 +35,7 @@ async fn an_answer_that_names_another_patient_than_the_question_opens_nothing() 
     let amir = nurse.page();
     nurse.choose(patient::IVY).await;
 
-    let misdirected = nurse.viewer.answer_gate(&amir, agreed()).await;
+    let misdirected = nurse.viewer.answer_gate(&amir, agreed(), None).await;
     let denied = nurse.viewer.patient_said_no(&amir).await;
 
     assert!(misdirected.is_err() && denied.is_err(), "a yes of Amir's is none of Ivy's");

@@ -74,7 +74,7 @@ async fn an_answer_that_comes_after_the_lock_is_dropped() {
     county.link.turns(Weather::Slow(Duration::from_millis(800))).await;
     let (viewer, page) = (nurse.viewer.clone(), nurse.page());
 
-    let answer = tokio::spawn(async move { viewer.answer_gate(&page, agreed()).await });
+    let answer = tokio::spawn(async move { viewer.answer_gate(&page, agreed(), None).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
     nurse.viewer.lock().unwrap();
 

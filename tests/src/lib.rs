@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use access::{EmergencyReason, Policy};
+use access::{EmergencyReason, Profile};
 use audit::{Courier, KeyStore, MemoryKeyStore, Pause};
 use gateway_server::training_load;
 use nhs::Section;
@@ -63,7 +63,7 @@ impl County {
         };
         let gateway = gateway_server::Gateway::open(
             folder.path(),
-            Policy::standard(),
+            None,
             settings,
             clock.clone(),
         )
@@ -195,7 +195,7 @@ impl Workstation {
     /// # Errors
     /// What the viewer says.
     pub async fn answer(&self, answer: GateAnswer) -> Result<Shown<Opening>, Trouble> {
-        self.viewer.answer_gate(&self.page(), answer).await
+        self.viewer.answer_gate(&self.page(), answer, None).await
     }
 
     /// The patient whom the page shows said no.
@@ -288,13 +288,19 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("{what} did not come about");
 }
 
+fn policy_key() -> access::PolicyKey {
+    let signer = gateway_server::policy::PolicySigner::for_training().expect("the key of training");
+    signer.public().expect("its public half")
+}
+
 fn settings(folder: &Path, address: &str) -> Settings {
     let test =
         |value: &str| Setting { value: value.to_owned(), source: SettingSource::Demonstration };
     Settings {
         gateway: test(address),
         organisation: Setting { value: None, source: SettingSource::Default },
-        profile: test("ward"),
+        profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
+        policy_key: Setting { value: Some(policy_key()), source: SettingSource::Demonstration },
         registration_code: Setting { value: None, source: SettingSource::Default },
         folder: folder.to_owned(),
         computer: "ED-TRIAGE-03".into(),

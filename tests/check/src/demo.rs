@@ -107,7 +107,10 @@ fn start_gateway(folder: &Path, import: Option<&Path>) -> Result<Gateway, Fault>
 
 fn open(gateway: &Gateway, around: &Surroundings) -> Result<ExitCode, Fault> {
     let mut viewer = command::<&str>(desktop::viewer(), &[]);
-    around.lend(&mut viewer, "viewer").env("CARE_RECORD_GATEWAY_URL", &gateway.address);
+    around
+        .lend(&mut viewer, "viewer")
+        .env("CARE_RECORD_GATEWAY_URL", &gateway.address)
+        .env("CARE_RECORD_POLICY_KEY", gateway::policy_key()?);
     let mut window = Kept::start(&mut viewer)?;
     println!(
         "\nThe viewer is open. Sign in as one of these:\n\n{}",

@@ -37,6 +37,7 @@ impl Driver {
         around
             .lend(&mut driver, device)
             .env("CARE_RECORD_GATEWAY_URL", &gateway.address)
+            .env("CARE_RECORD_POLICY_KEY", gateway::policy_key()?)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdout(log)
             .stderr(errors);

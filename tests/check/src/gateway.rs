@@ -74,6 +74,11 @@ impl Gateway {
     }
 }
 
+/// The key that signs the policy of training, as a viewer has to be told.
+pub(crate) fn policy_key() -> Result<String, Fault> {
+    words_of(&mut command(program(), &["policy", "key"])).map(|key| key.trim().to_owned())
+}
+
 /// The gateway as it was built.
 pub(crate) fn program() -> PathBuf {
     place::program("care-record-gateway")

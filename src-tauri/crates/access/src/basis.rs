@@ -1,11 +1,8 @@
-use std::{fmt, str::FromStr};
-
 use chrono::{DateTime, Utc};
 use nhs::PurposeOfUse;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::BasisKind;
+use crate::{EmergencyReason, LegalReason, Note, ProxyAuthority, SafeguardingReason};
 
 /// The ground on which a record is opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +15,17 @@ pub enum Basis {
         /// Until when.
         until: DateTime<Utc>,
     },
+    /// Somebody who may decide for the patient agreed to this visit.
+    PermissionByProxy {
+        /// By which right.
+        authority: ProxyAuthority,
+        /// Who it was, and how that was checked.
+        note: Note,
+    },
+    /// The patient was told; enough only where the record is one of those that inform.
+    Informed,
+    /// A test that was requested for this patient is being interpreted.
+    TestInterpretation,
     /// The patient cannot be asked and needs care now.
     Emergency {
         /// Why the patient cannot be asked.
@@ -25,42 +33,43 @@ pub enum Basis {
         /// What is happening.
         note: Note,
     },
+    /// Somebody has to be protected from harm.
+    Safeguarding {
+        /// Whom.
+        reason: SafeguardingReason,
+        /// What is happening.
+        note: Note,
+    },
+    /// The law requires it.
+    LegalDuty {
+        /// Which law.
+        reason: LegalReason,
+        /// What is required, by whom.
+        note: Note,
+    },
 }
 
-/// Why a patient cannot be asked.
+/// A kind of basis, as a policy names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
-pub enum EmergencyReason {
-    /// Unconscious.
-    Unconscious,
-    /// Cannot communicate.
-    CannotCommunicate,
-    /// Lacks capacity for this decision.
-    LacksCapacity,
-    /// Something else; the note says what.
-    Other,
-}
-
-/// What is happening, in the clinician's words: 10 to 200 characters, of which at least 4 are different.
-///
-/// It may say something about the patient, so `Debug` never shows it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Note(String);
-
-/// Why a text is not a note.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum NoteError {
-    /// Fewer than 10 characters.
-    #[error("say in at least 10 characters what is happening")]
-    TooShort,
-    /// More than 200 characters.
-    #[error("say in at most 200 characters what is happening")]
-    TooLong,
-    /// Hardly any different characters.
-    #[error("say in words what is happening")]
-    NotWords,
+pub enum BasisKind {
+    /// The patient agreed to this visit.
+    PermissionOnce,
+    /// The patient agreed until a date.
+    PermissionUntil,
+    /// Somebody who may decide for the patient agreed.
+    PermissionByProxy,
+    /// The patient was told.
+    Informed,
+    /// A requested test is being interpreted.
+    TestInterpretation,
+    /// The patient cannot be asked.
+    Emergency,
+    /// Somebody has to be protected.
+    Safeguarding,
+    /// The law requires it.
+    LegalDuty,
 }
 
 impl Basis {
@@ -70,78 +79,157 @@ impl Basis {
         match self {
             Self::PermissionOnce => BasisKind::PermissionOnce,
             Self::PermissionUntil { .. } => BasisKind::PermissionUntil,
+            Self::PermissionByProxy { .. } => BasisKind::PermissionByProxy,
+            Self::Informed => BasisKind::Informed,
+            Self::TestInterpretation => BasisKind::TestInterpretation,
             Self::Emergency { .. } => BasisKind::Emergency,
+            Self::Safeguarding { .. } => BasisKind::Safeguarding,
+            Self::LegalDuty { .. } => BasisKind::LegalDuty,
         }
     }
 
-    /// For which purpose the record is used.
+    /// The coded reason that goes with it, as a word, if one does.
     #[must_use]
-    pub fn purpose(&self) -> PurposeOfUse {
+    pub fn reason(&self) -> Option<&'static str> {
         match self {
-            Self::PermissionOnce | Self::PermissionUntil { .. } => PurposeOfUse::Treatment,
-            Self::Emergency { .. } => PurposeOfUse::BreakTheGlass,
+            Self::PermissionByProxy { authority, .. } => Some(authority.name()),
+            Self::Emergency { reason, .. } => Some(reason.name()),
+            Self::Safeguarding { reason, .. } => Some(reason.name()),
+            Self::LegalDuty { reason, .. } => Some(reason.name()),
+            Self::PermissionOnce
+            | Self::PermissionUntil { .. }
+            | Self::Informed
+            | Self::TestInterpretation => None,
         }
     }
-}
 
-impl EmergencyReason {
-    /// Every reason, in the order in which they are offered.
-    pub const ALL: [Self; 4] =
-        [Self::Unconscious, Self::CannotCommunicate, Self::LacksCapacity, Self::Other];
-
-    /// The reason in words.
+    /// The coded reason that goes with it, in words, if one does.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn reason_words(&self) -> Option<&'static str> {
         match self {
-            Self::Unconscious => "Unconscious",
-            Self::CannotCommunicate => "Cannot communicate",
-            Self::LacksCapacity => "Lacks capacity for this decision",
-            Self::Other => "Other",
+            Self::PermissionByProxy { authority, .. } => Some(authority.words()),
+            Self::Emergency { reason, .. } => Some(reason.words()),
+            Self::Safeguarding { reason, .. } => Some(reason.words()),
+            Self::LegalDuty { reason, .. } => Some(reason.words()),
+            Self::PermissionOnce
+            | Self::PermissionUntil { .. }
+            | Self::Informed
+            | Self::TestInterpretation => None,
         }
     }
-}
 
-impl Note {
-    /// The words.
+    /// The note that goes with it, if one does.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Note {
-    type Err = NoteError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let words = text.trim();
-        let mut characters: Vec<char> = words.chars().filter(|c| c.is_alphanumeric()).collect();
-        characters.sort_unstable();
-        characters.dedup();
-        match words.chars().count() {
-            0..10 => Err(NoteError::TooShort),
-            10..=200 if characters.len() < 4 => Err(NoteError::NotWords),
-            10..=200 => Ok(Self(words.to_owned())),
-            _ => Err(NoteError::TooLong),
+    pub fn note(&self) -> Option<&Note> {
+        match self {
+            Self::PermissionByProxy { note, .. }
+            | Self::Emergency { note, .. }
+            | Self::Safeguarding { note, .. }
+            | Self::LegalDuty { note, .. } => Some(note),
+            Self::PermissionOnce
+            | Self::PermissionUntil { .. }
+            | Self::Informed
+            | Self::TestInterpretation => None,
         }
     }
 }
 
-impl TryFrom<String> for Note {
-    type Error = NoteError;
+impl BasisKind {
+    /// Every kind, in the order in which they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::PermissionOnce,
+        Self::PermissionUntil,
+        Self::PermissionByProxy,
+        Self::Informed,
+        Self::TestInterpretation,
+        Self::Emergency,
+        Self::Safeguarding,
+        Self::LegalDuty,
+    ];
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+    /// The word in policies, on the wire and in audit events.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PermissionOnce => "permission-once",
+            Self::PermissionUntil => "permission-until",
+            Self::PermissionByProxy => "permission-by-proxy",
+            Self::Informed => "informed",
+            Self::TestInterpretation => "test-interpretation",
+            Self::Emergency => "emergency",
+            Self::Safeguarding => "safeguarding",
+            Self::LegalDuty => "legal-duty",
+        }
     }
-}
 
-impl From<Note> for String {
-    fn from(note: Note) -> Self {
-        note.0
+    /// The kind with this word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
-}
 
-impl fmt::Debug for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Note(hidden)")
+    /// For which purpose a record is used on it.
+    ///
+    /// Source: v3-ActReason; `domain.md` 3.8.
+    #[must_use]
+    pub fn purpose(self) -> PurposeOfUse {
+        match self {
+            Self::PermissionOnce
+            | Self::PermissionUntil
+            | Self::PermissionByProxy
+            | Self::Informed
+            | Self::TestInterpretation => PurposeOfUse::Treatment,
+            Self::Emergency => PurposeOfUse::BreakTheGlass,
+            Self::Safeguarding => PurposeOfUse::Threat,
+            Self::LegalDuty => PurposeOfUse::Legal,
+        }
+    }
+
+    /// Whether it rests on what somebody agreed to, so that it is kept as a FHIR Consent and ends when it is withdrawn.
+    #[must_use]
+    pub fn is_permission(self) -> bool {
+        match self {
+            Self::PermissionOnce | Self::PermissionUntil | Self::PermissionByProxy => true,
+            Self::Informed
+            | Self::TestInterpretation
+            | Self::Emergency
+            | Self::Safeguarding
+            | Self::LegalDuty => false,
+        }
+    }
+
+    /// Whether the patient's withdrawal ends it: whatever does not rest on a duty to others.
+    #[must_use]
+    pub fn ends_when_withdrawn(self) -> bool {
+        match self {
+            Self::PermissionOnce
+            | Self::PermissionUntil
+            | Self::PermissionByProxy
+            | Self::Informed
+            | Self::TestInterpretation
+            | Self::Emergency => true,
+            Self::Safeguarding | Self::LegalDuty => false,
+        }
+    }
+
+    /// Whether it ends with the closing of the record.
+    #[must_use]
+    pub fn ends_when_closed(self) -> bool {
+        self != Self::PermissionUntil
+    }
+
+    /// Whether something has to tie the person to the patient first. An emergency is for the stranger who is brought in; a duty
+    /// to protect and a duty by law ask for no tie; a test is a tie by itself.
+    #[must_use]
+    pub fn needs_a_relationship(self) -> bool {
+        match self {
+            Self::PermissionOnce
+            | Self::PermissionUntil
+            | Self::PermissionByProxy
+            | Self::Informed => true,
+            Self::TestInterpretation | Self::Emergency | Self::Safeguarding | Self::LegalDuty => {
+                false
+            }
+        }
     }
 }

@@ -1,7 +1,10 @@
 use chrono::{DateTime, Utc};
 use identity::Practitioner;
 
-use crate::{Basis, BasisKind, Grant, GrantId, Policy, Refusal, RoleRow, Sharing, Standing};
+use crate::{
+    Basis, BasisKind, Claim, Grant, GrantId, Policy, Refusal, Relationship, RoleRow, Sharing,
+    Standing,
+};
 
 /// What is asked: may this person open this patient's record, on this basis, now?
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,8 @@ pub struct BasisOffer {
     pub kind: BasisKind,
     /// When it would end at the latest.
     pub ends: DateTime<Utc>,
+    /// Whether the person has first to say what ties the two.
+    pub needs_claim: bool,
 }
 
 impl Policy {
@@ -65,19 +70,30 @@ impl Policy {
     ) -> Result<Vec<BasisOffer>, Refusal> {
         let row = self.row_that_opens(practitioner)?;
         shared(standing)?;
-        let related = |kind: &BasisKind| is_related(standing, *kind);
-        if !row.bases.is_empty() && !row.bases.iter().any(related) {
-            return Err(Refusal::NoRelationship);
+        let mut offers = Vec::new();
+        let mut refusal = Refusal::BasisNotAllowed;
+        for kind in BasisKind::ALL {
+            let ends = at + row.limits.of(kind);
+            match way(row, standing, kind) {
+                Ok(()) => offers.push(BasisOffer { kind, ends, needs_claim: false }),
+                Err(Refusal::NoRelationship) if row.may_claim => {
+                    offers.push(BasisOffer { kind, ends, needs_claim: true });
+                }
+                Err(Refusal::BasisNotAllowed) => {}
+                Err(why) => refusal = why,
+            }
         }
-        let offers: Vec<BasisOffer> = BasisKind::ALL
-            .into_iter()
-            .filter(|kind| row.bases.contains(kind) && is_related(standing, *kind))
-            .map(|kind| BasisOffer { kind, ends: at + self.limits().of(kind) })
-            .collect();
-        if offers.is_empty() { Err(Refusal::BasisNotAllowed) } else { Ok(offers) }
+        if offers.is_empty() { Err(refusal) } else { Ok(offers) }
     }
 
-    /// Decides. The order of the questions never differs: session, role, sharing, relationship, basis, time.
+    /// Whether this person may claim a tie, for this reason.
+    #[must_use]
+    pub fn may_claim(&self, practitioner: &Practitioner, claim: &Claim) -> bool {
+        self.row(practitioner)
+            .is_some_and(|row| row.may_claim && row.reasons.claim.contains(&claim.reason))
+    }
+
+    /// Decides. The order of the questions never differs: session, role, sharing, basis, relationship or test, reason, time.
     ///
     /// An opt-out is asked before the basis, so that no emergency reaches past it.
     pub fn decide(&self, request: &Request<'_>) -> Decision {
@@ -93,16 +109,17 @@ impl Policy {
         }
         let row = self.row_that_opens(request.practitioner)?;
         shared(request.standing)?;
-        if !is_related(request.standing, request.basis.kind()) {
-            return Err(Refusal::NoRelationship);
+        way(row, request.standing, request.basis.kind())?;
+        if !row.reasons.offer(request.basis) {
+            return Err(Refusal::ReasonNotOffered);
         }
-        let expires = self.expiry(request, row)?;
+        let expires = expiry(request, row)?;
         Ok(Grant {
             id: request.permit.id.clone(),
             patient: request.standing.patient.clone(),
             practitioner: request.practitioner.id.clone(),
             basis: request.basis.kind(),
-            purpose: request.basis.purpose(),
+            purpose: request.basis.kind().purpose(),
             expires,
             rule: row.rule(),
             policy_version: self.version().to_owned(),
@@ -114,27 +131,45 @@ impl Policy {
         let row = self.row(practitioner).ok_or(Refusal::UnknownRole)?;
         if row.shows.is_empty() { Err(Refusal::RoleOpensNoRecord) } else { Ok(row) }
     }
+}
 
-    fn expiry(&self, request: &Request<'_>, row: &RoleRow) -> Result<DateTime<Utc>, Refusal> {
-        if !row.bases.contains(&request.basis.kind()) {
-            return Err(Refusal::BasisNotAllowed);
-        }
-        let given = request.permit.given;
-        let ends = match request.basis {
-            Basis::PermissionUntil { until } if *until <= given => {
-                return Err(Refusal::PermissionEnded);
-            }
-            Basis::PermissionUntil { until } if *until > given + self.limits().until() => {
-                return Err(Refusal::PermissionTooLong);
-            }
-            Basis::PermissionUntil { until } => *until,
-            Basis::PermissionOnce | Basis::Emergency { .. } => {
-                given + self.limits().of(request.basis.kind())
-            }
-        };
-        let ends = ends.min(request.permit.not_after);
-        if request.at < ends { Ok(ends) } else { Err(Refusal::GrantEnded) }
+/// Whether the row has a way to this patient's record on this kind of basis.
+fn way(row: &RoleRow, standing: &Standing, kind: BasisKind) -> Result<(), Refusal> {
+    if !row.allows(kind) {
+        return Err(Refusal::BasisNotAllowed);
     }
+    if kind == BasisKind::TestInterpretation && !standing.test_requested {
+        return Err(Refusal::NoTestRequested);
+    }
+    let related = match standing.relationship {
+        Some(Relationship::SelfClaimed) => row.may_claim,
+        Some(_) => true,
+        None => false,
+    };
+    if kind.needs_a_relationship() && !related { Err(Refusal::NoRelationship) } else { Ok(()) }
+}
+
+fn expiry(request: &Request<'_>, row: &RoleRow) -> Result<DateTime<Utc>, Refusal> {
+    let given = request.permit.given;
+    let longest = given + row.limits.of(request.basis.kind());
+    let ends = match request.basis {
+        Basis::PermissionUntil { until } if *until <= given => {
+            return Err(Refusal::PermissionEnded);
+        }
+        Basis::PermissionUntil { until } if *until > longest => {
+            return Err(Refusal::PermissionTooLong);
+        }
+        Basis::PermissionUntil { until } => *until,
+        Basis::PermissionOnce
+        | Basis::PermissionByProxy { .. }
+        | Basis::Informed
+        | Basis::TestInterpretation
+        | Basis::Emergency { .. }
+        | Basis::Safeguarding { .. }
+        | Basis::LegalDuty { .. } => longest,
+    };
+    let ends = ends.min(request.permit.not_after);
+    if request.at < ends { Ok(ends) } else { Err(Refusal::GrantEnded) }
 }
 
 fn shared(standing: &Standing) -> Result<(), Refusal> {
@@ -142,13 +177,5 @@ fn shared(standing: &Standing) -> Result<(), Refusal> {
         Sharing::Shared => Ok(()),
         Sharing::OptedOut => Err(Refusal::OptedOut),
         Sharing::PracticeNotSharing => Err(Refusal::PracticeNotSharing),
-    }
-}
-
-/// An emergency needs no earlier tie: breaking the glass is for the stranger who is brought in.
-fn is_related(standing: &Standing, kind: BasisKind) -> bool {
-    match kind {
-        BasisKind::Emergency => true,
-        BasisKind::PermissionOnce | BasisKind::PermissionUntil => standing.relationship.is_some(),
     }
 }

@@ -7,6 +7,7 @@
 //! * Why was I refused? [`Refusal`] lists every reason there is.
 //! * What may a triage nurse see? `policy.toml`; the whole answer is printed in `tests/decision_table.txt`.
 //! * In which order are the questions asked? [`Policy::decide`]
+//! * Who has signed the policy? [`SignedPolicy`]
 //!
 //! Why the table is data and the order of questions is code: a Caldicott Guardian can read and sign a table of roles and
 //! sections; the order of questions never differs between places, and code cannot be misspelt by a policy's author.
@@ -15,13 +16,26 @@
 mod basis;
 mod decide;
 mod grant;
+mod note;
 mod policy;
+mod policy_file;
+mod reason;
 mod refusal;
+mod signed;
 mod standing;
+mod words;
 
-pub use basis::{Basis, EmergencyReason, Note, NoteError};
+pub use basis::{Basis, BasisKind};
 pub use decide::{BasisOffer, Decision, Permit, Request};
 pub use grant::{Grant, GrantId, Reach, Treatment};
-pub use policy::{BasisKind, Limits, Policy, PolicyError, Restricted, RoleRow};
+pub use note::{Note, NoteError};
+pub use policy::{
+    Function, Limits, Policy, Profile, Question, Reasons, Restricted, RoleRow,
+};
+pub use policy_file::PolicyError;
+pub use reason::{
+    ClaimReason, CouldAgree, EmergencyReason, LegalReason, ProxyAuthority, SafeguardingReason,
+};
 pub use refusal::Refusal;
-pub use standing::{GrantInForce, Relationship, Sharing, Standing};
+pub use signed::{PolicyKey, PolicyKeyError, SignatureError, SignedPolicy};
+pub use standing::{Claim, Closeness, GrantInForce, Relationship, Sharing, Standing};

@@ -4,49 +4,115 @@ use chrono::Duration;
 use identity::{Practitioner, Timeouts, WorkplaceKind};
 use nhs::{JobRole, Section};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::{EmergencyReason, Reach, Treatment};
+use crate::{
+    Basis, BasisKind, ClaimReason, EmergencyReason, LegalReason, ProxyAuthority, Reach,
+    SafeguardingReason, Treatment,
+};
 
 /// Who may see what: a table that a Caldicott Guardian can read and sign.
 ///
-/// It is read strictly: an unknown word, a role named twice or a limit out of range stops the load.
+/// It is read strictly ([`Policy::parse`]): an unknown word, a role named twice or a limit out of range stops the load.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    version: String,
-    limits: Limits,
-    reasons: Vec<EmergencyReason>,
-    profiles: BTreeMap<String, Timeouts>,
-    roles: Vec<RoleRow>,
+    pub(crate) version: String,
+    pub(crate) limits: Limits,
+    pub(crate) profiles: BTreeMap<Profile, Timeouts>,
+    pub(crate) rows: Vec<RoleRow>,
 }
 
-/// Why a text is not a policy.
-#[derive(Debug, Error)]
-pub enum PolicyError {
-    /// A word or a shape that a policy does not have; the message names it and its line.
-    #[error("the policy cannot be read: {0}")]
-    Unreadable(#[from] toml::de::Error),
-    /// Two rows for the same role in the same kind of workplace.
-    #[error("the policy names {0} twice")]
-    Twice(String),
-    /// A section both shown and counted.
-    #[error("the policy both shows and counts {1} for {0}")]
-    ShownAndCounted(String, Section),
-    /// A limit that makes no sense.
-    #[error("the policy's limit `{0}` is out of range")]
-    Limit(&'static str),
+/// One row, complete: a job role, in some kinds of workplace or in all, with everything that holds for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoleRow {
+    /// The job role.
+    pub role: JobRole,
+    /// What people call it.
+    pub name: String,
+    /// The kinds of workplace in which the row holds; empty: in every one that no other row of the role names.
+    pub workplaces: Vec<WorkplaceKind>,
+    /// Sections that are shown.
+    pub shows: Vec<Section>,
+    /// Sections of which only the number of entries is said.
+    pub counts: Vec<Section>,
+    /// What becomes of restricted entries in the sections that are shown.
+    pub restricted: Restricted,
+    /// The bases that the role may use.
+    pub bases: Vec<BasisKind>,
+    /// Whether a person to whom nothing ties the patient may say why there is a tie after all.
+    pub may_claim: bool,
+    /// What else the role may do here.
+    pub functions: Vec<Function>,
+    /// Whether the patient is asked, or informed.
+    pub question: Question,
+    /// How long things last for this role.
+    pub limits: Limits,
+    /// The reasons that are offered to this role.
+    pub reasons: Reasons,
 }
 
 /// How long things last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// A permission for this visit, in hours (1 to 24).
+    /// A permission for this visit, by the patient or in the patient's place, and having been told; in hours (1 to 24).
     pub once_hours: u32,
     /// A permission until a date, in days at most (1 to 366).
     pub until_days: u32,
+    /// The interpretation of a test, in hours (1 to 24).
+    pub test_hours: u32,
     /// An emergency, in hours (1 to 12).
     pub emergency_hours: u32,
+    /// Safeguarding and a legal duty, in hours (1 to 24).
+    pub duty_hours: u32,
+    /// How long after its request or result a test can still be interpreted, in days (1 to 366).
+    pub test_window_days: u32,
+    /// How long before or after an encounter or an appointment the patient is present in an organisation, in hours (1 to 336).
+    pub presence_hours: u32,
+    /// How long an open record stays on a screen without a word from the gateway, in minutes (1 to 240).
+    pub lease_minutes: u32,
+    /// How long a second factor given again opens the functions of privacy and administration, in minutes (1 to 60).
+    pub step_up_minutes: u32,
+    /// How many of a hundred openings on "presenting here now" are reviewed (1 to 100).
+    pub sampled_percent: u32,
+}
+
+/// Whether the patient is asked for permission, or informed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// The patient is asked; that the patient was told is not enough.
+    Ask,
+    /// That the patient was told is enough.
+    Inform,
+}
+
+/// The reasons that are offered, by basis; none offered, the basis cannot be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reasons {
+    /// Why a patient cannot be asked.
+    pub emergency: Vec<EmergencyReason>,
+    /// Who may permit in the patient's place.
+    pub proxy: Vec<ProxyAuthority>,
+    /// Whom a safeguarding duty protects.
+    pub safeguarding: Vec<SafeguardingReason>,
+    /// Which law requires the opening.
+    pub legal_duty: Vec<LegalReason>,
+    /// Why there is a tie to the patient after all.
+    pub claim: Vec<ClaimReason>,
+}
+
+/// Where a computer stands; picks the times after which it is covered and locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// A shared computer on a ward.
+    Ward,
+    /// A desk in a practice.
+    Practice,
+    /// A laptop that travels.
+    Laptop,
 }
 
 /// What becomes of entries labelled restricted (HL7 `R` and above).
@@ -61,78 +127,18 @@ pub enum Restricted {
     Hidden,
 }
 
-/// A kind of basis, as a policy names it.
+/// What a role may do besides opening records. Each asks for the second factor again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
-pub enum BasisKind {
-    /// The patient agreed to this visit.
-    PermissionOnce,
-    /// The patient agreed until a date.
-    PermissionUntil,
-    /// The patient cannot be asked.
-    Emergency,
-}
-
-/// One row: a job role, in some kinds of workplace or in all.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RoleRow {
-    /// The job role.
-    pub role: JobRole,
-    /// What people call it.
-    pub name: String,
-    /// The kinds of workplace in which the row holds; empty: in every one that no other row of the role names.
-    #[serde(default)]
-    pub workplaces: Vec<WorkplaceKind>,
-    /// Sections that are shown.
-    #[serde(default)]
-    pub shows: Vec<Section>,
-    /// Sections of which only the number of entries is said.
-    #[serde(default)]
-    pub counts: Vec<Section>,
-    /// What becomes of restricted entries in the sections that are shown.
-    pub restricted: Restricted,
-    /// The bases that the role may use.
-    #[serde(default)]
-    pub bases: Vec<BasisKind>,
-}
-
-impl BasisKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::PermissionOnce, Self::PermissionUntil, Self::Emergency];
-
-    /// The word in policies, on the wire and in audit events.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PermissionOnce => "permission-once",
-            Self::PermissionUntil => "permission-until",
-            Self::Emergency => "emergency",
-        }
-    }
+pub enum Function {
+    /// Reviews openings: emergencies, claimed relationships, samples. No clinical content.
+    PrivacyReview,
+    /// Ends sessions, carries out opt-outs with a second person. No clinical content.
+    Administration,
 }
 
 impl Policy {
-    /// The policy in this text.
-    ///
-    /// # Errors
-    /// [`PolicyError`] names the word or the limit that is wrong.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let file: PolicyFile = toml::from_str(text)?;
-        check_limits(&file.limits)?;
-        for (place, row) in file.role.iter().enumerate() {
-            check_row(row, file.role.get(..place).unwrap_or_default())?;
-        }
-        Ok(Self {
-            version: file.version,
-            limits: file.limits,
-            reasons: file.emergency_reasons,
-            profiles: file.profile,
-            roles: file.role,
-        })
-    }
-
     /// The policy that the product comes with, as text.
     #[must_use]
     pub fn standard() -> &'static str {
@@ -145,40 +151,38 @@ impl Policy {
         &self.version
     }
 
-    /// How long things last.
+    /// How long things last where a row says nothing else.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// The reasons for an emergency that are offered.
+    /// The times of a profile.
     #[must_use]
-    pub fn emergency_reasons(&self) -> &[EmergencyReason] {
-        &self.reasons
-    }
-
-    /// The times of a profile: `ward`, `practice` or `laptop`; the strictest there is for any other word.
-    #[must_use]
-    pub fn timeouts(&self, profile: &str) -> Option<Timeouts> {
-        self.profiles
-            .get(profile)
-            .or_else(|| self.profiles.values().min_by_key(|times| times.lock_seconds))
-            .copied()
+    pub fn timeouts(&self, profile: Profile) -> Timeouts {
+        // A policy without one of the profiles is not loaded; were there one, the strictest would hold.
+        self.profiles.get(&profile).copied().unwrap_or(Timeouts::STRICTEST)
     }
 
     /// Every row, in the order of the file.
     #[must_use]
     pub fn rows(&self) -> &[RoleRow] {
-        &self.roles
+        &self.rows
     }
 
     /// The row that holds for this person: one that names the kind of workplace, else one that names none.
     #[must_use]
     pub fn row(&self, practitioner: &Practitioner) -> Option<&RoleRow> {
-        let of_role = || self.roles.iter().filter(|row| row.role == practitioner.role);
+        let of_role = || self.rows.iter().filter(|row| row.role == practitioner.role);
         of_role()
             .find(|row| row.workplaces.contains(&practitioner.workplace.kind))
             .or_else(|| of_role().find(|row| row.workplaces.is_empty()))
+    }
+
+    /// Whether this person's role may use a function.
+    #[must_use]
+    pub fn allows(&self, practitioner: &Practitioner, function: Function) -> bool {
+        self.row(practitioner).is_some_and(|row| row.functions.contains(&function))
     }
 }
 
@@ -192,15 +196,85 @@ impl Limits {
     /// How long a basis of this kind lasts at most.
     #[must_use]
     pub fn of(&self, kind: BasisKind) -> Duration {
-        match kind {
-            BasisKind::PermissionOnce => Duration::hours(i64::from(self.once_hours)),
-            BasisKind::PermissionUntil => self.until(),
-            BasisKind::Emergency => Duration::hours(i64::from(self.emergency_hours)),
+        let hours = match kind {
+            BasisKind::PermissionUntil => return self.until(),
+            BasisKind::PermissionOnce | BasisKind::PermissionByProxy | BasisKind::Informed => {
+                self.once_hours
+            }
+            BasisKind::TestInterpretation => self.test_hours,
+            BasisKind::Emergency => self.emergency_hours,
+            BasisKind::Safeguarding | BasisKind::LegalDuty => self.duty_hours,
+        };
+        Duration::hours(i64::from(hours))
+    }
+
+    /// How long an open record stays on a screen without a word from the gateway.
+    #[must_use]
+    pub fn lease(&self) -> Duration {
+        Duration::minutes(i64::from(self.lease_minutes))
+    }
+}
+
+impl Reasons {
+    /// Whether the reason that goes with a basis is one of those that are offered; a basis that needs none is.
+    #[must_use]
+    pub fn offer(&self, basis: &Basis) -> bool {
+        match basis {
+            Basis::PermissionByProxy { authority, .. } => self.proxy.contains(authority),
+            Basis::Emergency { reason, .. } => self.emergency.contains(reason),
+            Basis::Safeguarding { reason, .. } => self.safeguarding.contains(reason),
+            Basis::LegalDuty { reason, .. } => self.legal_duty.contains(reason),
+            Basis::PermissionOnce
+            | Basis::PermissionUntil { .. }
+            | Basis::Informed
+            | Basis::TestInterpretation => true,
+        }
+    }
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 3] = [Self::Ward, Self::Practice, Self::Laptop];
+
+    /// The word in policies and in the settings of a computer.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ward => "ward",
+            Self::Practice => "practice",
+            Self::Laptop => "laptop",
+        }
+    }
+
+    /// The profile with this word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+}
+
+impl Function {
+    /// Every function.
+    pub const ALL: [Self; 2] = [Self::PrivacyReview, Self::Administration];
+
+    /// The word in policies and on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PrivacyReview => "privacy-review",
+            Self::Administration => "administration",
         }
     }
 }
 
 impl RoleRow {
+    /// Whether the row lets its people open a record on this kind of basis, whoever the patient is.
+    #[must_use]
+    pub fn allows(&self, kind: BasisKind) -> bool {
+        self.bases.contains(&kind)
+            && (kind != BasisKind::Informed || self.question == Question::Inform)
+    }
+
     /// How far a grant under this row reaches.
     #[must_use]
     pub fn reach(&self) -> Reach {
@@ -217,42 +291,5 @@ impl RoleRow {
         }
         let places: Vec<&str> = self.workplaces.iter().map(|kind| kind.name()).collect();
         format!("{} in {}", self.role, places.join(", "))
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PolicyFile {
-    version: String,
-    emergency_reasons: Vec<EmergencyReason>,
-    limits: Limits,
-    profile: BTreeMap<String, Timeouts>,
-    role: Vec<RoleRow>,
-}
-
-fn check_limits(limits: &Limits) -> Result<(), PolicyError> {
-    let ranges = [
-        ("once_hours", limits.once_hours, 1..=24),
-        ("until_days", limits.until_days, 1..=366),
-        ("emergency_hours", limits.emergency_hours, 1..=12),
-    ];
-    match ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {
-        Some((name, ..)) => Err(PolicyError::Limit(name)),
-        None => Ok(()),
-    }
-}
-
-fn check_row(row: &RoleRow, earlier: &[RoleRow]) -> Result<(), PolicyError> {
-    let overlaps = |other: &RoleRow| {
-        other.role == row.role
-            && (other.workplaces == row.workplaces
-                || other.workplaces.iter().any(|kind| row.workplaces.contains(kind)))
-    };
-    if earlier.iter().any(overlaps) {
-        return Err(PolicyError::Twice(row.rule()));
-    }
-    match row.shows.iter().find(|section| row.counts.contains(section)) {
-        Some(section) => Err(PolicyError::ShownAndCounted(row.rule(), *section)),
-        None => Ok(()),
     }
 }

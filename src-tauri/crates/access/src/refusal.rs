@@ -25,13 +25,21 @@ pub enum Refusal {
     PermissionEnded,
     /// The permission is longer than the policy allows.
     PermissionTooLong,
+    /// The reason that was given is not one that the policy offers.
+    ReasonNotOffered,
+    /// No test was requested for this patient, and no result came, within the policy's window.
+    NoTestRequested,
     /// The grant has ended, or belongs to someone else or to another patient.
     GrantEnded,
+    /// The patient has taken the permission back.
+    PermissionWithdrawn,
+    /// The gateway has not been heard from for as long as a record may stay on a screen.
+    NoWordFromGateway,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::SessionNotActive,
         Self::UnknownRole,
         Self::RoleOpensNoRecord,
@@ -41,7 +49,11 @@ impl Refusal {
         Self::BasisNotAllowed,
         Self::PermissionEnded,
         Self::PermissionTooLong,
+        Self::ReasonNotOffered,
+        Self::NoTestRequested,
         Self::GrantEnded,
+        Self::PermissionWithdrawn,
+        Self::NoWordFromGateway,
     ];
 
     /// The word on the wire, in audit events and in the decision table.
@@ -57,7 +69,11 @@ impl Refusal {
             Self::BasisNotAllowed => "basis-not-allowed",
             Self::PermissionEnded => "permission-ended",
             Self::PermissionTooLong => "permission-too-long",
+            Self::ReasonNotOffered => "reason-not-offered",
+            Self::NoTestRequested => "no-test-requested",
             Self::GrantEnded => "grant-ended",
+            Self::PermissionWithdrawn => "permission-withdrawn",
+            Self::NoWordFromGateway => "no-word-from-gateway",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use access::{Basis, BasisKind, Claim, CouldAgree, Function, Refusal};
 use chrono::{DateTime, Utc};
 use nhs::{NhsNumber, PatientId, PurposeOfUse, Section};
 use serde::{Deserialize, Serialize};
@@ -105,8 +106,8 @@ pub enum Act {
     Refused {
         /// On which basis it was asked.
         basis: Ground,
-        /// The reason, as `access::Refusal::name` has it.
-        refusal: String,
+        /// The reason.
+        refusal: Refusal,
     },
     /// The patient said no.
     PatientSaidNo,
@@ -140,9 +141,26 @@ pub enum Act {
         grant: String,
         /// Whether that was an emergency, which ends with it.
         emergency: bool,
+        /// After an emergency: whether the patient was able to agree later.
+        could_agree: Option<CouldAgree>,
+        /// Why it was closed, if not by the person.
+        because: Option<Refusal>,
     },
     /// The person looked at the list of own activity.
     ActivityViewed,
+    /// The second factor was given again, for privacy or administration.
+    SteppedUp,
+    /// It was given again, and did not match.
+    StepUpFailed,
+    /// The password was changed.
+    PasswordChanged,
+    /// About to use a function of privacy or administration.
+    FunctionUsed {
+        /// Which one.
+        function: Function,
+        /// What for: `sessions`, `end-session`, `alerts`.
+        what: &'static str,
+    },
 }
 
 /// One entry that was on the screen.
@@ -159,16 +177,12 @@ pub struct ShownEntry {
 /// The basis of an opening, as it is written down.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Ground {
-    /// `permission-once`
-    PermissionOnce,
-    /// `permission-until`
-    PermissionUntil(DateTime<Utc>),
-    /// `emergency`
-    Emergency {
-        /// The coded reason, as `access::EmergencyReason` writes it.
-        reason: String,
-        /// What was happening, in the clinician's words.
-        note: String,
+    /// A basis was claimed, and with it perhaps what ties the two.
+    Claimed {
+        /// The basis, with its reason and note.
+        basis: Basis,
+        /// A tie that only the person claims.
+        claim: Option<Claim>,
     },
     /// There was nothing to ask for: no record is shared, or the role has no way to one.
     NotAsked,
@@ -223,11 +237,15 @@ pub enum ActKind {
     Showing,
     Closed,
     ActivityViewed,
+    SteppedUp,
+    StepUpFailed,
+    PasswordChanged,
+    FunctionUsed,
 }
 
 impl ActKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::ChainBegun,
         Self::SignedIn,
         Self::SignInFailed,
@@ -247,6 +265,10 @@ impl ActKind {
         Self::Showing,
         Self::Closed,
         Self::ActivityViewed,
+        Self::SteppedUp,
+        Self::StepUpFailed,
+        Self::PasswordChanged,
+        Self::FunctionUsed,
     ];
 
     /// The word in the event (`AuditEvent.meta.tag`).
@@ -272,6 +294,10 @@ impl ActKind {
             Self::Showing => "showing",
             Self::Closed => "closed",
             Self::ActivityViewed => "activity-viewed",
+            Self::SteppedUp => "stepped-up",
+            Self::StepUpFailed => "step-up-failed",
+            Self::PasswordChanged => "password-changed",
+            Self::FunctionUsed => "function-used",
         }
     }
 }
@@ -300,6 +326,10 @@ impl Act {
             Self::Showing { .. } => ActKind::Showing,
             Self::Closed { .. } => ActKind::Closed,
             Self::ActivityViewed => ActKind::ActivityViewed,
+            Self::SteppedUp => ActKind::SteppedUp,
+            Self::StepUpFailed => ActKind::StepUpFailed,
+            Self::PasswordChanged => ActKind::PasswordChanged,
+            Self::FunctionUsed { .. } => ActKind::FunctionUsed,
         }
     }
 }
@@ -323,21 +353,24 @@ impl Ground {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::PermissionOnce => "permission-once",
-            Self::PermissionUntil(_) => "permission-until",
-            Self::Emergency { .. } => "emergency",
+            Self::Claimed { basis, .. } => basis.kind().name(),
             Self::InForce(_) => "in-force",
             Self::NotAsked => "not-asked",
+        }
+    }
+
+    /// The kind of basis that was claimed, if one was.
+    #[must_use]
+    pub fn kind(&self) -> Option<BasisKind> {
+        match self {
+            Self::Claimed { basis, .. } => Some(basis.kind()),
+            Self::NotAsked | Self::InForce(_) => None,
         }
     }
 
     /// For which purpose a record is opened on it, where the ground alone says so.
     #[must_use]
     pub fn purpose(&self) -> Option<PurposeOfUse> {
-        match self {
-            Self::PermissionOnce | Self::PermissionUntil(_) => Some(PurposeOfUse::Treatment),
-            Self::Emergency { .. } => Some(PurposeOfUse::BreakTheGlass),
-            Self::NotAsked | Self::InForce(_) => None,
-        }
+        self.kind().map(BasisKind::purpose)
     }
 }

@@ -4,14 +4,17 @@
 //! |---|---|---|
 //! | search | rest, search | PatientQuery, or Query before a patient is known |
 //! | fetching, showing | rest, read | PatientRead |
-//! | permitted | DCM 110113, AuthZ-Consent | AuthZconsent |
+//! | permitted, with a permission | DCM 110113, AuthZ-Consent | AuthZconsent |
 //! | permitted in an emergency, and its end | DCM 110113, 110127 and 110138 | none: BALP has no shape without a consent |
-//! | sign-in, lock, statement | DCM 110114 | none |
+//! | permitted on any other basis | DCM 110113, AuthZ-Role | none, for the same reason |
+//! | sign-in, lock, statement, second factor, password | DCM 110114 | none |
+//! | functions of privacy and administration | DCM 110113, 110132 | none |
 //!
 //! A failure or a refusal claims no profile where the profile knows success alone. The word for the act stands in `meta.tag`.
 
 mod parts;
 
+use access::BasisKind;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::SecondsFormat;
 use nhs::{PurposeOfUse, system};
@@ -129,10 +132,10 @@ impl Shape {
             }
             Act::Refused { basis, refusal } => {
                 let mut details = basis_details(basis);
-                details.push(detail("refusal", refusal));
+                details.push(detail("refusal", refusal.name()));
                 Self {
                     outcome: REFUSED,
-                    said: Some(refusal.clone()),
+                    said: Some(refusal.name().to_owned()),
                     purpose: basis.purpose(),
                     entities: vec![security_resource(None, details)],
                     ..Self::of_alert(authorisation("AuthZ-Consent"))
@@ -162,8 +165,11 @@ impl Shape {
                 }));
                 Self::of_read(event, grant, *purpose, details, entries)
             }
-            Act::Closed { grant, emergency } => {
-                let entities = vec![security_resource(Some(grant), vec![])];
+            Act::Closed { grant, emergency, could_agree, because } => {
+                let mut details = Vec::new();
+                details.extend(could_agree.map(|said| detail("could-agree", said.name())));
+                details.extend(because.map(|refusal| detail("because", refusal.name())));
+                let entities = vec![security_resource(Some(grant), details)];
                 if *emergency {
                     let stopped = dcm("110138", "Emergency Override Stopped");
                     let purpose = Some(PurposeOfUse::BreakTheGlass);
@@ -172,6 +178,15 @@ impl Shape {
                     Self { entities, ..Self::of_computer(dcm("110110", "Patient Record"), own()) }
                 }
             }
+            Act::SteppedUp | Act::PasswordChanged => Self::of_authentication(own()),
+            Act::StepUpFailed => Self { outcome: FAILED, ..Self::of_authentication(own()) },
+            Act::FunctionUsed { function, what } => Self {
+                entities: vec![security_resource(
+                    None,
+                    vec![detail("function", function.name()), detail("what", what)],
+                )],
+                ..Self::of_alert(dcm("110132", "Use of Restricted Function"))
+            },
         }
     }
 
@@ -229,14 +244,19 @@ impl Shape {
         details.push(detail("rule", rule));
         let said = words_of(basis);
         let purpose_of_event = Some(purpose);
-        if matches!(basis, Ground::Emergency { .. }) {
-            let started = dcm("110127", "Emergency Override Started");
+        let without_a_consent = match basis.kind() {
+            Some(BasisKind::Emergency) => Some(dcm("110127", "Emergency Override Started")),
+            Some(kind) if !kind.is_permission() => Some(authorisation("AuthZ-Role")),
+            Some(_) | None => None,
+        };
+        if let Some(subtype) = without_a_consent {
             let entities = vec![security_resource(Some(grant), details)];
-            return Self { said, purpose: purpose_of_event, entities, ..Self::of_alert(started) };
+            return Self { said, purpose: purpose_of_event, entities, ..Self::of_alert(subtype) };
         }
         let known = event.who.is_some() && event.patient.is_some();
         Self {
             profile: known.then_some("AuthZconsent"),
+            said,
             purpose: purpose_of_event,
             others: Others::Deciding,
             entities: vec![consent(Some(grant), details)],

@@ -1,4 +1,4 @@
-use access::{Basis, GrantId, Refusal};
+use access::{Basis, Claim, CouldAgree, GrantId, Refusal, Relationship};
 use chrono::{DateTime, Utc};
 use nhs::PatientId;
 
@@ -10,6 +10,9 @@ struct StandingRequest {
     /// Which patient.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub patient: PatientId,
+    /// The code of the launch from the person's own system, if there was one ([`crate::Launched`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<String>,
 }
 
 /// May this record be opened?
@@ -20,6 +23,10 @@ struct AccessRequest {
     /// On which basis; nothing, to use the grant that is in force.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub basis: Option<Basis>,
+    /// What ties the two, where the gateway knows of nothing; the privacy officer is told.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
 }
 
 /// The gateway's part of a permit.
@@ -36,13 +43,75 @@ struct Permitted {
     pub expires: DateTime<Utc>,
     /// The version of the policy that decided.
     pub policy_version: String,
+    /// The tie on which it was given: the gateway's word, with which the viewer decides again.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub relationship: Option<Relationship>,
 }
 
-/// The record was closed: a permission for this visit ends, and so does an emergency.
+/// The record was closed: whatever does not last until a date ends.
 struct EndAccess {
     /// Which grant.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub grant: GrantId,
+    /// After an emergency: whether the patient was able to agree later.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub could_agree: Option<CouldAgree>,
+}
+
+/// The patient takes every permission back: nobody's permission holds any longer, and a refusal stands.
+struct Withdraw {
+    /// Which patient.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub patient: PatientId,
+}
+
+/// What the gateway says of the grants of one session, whenever it changes and as a heartbeat. An open record whose grant is not
+/// among those in force is closed.
+struct Holding {
+    /// The gateway's clock.
+    pub time: DateTime<Utc>,
+    /// Changes with everything here but the time.
+    pub state: String,
+    /// The grants of this person that hold.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub in_force: Vec<GrantId>,
+    /// Those that were ended within the last day for a reason that the person has to be told.
+    pub ended: Vec<EndedGrant>,
+}
+
+/// A grant that was ended.
+struct EndedGrant {
+    /// Which grant.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub grant: GrantId,
+    /// Why.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub refusal: Refusal,
+}
+
+/// Where a proxy holds streams back: waits until something has changed, for 20 seconds at most.
+struct WaitForChange {
+    /// The [`Holding::state`] that is known; nothing, to be told at once.
+    pub known: Option<String>,
+}
+
+/// A person's own system opens a record: it vouches to the gateway that it shows this patient to this person.
+struct Launch {
+    /// The address with which the person signs in.
+    pub email: String,
+    /// The patient's NHS number.
+    pub nhs_number: String,
+    /// The patient's date of birth (ISO), a second identifier.
+    pub birth_date: String,
+}
+
+/// A launch that was vouched for.
+struct Launched {
+    /// The code that the viewer brings along; it holds once, for this person and patient.
+    pub launch: String,
+    /// Until when.
+    pub expires: DateTime<Utc>,
 }
 
 /// The patient said no.

@@ -10,15 +10,20 @@
 
 mod access_decision;
 mod devices;
+mod functions;
 pub mod header;
 pub mod path;
 mod problem;
 mod sign_in;
 
 pub use access_decision::{
-    AccessAnswer, AccessRequest, EndAccess, Permitted, SaidNo, StandingRequest,
+    AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, Launch, Launched, Permitted, SaidNo,
+    StandingRequest, WaitForChange, Withdraw,
 };
 pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
+pub use functions::{
+    Alert, Alerts, ChangePassword, EndSession, SessionInForce, SessionsInForce, StepUp,
+};
 pub use problem::{Problem, ProblemCode};
 pub use sign_in::{
     AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,

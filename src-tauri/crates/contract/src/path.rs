@@ -26,6 +26,24 @@ pub const ACCESS: &str = "/api/access";
 pub const END_ACCESS: &str = "/api/access/end";
 /// The patient said no: `POST` [`crate::SaidNo`], answers `204`.
 pub const SAID_NO: &str = "/api/access/said-no";
+/// The patient takes every permission back: `POST` [`crate::Withdraw`], answers `204`.
+pub const WITHDRAW: &str = "/api/access/withdraw";
+/// What holds of this session's grants: `GET`, a stream of events (`text/event-stream`), each of them a [`crate::Holding`].
+pub const HOLDING: &str = "/api/holding";
+/// The same for one change: `POST` [`crate::WaitForChange`], answers [`crate::Holding`].
+pub const WAIT_FOR_CHANGE: &str = "/api/holding/wait";
+/// A person's own system vouches for a launch: `POST` [`crate::Launch`] with the system's key, answers [`crate::Launched`].
+pub const LAUNCHES: &str = "/api/launches";
+/// The second factor again: `POST` [`crate::StepUp`], answers `204`.
+pub const STEP_UP: &str = "/api/step-up";
+/// Another password: `POST` [`crate::ChangePassword`], answers `204`; every other session of the account ends.
+pub const PASSWORD: &str = "/api/password";
+/// The sessions in force, for administration: `GET`, answers [`crate::SessionsInForce`].
+pub const SESSIONS: &str = "/api/administration/sessions";
+/// Ends a session, for administration: `POST` [`crate::EndSession`], answers `204`.
+pub const END_SESSION: &str = "/api/administration/sessions/end";
+/// What waits to be looked at, for the review of privacy: `GET`, answers [`crate::Alerts`].
+pub const ALERTS: &str = "/api/privacy/alerts";
 /// Registers a device: `POST` [`crate::RegisterDevice`], answers [`crate::DeviceRegistered`].
 pub const DEVICES: &str = "/api/devices";
 /// The last entry that the gateway holds of a chain: `GET` `/api/chains/{chain}`, answers [`crate::ChainHead`].

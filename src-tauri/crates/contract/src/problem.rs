@@ -41,6 +41,10 @@ pub enum ProblemCode {
     NotSignedIn,
     /// The misuse statement has to be read first.
     StatementNotAccepted,
+    /// The second factor has to be given again first.
+    StepUpNeeded,
+    /// The role does not have this function.
+    FunctionNotAllowed,
     /// The grant does not hold: ended, someone else's, for another patient.
     NoGrant,
     /// Nothing is there, or nothing that may be said to be.

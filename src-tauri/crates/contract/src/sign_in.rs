@@ -1,3 +1,4 @@
+use access::SignedPolicy;
 use chrono::{DateTime, Utc};
 use identity::Practitioner;
 
@@ -87,8 +88,9 @@ struct SignedIn {
     pub practitioner: Practitioner,
     /// When the session ends whatever happens.
     pub until: DateTime<Utc>,
-    /// The policy, as text (TOML).
-    pub policy: String,
+    /// The policy, with the signature of whoever answers for it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub policy: SignedPolicy,
     /// What has to be read and accepted first, if anything.
     pub statement: Option<Statement>,
 }

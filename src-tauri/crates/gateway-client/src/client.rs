@@ -143,7 +143,7 @@ impl Client {
         recorded: Recorded,
     ) -> Result<Standing, CallError> {
         about_the_same(&recorded, patient)?;
-        let request = StandingRequest { patient: patient.clone() };
+        let request = StandingRequest { patient: patient.clone(), launch: None };
         let call = self.transport.request(Method::POST, path::STANDING, Some(token)).json(&request);
         let answer = checked(with_event(call, &recorded).send().await?).await?;
         let standing: Standing = crate::transport::read(answer, 1 << 20).await?;

@@ -72,6 +72,8 @@ fn refuses_for_good(code: ProblemCode) -> bool {
         | ProblemCode::CodeNotAccepted
         | ProblemCode::NotSignedIn
         | ProblemCode::StatementNotAccepted
+        | ProblemCode::StepUpNeeded
+        | ProblemCode::FunctionNotAllowed
         | ProblemCode::NoGrant
         | ProblemCode::NotFound
         | ProblemCode::DeviceNotAccepted

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use access::{Basis, BasisKind, Decision, Grant, GrantId, Permit, Refusal, Request, Standing};
+use access::{Basis, Decision, Grant, GrantId, Permit, Refusal, Relationship, Request, Standing};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Duration, Utc};
 use contract::{
@@ -83,7 +83,7 @@ pub(crate) async fn end(
     who: SignedInAs,
     written_down: WrittenDown,
     address: Address,
-    Body(EndAccess { grant }): Body<EndAccess>,
+    Body(EndAccess { grant, .. }): Body<EndAccess>,
 ) -> Result<StatusCode, Failure> {
     must_be(&written_down)?;
     gateway
@@ -216,14 +216,11 @@ impl Asking<'_, '_> {
             relationship,
             self.now,
         )?;
-        match grant.basis() {
-            BasisKind::PermissionOnce | BasisKind::PermissionUntil => {
-                consents::permit(self.tx, &self.who.practitioner, grant, self.now)?;
-            }
-            BasisKind::Emergency => {}
+        if grant.basis().is_permission() {
+            consents::permit(self.tx, &self.who.practitioner, grant, self.now)?;
         }
         alerts::raise(self.tx, grant, relationship, self.now)?;
-        Ok(permitted(grant, basis, self.now))
+        Ok(permitted(grant, basis, relationship, self.now))
     }
 
     fn on_what_is_in_force(&self) -> rusqlite::Result<AccessAnswer> {
@@ -232,7 +229,9 @@ impl Asking<'_, '_> {
         let kept = grants::kept(self.tx, &self.gateway.seal, &in_force.id, &self.who.practitioner)?;
         let Some(kept) = kept else { return Ok(ended) };
         Ok(match decide_again(self.gateway, self.who, self.standing, &kept, self.now) {
-            Decision::Permit(grant) => permitted(&grant, &kept.basis, kept.given),
+            Decision::Permit(grant) => {
+                permitted(&grant, &kept.basis, self.standing.relationship, kept.given)
+            }
             Decision::Refuse(refusal) => AccessAnswer::Refused { refusal },
         })
     }
@@ -243,13 +242,19 @@ fn must_be(written_down: &WrittenDown) -> Result<(), Failure> {
         .map_err(|failure| Failure::problem(ProblemCode::Unreadable, failure.words))
 }
 
-fn permitted(grant: &Grant, basis: &Basis, given: DateTime<Utc>) -> AccessAnswer {
+fn permitted(
+    grant: &Grant,
+    basis: &Basis,
+    relationship: Option<Relationship>,
+    given: DateTime<Utc>,
+) -> AccessAnswer {
     AccessAnswer::Permitted(Permitted {
         grant: grant.id().clone(),
         basis: basis.clone(),
         given,
         expires: grant.expires(),
         policy_version: grant.policy_version().to_owned(),
+        relationship,
     })
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn raise(
     let kind = match (grant.basis(), relationship) {
         (BasisKind::Emergency, _) => "emergency",
         (_, Some(Relationship::PresentingHere)) if is_sampled(&grant.id().0) => "presenting-here",
-        (BasisKind::PermissionOnce | BasisKind::PermissionUntil, _) => return Ok(()),
+        _ => return Ok(()),
     };
     tx.execute(
         "INSERT INTO alert (id, raised, kind, grant_id, practitioner, patient) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -3,13 +3,14 @@
 mod audit;
 mod import;
 mod people;
+mod policy;
 mod serve;
 mod table;
 mod training;
 
 use std::path::{Path, PathBuf};
 
-use access::Policy;
+use access::SignedPolicy;
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
@@ -38,6 +39,9 @@ enum Command {
     /// The computers whose audit events are believed.
     #[command(subcommand)]
     Device(people::Device),
+    /// Who may see what: check a policy, print it in words, compare two, sign one.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// What was written down.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -64,6 +68,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Import(import) => import.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Policy(policy) => policy.run(),
             Command::User(user) => user.run(),
             Command::Device(device) => device.run(),
             Command::Training(training) => training.run(),
@@ -72,7 +77,7 @@ impl Cli {
 }
 
 impl Place {
-    fn open(&self, policy: &str, settings: Settings) -> anyhow::Result<Gateway> {
+    fn open(&self, policy: Option<&SignedPolicy>, settings: Settings) -> anyhow::Result<Gateway> {
         let keys = self.keys.as_deref().unwrap_or(&self.data);
         Gateway::open_with_keys(&self.data, keys, policy, settings, Clock::real())
             .with_context(|| format!("the gateway in {} cannot be opened", self.data.display()))
@@ -89,7 +94,7 @@ impl Place {
     /// The gateway for a command that serves nobody; made if it is not there.
     fn open_quietly(&self, domains: &[String]) -> anyhow::Result<Gateway> {
         let settings = Settings { domains: domains.to_vec(), ..Settings::named(DEFAULT_NAME) };
-        self.open(Policy::standard(), settings)
+        self.open(None, settings)
     }
 }
 

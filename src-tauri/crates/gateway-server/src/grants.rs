@@ -31,10 +31,7 @@ impl Kept {
 
     /// Whether it ends with the record's closing.
     pub(crate) fn ends_when_closed(&self) -> bool {
-        match self.basis.kind() {
-            BasisKind::PermissionOnce | BasisKind::Emergency => true,
-            BasisKind::PermissionUntil => false,
-        }
+        self.basis.kind().ends_when_closed()
     }
 }
 
@@ -61,7 +58,7 @@ pub(crate) fn keep(
             ":patient": grant.patient().as_str(),
             ":basis": grant.basis().name(),
             ":ground": sealed,
-            ":relationship": relationship.map(relationship_name),
+            ":relationship": relationship.map(Relationship::name),
             ":policy_version": grant.policy_version(),
             ":rule": grant.rule(),
             ":given": given.to_rfc3339(),
@@ -171,14 +168,6 @@ fn open_grants(
     tx.prepare_cached("SELECT id, basis FROM access_grant WHERE practitioner = ?1 AND patient = ?2 AND ended IS NULL")?
         .query_map((&practitioner.0, patient.as_str()), |row| Ok((GrantId(row.get(0)?), row.get(1)?)))?
         .collect()
-}
-
-fn relationship_name(relationship: Relationship) -> &'static str {
-    match relationship {
-        Relationship::RegisteredPractice => "registered-practice",
-        Relationship::PresentInOrganisation => "present-in-organisation",
-        Relationship::PresentingHere => "presenting-here",
-    }
 }
 
 fn place(id: &GrantId) -> String {

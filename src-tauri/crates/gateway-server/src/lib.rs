@@ -30,6 +30,7 @@ pub mod network;
 pub mod openapi;
 mod opt_out;
 mod patients;
+pub mod policy;
 pub mod problem;
 pub mod records;
 mod sensitive;

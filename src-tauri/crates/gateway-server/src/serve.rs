@@ -194,8 +194,7 @@ mod tests {
     async fn a_panic_is_an_answer_that_says_nothing_of_it() {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings::named("Care Record");
-        let policy = access::Policy::standard();
-        let gateway = Gateway::open(folder.path(), policy, settings, Clock::real()).unwrap();
+        let gateway = Gateway::open(folder.path(), None, settings, Clock::real()).unwrap();
         let gateway = Arc::new(gateway);
         let routes = Router::new().route("/fhir/breaks", get(breaks));
         let app = around(routes, &gateway).with_state(gateway);

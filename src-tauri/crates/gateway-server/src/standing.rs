@@ -22,6 +22,8 @@ pub(crate) fn standing(
         patient: patient.clone(),
         sharing: opt_out::sharing(db, patient)?,
         relationship: relationship(db, practitioner, patient, now)?,
+        closeness: Vec::new(),
+        test_requested: false,
         refused: refused(db, patient)?,
         in_force: in_force(db, practitioner, patient, now)?,
     }))

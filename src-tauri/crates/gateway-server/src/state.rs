@@ -3,18 +3,21 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use access::{Policy, PolicyError};
-use rusqlite::Connection;
+use access::{Policy, PolicyError, SignedPolicy};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
 use crate::{
     Clock, Failure, Store, StoreError,
-    keys::{self, AuditKey, KeyError, SealKey},
+    keys::{self, AuditKey, KeyError, KeysAt, SealKey},
     network::Network,
+    policy::{self, PolicySignerError},
     serve::Address,
 };
 
@@ -24,8 +27,8 @@ pub struct Gateway {
     pub store: Store,
     /// Who may see what.
     pub policy: Arc<Policy>,
-    /// The same as text, as it is sent to the viewers.
-    pub policy_text: Arc<str>,
+    /// The same as it is sent to the viewers, with its signature.
+    pub signed_policy: Arc<SignedPolicy>,
     /// Its clock.
     pub clock: Clock,
     /// How it was set up.
@@ -35,6 +38,7 @@ pub struct Gateway {
     /// The key to which viewers seal their audit events.
     pub audit_key: AuditKey,
     pub(crate) password_work: Arc<Semaphore>,
+    pub(crate) passwords_hashed: AtomicU64,
 }
 
 /// How a gateway is set up.
@@ -99,42 +103,52 @@ pub enum OpenError {
     /// The policy.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// The key that signs it.
+    #[error(transparent)]
+    Signer(#[from] PolicySignerError),
 }
 
 impl Gateway {
     /// Opens the gateway in this data folder; what is missing there is made.
     pub fn open(
         data: &Path,
-        policy_text: &str,
+        policy: Option<&SignedPolicy>,
         settings: Settings,
         clock: Clock,
     ) -> Result<Self, OpenError> {
-        Self::open_with_keys(data, data, policy_text, settings, clock)
+        Self::open_with_keys(data, data, policy, settings, clock)
     }
 
-    /// The same with the keys in a folder of their own.
+    /// The same with the keys elsewhere, in a folder of their own for one.
     pub fn open_with_keys(
         data: &Path,
-        keys: &Path,
-        policy_text: &str,
+        keys: impl Into<KeysAt>,
+        policy: Option<&SignedPolicy>,
         settings: Settings,
         clock: Clock,
     ) -> Result<Self, OpenError> {
+        let keys = keys.into();
         make_folder(data)?;
-        make_folder(keys)?;
-        let policy = Policy::parse(policy_text)?;
+        make_folder(&keys.folder)?;
         let store = Store::open(&data.join(DATABASE))?;
-        let (seal, audit_key) = open_keys(&store, keys)?;
+        let signed_policy = policy::in_force(&store, policy, clock.now())?;
+        let (seal, audit_key) = keys::open(&store, &keys, clock.now())?;
         Ok(Self {
             store,
-            policy: Arc::new(policy),
-            policy_text: policy_text.into(),
+            policy: Arc::new(Policy::parse(&signed_policy.text)?),
+            signed_policy: Arc::new(signed_policy),
             clock,
             settings,
             seal,
             audit_key,
             password_work: Arc::new(Semaphore::new(PASSWORDS_AT_A_TIME)),
+            passwords_hashed: AtomicU64::new(0),
         })
+    }
+
+    /// How many passwords were hashed since it was opened: as many for an account that is not there as for one that is.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.passwords_hashed.load(Ordering::Relaxed)
     }
 
     /// Does the work of a password, of which only a few are done at a time.
@@ -161,25 +175,6 @@ impl Gateway {
 
 fn make_folder(path: &Path) -> Result<(), OpenError> {
     fs::create_dir_all(path).map_err(|source| OpenError::Folder { path: path.to_owned(), source })
-}
-
-/// The keys beside the database: made with it, and from then on the same ones or none.
-fn open_keys(store: &Store, folder: &Path) -> Result<(SealKey, AuditKey), OpenError> {
-    let sealed_with = store.read(key_check)?;
-    let seal = SealKey::open(folder, sealed_with.is_none())?;
-    let audit_key = AuditKey::open(folder, sealed_with.is_none())?;
-    let check = seal.hash("key check", b"");
-    match sealed_with {
-        Some(sealed_with) if sealed_with == check => {}
-        Some(_) => return Err(KeyError::Other(folder.join(keys::SEAL_FILE)).into()),
-        None => store
-            .write(|tx| tx.execute("UPDATE installation SET key_check = ?1", [check]).map(drop))?,
-    }
-    Ok((seal, audit_key))
-}
-
-fn key_check(connection: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
-    connection.query_row("SELECT key_check FROM installation", [], |row| row.get(0))
 }
 
 /// The database in the data folder.

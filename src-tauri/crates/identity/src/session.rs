@@ -43,6 +43,17 @@ pub struct Timeouts {
     pub absolute_seconds: u32,
 }
 
+impl Timeouts {
+    /// Shorter than those of any place.
+    pub const STRICTEST: Self = Self {
+        curtain_seconds: 30,
+        warning_seconds: 20,
+        lock_seconds: 60,
+        end_after_lock_seconds: 60,
+        absolute_seconds: 3_600,
+    };
+}
+
 impl Session {
     /// A session that begins now.
     #[must_use]

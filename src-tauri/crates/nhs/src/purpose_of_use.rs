@@ -10,6 +10,10 @@ pub enum PurposeOfUse {
     Treatment,
     /// `BTG`: the patient cannot be asked.
     BreakTheGlass,
+    /// `THREAT`: somebody has to be protected; the code nearest to safeguarding.
+    Threat,
+    /// `HLEGAL`: the law requires it.
+    Legal,
 }
 
 impl PurposeOfUse {
@@ -19,6 +23,8 @@ impl PurposeOfUse {
         match self {
             Self::Treatment => "TREAT",
             Self::BreakTheGlass => "BTG",
+            Self::Threat => "THREAT",
+            Self::Legal => "HLEGAL",
         }
     }
 
@@ -28,6 +34,8 @@ impl PurposeOfUse {
         match self {
             Self::Treatment => "treatment",
             Self::BreakTheGlass => "break the glass",
+            Self::Threat => "threat",
+            Self::Legal => "legal",
         }
     }
 }

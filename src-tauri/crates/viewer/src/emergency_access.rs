@@ -1,42 +1,57 @@
-//! What if the patient cannot be asked: the answer at the gate becomes a basis, and an emergency needs a reason and a note.
+//! The answer at the gate becomes a basis. What if the patient cannot be asked: a reason and a note, and so for every other way
+//! that is no permission of the patient's own.
 
-use access::{Basis, Policy};
+use access::{Basis, Claim, Note, NoteError};
 use audit::Ground;
 use chrono::{DateTime, Local, NaiveDate, NaiveTime, TimeZone, Utc};
 
-use crate::{Trouble, wire::GateAnswer};
+use crate::{
+    Trouble,
+    wire::{ClaimAnswer, GateAnswer},
+};
 
 /// The basis that the person claims.
 ///
 /// # Errors
-/// A reason that the policy does not offer, a note that says nothing, a date that is none: named with its field.
-pub(crate) fn basis(answer: GateAnswer, policy: &Policy) -> Result<Basis, Trouble> {
-    match answer {
-        GateAnswer::PermissionOnce => Ok(Basis::PermissionOnce),
+/// A note that says nothing, a date that is none: named with its field. Whether a reason is offered is for the policy to say.
+pub(crate) fn basis(answer: GateAnswer) -> Result<Basis, Trouble> {
+    Ok(match answer {
+        GateAnswer::PermissionOnce => Basis::PermissionOnce,
         GateAnswer::PermissionUntil { until } => {
-            Ok(Basis::PermissionUntil { until: end_of_day(&until)? })
+            Basis::PermissionUntil { until: end_of_day(&until)? }
         }
-        GateAnswer::Emergency { reason, .. } if !policy.emergency_reasons().contains(&reason) => {
-            Err(Trouble::input("reason", "EMG-01", "choose why the patient cannot be asked"))
+        GateAnswer::PermissionByProxy { authority, note } => {
+            Basis::PermissionByProxy { authority, note: noted("note", &note)? }
         }
+        GateAnswer::Informed => Basis::Informed,
+        GateAnswer::TestInterpretation => Basis::TestInterpretation,
         GateAnswer::Emergency { reason, note } => {
-            let note = note.parse().map_err(|error: access::NoteError| {
-                Trouble::input("note", "EMG-02", error.to_string())
-            })?;
-            Ok(Basis::Emergency { reason, note })
+            Basis::Emergency { reason, note: noted("note", &note)? }
         }
-    }
+        GateAnswer::Safeguarding { reason, note } => {
+            Basis::Safeguarding { reason, note: noted("note", &note)? }
+        }
+        GateAnswer::LegalDuty { reason, note } => {
+            Basis::LegalDuty { reason, note: noted("note", &note)? }
+        }
+    })
+}
+
+/// The tie that the person claims.
+///
+/// # Errors
+/// A note that says nothing.
+pub(crate) fn claim(answer: ClaimAnswer) -> Result<Claim, Trouble> {
+    Ok(Claim { reason: answer.reason, note: noted("claim-note", &answer.note)? })
 }
 
 /// The basis as it is written down.
-pub(crate) fn ground(basis: &Basis) -> Ground {
-    match basis {
-        Basis::PermissionOnce => Ground::PermissionOnce,
-        Basis::PermissionUntil { until } => Ground::PermissionUntil(*until),
-        Basis::Emergency { reason, note } => {
-            Ground::Emergency { reason: reason.words().to_owned(), note: note.as_str().to_owned() }
-        }
-    }
+pub(crate) fn ground(basis: &Basis, claim: Option<&Claim>) -> Ground {
+    Ground::Claimed { basis: basis.clone(), claim: claim.cloned() }
+}
+
+fn noted(field: &'static str, note: &str) -> Result<Note, Trouble> {
+    note.parse().map_err(|error: NoteError| Trouble::input(field, "EMG-02", error.to_string()))
 }
 
 /// The last minute of a day here.

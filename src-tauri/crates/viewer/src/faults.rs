@@ -37,7 +37,10 @@ pub enum Trouble {
     Sealing,
     /// The policy that the gateway sent cannot be read: nothing is opened under it.
     #[error("the access policy cannot be read")]
-    Policy(#[source] access::PolicyError),
+    Policy(#[source] access::SignatureError),
+    /// Nobody has told this computer whose signature a policy needs.
+    #[error("this computer does not know who signs the access policy")]
+    NoPolicyKey,
     /// What was typed cannot be taken.
     #[error("{words}")]
     Input {
@@ -71,8 +74,14 @@ impl Trouble {
             Self::Superseded => stay("APP-01", "This was given up because the session or the patient changed."),
             Self::NothingOpen => stay("APP-02", "The record is closed. Open it again from the list of patients."),
             Self::Sealing => stop("KEY-02", "This computer could not make a key. Nothing was opened. Tell IT.".into()),
+            Self::Policy(access::SignatureError::NotSigned) => {
+                stop("POL-02", "The access policy that the record service sent is not signed by the key that this computer trusts, so nothing can be opened. Tell IT.".into())
+            }
             Self::Policy(_) => {
                 stop("POL-01", "The access policy that the record service sent cannot be read, so nothing can be opened. Tell IT.".into())
+            }
+            Self::NoPolicyKey => {
+                stop("POL-03", "This computer has not been told who signs the access policy, so nothing can be opened. Tell IT.".into())
             }
             Self::Input { field, words, code } => {
                 Fault { field: Some((*field).into()), ..stay(code, &sentence(words)) }
@@ -146,6 +155,13 @@ fn said(problem: &Problem) -> Fault {
         ProblemCode::NotSignedIn => Trouble::NotSignedIn.fault(),
         ProblemCode::StatementNotAccepted => {
             fault(None, "AUTH-08", "Read and accept the statement first.".into())
+        }
+        ProblemCode::StepUpNeeded => Fault {
+            then: Then::StepUp,
+            ..fault(Some("code"), "AUTH-10", "Give a code from your authenticator again.".into())
+        },
+        ProblemCode::FunctionNotAllowed => {
+            fault(None, "AUTH-11", "Your role does not have this function.".into())
         }
         ProblemCode::NoGrant => {
             fault(None, "ACC-01", "Your access to this record has ended. Open it again from the list of patients.".into())

@@ -96,6 +96,10 @@ fn what(event: &Remembered) -> String {
         ActKind::Closed => "record closed",
         ActKind::ActivityViewed => "looked at this list",
         ActKind::PatientChosen => "chose a patient",
+        ActKind::SteppedUp => "gave the second factor again",
+        ActKind::StepUpFailed => "second factor did not match",
+        ActKind::PasswordChanged => "changed the password",
+        ActKind::FunctionUsed => "used a function of privacy or administration",
     };
     words.to_owned()
 }
@@ -110,6 +114,9 @@ fn why(event: &Remembered) -> Option<String> {
         None | Some("not-asked") => return said,
         Some("permission-once") => "agreed, this visit".to_owned(),
         Some("permission-until") => "agreed, until a date".to_owned(),
+        Some("permission-by-proxy") => "agreed in the patient’s place".to_owned(),
+        Some("informed") => "patient told".to_owned(),
+        Some("test-interpretation") => "interpreting a requested test".to_owned(),
         Some("emergency") => "EMERGENCY".to_owned(),
         Some("in-force") => "access in force".to_owned(),
         Some(other) => other.replace('-', " "),
@@ -133,6 +140,10 @@ fn refusal(said: &str) -> Option<&'static str> {
         Refusal::BasisNotAllowed => "the role may not use this ground",
         Refusal::PermissionEnded => "the permission had ended",
         Refusal::PermissionTooLong => "the permission was longer than allowed",
+        Refusal::ReasonNotOffered => "the reason is not one of those offered",
+        Refusal::NoTestRequested => "no test was requested for this patient",
         Refusal::GrantEnded => "the access had ended",
+        Refusal::PermissionWithdrawn => "the patient had taken the permission back",
+        Refusal::NoWordFromGateway => "the record service had not answered for too long",
     })
 }

@@ -1,8 +1,8 @@
 //! Opening a patient's record: decide, write down, fetch, show what may be seen.
 
 use access::{
-    Basis, BasisKind, BasisOffer, Decision, Grant, Limits, Permit, Refusal, Request, Sharing,
-    Standing,
+    Basis, BasisKind, BasisOffer, Claim, ClaimReason, Decision, EmergencyReason, Grant, LegalReason, Limits, Permit, ProxyAuthority,
+    Refusal, Request, SafeguardingReason, Sharing, Standing,
 };
 use audit::{Act, Event, Ground, Subject};
 use chrono::{DateTime, Duration, Local, Utc};
@@ -17,10 +17,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     Shown, Trouble, Viewer,
-    emergency_access::{basis, ground},
+    emergency_access::{self, basis, ground},
     state::{Asking, AtWork, Known, OnScreen, OpenRecord},
     wire::{
-        AccessLine, Chosen, Gate, GateAnswer, GateOption, GateYou, Opened, Opening, ReasonOption,
+        AccessLine, Chosen, ClaimAnswer, Gate, GateAnswer, GateOption, GateReasons, GateYou, Opened, Opening, ReasonOption,
     },
 };
 
@@ -72,11 +72,13 @@ impl Viewer {
         &self,
         patient: &str,
         answer: GateAnswer,
+        claim: Option<ClaimAnswer>,
     ) -> Result<Shown<Opening>, Trouble> {
         let (asking, claimed) = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            (work.asked_about(patient)?, basis(answer, &work.policy)?)
+            let claim = claim.map(emergency_access::claim).transpose()?;
+            (work.asked_about(patient)?, (basis(answer)?, claim))
         };
         let errand = self.errand(&asking.patient)?;
         self.ask_and_open(&errand, asking.standing, Some(claimed)).await
@@ -116,15 +118,16 @@ impl Viewer {
         &self,
         errand: &Errand,
         standing: Standing,
-        claimed: Option<Basis>,
+        claimed: Option<(Basis, Option<Claim>)>,
     ) -> Result<Shown<Opening>, Trouble> {
         let on = match (&claimed, &standing.in_force) {
-            (Some(claimed), _) => ground(claimed),
+            (Some((basis, claim)), _) => ground(basis, claim.as_ref()),
             (None, Some(grant)) => Ground::InForce(grant.id.to_string()),
             (None, None) => return Err(Trouble::NothingOpen),
         };
         let recorded = self.write_about(errand, Act::Asked { basis: on.clone() })?;
-        let request = AccessRequest { patient: errand.patient.clone(), basis: claimed };
+        let (basis, claim) = claimed.map_or((None, None), |(basis, claim)| (Some(basis), claim));
+        let request = AccessRequest { patient: errand.patient.clone(), basis, claim };
         let answer = self.client()?.ask(&errand.token, &request, recorded).await;
         let answer = self.heard(&errand.token, answer)?;
         self.still(errand)?;
@@ -132,6 +135,7 @@ impl Viewer {
             AccessAnswer::Permitted(permitted) => permitted,
             AccessAnswer::Refused { refusal } => return self.refused(errand, on, refusal),
         };
+        let standing = Standing { relationship: permitted.relationship, ..standing };
         let grant = match self.decide(&standing, &permitted)? {
             Ok(grant) => grant,
             Err(refusal) => return self.refused(errand, on, refusal),
@@ -233,7 +237,7 @@ impl Viewer {
     }
 
     fn nothing_to_open(&self, errand: &Errand, refusal: Refusal) -> Result<Shown<Chosen>, Trouble> {
-        let act = Act::Refused { basis: Ground::NotAsked, refusal: refusal.name().to_owned() };
+        let act = Act::Refused { basis: Ground::NotAsked, refusal };
         let recorded = self.write_about(errand, act)?;
         Ok(Shown::after(recorded, Chosen::Refused { banner: errand.known.banner.clone(), refusal }))
     }
@@ -244,7 +248,7 @@ impl Viewer {
         on: Ground,
         refusal: Refusal,
     ) -> Result<Shown<Opening>, Trouble> {
-        let act = Act::Refused { basis: on, refusal: refusal.name().to_owned() };
+        let act = Act::Refused { basis: on, refusal };
         let recorded = self.write_about(errand, act)?;
         Ok(Shown::after(
             recorded,
@@ -328,11 +332,11 @@ fn gate(
     now: DateTime<Utc>,
 ) -> Result<Gate, Refusal> {
     let offers = work.policy.offers(&work.practitioner, standing, now)?;
-    let reach = work.policy.row(&work.practitioner).ok_or(Refusal::UnknownRole)?.reach();
-    let reasons = work.policy.emergency_reasons().iter();
+    let row = work.policy.row(&work.practitioner).ok_or(Refusal::UnknownRole)?;
+    let reach = row.reach();
     Ok(Gate {
         banner: banner.clone(),
-        options: offers.into_iter().map(|offer| option(offer, work.policy.limits())).collect(),
+        options: offers.into_iter().map(|offer| option(offer, &row.limits)).collect(),
         you: GateYou {
             title: work.practitioner.title.clone(),
             organisation: work.practitioner.organisation.name.clone(),
@@ -344,11 +348,22 @@ fn gate(
         },
         refused: standing.refused.map(date_text),
         ask: ASK.to_owned(),
-        reasons: reasons
-            .map(|reason| ReasonOption { reason: *reason, words: reason.words().to_owned() })
-            .collect(),
-        emergency_hours: work.policy.limits().emergency_hours,
+        reasons: GateReasons {
+            emergency: reasons(&row.reasons.emergency, EmergencyReason::words),
+            proxy: reasons(&row.reasons.proxy, ProxyAuthority::words),
+            safeguarding: reasons(&row.reasons.safeguarding, SafeguardingReason::words),
+            legal_duty: reasons(&row.reasons.legal_duty, LegalReason::words),
+            claim: reasons(&row.reasons.claim, ClaimReason::words),
+        },
+        emergency_hours: row.limits.emergency_hours,
+        duty_hours: row.limits.duty_hours,
+        closeness: standing.closeness.clone(),
+        open_now: None,
     })
+}
+
+fn reasons<R: Copy>(offered: &[R], words: fn(R) -> &'static str) -> Vec<ReasonOption<R>> {
+    offered.iter().map(|reason| ReasonOption { reason: *reason, words: words(*reason).to_owned() }).collect()
 }
 
 fn option(offer: BasisOffer, limits: &Limits) -> GateOption {
@@ -356,13 +371,25 @@ fn option(offer: BasisOffer, limits: &Limits) -> GateOption {
     let last_day =
         (offer.ends - Duration::days(1)).with_timezone(&Local).format("%Y-%m-%d").to_string();
     let (ends, last_day) = match offer.kind {
-        BasisKind::PermissionOnce => (format!("ends {}", date_text(offer.ends).short), None),
+        BasisKind::PermissionOnce
+        | BasisKind::PermissionByProxy
+        | BasisKind::Informed
+        | BasisKind::TestInterpretation => (format!("ends {}", date_text(offer.ends).short), None),
         BasisKind::PermissionUntil => {
             (format!("{} days at most", limits.until_days), Some(last_day))
         }
         BasisKind::Emergency => (format!("{} hours, reviewed", limits.emergency_hours), None),
+        BasisKind::Safeguarding | BasisKind::LegalDuty => {
+            (format!("{} hours, reviewed", limits.duty_hours), None)
+        }
     };
-    GateOption { basis: offer.kind, ends, until: last_day.clone(), until_at_most: last_day }
+    GateOption {
+        basis: offer.kind,
+        ends,
+        until: last_day.clone(),
+        until_at_most: last_day,
+        needs_claim: offer.needs_claim,
+    }
 }
 
 /// The line that says why the record is open.
@@ -371,6 +398,17 @@ pub(crate) fn access_line(work: &AtWork, open: &OpenRecord, now: DateTime<Utc>) 
     let words = match &open.basis {
         Basis::PermissionOnce => format!("patient agreed to this visit, {given}"),
         Basis::PermissionUntil { .. } => format!("patient agreed, {given}"),
+        Basis::PermissionByProxy { authority, .. } => {
+            format!("agreed in the patient’s place ({}), {given}", authority.words().to_lowercase())
+        }
+        Basis::Informed => format!("patient told, {given}"),
+        Basis::TestInterpretation => format!("interpreting a requested test, {given}"),
+        Basis::Safeguarding { reason, .. } => {
+            format!("safeguarding, begun {given}: {}. Privacy officer told", reason.words())
+        }
+        Basis::LegalDuty { reason, .. } => {
+            format!("legal duty, begun {given}: {}. Privacy officer told", reason.words())
+        }
         Basis::Emergency { reason, .. } => {
             format!(
                 "begun {given}, patient: {}. Privacy officer told",
@@ -391,6 +429,8 @@ pub(crate) fn access_line(work: &AtWork, open: &OpenRecord, now: DateTime<Utc>) 
             Section::ALL.len(),
             open.grant.policy_version()
         ),
+        can_ask_again: open.grant.basis() == BasisKind::Emergency,
+        ends_soon: open.grant.expires() - now < SOON,
     }
 }
 
@@ -404,5 +444,6 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+const SOON: Duration = Duration::minutes(15);
 const ASK: &str =
     "May I look at your shared care record? It shows your medicines, allergies and care.";

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use access::{PolicyKey, Profile};
+
 /// What IT has set for this computer, each value with where it comes from.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -7,10 +9,12 @@ pub struct Settings {
     pub gateway: Setting<String>,
     /// The name of the organisation, for the frame.
     pub organisation: Setting<Option<String>>,
-    /// Where the computer stands: `ward`, `practice` or `laptop`; picks the timeouts of the policy.
-    pub profile: Setting<String>,
+    /// Where the computer stands; picks the timeouts of the policy.
+    pub profile: Setting<Profile>,
     /// The administrator's code with which this computer registers, where its network is not listed.
     pub registration_code: Setting<Option<String>>,
+    /// The key that signs the access policy. Nothing opens without it.
+    pub policy_key: Setting<Option<PolicyKey>>,
     /// The folder of the audit log.
     pub folder: PathBuf,
     /// The name of this computer.

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use access::Policy;
 use audit::{Act, Event, Who};
 use contract::{Activate, ConfirmEnrolment, Recover, SignIn, SignedIn};
 use fast_qr::{ECL, QRBuilder};
@@ -114,14 +113,14 @@ impl Viewer {
     }
 
     fn begin_session(&self, signed_in: SignedIn, password: &str) -> Result<SignInAnswer, Trouble> {
-        let policy = Policy::parse(&signed_in.policy).map_err(Trouble::Policy)?;
-        let timeouts =
-            policy.timeouts(&self.inner.settings.profile.value).ok_or(Trouble::NotSignedIn)?;
+        let key = self.inner.settings.policy_key.value.ok_or(Trouble::NoPolicyKey)?;
+        let policy = signed_in.policy.verified(&key).map_err(Trouble::Policy)?;
+        let timeouts = policy.timeouts(self.inner.settings.profile.value);
         let now = self.inner.clock.now();
         let work = AtWork {
             practitioner: signed_in.practitioner,
             token: Token::new(signed_in.token),
-            policy_text: signed_in.policy,
+            policy_text: signed_in.policy.text,
             policy,
             timeouts,
             session: Session::begin(now, &timeouts),

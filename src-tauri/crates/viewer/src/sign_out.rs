@@ -121,7 +121,7 @@ impl Viewer {
         if !opening.ends_with_closing() {
             return;
         }
-        let end = EndAccess { grant: opening.grant.clone() };
+        let end = EndAccess { grant: opening.grant.clone(), could_agree: None };
         let Ok(client) = self.client() else { return };
         if let Err(error) = client.end_access(token, &end, recorded).await {
             tracing::warn!(%error, "a grant could not be given back; it ends by its time");

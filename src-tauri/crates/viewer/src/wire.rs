@@ -3,7 +3,10 @@
 //!
 //! What an open record looks like is defined by [`record::view`]; here stands everything around it.
 
-use access::{BasisKind, EmergencyReason, Refusal, Relationship};
+use access::{
+    BasisKind, ClaimReason, Closeness, EmergencyReason, Function, LegalReason, ProxyAuthority,
+    Refusal, Relationship, SafeguardingReason,
+};
 use record::view::{Banner, DateText, FirstScreen};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +57,16 @@ struct Status {
     pub warning: Option<Warning>,
     /// Why the open record is open; nothing where none is, and then the page drops what it holds of one.
     pub access: Option<AccessLine>,
+    /// Why the record that was open is closed, until the person turns to something else.
+    pub closed: Option<RecordClosed>,
+}
+
+/// A record that was closed while the person had it open: its grant has ended, the patient has withdrawn, the gateway is silent.
+struct RecordClosed {
+    /// Whose record.
+    pub banner: Banner,
+    /// Why.
+    pub refusal: Refusal,
 }
 
 /// Something about this computer that the person must know.
@@ -76,6 +89,8 @@ struct SignedIn {
     pub organisation: String,
     /// `Emergency department`
     pub workplace: String,
+    /// What the role may do besides opening records; each asks for the second factor again.
+    pub functions: Vec<Function>,
 }
 
 /// What is left of the session.
@@ -94,7 +109,8 @@ struct Fault {
     pub words: String,
     /// A short code, `NET-07`.
     pub code: String,
-    /// The field that it is about: `email`, `password`, `code`, `search`, `until`, `reason`, `note`, `activation-code`.
+    /// The field that it is about: `email`, `password`, `code`, `search`, `until`, `reason`, `note`, `authority`,
+    /// `claim-reason`, `claim-note`, `activation-code`, `old-password`, `new-password`.
     pub field: Option<String>,
     /// When the same can be tried again, in seconds.
     pub retry_after_seconds: Option<u64>,
@@ -154,10 +170,31 @@ struct Gate {
     pub refused: Option<DateText>,
     /// The sentence to ask the patient.
     pub ask: String,
-    /// The reasons for an emergency.
-    pub reasons: Vec<ReasonOption>,
+    /// The reasons that are offered, by what they are for.
+    pub reasons: GateReasons,
     /// How many hours an emergency lasts.
     pub emergency_hours: u32,
+    /// How many hours a duty to protect or by law lasts.
+    pub duty_hours: u32,
+    /// What else ties the two, and is no reason to open: each is a warning, and is reviewed.
+    pub closeness: Vec<Closeness>,
+    /// The access under which the record is open already, where the question is asked again: to extend an emergency, or to turn
+    /// it into a permission. Going back leads to the record.
+    pub open_now: Option<AccessLine>,
+}
+
+/// The reasons that are offered, by what they are for.
+struct GateReasons {
+    /// Why the patient cannot be asked.
+    pub emergency: Vec<ReasonOption<EmergencyReason>>,
+    /// Who may permit in the patient's place.
+    pub proxy: Vec<ReasonOption<ProxyAuthority>>,
+    /// Whom a safeguarding duty protects.
+    pub safeguarding: Vec<ReasonOption<SafeguardingReason>>,
+    /// Which law requires it.
+    pub legal_duty: Vec<ReasonOption<LegalReason>>,
+    /// Why there is a tie after all.
+    pub claim: Vec<ReasonOption<ClaimReason>>,
 }
 
 /// One way to open a record.
@@ -170,14 +207,8 @@ struct GateOption {
     pub until: Option<String>,
     /// See `until`.
     pub until_at_most: Option<String>,
-}
-
-/// A reason for an emergency.
-struct ReasonOption {
-    /// Its code.
-    pub reason: EmergencyReason,
-    /// In words.
-    pub words: String,
+    /// Whether the person has first to say what ties the two, which the privacy officer is told.
+    pub needs_claim: bool,
 }
 
 /// Who is asking.
@@ -216,8 +247,54 @@ struct AccessLine {
     pub until: String,
     /// Seconds until it ends.
     pub seconds_left: i64,
-    /// `Triage nurse sees 12 of 14 sections. Policy 2026.1`
+    /// `Triage nurse sees 12 of 14 sections. Policy 2026.2`
     pub scope: String,
+    /// Whether the question can be asked again while it is open: an emergency can be extended, or become a permission.
+    pub can_ask_again: bool,
+    /// Whether it ends so soon that the person has to be told.
+    pub ends_soon: bool,
+}
+
+/// A session that has not ended, for administration.
+struct SessionRow {
+    /// Its id.
+    pub session: String,
+    /// `Rita CLARKE`
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// `Triage nurse, Northampton General Hospital`
+    pub work: String,
+    /// When it began.
+    pub began: DateText,
+    /// When something was last asked in it.
+    pub used: DateText,
+    /// Whether it is the person's own.
+    pub own: bool,
+}
+
+/// One opening that waits for review. No clinical content.
+struct AlertRow {
+    /// Its id.
+    pub id: String,
+    /// When the record was opened.
+    pub at: DateText,
+    /// Why it is here, each in words: `Emergency`, `Relationship claimed by the person`, `Colleague`.
+    pub kinds: Vec<String>,
+    /// `Rita CLARKE, Triage nurse, Northampton General Hospital`
+    pub person: String,
+    /// `PATTERSON, Ivy (Mrs)`
+    pub patient: String,
+    /// On what basis, in words.
+    pub basis: String,
+    /// The reason and the note, in words.
+    pub why: Option<String>,
+    /// The tie, in words, with what was claimed.
+    pub relationship: String,
+    /// `14:02 to 14:31`, or `still open`.
+    pub lasted: String,
+    /// After an emergency: whether the patient was able to agree later, in words.
+    pub could_agree: Option<String>,
 }
 
 /// One line of the person's own activity.
@@ -305,6 +382,8 @@ Then {
     SignIn,
     /// Nothing works until IT has mended this computer.
     Stop,
+    /// The second factor has to be given again first.
+    StepUp,
 }
 
 /// The answer to a sign-in.
@@ -375,6 +454,17 @@ Unlocking {
 }
 }
 
+/// A reason that is offered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export, bound = "R: ts_rs::TS"))]
+#[serde(rename_all = "camelCase")]
+pub struct ReasonOption<R> {
+    /// Its code.
+    pub reason: R,
+    /// In words.
+    pub words: String,
+}
+
 /// How the person answers the question.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -387,6 +477,17 @@ pub enum GateAnswer {
         /// The day, ISO.
         until: String,
     },
+    /// Somebody who may decide for the patient agreed.
+    PermissionByProxy {
+        /// By which right.
+        authority: ProxyAuthority,
+        /// Who, and how it was checked.
+        note: String,
+    },
+    /// The patient was told.
+    Informed,
+    /// A test that was requested for this patient is being interpreted.
+    TestInterpretation,
     /// The patient cannot be asked.
     Emergency {
         /// Why.
@@ -394,4 +495,29 @@ pub enum GateAnswer {
         /// What is happening.
         note: String,
     },
+    /// Somebody has to be protected.
+    Safeguarding {
+        /// Whom.
+        reason: SafeguardingReason,
+        /// What is happening.
+        note: String,
+    },
+    /// The law requires it.
+    LegalDuty {
+        /// Which law.
+        reason: LegalReason,
+        /// What, by whom.
+        note: String,
+    },
+}
+
+/// What ties the two, as only the person says; goes with an answer whose option needs it.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimAnswer {
+    /// Why there is a tie.
+    pub reason: ClaimReason,
+    /// What is happening.
+    pub note: String,
 }

@@ -1,5 +1,6 @@
 //! The parts that AuditEvents are put together from: entities, codings, and the systems they come from.
 
+use access::Basis;
 use chrono::SecondsFormat;
 use nhs::{PurposeOfUse, system};
 use serde_json::{Value, json};
@@ -67,29 +68,35 @@ pub(super) fn granted(grant: &str) -> Value {
     json!({ "identifier": { "system": GRANT_SYSTEM, "value": grant } })
 }
 
-pub(super) fn basis_details(basis: &Ground) -> Vec<Value> {
-    let mut details = vec![detail(BASIS, basis.name())];
-    match basis {
-        Ground::PermissionOnce | Ground::NotAsked => {}
-        Ground::PermissionUntil(until) => {
-            details.push(detail("until", &until.to_rfc3339_opts(SecondsFormat::Secs, true)));
-        }
-        Ground::Emergency { reason, note } => {
-            details.push(detail("reason", reason));
-            details.push(detail("note", note));
-        }
+pub(super) fn basis_details(ground: &Ground) -> Vec<Value> {
+    let mut details = vec![detail(BASIS, ground.name())];
+    match ground {
+        Ground::NotAsked => {}
         Ground::InForce(grant) => details.push(detail("grant", grant)),
+        Ground::Claimed { basis, claim } => {
+            if let Basis::PermissionUntil { until } = basis {
+                details.push(detail("until", &until.to_rfc3339_opts(SecondsFormat::Secs, true)));
+            }
+            details.extend(basis.reason().map(|reason| detail("reason", reason)));
+            details.extend(basis.note().map(|note| detail("note", note.as_str())));
+            if let Some(claim) = claim {
+                details.push(detail("claimed-relationship", claim.reason.name()));
+                details.push(detail("claim-note", claim.note.as_str()));
+            }
+        }
     }
     details
 }
 
-pub(super) fn words_of(basis: &Ground) -> Option<String> {
-    match basis {
-        Ground::Emergency { reason, note } => Some(format!("{reason}: {note}")),
-        Ground::PermissionOnce
-        | Ground::PermissionUntil(_)
-        | Ground::InForce(_)
-        | Ground::NotAsked => None,
+/// The reason and the note, and a tie that was claimed, as a person reads them.
+pub(super) fn words_of(ground: &Ground) -> Option<String> {
+    let Ground::Claimed { basis, claim } = ground else { return None };
+    let said = |reason: &str, note: &str| format!("{reason}: {note}");
+    let why = basis.reason_words().zip(basis.note()).map(|(why, note)| said(why, note.as_str()));
+    let tie = claim.as_ref().map(|claim| said(claim.reason.words(), claim.note.as_str()));
+    match (why, tie) {
+        (Some(why), Some(tie)) => Some(format!("{why}. {tie}")),
+        (why, tie) => why.or(tie),
     }
 }
 

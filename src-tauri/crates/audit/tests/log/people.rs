@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use access::{Basis, Claim, ClaimReason, EmergencyReason, SafeguardingReason};
 use audit::{
     Act, Event, GatewayKey, GatewayPrivateKey, Ground, Keys, MemoryKeyStore, Offer, Opened,
     Recorded, ShownEntry, Spool, SpoolError, Subject, Who,
@@ -194,7 +195,24 @@ pub(crate) fn emergency_begun() -> Event {
 }
 
 pub(crate) fn emergency() -> Ground {
-    Ground::Emergency { reason: "cannot-communicate".to_owned(), note: NOTE.to_owned() }
+    claimed(Basis::Emergency {
+        reason: EmergencyReason::CannotCommunicate,
+        note: NOTE.parse().expect("a note"),
+    })
+}
+
+pub(crate) fn safeguarding() -> Basis {
+    let note = "Bruises that do not fit the story".parse().expect("a note");
+    Basis::Safeguarding { reason: SafeguardingReason::AdultAtRisk, note }
+}
+
+pub(crate) fn claim() -> Claim {
+    let note = "Letter of the referral has not come".parse().expect("a note");
+    Claim { reason: ClaimReason::Referred, note }
+}
+
+pub(crate) fn claimed(basis: Basis) -> Ground {
+    Ground::Claimed { basis, claim: None }
 }
 
 pub(crate) fn at(hour: u32) -> DateTime<Utc> {

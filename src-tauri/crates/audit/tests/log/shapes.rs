@@ -1,10 +1,12 @@
 //! The AuditEvents, against the rules of IHE BALP that a profile validator would apply.
 
+use access::{Basis, CouldAgree, Function, Refusal};
 use audit::{Act, Event, Ground};
 use nhs::PurposeOfUse;
 use serde_json::Value;
 
 use crate::people::{
+    claim, claimed, safeguarding,
     Computer, NOTE, by_rita, emergency, emergency_begun, fetching, ivy, showing, write,
 };
 
@@ -127,7 +129,7 @@ fn a_search_is_a_query_with_its_parameters_in_base64_and_the_gateway_as_destinat
 
 #[test]
 fn a_permission_is_an_authorisation_by_consent() {
-    let event = sent(&permitted(Ground::PermissionOnce));
+    let event = sent(&permitted(claimed(Basis::PermissionOnce)));
 
     assert_eq!(profile(&event), "AuthZconsent");
     assert_eq!((&event["type"]["code"], subtype(&event)), (&"110113".into(), "AuthZ-Consent"));
@@ -143,7 +145,7 @@ fn a_permission_is_an_authorisation_by_consent() {
 
 #[test]
 fn a_refusal_is_told_from_a_permission_by_its_outcome() {
-    let refused = Act::Refused { basis: Ground::PermissionOnce, refusal: "opted-out".to_owned() };
+    let refused = Act::Refused { basis: claimed(Basis::PermissionOnce), refusal: Refusal::OptedOut };
 
     let event = sent(&by_rita(refused));
 
@@ -155,11 +157,11 @@ fn a_refusal_is_told_from_a_permission_by_its_outcome() {
 #[test]
 fn an_emergency_says_when_it_began_why_and_when_it_ended() {
     let begun = sent(&emergency_begun());
-    let closed = Act::Closed { grant: "grant-2".to_owned(), emergency: true };
+    let closed = Act::Closed { grant: "grant-2".to_owned(), emergency: true, could_agree: None, because: None };
     let ended = sent(&by_rita(closed));
 
     assert_eq!((&begun["type"]["code"], subtype(&begun)), (&"110113".into(), "110127"));
-    assert_eq!(begun["outcomeDesc"], format!("cannot-communicate: {NOTE}"));
+    assert_eq!(begun["outcomeDesc"], format!("Cannot communicate: {NOTE}"));
     assert_eq!(begun["purposeOfEvent"][0]["coding"][0]["code"], "BTG");
     assert_eq!((&ended["type"]["code"], subtype(&ended)), (&"110113".into(), "110138"));
     assert_eq!(entity(&begun, "2")[0]["what"], entity(&ended, "2")[0]["what"], "the same grant");
@@ -216,7 +218,7 @@ fn empty_member(value: &Value) -> Option<String> {
 
 /// Every act, with and without what it may have.
 fn one_of_each() -> Vec<Event> {
-    let once = || Ground::PermissionOnce;
+    let once = || claimed(Basis::PermissionOnce);
     let anonymous = |act| Event { who: None, patient: None, ..by_rita(act) };
     let personal = |act| Event { patient: None, ..by_rita(act) };
     let kept = audit::KeptAside { file: "audit-log-kept".to_owned(), sha256: "00".repeat(32) };
@@ -237,18 +239,36 @@ fn one_of_each() -> Vec<Event> {
         by_rita(Act::Asked { basis: once() }),
         by_rita(Act::Asked { basis: emergency() }),
         permitted(once()),
-        permitted(Ground::PermissionUntil(crate::people::at(12))),
+        permitted(claimed(Basis::PermissionUntil { until: crate::people::at(12) })),
         permitted(Ground::InForce("grant-0".to_owned())),
         emergency_begun(),
-        by_rita(Act::Refused { basis: once(), refusal: "no-relationship".to_owned() }),
-        by_rita(Act::Refused { basis: Ground::NotAsked, refusal: "opted-out".to_owned() }),
+        by_rita(Act::Refused { basis: once(), refusal: Refusal::NoRelationship }),
+        by_rita(Act::Refused { basis: Ground::NotAsked, refusal: Refusal::OptedOut }),
         by_rita(Act::PatientSaidNo),
         by_rita(Act::Withdrawn),
         fetching(),
         showing(),
-        by_rita(Act::Closed { grant: "grant-1".to_owned(), emergency: false }),
-        by_rita(Act::Closed { grant: "grant-1".to_owned(), emergency: true }),
+        permitted(claimed(Basis::Informed)),
+        permitted(claimed(Basis::TestInterpretation)),
+        permitted(claimed(safeguarding())),
+        permitted(Ground::Claimed { basis: Basis::PermissionOnce, claim: Some(claim()) }),
+        by_rita(Act::Closed {
+            grant: "grant-1".to_owned(),
+            emergency: false,
+            could_agree: None,
+            because: Some(Refusal::PermissionWithdrawn),
+        }),
+        by_rita(Act::Closed {
+            grant: "grant-1".to_owned(),
+            emergency: true,
+            could_agree: Some(CouldAgree::Yes),
+            because: None,
+        }),
         personal(Act::ActivityViewed),
+        personal(Act::SteppedUp),
+        personal(Act::StepUpFailed),
+        personal(Act::PasswordChanged),
+        personal(Act::FunctionUsed { function: Function::PrivacyReview, what: "alerts" }),
         Event { patient: Some(audit::Subject { nhs_number: None, ..ivy() }), ..fetching() },
     ]
 }

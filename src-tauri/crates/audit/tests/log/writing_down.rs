@@ -149,7 +149,7 @@ fn my_activity_is_mine_alone_newest_first_and_says_what_was_sent() {
     assert_eq!(mine[0].screen.as_deref(), Some("overview"));
     assert_eq!(mine[1].state, State::Acknowledged { at: Some(at(10)) });
     assert_eq!(mine[1].basis.as_deref(), Some("emergency"));
-    assert_eq!(mine[1].said, Some(format!("cannot-communicate: {NOTE}")), "with the reason given");
+    assert_eq!(mine[1].said, Some(format!("Cannot communicate: {NOTE}")), "with the reason given");
     assert_eq!(mine[1].patient, Some(ivy().id));
     assert_eq!(mine[1].nhs_number, ivy().nhs_number);
     assert_eq!(mine[1].recorded, at(9));

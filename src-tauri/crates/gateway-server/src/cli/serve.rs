@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc};
 
-use access::Policy;
+use anyhow::bail;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
@@ -11,7 +11,7 @@ use crate::{
     Gateway, Settings, accounts, installation,
     listen::{Certificate, Listen, listen},
     network::Network,
-    training_load,
+    policy, training_load,
 };
 
 #[derive(Args, Debug)]
@@ -39,7 +39,8 @@ pub(super) struct Serve {
     /// Answer these networks only, such as HSCN; may repeat.
     #[arg(long = "network", value_name = "CIDR")]
     networks: Vec<Network>,
-    /// Who may see what (TOML), instead of the policy that the product comes with.
+    /// Who may see what: a signed policy (TOML, its signature beside it in FILE.sig). Once given it holds until another is.
+    /// Training needs none, and no signature.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Serve invented patients: the folder must be empty or one for training. What is missing of the county is put into it.
@@ -66,10 +67,11 @@ impl Serve {
 
     fn gateway(&self) -> anyhow::Result<Gateway> {
         let policy = match &self.policy {
-            Some(file) => read_text(file)?,
-            None => Policy::standard().to_owned(),
+            Some(file) if self.training => Some(policy::signed_for_training(&read_text(file)?)?),
+            Some(file) => Some(super::policy::signed(file)?),
+            None => None,
         };
-        let gateway = self.place.open(&policy, self.settings())?;
+        let gateway = self.place.open(policy.as_ref(), self.settings())?;
         if self.training {
             installation::open_for_training(&gateway.store)?;
             accounts::training::enrol(&gateway)?;
@@ -77,6 +79,11 @@ impl Serve {
             tracing::info!(resources = county.changes(), "the county is as it stands today");
         } else {
             installation::open_for_care(&gateway.store)?;
+            if policy::is_of_training(&gateway.signed_policy) {
+                bail!(
+                    "say by which policy to serve with --policy; it has to be signed (care-record-gateway policy --help)"
+                );
+            }
         }
         Ok(gateway)
     }

@@ -6,7 +6,6 @@ use std::{
     sync::Arc,
 };
 
-use access::Policy;
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -277,7 +276,7 @@ pub(crate) fn holds(bytes: &[u8], what: &[u8]) -> bool {
 }
 
 fn open(folder: &Path, settings: Settings, clock: &Clock) -> Arc<Gateway> {
-    Arc::new(Gateway::open(folder, Policy::standard(), settings, clock.clone()).unwrap())
+    Arc::new(Gateway::open(folder, None, settings, clock.clone()).unwrap())
 }
 
 fn json<T: Serialize>(body: &T) -> Body {

@@ -1,6 +1,5 @@
 use std::{fs, path::Path};
 
-use access::Policy;
 use audit::{
     GatewayKey, GatewayPrivateKey, open_sealed_for_gateway,
     seal::{Place, seal_for_gateway},
@@ -60,7 +59,7 @@ fn keys_may_lie_in_a_folder_of_their_own() {
     let (data, apart) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let settings = Settings::named("Care Record");
 
-    Gateway::open_with_keys(data.path(), apart.path(), Policy::standard(), settings, Clock::real())
+    Gateway::open_with_keys(data.path(), apart.path(), None, settings, Clock::real())
         .unwrap();
 
     assert!(apart.path().join(keys::SEAL_FILE).exists());
@@ -96,7 +95,7 @@ fn what_a_device_seals_to_the_audit_key_opens_with_the_gateways_file() {
 
 fn opened(folder: &Path) -> Result<(), OpenError> {
     let settings = Settings::named("Care Record");
-    Gateway::open(folder, Policy::standard(), settings, Clock::real()).map(drop)
+    Gateway::open(folder, None, settings, Clock::real()).map(drop)
 }
 
 #[cfg(unix)]

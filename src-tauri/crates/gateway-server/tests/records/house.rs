@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use access::{Basis, GrantId, Policy, Standing};
+use access::{Basis, GrantId, Standing};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -52,7 +52,7 @@ impl House {
         let settings =
             Settings { training: true, ..Settings::named("Northamptonshire Care Record") };
         let gateway =
-            Gateway::open(folder.path(), Policy::standard(), settings, clock.clone()).unwrap();
+            Gateway::open(folder.path(), None, settings, clock.clone()).unwrap();
         installation::open_for_training(&gateway.store).unwrap();
         let gateway = Arc::new(gateway);
         Self { folder, clock, app: app(Arc::clone(&gateway)), gateway }

@@ -51,6 +51,8 @@ pub(crate) fn grant(patient: &PatientId, role: &str, workplace: WorkplaceKind) -
         patient: patient.clone(),
         sharing: Sharing::Shared,
         relationship: Some(Relationship::PresentInOrganisation),
+        closeness: vec![],
+        test_requested: false,
         refused: None,
         in_force: None,
     };
