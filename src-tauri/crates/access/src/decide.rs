@@ -121,9 +121,9 @@ impl Policy {
             basis: request.basis.kind(),
             purpose: request.basis.kind().purpose(),
             expires,
-            rule: row.rule(),
+            rule: row.rule().to_owned(),
             policy_version: self.version().to_owned(),
-            reach: row.reach(),
+            reach: *row.reach(),
         })
     }
 

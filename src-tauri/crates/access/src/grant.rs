@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use identity::PractitionerId;
@@ -36,10 +36,11 @@ pub struct Grant {
 }
 
 /// Which sections a grant shows, and what becomes of restricted entries in them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    pub(crate) sections: BTreeMap<Section, Treatment>,
-    pub(crate) restricted: Restricted,
+    /// By the place of the section in [`Section::ALL`].
+    sections: [Treatment; Section::ALL.len()],
+    restricted: Restricted,
 }
 
 /// What becomes of one entry.
@@ -116,6 +117,19 @@ impl Grant {
 }
 
 impl Reach {
+    pub(crate) fn new(shows: &[Section], counts: &[Section], restricted: Restricted) -> Self {
+        let sections = Section::ALL.map(|section| {
+            if shows.contains(&section) {
+                Treatment::Shown
+            } else if counts.contains(&section) {
+                Treatment::Counted
+            } else {
+                Treatment::Hidden
+            }
+        });
+        Self { sections, restricted }
+    }
+
     /// What becomes of an entry of this section and confidentiality. What the policy does not name is hidden.
     #[must_use]
     pub fn treatment(&self, section: Section, confidentiality: Confidentiality) -> Treatment {
@@ -136,7 +150,8 @@ impl Reach {
     /// What becomes of the ordinary entries of a section.
     #[must_use]
     pub fn section(&self, section: Section) -> Treatment {
-        self.sections.get(&section).copied().unwrap_or(Treatment::Hidden)
+        let place = Section::ALL.iter().position(|each| *each == section);
+        place.and_then(|place| self.sections.get(place)).copied().unwrap_or(Treatment::Hidden)
     }
 
     /// How many sections are shown.
@@ -152,6 +167,6 @@ impl Reach {
     }
 
     fn count(&self, treatment: Treatment) -> usize {
-        self.sections.values().filter(|each| **each == treatment).count()
+        self.sections.iter().filter(|each| **each == treatment).count()
     }
 }

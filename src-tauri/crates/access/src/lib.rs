@@ -29,9 +29,7 @@ pub use basis::{Basis, BasisKind};
 pub use decide::{BasisOffer, Decision, Permit, Request};
 pub use grant::{Grant, GrantId, Reach, Treatment};
 pub use note::{Note, NoteError};
-pub use policy::{
-    Function, Limits, Policy, Profile, Question, Reasons, Restricted, RoleRow,
-};
+pub use policy::{Function, Limits, Policy, Profile, Question, Reasons, Restricted, RoleRow};
 pub use policy_file::PolicyError;
 pub use reason::{
     ClaimReason, CouldAgree, EmergencyReason, LegalReason, ProxyAuthority, SafeguardingReason,

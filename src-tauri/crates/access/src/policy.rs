@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Basis, BasisKind, ClaimReason, EmergencyReason, LegalReason, ProxyAuthority, Reach,
-    SafeguardingReason, Treatment,
+    SafeguardingReason,
 };
 
 /// Who may see what: a table that a Caldicott Guardian can read and sign.
@@ -48,6 +48,8 @@ pub struct RoleRow {
     pub limits: Limits,
     /// The reasons that are offered to this role.
     pub reasons: Reasons,
+    pub(crate) rule: String,
+    pub(crate) reach: Reach,
 }
 
 /// How long things last.
@@ -277,19 +279,13 @@ impl RoleRow {
 
     /// How far a grant under this row reaches.
     #[must_use]
-    pub fn reach(&self) -> Reach {
-        let shown = self.shows.iter().map(|section| (*section, Treatment::Shown));
-        let counted = self.counts.iter().map(|section| (*section, Treatment::Counted));
-        Reach { sections: shown.chain(counted).collect(), restricted: self.restricted }
+    pub fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// The name by which decisions quote the row, `R8001 in emergency-department`.
     #[must_use]
-    pub fn rule(&self) -> String {
-        if self.workplaces.is_empty() {
-            return self.role.to_string();
-        }
-        let places: Vec<&str> = self.workplaces.iter().map(|kind| kind.name()).collect();
-        format!("{} in {}", self.role, places.join(", "))
+    pub fn rule(&self) -> &str {
+        &self.rule
     }
 }

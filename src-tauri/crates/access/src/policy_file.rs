@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::{
     BasisKind, ClaimReason, EmergencyReason, Function, LegalReason, Limits, Policy, Profile,
-    ProxyAuthority, Question, Reasons, Restricted, RoleRow, SafeguardingReason,
+    ProxyAuthority, Question, Reach, Reasons, Restricted, RoleRow, SafeguardingReason,
 };
 
 /// Why a text is not a policy.
@@ -128,6 +128,8 @@ struct ReasonsOfARow {
 impl RowInFile {
     fn complete(self, question: Question, limits: Limits, reasons: &Reasons) -> RoleRow {
         RoleRow {
+            rule: rule(&self.role, &self.workplaces),
+            reach: Reach::new(&self.shows, &self.counts, self.restricted),
             role: self.role,
             name: self.name,
             workplaces: self.workplaces,
@@ -142,6 +144,14 @@ impl RowInFile {
             reasons: self.reasons.over(reasons),
         }
     }
+}
+
+fn rule(role: &JobRole, workplaces: &[WorkplaceKind]) -> String {
+    if workplaces.is_empty() {
+        return role.to_string();
+    }
+    let places: Vec<&str> = workplaces.iter().map(|kind| kind.name()).collect();
+    format!("{role} in {}", places.join(", "))
 }
 
 impl LimitsOfARow {
@@ -217,10 +227,10 @@ fn check_row(row: &RoleRow, earlier: &[RoleRow]) -> Result<(), PolicyError> {
                 || other.workplaces.iter().any(|kind| row.workplaces.contains(kind)))
     };
     if earlier.iter().any(overlaps) {
-        return Err(PolicyError::Twice(row.rule()));
+        return Err(PolicyError::Twice(row.rule.clone()));
     }
     if let Some(section) = row.shows.iter().find(|section| row.counts.contains(section)) {
-        return Err(PolicyError::ShownAndCounted(row.rule(), *section));
+        return Err(PolicyError::ShownAndCounted(row.rule.clone(), *section));
     }
     let twice = twice(&row.shows, |each| each.name())
         .or_else(|| twice(&row.counts, |each| each.name()))
@@ -228,16 +238,16 @@ fn check_row(row: &RoleRow, earlier: &[RoleRow]) -> Result<(), PolicyError> {
         .or_else(|| twice(&row.workplaces, |each| each.name()))
         .or_else(|| twice(&row.functions, |each| each.name()));
     if let Some(word) = twice {
-        return Err(PolicyError::SaidTwice(row.rule(), word));
+        return Err(PolicyError::SaidTwice(row.rule.clone(), word));
     }
     if row.shows.is_empty() != row.bases.is_empty() {
-        return Err(PolicyError::HalfAWay(row.rule()));
+        return Err(PolicyError::HalfAWay(row.rule.clone()));
     }
     if row.may_claim && row.reasons.claim.is_empty() {
-        return Err(PolicyError::NoReasonToClaim(row.rule()));
+        return Err(PolicyError::NoReasonToClaim(row.rule.clone()));
     }
     match row.bases.iter().find(|kind| lacks_reasons(row, **kind)) {
-        Some(kind) => Err(PolicyError::NoReason(row.rule(), *kind)),
+        Some(kind) => Err(PolicyError::NoReason(row.rule.clone(), *kind)),
         None => Ok(()),
     }
 }

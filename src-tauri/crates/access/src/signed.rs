@@ -56,7 +56,11 @@ impl SignedPolicy {
             .verify(&Self::message(&self.text), &signature)
             .map_err(|_| SignatureError::NotSigned)?;
         let policy = Policy::parse(&self.text)?;
-        if policy.version() == self.version { Ok(policy) } else { Err(SignatureError::OtherVersion) }
+        if policy.version() == self.version {
+            Ok(policy)
+        } else {
+            Err(SignatureError::OtherVersion)
+        }
     }
 
     /// The bytes that are signed: what it is, then the text, so that a signature of nothing else can be taken for one.

@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 
 use access::{
-    Basis, BasisKind, Decision, EmergencyReason, GrantId, Permit, Policy, Refusal, Relationship,
-    Request, Sharing, Standing, Treatment,
+    Basis, Decision, EmergencyReason, GrantId, LegalReason, Permit, Policy, ProxyAuthority,
+    Refusal, Relationship, Request, RoleRow, SafeguardingReason, Sharing, Standing, Treatment,
 };
 use chrono::{DateTime, Duration, Utc};
 use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceKind};
@@ -67,6 +67,18 @@ fn a_doubt_is_a_refusal() {
             &emergency(),
             Some(Refusal::BasisNotAllowed),
         ),
+        (nurse(), &Basis::Informed, Some(Refusal::BasisNotAllowed)),
+        (
+            Asked { relationship: Some(Relationship::SelfClaimed), ..nurse() },
+            &once,
+            Some(Refusal::NoRelationship),
+        ),
+        (
+            Asked { test_requested: false, ..Asked::by("R8005", WorkplaceKind::Laboratory) },
+            &Basis::TestInterpretation,
+            Some(Refusal::NoTestRequested),
+        ),
+        (Asked::by("R8005", WorkplaceKind::Laboratory), &Basis::TestInterpretation, None),
         (nurse(), &long, Some(Refusal::PermissionTooLong)),
         (nurse(), &past, Some(Refusal::PermissionEnded)),
         (Asked { given: now() - Duration::hours(12), ..nurse() }, &once, Some(Refusal::GrantEnded)),
@@ -90,11 +102,30 @@ fn an_unknown_word_in_a_policy_stops_the_load_and_is_named() {
     let changes = [
         ("\"flags\", \"allergies\"", "\"flags\", \"alergies\"", "alergies"),
         ("restricted = \"withheld\"", "restricted = \"maybe\"", "maybe"),
-        ("bases = [\"permission-once\"]", "bases = [\"always\"]", "always"),
+        ("\"permission-once\", ", "\"always\", ", "always"),
         ("workplaces = [\"emergency-department\"]", "workplaces = [\"pub\"]", "pub"),
         ("name = \"Consultant\"", "nmae = \"Consultant\"", "nmae"),
         ("emergency_hours = 4", "emergency_hours = 400", "emergency_hours"),
         ("role = \"R8009\"", "role = \"R8005\"", "R8005"),
+        ("role = \"R8009\"", "role = \"R809\"", "R809"),
+        ("question = \"ask\"", "question = \"tell\"", "tell"),
+        ("\"lacks-capacity\"", "\"drunk\"", "drunk"),
+        ("claim = [\"referred\"", "claim = [\"curious\"", "curious"),
+        ("[profile.ward]", "[profile.wrad]", "wrad"),
+        ("functions = [\"administration\"]", "functions = [\"everything\"]", "everything"),
+        ("version = \"2026.2\"", "version = \"2026 2\"", "2026 2"),
+        ("claim = [\"referred\", \"advice\", \"covering\", \"other\"]", "claim = []", "claim"),
+        (
+            "legal-duty = [\"court-order\", \"coroner\", \"statute\"]",
+            "legal-duty = []",
+            "legal-duty",
+        ),
+        ("warning_seconds = 120", "warning_seconds = 5", "practice"),
+        ("may_claim = true", "may_clam = true", "may_clam"),
+        ("lease_minutes = 30", "lease_minutes = 0", "lease_minutes"),
+        ("lease_minutes = 30", "", "lease_minutes"),
+        ("restricted = \"hidden\"\nfunctions", "functions", "restricted"),
+        ("shows = [\"appointments\"]\n", "", "R8008"),
         ("counts = [\"letters\", ", "counts = [\"flags\", \"letters\", ", "flags"),
     ];
     for (from, to, named) in changes {
@@ -121,22 +152,24 @@ fn an_unknown_security_label_withholds_even_from_those_who_see_restricted_entrie
 }
 
 struct Asked {
-    role: &'static str,
+    role: String,
     workplace: WorkplaceKind,
     session_active: bool,
     sharing: Sharing,
     relationship: Option<Relationship>,
+    test_requested: bool,
     given: DateTime<Utc>,
 }
 
 impl Asked {
-    fn by(role: &'static str, workplace: WorkplaceKind) -> Self {
+    fn by(role: &str, workplace: WorkplaceKind) -> Self {
         Self {
-            role,
+            role: role.to_owned(),
             workplace,
             session_active: true,
             sharing: Sharing::Shared,
             relationship: Some(Relationship::PresentingHere),
+            test_requested: true,
             given: now(),
         }
     }
@@ -146,6 +179,8 @@ impl Asked {
             patient: "p1".parse().unwrap(),
             sharing: self.sharing,
             relationship: self.relationship,
+            closeness: vec![],
+            test_requested: self.test_requested,
             refused: None,
             in_force: None,
         };
@@ -155,7 +190,7 @@ impl Asked {
             not_after: now() + Duration::days(400),
         };
         policy().decide(&Request {
-            practitioner: &practitioner(self.role, self.workplace),
+            practitioner: &practitioner(&self.role, self.workplace),
             session_active: self.session_active,
             standing: &standing,
             basis,
@@ -165,37 +200,64 @@ impl Asked {
     }
 }
 
+/// Every row: what it reaches by section and label, and what it is answered by basis and tie.
 fn print(policy: &Policy) -> String {
-    let mut out = String::new();
-    let limits = policy.limits();
-    let _ = writeln!(out, "policy {}", policy.version());
-    let _ = writeln!(
-        out,
-        "this visit {} h · until a date {} days at most · emergency {} h\n",
-        limits.once_hours, limits.until_days, limits.emergency_hours
-    );
+    let mut out = policy.in_words();
+    let _ = writeln!(out, "\n\nThe same as it is decided");
     for row in policy.rows() {
-        let reach = row.reach();
-        let _ = writeln!(out, "{} ({})", row.rule(), row.name);
-        for section in Section::ALL {
-            let shown =
-                [Confidentiality::Normal, Confidentiality::Restricted, Confidentiality::Unknown]
-                    .map(|confidentiality| word(reach.treatment(section, confidentiality)));
-            let [normal, restricted, unknown] = shown;
-            let _ = writeln!(
-                out,
-                "  {:<13} {normal:<8} restricted {restricted:<8} unknown label {unknown}",
-                section.name()
-            );
+        let kind = row.workplaces.first().copied().unwrap_or(WorkplaceKind::Hospital);
+        let _ = writeln!(out, "\n{} ({})", row.rule(), row.name);
+        print_sections(&mut out, row);
+        for basis in one_of_each() {
+            let answers = TIES.map(|(tie, relationship)| {
+                let asked = Asked { relationship, ..Asked::by(row.role.code(), kind) };
+                format!("{tie}: {}", answer(asked.on(&basis)))
+            });
+            let _ = writeln!(out, "  {:<20} {}", basis.kind().name(), answers.join(" · "));
         }
-        for kind in BasisKind::ALL {
-            let may = if row.bases.contains(&kind) { "may" } else { "may not" };
-            let _ = writeln!(out, "  {:<17} {may}", kind.name());
-        }
-        out.push('\n');
     }
     out
 }
+
+fn print_sections(out: &mut String, row: &RoleRow) {
+    let reach = row.reach();
+    for section in Section::ALL {
+        let [normal, restricted, very, unknown] = ["N", "R", "V", "Q"]
+            .map(|label| word(reach.treatment(section, Confidentiality::from_code(label))));
+        let _ = writeln!(
+            out,
+            "  {:<13} {normal:<8} R {restricted:<8} V {very:<8} unknown label {unknown}",
+            section.name()
+        );
+    }
+}
+
+fn answer(decision: Decision) -> String {
+    match decision {
+        Decision::Permit(grant) => format!("may, {} h", (grant.expires() - now()).num_hours()),
+        Decision::Refuse(refusal) => refusal.name().to_owned(),
+    }
+}
+
+fn one_of_each() -> [Basis; 8] {
+    let note = || "Said in so many words".parse().unwrap();
+    [
+        Basis::PermissionOnce,
+        Basis::PermissionUntil { until: now() + Duration::days(7) },
+        Basis::PermissionByProxy { authority: ProxyAuthority::Parent, note: note() },
+        Basis::Informed,
+        Basis::TestInterpretation,
+        emergency(),
+        Basis::Safeguarding { reason: SafeguardingReason::AdultAtRisk, note: note() },
+        Basis::LegalDuty { reason: LegalReason::Coroner, note: note() },
+    ]
+}
+
+const TIES: [(&str, Option<Relationship>); 3] = [
+    ("tie", Some(Relationship::PresentInOrganisation)),
+    ("claimed", Some(Relationship::SelfClaimed)),
+    ("none", None),
+];
 
 fn word(treatment: Treatment) -> &'static str {
     match treatment {
