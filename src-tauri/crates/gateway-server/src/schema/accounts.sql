@@ -22,7 +22,9 @@ CREATE TABLE account (
     disabled       TEXT,
     password       TEXT,                        -- Argon2id, PHC string, peppered
     totp           BLOB,                        -- sealed
-    totp_step      INTEGER NOT NULL DEFAULT 0   -- the last step that was accepted
+    totp_seconds   INTEGER NOT NULL DEFAULT 30 CHECK (totp_seconds IN (30, 60)),
+    totp_step      INTEGER NOT NULL DEFAULT 0,  -- the last step that was accepted
+    recovered      TEXT                         -- when a recovery code was last used: IT looks at it
 ) STRICT;
 
 -- One activation code at most, until it is used or has expired.
@@ -50,13 +52,14 @@ CREATE TABLE recovery_code (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (
-    id      TEXT PRIMARY KEY,
-    token   BLOB NOT NULL UNIQUE,               -- SHA-256
-    account TEXT NOT NULL REFERENCES account,
-    began   TEXT NOT NULL,
-    used    TEXT NOT NULL,
-    until   TEXT NOT NULL,
-    ended   TEXT
+    id         TEXT PRIMARY KEY,
+    token      BLOB NOT NULL UNIQUE,            -- SHA-256
+    account    TEXT NOT NULL REFERENCES account,
+    began      TEXT NOT NULL,
+    used       TEXT NOT NULL,
+    until      TEXT NOT NULL,
+    ended      TEXT,
+    stepped_up TEXT                             -- when the second factor was last given again in it
 ) STRICT;
 CREATE INDEX session_in_force ON session (used) WHERE ended IS NULL;
 
@@ -66,15 +69,16 @@ CREATE TABLE statement_acceptance (
     accepted TEXT NOT NULL
 ) STRICT;
 
--- Failed tries by account, by address and by both; subjects are keyed hashes, so that no address of a stranger is kept.
+-- Failed tries by account and device, by account and address, by account, by address; subjects are keyed hashes, so that no address of a stranger is kept.
 CREATE TABLE tries (
-    subject  BLOB PRIMARY KEY,
-    failures INTEGER NOT NULL,
-    last     TEXT NOT NULL
+    subject   BLOB PRIMARY KEY,
+    last      TEXT NOT NULL,
+    forgotten TEXT NOT NULL,                    -- when the last of them will be
+    told      INTEGER NOT NULL                  -- whether it was written down that this subject waits
 ) STRICT, WITHOUT ROWID;
 
--- From where an account has signed in before: other people's tries do not make it wait there.
+-- From where an account has signed in before, a device or an address: other people's tries do not make it wait there.
 CREATE TABLE known_place (
-    subject BLOB PRIMARY KEY,                   -- keyed hash of account and address
+    subject BLOB PRIMARY KEY,                   -- keyed hash of account and device, or account and address
     last    TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
