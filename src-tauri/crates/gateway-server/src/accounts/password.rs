@@ -1,16 +1,29 @@
 //! Passwords: Argon2id, 19 MiB, two passes, with a pepper that is not in the database.
+//!
+//! Which ones may be chosen is for length and for guessing to say. `zxcvbn` brings thirty thousand of the commonest stolen passwords and
+//! finds them in disguise (`P@ssw0rd2026!`), with dates, keyboard walks and repetitions; an administrator's own list
+//! ([`Breached`](super::breached::Breached)) adds the hundreds of millions that no program can bring along.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
 };
+use contract::ProblemCode;
+use identity::NhsEmail;
 use thiserror::Error;
 use zeroize::Zeroizing;
+use zxcvbn::{Score, zxcvbn};
 
-use crate::keys::SealKey;
+use super::breached::{Breached, BreachedError};
+use crate::{Failure, Gateway, keys::SealKey};
 
 /// The pepper of this gateway's passwords.
-pub(crate) struct Pepper(Zeroizing<Vec<u8>>);
+pub(crate) struct Pepper<'g> {
+    key: Zeroizing<Vec<u8>>,
+    hashed: &'g AtomicU64,
+}
 
 /// Why a password is not taken. The words are for the person who chose it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -27,6 +40,14 @@ pub enum WeakPassword {
     /// It is made of what everybody tries first.
     #[error("Choose another password: this one is among the first that are guessed.")]
     Guessable,
+    /// It stands in the list of breached passwords.
+    #[error(
+        "Choose another password: this one was stolen from somewhere, and is tried by thieves."
+    )]
+    Breached,
+    /// It is the one that shall be replaced.
+    #[error("Choose a password that you have not now.")]
+    TheSame,
 }
 
 /// A password that could not be hashed.
@@ -34,9 +55,13 @@ pub enum WeakPassword {
 #[error("the password cannot be hashed")]
 pub struct HashError;
 
-impl Pepper {
-    pub(crate) fn of(seal: &SealKey) -> Self {
-        Self(seal.derived("password"))
+impl<'g> Pepper<'g> {
+    pub(crate) fn of(gateway: &'g Gateway) -> Self {
+        Self::new(&gateway.seal, &gateway.passwords_hashed)
+    }
+
+    fn new(seal: &SealKey, hashed: &'g AtomicU64) -> Self {
+        Self { key: seal.derived("password"), hashed }
     }
 
     /// The hash of a password, as it is kept.
@@ -64,37 +89,54 @@ impl Pepper {
         }
     }
 
+    /// What one password costs; each use of it is counted.
     fn argon2(&self) -> Result<Argon2<'_>, HashError> {
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| HashError)?;
-        Argon2::new_with_secret(&self.0, Algorithm::Argon2id, Version::V0x13, params)
+        Argon2::new_with_secret(&self.key, Algorithm::Argon2id, Version::V0x13, params)
             .map_err(|_| HashError)
     }
 }
 
-/// Whether this password may be chosen by the person with this address.
-pub(crate) fn check(password: &str, email: &str) -> Result<(), WeakPassword> {
+/// Whether this password may be chosen by the person with this address. How long it is, and how soon it would be guessed: nothing else
+/// is asked of it, no digit, no capital letter.
+///
+/// The inner error is the answer; the outer one is a fault of the list of breached passwords.
+pub(crate) fn check(
+    password: &str,
+    email: &NhsEmail,
+    breached: Option<&Breached>,
+) -> Result<Result<(), WeakPassword>, BreachedError> {
     let length = password.chars().count();
     if length < 12 {
-        return Err(WeakPassword::TooShort);
+        return Ok(Err(WeakPassword::TooShort));
     }
     if length > 256 {
-        return Err(WeakPassword::TooLong);
+        return Ok(Err(WeakPassword::TooLong));
     }
-    let lower = password.to_lowercase();
-    let name = email.split('@').next().unwrap_or_default().to_lowercase();
-    if name.len() > 2 && lower.contains(&name) {
-        return Err(WeakPassword::HoldsTheName);
+    let name = email.as_str().split('@').next().unwrap_or_default();
+    if name.len() > 2 && password.to_lowercase().contains(name) {
+        return Ok(Err(WeakPassword::HoldsTheName));
     }
-    if is_guessable(&lower) { Err(WeakPassword::Guessable) } else { Ok(()) }
+    if is_guessable(password, name) {
+        return Ok(Err(WeakPassword::Guessable));
+    }
+    let is_breached = breached.map(|list| list.holds(password)).transpose()?.unwrap_or(false);
+    Ok(if is_breached { Err(WeakPassword::Breached) } else { Ok(()) })
 }
 
-/// Nothing much is left of it without what lists of stolen passwords are full of.
-fn is_guessable(lower: &str) -> bool {
-    let rest = COMMON.iter().fold(lower.to_owned(), |rest, common| rest.replace(common, ""));
-    let mut letters: Vec<char> = rest.chars().filter(|letter| letter.is_alphabetic()).collect();
-    letters.sort_unstable();
-    letters.dedup();
-    letters.len() < 4
+/// Guessed in ten thousand million tries or fewer, by whoever knows the lists of stolen passwords, the patterns that people like, and
+/// where this person works.
+fn is_guessable(password: &str, name: &str) -> bool {
+    let parts = name.split(|letter: char| !letter.is_alphanumeric());
+    let known: Vec<&str> = parts.chain(LOCAL).filter(|word| word.len() > 2).collect();
+    zxcvbn(password, &known).score() < Score::Three
+}
+
+impl From<WeakPassword> for Failure {
+    fn from(weak: WeakPassword) -> Self {
+        Self::problem(ProblemCode::WeakPassword, weak.to_string())
+    }
 }
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -102,56 +144,32 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const DECOY_SALT: &[u8; 16] = b"no such account!";
 
-/// Longer ones first, so that a part does not break the whole.
-const COMMON: [&str; 48] = [
-    "qwertyuiop",
-    "asdfghjkl",
-    "changeme",
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "football",
-    "sunshine",
-    "princess",
-    "liverpool",
-    "hospital",
-    "computer",
-    "northampton",
-    "kettering",
-    "welcome",
-    "letmein",
-    "trustno",
-    "charlie",
-    "arsenal",
-    "chelsea",
-    "september",
-    "november",
-    "december",
-    "october",
-    "january",
-    "february",
-    "monday",
-    "friday",
-    "summer",
-    "winter",
-    "autumn",
-    "spring",
-    "dragon",
-    "monkey",
-    "master",
-    "shadow",
-    "secret",
-    "qwerty",
-    "azerty",
-    "zxcvbn",
-    "iloveyou",
-    "abcdef",
-    "admin",
-    "nurse",
-    "doctor",
-    "login",
-    "abc",
+/// What people here think of first.
+const LOCAL: [&str; 24] = [
     "nhs",
+    "nhsnet",
+    "hospital",
+    "northampton",
+    "northamptonshire",
+    "northants",
+    "kettering",
+    "nurse",
+    "nursing",
+    "doctor",
+    "consultant",
+    "surgery",
+    "practice",
+    "ward",
+    "triage",
+    "emergency",
+    "patient",
+    "clinic",
+    "medical",
+    "health",
+    "care",
+    "carerecord",
+    "record",
+    "viewer",
 ];
 
 #[cfg(test)]
@@ -160,28 +178,61 @@ mod tests {
 
     #[test]
     fn a_password_is_long_and_not_the_first_that_is_guessed() {
-        let cases = [
-            ("correct horse battery", Ok(())),
-            ("wet-lemon-tractor", Ok(())),
-            ("elevenchars", Err(WeakPassword::TooShort)),
-            ("My-Rita.Clarke-9", Err(WeakPassword::HoldsTheName)),
-            ("Password1234!", Err(WeakPassword::Guessable)),
-            ("nhsnhsnhs2026", Err(WeakPassword::Guessable)),
-            ("123456789012", Err(WeakPassword::Guessable)),
-            ("aaaaaaaaaaaaaaa", Err(WeakPassword::Guessable)),
-            ("Welcome-Summer-2026", Err(WeakPassword::Guessable)),
-        ];
-        for (password, expected) in cases {
-            assert_eq!(check(password, "rita.clarke@nhs.net"), expected, "{password}");
+        let rita = NhsEmail::parse("rita.clarke@nhs.net", &[]).unwrap();
+        for (password, expected) in CASES {
+            assert_eq!(check(password, &rita, None).unwrap(), expected, "{password}");
         }
-        assert_eq!(check(&"long words ".repeat(30), "x@nhs.net"), Err(WeakPassword::TooLong));
+        let long = "a long way from home ".repeat(13);
+        assert_eq!(check(&long, &rita, None).unwrap(), Err(WeakPassword::TooLong));
     }
 
     #[test]
+    fn a_password_that_was_stolen_before_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("breached");
+        std::fs::write(&file, "antelope stapler cloud\nwet-lemon-tractor\n").unwrap();
+        let list = Breached::open(&file).unwrap();
+        let rita = NhsEmail::parse("rita.clarke@nhs.net", &[]).unwrap();
+        let check = |password| check(password, &rita, Some(&list)).unwrap();
+
+        assert_eq!(check("wet-lemon-tractor"), Err(WeakPassword::Breached));
+        assert_eq!(check("wet-lemon-tractors"), Ok(()));
+        std::fs::remove_file(&file).unwrap();
+        assert!(super::check("wet-lemon-tractors", &rita, Some(&list)).is_err(), "a doubt");
+    }
+
+    const CASES: [(&str, Result<(), WeakPassword>); 24] = [
+        ("wet-lemon-tractor", Ok(())),
+        ("wet lemon tractor", Ok(())),
+        ("three random plums", Ok(())),
+        ("kH8#vQ2p!xZ4", Ok(())),
+        ("ünter größe straße", Ok(())),
+        ("elevenchars", Err(WeakPassword::TooShort)),
+        ("ünüsüälöß12", Err(WeakPassword::TooShort)),
+        ("My-Rita.Clarke-9", Err(WeakPassword::HoldsTheName)),
+        ("Password1234!", Err(WeakPassword::Guessable)),
+        ("P@ssw0rd2026!", Err(WeakPassword::Guessable)),
+        ("passwordpassword", Err(WeakPassword::Guessable)),
+        ("nhsnhsnhs2026", Err(WeakPassword::Guessable)),
+        ("NHS-Nurse-2026", Err(WeakPassword::Guessable)),
+        ("123456789012", Err(WeakPassword::Guessable)),
+        ("aaaaaaaaaaaaaaa", Err(WeakPassword::Guessable)),
+        ("qwertyuiop123", Err(WeakPassword::Guessable)),
+        ("1q2w3e4r5t6y", Err(WeakPassword::Guessable)),
+        ("abcabcabcabcabc", Err(WeakPassword::Guessable)),
+        ("Welcome-Summer-2026", Err(WeakPassword::Guessable)),
+        ("Liverpool1892!", Err(WeakPassword::Guessable)),
+        ("iloveyou2026!", Err(WeakPassword::Guessable)),
+        ("rita19850412", Err(WeakPassword::Guessable)),
+        ("Clarke-Rita-1", Err(WeakPassword::Guessable)),
+        ("correcthorsebatterystaple", Err(WeakPassword::Guessable)),
+    ];
+
+    #[test]
     fn a_password_fits_its_own_hash_under_the_same_pepper_only() {
-        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let pepper = Pepper::of(&SealKey::open(here.path(), true).unwrap());
-        let other = Pepper::of(&SealKey::open(there.path(), true).unwrap());
+        let hashed = AtomicU64::new(0);
+        let pepper = Pepper::new(&SealKey::fleeting().unwrap(), &hashed);
+        let other = Pepper::new(&SealKey::fleeting().unwrap(), &hashed);
         let kept = pepper.hash("wet-lemon-tractor").unwrap();
 
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "as OWASP recommends");
