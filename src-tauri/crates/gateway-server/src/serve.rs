@@ -2,16 +2,14 @@
 
 use std::{
     any::Any,
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use axum::{
     Router,
-    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -20,14 +18,16 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
 };
 
+pub use crate::network::Address;
 use crate::{
-    Gateway, about, accounts, audit_ledger, devices, problem::Failure, records::records_routes,
+    Gateway, about, accounts, audit_ledger, devices, network, problem::Failure,
+    records::records_routes,
 };
 
 /// The gateway's whole application.
 ///
-/// From outside inwards: one line of log, the headers that hold for every answer, compression, faults in words, the networks
-/// that are answered, a deadline, a panic's end, a limit to what is read.
+/// From outside inwards: one line of log, the headers that hold for every answer, compression, faults in words, where the
+/// request came from, the networks that are answered, a deadline, a panic's end, a limit to what is read.
 pub fn app(gateway: Arc<Gateway>) -> Router {
     let routes = Router::new()
         .merge(about::routes())
@@ -46,31 +46,11 @@ fn around(routes: Router<Arc<Gateway>>, gateway: &Arc<Gateway>) -> Router<Arc<Ga
         .layer(CatchPanicLayer::custom(after_a_panic))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(Arc::clone(gateway), from_a_listed_network))
+        .layer(from_fn_with_state(Arc::clone(gateway), network::found_out))
         .layer(from_fn(in_words))
         .layer(CompressionLayer::new())
         .layer(from_fn(with_headers))
         .layer(from_fn(logged))
-}
-
-/// From where a request came; nothing for one that came over no network, as in a test.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Address(
-    /// The address.
-    pub Option<IpAddr>,
-);
-
-impl<S: Send + Sync> FromRequestParts<S> for Address {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts.extensions.get()))
-    }
-}
-
-impl Address {
-    fn of(connection: Option<&ConnectInfo<SocketAddr>>) -> Self {
-        Self(connection.map(|ConnectInfo(from)| from.ip().to_canonical()))
-    }
 }
 
 /// The route, not the address that was asked for, and nothing that was in it.
@@ -113,10 +93,11 @@ async fn in_words(request: Request, next: Next) -> Response {
 
 async fn from_a_listed_network(
     State(gateway): State<Arc<Gateway>>,
+    address: Address,
     request: Request,
     next: Next,
 ) -> Response {
-    if gateway.settings.answers(Address::of(request.extensions().get())) {
+    if gateway.settings.answers(address) {
         return next.run(request).await;
     }
     let words = "Requests from this network are not answered. Connect to the health network first.";

@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     Clock, Failure, Store, StoreError,
+    accounts::breached::Breached,
     keys::{self, AuditKey, KeyError, KeysAt, SealKey},
     network::Network,
     policy::{self, PolicySignerError},
@@ -54,6 +55,10 @@ pub struct Settings {
     pub device_networks: Vec<Network>,
     /// The only networks that are answered at all; none listed, all of them.
     pub networks: Vec<Network>,
+    /// Proxies whose word is believed about where a request came from.
+    pub proxies: Vec<Network>,
+    /// Passwords that were stolen before: nobody may choose one of them.
+    pub breached: Option<Breached>,
 }
 
 impl Settings {
@@ -66,6 +71,8 @@ impl Settings {
             domains: Vec::new(),
             device_networks: Vec::new(),
             networks: Vec::new(),
+            proxies: Vec::new(),
+            breached: None,
         }
     }
 

@@ -6,9 +6,11 @@ use anyhow::bail;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::{DEFAULT_NAME, Place, read_text};
+use super::{DEFAULT_NAME, Place, people::listed_domain, read_text};
 use crate::{
-    Gateway, Settings, accounts, installation,
+    Gateway, Settings,
+    accounts::{self, breached::Breached},
+    installation,
     listen::{Certificate, Listen, listen},
     network::Network,
     policy, training_load,
@@ -30,8 +32,8 @@ pub(super) struct Serve {
     /// The name of the shared care record as people know it, "Northamptonshire Care Record".
     #[arg(long, default_value = DEFAULT_NAME)]
     name: String,
-    /// A domain that may sign in beside nhs.net and .nhs.uk; may repeat.
-    #[arg(long = "domain", value_name = "DOMAIN")]
+    /// A domain that may sign in beside nhs.net and .nhs.uk, northants.gov.uk; nothing under it is meant; may repeat.
+    #[arg(long = "domain", value_name = "DOMAIN", value_parser = listed_domain)]
     domains: Vec<String>,
     /// A network from which devices register without a code, 10.1.0.0/16; may repeat. Training: this computer.
     #[arg(long = "device-network", value_name = "CIDR")]
@@ -39,6 +41,14 @@ pub(super) struct Serve {
     /// Answer these networks only, such as HSCN; may repeat.
     #[arg(long = "network", value_name = "CIDR")]
     networks: Vec<Network>,
+    /// A reverse proxy that is believed about where a request came from; may repeat. It has to add the address it was asked from at the
+    /// end of X-Forwarded-For. The address that counts is the rightmost one that is no listed proxy; nobody else's header is read.
+    #[arg(long = "proxy", value_name = "CIDR")]
+    proxies: Vec<Network>,
+    /// Passwords that were stolen before, which nobody may choose: one a line, or one SHA-1 hash a line as Have I Been Pwned gives
+    /// them out (HASH:COUNT), sorted by bytes. It is searched where it is, never loaded.
+    #[arg(long, value_name = "FILE")]
+    breached: Option<PathBuf>,
     /// Who may see what: a signed policy (TOML, its signature beside it in FILE.sig). Once given it holds until another is.
     /// Training needs none, and no signature.
     #[arg(long, value_name = "FILE")]
@@ -71,7 +81,7 @@ impl Serve {
             Some(file) => Some(super::policy::signed(file)?),
             None => None,
         };
-        let gateway = self.place.open(policy.as_ref(), self.settings())?;
+        let gateway = self.place.open(policy.as_ref(), self.settings()?)?;
         if self.training {
             installation::open_for_training(&gateway.store)?;
             accounts::training::enrol(&gateway)?;
@@ -88,18 +98,20 @@ impl Serve {
         Ok(gateway)
     }
 
-    fn settings(&self) -> Settings {
+    fn settings(&self) -> anyhow::Result<Settings> {
         let mut device_networks = self.device_networks.clone();
         if self.training {
             device_networks.extend(Network::loopback());
         }
-        Settings {
+        Ok(Settings {
             name: self.name.clone(),
             training: self.training,
             domains: self.domains.clone(),
             device_networks,
             networks: self.networks.clone(),
-        }
+            proxies: self.proxies.clone(),
+            breached: self.breached.as_deref().map(Breached::open).transpose()?,
+        })
     }
 
     fn certificate(&self) -> Option<Certificate> {
