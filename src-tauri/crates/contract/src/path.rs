@@ -6,7 +6,8 @@ pub const HEALTH: &str = "/healthz";
 pub const ABOUT: &str = "/api/about";
 /// The OpenAPI document: `GET`, no sign-in.
 pub const OPENAPI: &str = "/api/openapi.json";
-/// First use of an account: `POST` [`crate::Activate`], answers [`crate::Enrolment`].
+/// First use of an account: `POST` [`crate::Activate`], answers [`crate::Enrolment`]; or `204` where the account has an authenticator
+/// already and its code was given.
 pub const ACTIVATE: &str = "/api/activate";
 /// A lost authenticator: `POST` [`crate::Recover`], answers [`crate::Enrolment`].
 pub const RECOVER: &str = "/api/recover";

@@ -31,6 +31,9 @@ struct Activate {
     pub activation_code: String,
     /// The password that the person chooses.
     pub password: String,
+    /// Six digits from the authenticator that the account has already, a hardware token for instance; then the answer is `204`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// A lost authenticator.

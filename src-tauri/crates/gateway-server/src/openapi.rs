@@ -1,9 +1,10 @@
 //! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
 
 use contract::{
-    AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
-    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, Permitted, Problem, ProblemCode, Recover,
-    RecoveryCodes, RegisterDevice, SaidNo, SignIn, SignedIn, StandingRequest, Statement, path,
+    AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ChangePassword,
+    ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, Enrolment, GatewayAbout, Permitted,
+    Problem, ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo, SessionInForce,
+    SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -55,6 +56,16 @@ fn calls() -> Vec<(&'static str, Call)> {
         (path::SIGN_IN, post::<SignIn>("Sign in").open().answers::<SignedIn>()),
         (path::STATEMENT, post::<AcceptStatement>("The misuse statement was read and accepted")),
         (path::SIGN_OUT, call(HttpMethod::Post, "Sign out")),
+        (path::STEP_UP, post::<StepUp>("The second factor again")),
+        (
+            path::PASSWORD,
+            post::<ChangePassword>("Another password; every other session of the account ends"),
+        ),
+        (
+            path::SESSIONS,
+            get("The sessions in force, for administration").answers::<SessionsInForce>(),
+        ),
+        (path::END_SESSION, post::<EndSession>("End a session, for administration")),
         (
             path::STANDING,
             post::<StandingRequest>("What is known about this person and a patient")
@@ -171,9 +182,11 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<AccessRequest>()
         .schema_from::<Activate>()
         .schema_from::<ChainHead>()
+        .schema_from::<ChangePassword>()
         .schema_from::<ConfirmEnrolment>()
         .schema_from::<DeviceRegistered>()
         .schema_from::<EndAccess>()
+        .schema_from::<EndSession>()
         .schema_from::<Enrolment>()
         .schema_from::<GatewayAbout>()
         .schema_from::<Permitted>()
@@ -183,10 +196,13 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<RecoveryCodes>()
         .schema_from::<RegisterDevice>()
         .schema_from::<SaidNo>()
+        .schema_from::<SessionInForce>()
+        .schema_from::<SessionsInForce>()
         .schema_from::<SignIn>()
         .schema_from::<SignedIn>()
         .schema_from::<StandingRequest>()
         .schema_from::<Statement>()
+        .schema_from::<StepUp>()
         .build()
 }
 

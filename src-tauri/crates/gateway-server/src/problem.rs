@@ -195,7 +195,9 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::StatementNotAccepted
         | ProblemCode::NoGrant
         | ProblemCode::DeviceNotAccepted
-        | ProblemCode::NetworkNotAllowed => StatusCode::FORBIDDEN,
+        | ProblemCode::NetworkNotAllowed
+        | ProblemCode::StepUpNeeded
+        | ProblemCode::FunctionNotAllowed => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::ChainConflict => StatusCode::CONFLICT,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -213,7 +215,9 @@ fn issue_type(code: ProblemCode) -> &'static str {
         | ProblemCode::StatementNotAccepted
         | ProblemCode::NoGrant
         | ProblemCode::DeviceNotAccepted
-        | ProblemCode::NetworkNotAllowed => "forbidden",
+        | ProblemCode::NetworkNotAllowed
+        | ProblemCode::StepUpNeeded
+        | ProblemCode::FunctionNotAllowed => "forbidden",
         ProblemCode::NotFound => "not-found",
         ProblemCode::ChainConflict => "conflict",
         ProblemCode::Internal => "exception",

@@ -53,6 +53,7 @@ impl Viewer {
             email: typed_email(email)?.as_str().to_owned(),
             activation_code: activation_code.trim().to_owned(),
             password: password.to_owned(),
+            code: None,
         };
         let enrolment = self.client()?.activate(&request).await?;
         self.begin_enrolment(enrolment)

@@ -1,37 +1,59 @@
 //! Accounts: how a person begins, signs in, and stays signed in.
 
 mod activation;
+pub mod administration;
+pub mod breached;
 pub mod codes;
+pub(crate) mod credentials;
+mod enrolment;
 pub(crate) mod limits;
 pub mod password;
+mod password_change;
+mod recovery;
 pub mod sessions;
 mod sign_in;
 pub mod statement;
+mod step_up;
+pub mod token;
 mod totp;
 pub mod training;
 pub mod users;
 
 use std::{convert::Infallible, sync::Arc};
 
-use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::post};
+use axum::{
+    Router,
+    extract::FromRequestParts,
+    http::request::Parts,
+    routing::{get, post},
+};
 use chrono::{DateTime, Utc};
 use contract::{ProblemCode, path};
 use identity::{NhsEmail, NhsEmailError};
 use rusqlite::Transaction;
+use zeroize::Zeroizing;
 
+pub use credentials::{AuthenticateError, authenticate};
 pub use sessions::{SignedInAs, SignedInOnly};
+pub use step_up::{Administration, OfFunction, PrivacyReview, SteppedUp};
+pub use totp::Seconds;
 
-use crate::{Failure, Gateway, WrittenDown, grants, serve::Address};
+use self::limits::Place;
+use crate::{Failure, Gateway, GatewayEvent, WrittenDown, grants, serve::Address};
 
 /// The routes by which people sign in and out.
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
         .route(path::ACTIVATE, post(activation::activate))
-        .route(path::RECOVER, post(activation::recover))
-        .route(path::CONFIRM_ENROLMENT, post(activation::confirm))
+        .route(path::RECOVER, post(recovery::recover))
+        .route(path::CONFIRM_ENROLMENT, post(enrolment::confirm))
         .route(path::SIGN_IN, post(sign_in::sign_in))
         .route(path::STATEMENT, post(statement::accept))
         .route(path::SIGN_OUT, post(sign_in::sign_out))
+        .route(path::STEP_UP, post(step_up::step_up))
+        .route(path::PASSWORD, post(password_change::change))
+        .route(path::SESSIONS, get(administration::list))
+        .route(path::END_SESSION, post(administration::end))
 }
 
 /// What every request brings along, whoever asks.
@@ -56,6 +78,18 @@ impl FromRequestParts<Arc<Gateway>> for Asked {
     }
 }
 
+impl Asked {
+    /// What was asked, to be written down.
+    pub(crate) fn event(&self, kind: &'static str, outcome: &str) -> GatewayEvent {
+        GatewayEvent::new(kind, outcome).from(self.address).after(&self.written_down)
+    }
+
+    /// Where somebody says to be the person with this address.
+    pub(crate) fn place(&self, email: &NhsEmail) -> Place {
+        Place::new(&self.gateway.seal, email, self.address, self.written_down.device)
+    }
+}
+
 /// The address that was typed, if it may sign in at all.
 pub(crate) fn nhs_email(gateway: &Gateway, typed: &str) -> Result<NhsEmail, Failure> {
     NhsEmail::parse(typed, &gateway.settings.domains).map_err(|error| {
@@ -65,6 +99,22 @@ pub(crate) fn nhs_email(gateway: &Gateway, typed: &str) -> Result<NhsEmail, Fail
         };
         Failure::problem(ProblemCode::NotNhsEmail, words)
     })
+}
+
+/// Whether this password may be chosen by the person with this address.
+pub(crate) async fn may_choose(
+    gateway: &Arc<Gateway>,
+    password: &str,
+    email: &NhsEmail,
+) -> Result<(), Failure> {
+    let (password, email) = (Zeroizing::new(password.to_owned()), email.clone());
+    gateway
+        .blocking(move |gateway| {
+            password::check(&password, &email, gateway.settings.breached.as_ref())
+                .map_err(|error| Failure::because(&error))?
+                .map_err(Failure::from)
+        })
+        .await
 }
 
 /// Forgets or ends what has expired; what was written down stays.

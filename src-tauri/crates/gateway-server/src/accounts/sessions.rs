@@ -10,10 +10,10 @@ use axum::{
 use chrono::{DateTime, Duration, Utc};
 use contract::ProblemCode;
 use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceKind};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params_from_iter};
 
 use super::statement;
-use crate::{Failure, Gateway};
+use crate::{Failure, Gateway, GatewayEvent, grants, note};
 
 /// Who asks, and that the misuse statement was read: whoever has one may ask for records.
 ///
@@ -110,14 +110,77 @@ fn in_force(
         })
         .optional()?;
     Ok(found
-        .filter(|(_, used, until)| now < *until && now < *used + IDLE)
+        .filter(|(_, used, until)| now < *until && idle_since(now) < *used)
         .map(|(who, used, _)| (who, used)))
+}
+
+/// A session that was last used then, or before, has ended.
+pub(crate) fn idle_since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - IDLE
+}
+
+/// Which sessions are to end.
+#[derive(Clone, Copy)]
+pub(crate) enum Ending<'a> {
+    /// The one with this id.
+    One(&'a str),
+    /// Every one of this account.
+    Account(&'a str),
+    /// Every one of this account but the one in which it is asked.
+    Others(&'a SignedInAs),
+}
+
+/// Ends sessions and what was open in them, and writes each down with the reason; says how many there were.
+pub(crate) fn end(
+    tx: &Transaction<'_>,
+    ending: Ending<'_>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
+    // Those whose time was over already did not end for this reason.
+    end_expired(tx, now)?;
+    let ended = match ending {
+        Ending::One(session) => end_where(tx, "id = ?2", &[session], why, now),
+        Ending::Account(account) => end_where(tx, "account = ?2", &[account], why, now),
+        Ending::Others(SignedInAs { practitioner, session }) => {
+            end_where(tx, "account = ?2 AND id <> ?3", &[&practitioner.id.0, session], why, now)
+        }
+    }?;
+    grants::end_with_their_sessions(tx, now)?;
+    Ok(ended)
 }
 
 /// Ends every session whose time is over, or in which nothing was asked for too long.
 pub(crate) fn end_expired(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    let end = "UPDATE session SET ended = ?1 WHERE ended IS NULL AND (until <= ?1 OR used <= ?2)";
-    tx.prepare_cached(end)?.execute((now.to_rfc3339(), (now - IDLE).to_rfc3339())).map(drop)
+    end_where(tx, "until <= ?2", &[&now.to_rfc3339()], "over", now)?;
+    end_where(tx, "used <= ?2", &[&idle_since(now).to_rfc3339()], "left-alone", now).map(drop)
+}
+
+fn end_where(
+    tx: &Transaction<'_>,
+    which: &str,
+    these: &[&str],
+    why: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
+    let at = now.to_rfc3339();
+    let end = format!(
+        "UPDATE session SET ended = ?1 WHERE ended IS NULL AND {which} RETURNING account, id"
+    );
+    let ended: Vec<GatewayEvent> = tx
+        .prepare_cached(&end)?
+        .query_map(params_from_iter([at.as_str()].iter().chain(these)), |row| {
+            Ok(GatewayEvent {
+                account: row.get(0)?,
+                session: row.get(1)?,
+                ..GatewayEvent::new("session-ended", why)
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    for event in &ended {
+        note(tx, now, event)?;
+    }
+    Ok(ended.len())
 }
 
 /// The person in a row of `account`.
@@ -156,7 +219,7 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn not_signed_in() -> Failure {
+pub(crate) fn not_signed_in() -> Failure {
     Failure::problem(ProblemCode::NotSignedIn, "Sign in: the session is unknown or has ended.")
 }
 

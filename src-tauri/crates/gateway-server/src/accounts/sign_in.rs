@@ -1,8 +1,6 @@
 //! Signing in and out.
 //!
-//! Whatever is wrong, the answer is the same and so is the work: an unknown address costs a password and a code as well. A step of
-//! the authenticator is accepted once: the database says so in the same transaction in which the session begins, so neither a
-//! restart nor another process takes it again.
+//! What is asked of the person, and how each part is checked, stands in [`super::credentials`].
 
 use std::sync::Arc;
 
@@ -10,18 +8,16 @@ use aws_lc_rs::digest::{SHA256, digest};
 use axum::{Json, http::StatusCode};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
-use contract::{Problem, ProblemCode, SignIn, SignedIn};
-use identity::{NhsEmail, Practitioner};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use contract::{ProblemCode, SignIn, SignedIn};
+use identity::NhsEmail;
+use rusqlite::Transaction;
 use uuid::Uuid;
 
 use super::{
     Asked, SignedInOnly,
-    limits::{Place, Try},
-    password::Pepper,
-    sessions::practitioner,
+    credentials::{self, no_match},
+    limits::Tried,
     statement,
-    totp::Authenticator,
 };
 use crate::{Failure, Gateway, GatewayEvent, grants, keys::random, note, problem::Body};
 
@@ -32,7 +28,7 @@ pub(crate) async fn sign_in(
 ) -> Result<Json<SignedIn>, Failure> {
     let email = super::nhs_email(&asked.gateway, &given.email)?;
     let gateway = Arc::clone(&asked.gateway);
-    let tried = Place::new(&gateway.seal, &email, asked.address).take(&gateway).await?;
+    let tried = asked.place(&email).take(&gateway, asked.event("sign-in", "")).await?;
     gateway
         .with_a_password(move |gateway| attempt(gateway, &asked, &tried, &email, &given))
         .await
@@ -41,14 +37,14 @@ pub(crate) async fn sign_in(
 
 /// `POST` [`contract::path::SIGN_OUT`].
 pub(crate) async fn sign_out(asked: Asked, who: SignedInOnly) -> Result<StatusCode, Failure> {
-    let Asked { gateway, address, written_down } = asked;
+    let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
             let event = GatewayEvent {
                 account: Some(who.practitioner.id.0),
                 session: Some(who.session.clone()),
-                ..GatewayEvent::new("sign-out", "done").from(address).after(&written_down)
+                ..asked.event("sign-out", "done")
             };
             Ok(gateway.store.write(|tx| {
                 let end = "UPDATE session SET ended = ?1 WHERE id = ?2 AND ended IS NULL";
@@ -61,121 +57,41 @@ pub(crate) async fn sign_out(asked: Asked, who: SignedInOnly) -> Result<StatusCo
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Answers every wrong part alike.
-pub(crate) fn no_match(code: ProblemCode, title: &str, Try { left }: Try) -> Failure {
-    match Failure::problem(code, title) {
-        Failure::Problem(problem) => {
-            Failure::Problem(Problem { tries_left: Some(left), ..problem })
-        }
-        fhir @ Failure::Fhir(_) => fhir,
-    }
-}
-
 fn attempt(
     gateway: &Gateway,
     asked: &Asked,
-    (place, counted): &(Place, Try),
+    tried: &Tried,
     email: &NhsEmail,
     given: &SignIn,
 ) -> Result<SignedIn, Failure> {
     let now = gateway.clock.now();
-    let checked = check(gateway, email, given, now)?;
+    let checked = credentials::check(gateway, email, &given.password, &given.code, now)?;
     let session = NewSession::begin(now)?;
     let answer = gateway.store.write(|tx| {
-        let (account, found) = match &checked {
-            Checked::Good { person, step } if take_step(tx, &person.id.0, *step)? => {
-                place.succeeded(tx, now)?;
-                session.insert(tx, &person.id.0)?;
-                (Some(person.id.0.clone()), Ok(person))
-            }
-            Checked::Good { person, .. } => (Some(person.id.0.clone()), Err("code-used-before")),
-            Checked::Wrong { account, part } => (account.clone(), Err(*part)),
-        };
+        let spent = checked.spend(tx)?;
+        if let Ok(kept) = &spent {
+            tried.succeeded(tx, now)?;
+            session.insert(tx, &kept.person.id.0)?;
+        }
         let event = GatewayEvent {
-            account,
-            session: found.is_ok().then(|| session.id.clone()),
-            ..GatewayEvent::new("sign-in", found.err().unwrap_or("done"))
-                .from(asked.address)
-                .after(&asked.written_down)
+            account: checked.account(),
+            session: spent.is_ok().then(|| session.id.clone()),
+            ..asked.event("sign-in", spent.as_ref().err().copied().unwrap_or("done"))
         };
         note(tx, now, &event)?;
-        let Ok(person) = found else { return Ok(None) };
-        Ok(Some((person, statement::is_accepted(tx, &person.id.0, now)?)))
+        let Ok(kept) = spent else { return Ok(None) };
+        Ok(Some((kept.person.clone(), statement::is_accepted(tx, &kept.person.id.0, now)?)))
     })?;
     let wrong = "The email address, password or code is not right.";
-    let (person, accepted) =
-        answer.ok_or_else(|| no_match(ProblemCode::NoMatch, wrong, *counted))?;
+    let (practitioner, accepted) =
+        answer.ok_or_else(|| no_match(ProblemCode::NoMatch, wrong, tried))?;
     Ok(SignedIn {
         token: session.token,
-        practitioner: person.clone(),
+        practitioner,
         until: session.until,
-        policy: gateway.policy_text.to_string(),
+        policy: gateway.signed_policy.as_ref().clone(),
         statement: (!accepted).then(statement::statement),
     })
-}
-
-/// What became of email, password and code; which part was wrong is for the gateway's own events alone.
-enum Checked {
-    Good { person: Practitioner, step: i64 },
-    Wrong { account: Option<String>, part: &'static str },
-}
-
-struct Kept {
-    person: Practitioner,
-    password: String,
-    totp: Vec<u8>,
-}
-
-fn check(
-    gateway: &Gateway,
-    email: &NhsEmail,
-    given: &SignIn,
-    now: DateTime<Utc>,
-) -> Result<Checked, Failure> {
-    let kept = gateway.store.read(|db| find(db, email))?;
-    let password_fits = Pepper::of(&gateway.seal)
-        .fits(&given.password, kept.as_ref().map(|kept| kept.password.as_str()))
-        .map_err(|error| Failure::because(&error))?;
-    let authenticator = match &kept {
-        Some(kept) => Authenticator::open(&gateway.seal, &kept.person.id.0, &kept.totp),
-        None => Authenticator::generate(),
-    }
-    .map_err(|error| Failure::because(&error))?;
-    let step = authenticator.step(&given.code, now);
-    Ok(match (kept, password_fits, step) {
-        (None, ..) => Checked::Wrong { account: None, part: "no-such-account" },
-        (Some(kept), true, Some(step)) => Checked::Good { person: kept.person, step },
-        (Some(kept), false, _) => {
-            Checked::Wrong { account: Some(kept.person.id.0), part: "wrong-password" }
-        }
-        (Some(kept), true, None) => {
-            Checked::Wrong { account: Some(kept.person.id.0), part: "wrong-code" }
-        }
-    })
-}
-
-/// The account with this address, if it can sign in at all.
-fn find(db: &Connection, email: &NhsEmail) -> rusqlite::Result<Option<Kept>> {
-    db.query_row(
-        "SELECT * FROM account
-         WHERE email = ?1 AND disabled IS NULL AND password IS NOT NULL AND totp IS NOT NULL",
-        [email.as_str()],
-        |row| {
-            Ok(Kept {
-                person: practitioner(row)?,
-                password: row.get("password")?,
-                totp: row.get("totp")?,
-            })
-        },
-    )
-    .optional()
-}
-
-/// Takes this step for this account, if neither it nor a later one was taken before.
-pub(crate) fn take_step(tx: &Transaction<'_>, account: &str, step: i64) -> rusqlite::Result<bool> {
-    let take =
-        "UPDATE account SET totp_step = ?1 WHERE id = ?2 AND totp_step < ?1 AND disabled IS NULL";
-    Ok(tx.execute(take, (step, account))? == 1)
 }
 
 struct NewSession {

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use identity::NhsEmail;
 use thiserror::Error;
 
-use super::{password::Pepper, totp::Authenticator, users};
+use super::{
+    password::Pepper,
+    totp::{Authenticator, Seconds},
+    users,
+};
 use crate::{
     Gateway, StoreError,
     training::{Account, accounts},
@@ -42,7 +46,7 @@ pub fn code(name: &str, at: DateTime<Utc>) -> Result<String, TrainingError> {
         .find(|account| account.email.split('@').next() == name.split('@').next())
         .ok_or(TrainingError::Unknown)?;
     let cannot = |_| TrainingError::Account(account.email);
-    Ok(Authenticator::from_base32(&account.totp_secret).map_err(cannot)?.code(at))
+    Ok(Authenticator::from_base32(&account.totp_secret, Seconds::Thirty).map_err(cannot)?.code(at))
 }
 
 fn make(gateway: &Gateway, account: &Account) -> Result<(), TrainingError> {
@@ -59,8 +63,9 @@ fn make(gateway: &Gateway, account: &Account) -> Result<(), TrainingError> {
         account.workplace_kind,
         account.workplace,
     );
-    let password = Pepper::of(&gateway.seal).hash(&account.password).map_err(|_| cannot())?;
-    let authenticator = Authenticator::from_base32(&account.totp_secret).map_err(|_| cannot())?;
+    let password = Pepper::of(gateway).hash(&account.password).map_err(|_| cannot())?;
+    let authenticator =
+        Authenticator::from_base32(&account.totp_secret, Seconds::Thirty).map_err(|_| cannot())?;
     let now = gateway.clock.now();
     let made = gateway.store.write(|tx| {
         let Some(id) = users::insert(tx, &email, &user, now)? else { return Ok(true) };

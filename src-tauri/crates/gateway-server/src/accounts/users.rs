@@ -7,8 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::codes::{self, Code, Purpose};
-use crate::{Gateway, GatewayEvent, StoreError, grants, keys::KeyError, note};
+use super::{
+    codes::{self, Code, Purpose},
+    sessions::{self, Ending, time},
+    token::TokenSecret,
+};
+use crate::{Gateway, GatewayEvent, StoreError, keys::KeyError, note};
 
 /// Somebody who is to have an account.
 #[derive(Clone, Debug)]
@@ -46,6 +50,8 @@ pub struct ListedUser {
     pub state: UserState,
     /// When the person last signed in.
     pub last_sign_in: Option<DateTime<Utc>>,
+    /// When a recovery code was last used.
+    pub recovered: Option<DateTime<Utc>>,
 }
 
 /// How far an account is.
@@ -93,20 +99,54 @@ pub fn add(gateway: &Gateway, user: &NewUser) -> Result<Code, UserError> {
     if made { Ok(code) } else { Err(UserError::Exists) }
 }
 
-/// Lets a person begin again who has lost password and authenticator, or was disabled: what there was is gone, a new code is made.
-pub fn reset(gateway: &Gateway, email: &str) -> Result<Code, UserError> {
+/// What a person who begins again still has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// Neither password nor authenticator.
+    Nothing,
+    /// The authenticator, an app or a hardware token: only the password was forgotten.
+    Authenticator,
+}
+
+/// Lets a person begin again, who was disabled perhaps: what there was is gone, a new code is made. Sessions end, an enrolment that
+/// was begun as well, and an earlier activation code holds no longer.
+pub fn reset(gateway: &Gateway, email: &str, keeps: Keeps) -> Result<Code, UserError> {
     let code = Code::random(Purpose::Activation)?;
     change(gateway, email, |tx, account, now| {
-        end_sessions(tx, account, now)?;
+        sessions::end(tx, Ending::Account(account), "account-reset", now)?;
         tx.execute("DELETE FROM enrolment WHERE account = ?1", [account])?;
-        tx.execute("DELETE FROM recovery_code WHERE account = ?1", [account])?;
-        let forget =
-            "UPDATE account SET password = NULL, totp = NULL, disabled = NULL WHERE id = ?1";
+        let forget = "UPDATE account SET password = NULL, disabled = NULL WHERE id = ?1";
         tx.execute(forget, [account])?;
+        if keeps == Keeps::Nothing {
+            forget_authenticator(tx, account)?;
+        }
         invite(tx, gateway, account, &code, now)?;
         note(tx, now, &about("user-reset", account.to_owned()))
     })?;
     Ok(code)
+}
+
+/// Gives an account the hardware token with this secret, in place of whatever authenticator there was. Sessions end.
+///
+/// Who has not begun yet begins with the activation code and a code of the token; who has goes on with the password.
+pub fn give_token(gateway: &Gateway, email: &str, token: &TokenSecret) -> Result<(), UserError> {
+    change(gateway, email, |tx, account, now| {
+        let sealed =
+            token.sealed(&gateway.seal, account).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        sessions::end(tx, Ending::Account(account), "new-authenticator", now)?;
+        forget_authenticator(tx, account)?;
+        let give = "UPDATE account SET totp = ?1, totp_seconds = ?2 WHERE id = ?3";
+        tx.execute(give, (sealed, token.seconds().number(), account))?;
+        note(tx, now, &about("token-given", account.to_owned()))
+    })
+}
+
+/// The authenticator goes, with the codes on paper that stand for it and an enrolment that was begun.
+fn forget_authenticator(tx: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM enrolment WHERE account = ?1", [account])?;
+    tx.execute("DELETE FROM recovery_code WHERE account = ?1", [account])?;
+    let forget = "UPDATE account SET totp = NULL, totp_seconds = 30, totp_step = 0, recovered = NULL WHERE id = ?1";
+    tx.execute(forget, [account]).map(drop)
 }
 
 /// Ends an account, and every session of it at once.
@@ -116,7 +156,7 @@ pub fn disable(gateway: &Gateway, email: &str) -> Result<(), UserError> {
         tx.execute("UPDATE account SET disabled = ?1 WHERE id = ?2", (at, account))?;
         tx.execute("DELETE FROM activation WHERE account = ?1", [account])?;
         tx.execute("DELETE FROM enrolment WHERE account = ?1", [account])?;
-        end_sessions(tx, account, now)?;
+        sessions::end(tx, Ending::Account(account), "account-disabled", now)?;
         note(tx, now, &about("user-disabled", account.to_owned()))
     })
 }
@@ -168,15 +208,9 @@ pub(crate) fn insert(
     Ok(Some(id))
 }
 
-/// Ends every session of an account, and what was open in them.
-pub(crate) fn end_sessions(
-    tx: &Transaction<'_>,
-    account: &str,
-    at: DateTime<Utc>,
-) -> rusqlite::Result<()> {
-    let end = "UPDATE session SET ended = ?1 WHERE account = ?2 AND ended IS NULL";
-    tx.execute(end, (at.to_rfc3339(), account))?;
-    grants::end_with_their_sessions(tx, at)
+/// An address as it is kept, however an administrator types it.
+pub(crate) fn as_kept(email: &str) -> String {
+    email.trim().to_ascii_lowercase()
 }
 
 impl NewUser {
@@ -221,8 +255,7 @@ fn change(
     email: &str,
     change: impl FnOnce(&Transaction<'_>, &str, DateTime<Utc>) -> rusqlite::Result<()>,
 ) -> Result<(), UserError> {
-    let email = email.trim().to_ascii_lowercase();
-    let now = gateway.clock.now();
+    let (email, now) = (as_kept(email), gateway.clock.now());
     let found = gateway.store.write(|tx| {
         let Some(account) = id_of(tx, &email)? else { return Ok(false) };
         change(tx, &account, now)?;
@@ -253,8 +286,7 @@ fn about(kind: &'static str, account: String) -> GatewayEvent {
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
     let disabled: Option<String> = row.get("disabled")?;
-    let enrolled: Option<Vec<u8>> = row.get("totp")?;
-    let last: Option<String> = row.get("last_sign_in")?;
+    let password: Option<String> = row.get("password")?;
     Ok(ListedUser {
         email: row.get("email")?,
         name: row.get("name")?,
@@ -262,15 +294,19 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedUser> {
         title: row.get("title")?,
         ods: row.get("ods")?,
         workplace: row.get("workplace_kind")?,
-        state: match (disabled, enrolled) {
+        state: match (disabled, password) {
             (Some(_), _) => UserState::Disabled,
             (None, Some(_)) => UserState::Active,
             (None, None) => UserState::Invited,
         },
-        last_sign_in: last
-            .and_then(|at| DateTime::parse_from_rfc3339(&at).ok())
-            .map(|at| at.to_utc()),
+        last_sign_in: when(row, "last_sign_in")?,
+        recovered: when(row, "recovered")?,
     })
+}
+
+fn when(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    let has: Option<String> = row.get(column)?;
+    has.map(|_| time(row, column)).transpose()
 }
 
 const ACTIVATION_HOLDS: Duration = Duration::hours(24);

@@ -1,15 +1,26 @@
 //! `user` and `device`.
 
-use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
-use identity::WorkplaceKind;
+use std::io::{self, BufRead, IsTerminal, Read};
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+    value_parser,
+};
+use identity::{NhsEmail, WorkplaceKind};
 use nhs::{JobRole, OdsCode};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::{Place, table};
 use crate::{
     accounts::{
+        Seconds, administration,
         codes::Code,
-        users::{self, NewUser},
+        token::{Spelling, TokenSecret},
+        users::{self, Keeps, NewUser},
     },
     devices,
 };
@@ -23,7 +34,39 @@ pub(super) enum User {
     /// End an account, and every session of it at once.
     Disable(Whose),
     /// Let a person begin again who lost password and authenticator, or was disabled; prints a new code.
-    Reset(Whose),
+    ///
+    /// What there was is gone: password, authenticator, recovery codes, an earlier code; open sessions end.
+    Reset {
+        #[command(flatten)]
+        whose: Whose,
+        /// The person still has the authenticator, an app or a hardware token, and has only forgotten the password.
+        #[arg(long)]
+        keep_authenticator: bool,
+    },
+    /// Give an account a hardware token; the secret is read from the standard input. Open sessions end.
+    ///
+    /// The token shows six digits by SHA-1 (RFC 6238). Who has not begun yet begins with the activation code and a code of the token;
+    /// who has goes on with the password. A code is taken one step early or late and no more: when a token's clock has
+    /// drifted further, its codes are refused, and the token has to be replaced.
+    Token {
+        #[command(flatten)]
+        whose: Whose,
+        /// How long the token shows a code, in seconds.
+        #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds())]
+        step: Seconds,
+        /// The maker gives the secret in hexadecimal, not in base32.
+        #[arg(long)]
+        hex: bool,
+    },
+    /// List the sessions in which somebody is signed in now.
+    Sessions {
+        #[command(flatten)]
+        place: Place,
+        /// Only those of this account.
+        email: Option<String>,
+    },
+    /// End every session of an account; the person may sign in again.
+    EndSessions(Whose),
 }
 
 #[derive(Args, Debug)]
@@ -55,7 +98,7 @@ pub(super) struct Add {
     #[arg(long, value_name = "NAME")]
     workplace_name: String,
     /// A domain that may sign in beside nhs.net and .nhs.uk, as `serve` is told; may repeat.
-    #[arg(long = "domain", value_name = "DOMAIN")]
+    #[arg(long = "domain", value_name = "DOMAIN", value_parser = listed_domain)]
     domains: Vec<String>,
 }
 
@@ -98,8 +141,16 @@ impl User {
                 eprintln!("{email} does not sign in any more; open sessions have ended");
                 Ok(())
             }
-            Self::Reset(Whose { place, email }) => {
-                print_code(&users::reset(&place.open_there()?, &email)?, &email);
+            Self::Reset { whose: Whose { place, email }, keep_authenticator } => {
+                let keeps = if keep_authenticator { Keeps::Authenticator } else { Keeps::Nothing };
+                print_code(&users::reset(&place.open_there()?, &email, keeps)?, &email);
+                Ok(())
+            }
+            Self::Token { whose, step, hex } => give_token(&whose, step, hex),
+            Self::Sessions { place, email } => list_sessions(&place, email.as_deref()),
+            Self::EndSessions(Whose { place, email }) => {
+                let ended = administration::end_sessions(&place.open_there()?, &email)?;
+                eprintln!("{ended} sessions of {email} have ended");
                 Ok(())
             }
         }
@@ -144,7 +195,8 @@ fn list_users(place: &Place) -> anyhow::Result<()> {
     let rows: Vec<[String; 8]> = users::list(&place.open_there()?)?
         .into_iter()
         .map(|user| {
-            let last = user.last_sign_in.map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+            let state = user.state.name().to_owned();
+            let recovered = user.recovered.map(|at| format!(", recovered on {}", at.date_naive()));
             [
                 user.email,
                 user.name,
@@ -152,13 +204,51 @@ fn list_users(place: &Place) -> anyhow::Result<()> {
                 user.title,
                 user.ods,
                 user.workplace,
-                user.state.name().to_owned(),
-                last.unwrap_or_else(|| "never".to_owned()),
+                state + &recovered.unwrap_or_default(),
+                user.last_sign_in.map_or_else(|| "never".to_owned(), minute),
             ]
         })
         .collect();
     let headings =
         ["email", "name", "role", "title", "ods", "workplace", "state", "last sign-in (UTC)"];
+    table::print(headings, &rows);
+    Ok(())
+}
+
+/// A secret on a command line would stand in its history and in the list of processes.
+fn give_token(whose: &Whose, step: Seconds, hex: bool) -> anyhow::Result<()> {
+    let gateway = whose.place.open_there()?;
+    if io::stdin().is_terminal() {
+        eprintln!("type the token's secret:");
+    }
+    let mut secret = Zeroizing::new(String::new());
+    io::stdin()
+        .lock()
+        .take(LONGEST_SECRET)
+        .read_line(&mut secret)
+        .context("the secret cannot be read from the standard input")?;
+    let spelling = if hex { Spelling::Hexadecimal } else { Spelling::Base32 };
+    let token = TokenSecret::parse(&secret, spelling, step)?;
+    users::give_token(&gateway, &whose.email, &token)?;
+    eprintln!("{} has a token; whatever was enrolled before is gone", whose.email);
+    Ok(())
+}
+
+fn list_sessions(place: &Place, email: Option<&str>) -> anyhow::Result<()> {
+    let rows: Vec<[String; 6]> = administration::sessions(&place.open_there()?, email)?
+        .into_iter()
+        .map(|session| {
+            [
+                session.email,
+                session.name,
+                session.organisation,
+                minute(session.began),
+                minute(session.used),
+                session.session,
+            ]
+        })
+        .collect();
+    let headings = ["email", "name", "organisation", "began (UTC)", "last used (UTC)", "session"];
     table::print(headings, &rows);
     Ok(())
 }
@@ -181,7 +271,24 @@ fn print_code(code: &Code, whose: &str) {
     println!("{}", code.expose());
 }
 
+fn minute(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M").to_string()
+}
+
+fn seconds() -> impl TypedValueParser<Value = Seconds> {
+    value_parser!(u8).range(30..=60).try_map(|number| {
+        Seconds::from_number(number).ok_or("a token shows a code for 30 or for 60 seconds")
+    })
+}
+
+/// A domain that could not be the end of any address would be listed for nothing.
+pub(super) fn listed_domain(text: &str) -> Result<String, &'static str> {
+    NhsEmail::listed_domain(text).ok_or("not a domain: say it without @ and *, northants.gov.uk")
+}
+
 fn workplace_kinds() -> impl TypedValueParser<Value = WorkplaceKind> {
     PossibleValuesParser::new(WorkplaceKind::ALL.map(WorkplaceKind::name))
         .try_map(|name| WorkplaceKind::from_name(&name).ok_or("unknown kind of workplace"))
 }
+
+const LONGEST_SECRET: u64 = 1024;
