@@ -53,7 +53,7 @@ impl<'r> View<'r> {
             }
         }
         shown.sort_by_key(|item| Reverse(item.date));
-        Self { record, reach: reach.clone(), at, shown, counted, hidden }
+        Self { record, reach: *reach, at, shown, counted, hidden }
     }
 
     /// The first screen: banner, allergies, flags, sources, the list of sections, the overview.
