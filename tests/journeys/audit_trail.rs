@@ -17,7 +17,9 @@ async fn every_act_of_a_visit_reaches_the_gateway_in_the_order_of_the_chain() {
         .gateway
         .store
         .read(|db| {
-            let mut rows = db.prepare("SELECT body FROM audit_event ORDER BY sequence")?;
+            let mut rows = db.prepare(
+                "SELECT opened('audit_event/' || id, sealed) FROM audit_event ORDER BY sequence",
+            )?;
             let bodies = rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
             bodies.map(|body| body.map(|body| kind_of(&body))).collect()
         })

@@ -276,7 +276,7 @@ impl Offered {
 }
 
 fn one_of(db: &Connection, who: &SignedInAs, id: Uuid) -> rusqlite::Result<Option<Vec<u8>>> {
-    let find = "SELECT body FROM audit_event WHERE id = ?1 AND practitioner = ?2";
+    let find = "SELECT opened('audit_event/' || id, sealed) FROM audit_event WHERE id = ?1 AND practitioner = ?2";
     let (id, person) = (id.to_string(), who.practitioner.id.to_string());
     db.query_row(find, [id, person], |row| row.get(0)).optional()
 }
@@ -330,9 +330,9 @@ fn keep(
     let person = requestor(event);
     tx.execute(
         "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature,
-             recorded, received, act, outcome, practitioner, person, patient, body)
+             recorded, received, act, outcome, practitioner, person, patient, sealed)
          VALUES (:id, :chain, :sequence, :previous, :hash, :content, :device, :signature,
-             :recorded, :received, :act, :outcome, :practitioner, :person, :patient, :body)",
+             :recorded, :received, :act, :outcome, :practitioner, :person, :patient, sealed('audit_event/' || :id, :body))",
         named_params! {
             ":id": offered.id.to_string(),
             ":chain": offered.chain.to_string(),

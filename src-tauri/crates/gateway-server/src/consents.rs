@@ -76,7 +76,7 @@ pub(crate) fn refuse(
 /// Marks the permission of a grant as no longer active.
 pub(crate) fn deactivate(tx: &Transaction<'_>, grant: &GrantId) -> rusqlite::Result<()> {
     let found: Option<(String, String)> = tx
-        .prepare_cached("SELECT id, text FROM consent WHERE grant_id = ?1 AND status = 'active'")?
+        .prepare_cached("SELECT id, opened_text('consent/' || id, sealed) FROM consent WHERE grant_id = ?1 AND status = 'active'")?
         .query_row([&grant.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((id, text)) = found else { return Ok(()) };
@@ -86,7 +86,7 @@ pub(crate) fn deactivate(tx: &Transaction<'_>, grant: &GrantId) -> rusqlite::Res
         fields.insert("status".to_owned(), "inactive".into());
     }
     tx.execute(
-        "UPDATE consent SET status = 'inactive', text = ?2 WHERE id = ?1",
+        "UPDATE consent SET status = 'inactive', sealed = sealed('consent/' || id, ?2) WHERE id = ?1",
         (id, consent.to_string()),
     )?;
     Ok(())
@@ -164,7 +164,7 @@ fn note_and_look(gateway: &Gateway, event: &GatewayEvent) -> Result<(), StoreErr
 }
 
 fn one_of(db: &Connection, who: &SignedInAs, id: &str) -> rusqlite::Result<Option<String>> {
-    db.prepare_cached("SELECT text FROM consent WHERE id = ?1 AND practitioner = ?2")?
+    db.prepare_cached("SELECT opened_text('consent/' || id, sealed) FROM consent WHERE id = ?1 AND practitioner = ?2")?
         .query_row((id, &who.practitioner.id.0), |row| row.get(0))
         .optional()
 }
@@ -175,7 +175,7 @@ fn of_patient(
     patient: &PatientId,
 ) -> rusqlite::Result<Vec<String>> {
     db.prepare_cached(
-        "SELECT text FROM consent WHERE patient = ?1 AND practitioner = ?2 ORDER BY decided",
+        "SELECT opened_text('consent/' || id, sealed) FROM consent WHERE patient = ?1 AND practitioner = ?2 ORDER BY decided",
     )?
     .query_map((patient.as_str(), &who.practitioner.id.0), |row| row.get(0))?
     .collect()
@@ -228,8 +228,8 @@ fn keep(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     tx.execute(
-        "INSERT INTO consent (id, patient, practitioner, grant_id, refusal, decided, status, text)
-         VALUES (:id, :patient, :practitioner, :grant, :refusal, :decided, 'active', :text)",
+        "INSERT INTO consent (id, patient, practitioner, grant_id, refusal, decided, status, sealed)
+         VALUES (:id, :patient, :practitioner, :grant, :refusal, :decided, 'active', sealed('consent/' || :id, :text))",
         named_params! {
             ":id": consent.get("id").and_then(Value::as_str),
             ":patient": patient.as_str(),

@@ -36,7 +36,7 @@ pub struct GatewayEvent {
     pub written_down: WrittenDown,
     /// From where it was asked.
     pub address: Option<IpAddr>,
-    /// More, as JSON.
+    /// More, as JSON; it is sealed.
     pub detail: Option<serde_json::Value>,
 }
 
@@ -84,13 +84,17 @@ impl GatewayEvent {
 /// Writes it down, in the transaction of what it tells.
 pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> rusqlite::Result<()> {
     let uuid = |id: &Option<Uuid>| id.map(|id| id.to_string());
-    tx.prepare(
-        "INSERT INTO gateway_event (recorded, kind, outcome, account, session, patient, grant_id,
-                                    device, event, chain_head, address, detail)
-         VALUES (:recorded, :kind, :outcome, :account, :session, :patient, :grant,
-                 :device, :event, :chain_head, :address, :detail)",
+    let id: i64 = tx
+        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM gateway_event")?
+        .query_row([], |row| row.get(0))?;
+    tx.prepare_cached(
+        "INSERT INTO gateway_event (id, recorded, kind, outcome, account, session, patient, grant_id,
+                                    device, event, chain_head, address, sealed)
+         VALUES (:id, :recorded, :kind, :outcome, :account, :session, :patient, :grant,
+                 :device, :event, :chain_head, :address, sealed('gateway_event/' || :id, :detail))",
     )?
     .execute(named_params! {
+        ":id": id,
         ":recorded": at.to_rfc3339(),
         ":kind": event.kind,
         ":outcome": event.outcome,

@@ -30,7 +30,8 @@ pub(crate) fn keep_nothing_of(
     tx.execute("DELETE FROM resource WHERE patient = ?1", [patient.as_str()])?;
     let said: Vec<(i64, String, String)> = tx
         .prepare_cached(
-            "SELECT source, key, text FROM patient_source WHERE patient = ?1 AND text IS NOT NULL",
+            "SELECT source, key, opened_text('patient_source/' || source || '/' || key, sealed) FROM patient_source
+             WHERE patient = ?1 AND sealed IS NOT NULL",
         )?
         .query_map([patient.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
@@ -38,7 +39,7 @@ pub(crate) fn keep_nothing_of(
         let patient: Value = serde_json::from_str(&text).unwrap_or_default();
         let short = demographics::only_demographics(&patient).to_string();
         tx.execute(
-            "UPDATE patient_source SET text = ?3 WHERE source = ?1 AND key = ?2",
+            "UPDATE patient_source SET sealed = sealed('patient_source/' || source || '/' || key, ?3) WHERE source = ?1 AND key = ?2",
             (source, key, short),
         )?;
     }

@@ -1,14 +1,23 @@
 //! The store: everything that the gateway keeps, in one SQLite file.
+//!
+//! Three functions of its SQL seal and open, each value for one place: `sealed(place, plain)`, `opened(place, sealed)` with
+//! bytes and `opened_text(place, sealed)` with text; of nothing they make nothing. See [`crate::keys`].
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{
+    Connection, Transaction, TransactionBehavior,
+    functions::{Context, FunctionFlags},
+    types::ValueRef,
+};
 use thiserror::Error;
+
+use crate::keys::{SealError, SealKey};
 
 /// The gateway's database. Clones share it; one writes at a time, readers do not wait for writers.
 #[derive(Clone)]
@@ -16,9 +25,16 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
+    seal: Seal,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
+
+/// What seals, once it is known.
+type Seal = Arc<OnceLock<SealKey>>;
+
+/// Why a function of the SQL has no answer.
+type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why the store could not be opened, read or written.
 #[derive(Debug, Error)]
@@ -46,10 +62,30 @@ impl Store {
     /// Opens the database, and makes it if there is none. Only the account that runs the gateway may read the file.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         make_private(path).map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
-        let mut writer = connect(path)?;
+        let seal = Seal::default();
+        let mut writer = connect(path, &seal)?;
         prepare(&mut writer)?;
         let (writer, readers) = (Mutex::new(writer), Mutex::new(Vec::new()));
-        Ok(Self(Arc::new(Inner { path: path.to_owned(), writer, readers })))
+        Ok(Self(Arc::new(Inner { path: path.to_owned(), seal, writer, readers })))
+    }
+
+    /// Seals with these keys from now on; before that nothing can be sealed or opened.
+    pub(crate) fn seal_with(&self, seal: SealKey) {
+        // Whoever was first has opened the same keys of the same file.
+        let _ = self.0.seal.set(seal);
+    }
+
+    /// Moves everything from the log beside the file into the file, and leaves nothing in the log of what was there before.
+    ///
+    /// While somebody reads what was there, that stays; the log is emptied at the next opportunity then.
+    pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
+        Ok(lock(&self.0.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0.path
     }
 
     /// Reads; what is read is of one moment only within one statement.
@@ -60,7 +96,7 @@ impl Store {
         let idle = lock(&self.0.readers).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.0.path)?,
+            None => connect(&self.0.path, &self.0.seal)?,
         };
         let answer = ask(&connection);
         lock(&self.0.readers).push(connection);
@@ -74,6 +110,9 @@ impl Store {
     ) -> Result<T, StoreError> {
         let mut writer = lock(&self.0.writer);
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(seal) = self.0.seal.get() {
+            seal.keep_up(&transaction)?;
+        }
         let answer = change(&transaction)?;
         transaction.commit()?;
         Ok(answer)
@@ -85,7 +124,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+fn connect(path: &Path, seal: &Seal) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -93,7 +132,43 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    add_functions(&connection, seal)?;
     Ok(connection)
+}
+
+fn add_functions(connection: &Connection, seal: &Seal) -> rusqlite::Result<()> {
+    add_function(connection, "sealed", seal, |seal, place, plain| Ok(seal.seal(place, plain)?))?;
+    add_function(connection, "resealed", seal, |seal, place, sealed| {
+        Ok(seal.seal(place, &seal.open_sealed(place, sealed)?)?)
+    })?;
+    add_function(connection, "opened", seal, |seal, place, sealed| {
+        Ok(seal.open_sealed(place, sealed)?.to_vec())
+    })?;
+    add_function(connection, "opened_text", seal, |seal, place, sealed| {
+        Ok(String::from_utf8(seal.open_sealed(place, sealed)?.to_vec())?)
+    })
+}
+
+/// A function of a place and of bytes or text; of nothing it makes nothing.
+fn add_function<T: rusqlite::ToSql + 'static>(
+    connection: &Connection,
+    name: &str,
+    seal: &Seal,
+    make: fn(&SealKey, &str, &[u8]) -> Result<T, Fault>,
+) -> rusqlite::Result<()> {
+    let seal = Arc::clone(seal);
+    let failed = rusqlite::Error::UserFunctionError;
+    connection.create_scalar_function(name, 2, FLAGS, move |call: &Context<'_>| {
+        let place: String = call.get(0)?;
+        let value = match call.get_raw(1) {
+            ValueRef::Null => return Ok(None),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+            ValueRef::Integer(_) | ValueRef::Real(_) => return Err(failed(SealError.into())),
+        };
+        let seal = seal.get().ok_or_else(|| failed(SealError.into()))?;
+        make(seal, &place, value).map(Some).map_err(failed)
+    })
 }
 
 fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
@@ -128,7 +203,9 @@ const SCHEMA: [&str; 4] = [
     include_str!("schema/access.sql"),
     include_str!("schema/audit.sql"),
 ];
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
+/// No view or trigger may call them, should somebody have written one into the file.
+const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How long one process waits for another that writes: an import writes a whole file at once.
 const BUSY: Duration = Duration::from_secs(30);
 
@@ -140,7 +217,7 @@ mod tests {
     fn a_database_of_another_version_is_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gateway.db");
-        connect(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
 
         assert!(matches!(Store::open(&path), Err(StoreError::UnknownVersion(2))));
     }

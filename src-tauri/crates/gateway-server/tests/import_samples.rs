@@ -8,7 +8,7 @@ use gateway_server::{
     Store,
     import::{Import, Report, SourceName},
     installation,
-    keys::SealKey,
+    keys::{self, KeysAt},
 };
 
 #[test]
@@ -80,7 +80,7 @@ fn import(folder: &str, source: &str) -> Option<Report> {
     let data = tempfile::tempdir().expect("a folder");
     let store = Store::open(&data.path().join("gateway.db")).expect("a store");
     installation::open_for_training(&store).expect("a new store can be for training");
-    let seal = SealKey::open(data.path(), true).expect("a key");
+    let (seal, _) = keys::open(&store, &KeysAt::from(data.path()), Utc::now()).expect("keys");
     let import = Import {
         store: &store,
         seal: &seal,

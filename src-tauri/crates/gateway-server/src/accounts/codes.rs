@@ -80,8 +80,7 @@ mod tests {
 
     #[test]
     fn a_code_is_taken_however_it_was_typed() {
-        let folder = tempfile::tempdir().unwrap();
-        let seal = SealKey::open(folder.path(), true).unwrap();
+        let seal = SealKey::fleeting().unwrap();
         let kept = |typed| kept(&seal, Purpose::Recovery, typed);
 
         assert_eq!(

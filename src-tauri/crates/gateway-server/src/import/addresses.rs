@@ -1,6 +1,6 @@
 //! References: from the addresses of a source to the ids of the gateway.
 //!
-//! An id is made from a random name space of this database, the source, the patient and the source's own id, so that it
+//! An id is made from a secret name space of this gateway, the source, the patient and the source's own id, so that it
 //! says nothing about anybody, is the same at every import, and never leads from one patient's record to another's.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{bundles::Entry, nature};
-use crate::fhir;
+use crate::{fhir, keys::SealKey};
 
 /// Every address of one file, and how ids are made from them.
 pub(crate) struct Addresses<'t> {
@@ -57,13 +57,16 @@ pub(crate) struct Links {
 
 impl<'t> Addresses<'t> {
     /// The addresses of nothing yet.
-    pub(crate) fn new(tx: &'t Transaction<'t>, source: i64) -> rusqlite::Result<Self> {
-        let space: Vec<u8> = tx.query_row("SELECT space FROM id_space", [], |row| row.get(0))?;
+    pub(crate) fn new(
+        tx: &'t Transaction<'t>,
+        seal: &SealKey,
+        source: i64,
+    ) -> rusqlite::Result<Self> {
+        let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, &seal.derived("ids"));
         let bases = tx
             .prepare_cached("SELECT base FROM source_base WHERE source = ?1")?
             .query_map([source], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let space = Uuid::from_slice(&space).map_err(|_| rusqlite::Error::InvalidQuery)?;
         let (known, patients, formerly) = Default::default();
         let mut addresses = Self { tx, space, source, known, patients, bases, formerly };
         addresses.learn_moves()?;

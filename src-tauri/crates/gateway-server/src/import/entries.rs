@@ -88,7 +88,7 @@ impl Chart<'_, '_> {
         let mut fresh = BTreeMap::new();
         for (id, entry) in last {
             let mut resource = entry.resource;
-            let hash = hash_of(&resource);
+            let hash = hash_of(self.import.seal, &resource);
             let said = Said::of(&resource);
             let known = shelf::known(self.tx, &id, &hash, &said)?;
             let known = self.last_word.weigh(&id, &hash, known);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use nhs::PatientId;
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use serde_json::Value;
@@ -20,7 +19,9 @@ use super::{
     sharing,
 };
 use crate::{
-    fhir, opt_out,
+    fhir,
+    keys::SealKey,
+    opt_out,
     patients::demographics,
     records::shelf::{self, Known, Page, Said},
 };
@@ -42,7 +43,7 @@ pub(crate) fn take_in(
     last_word: &LastWord,
 ) -> rusqlite::Result<Report> {
     let source = source_row(tx, import)?;
-    let addresses = Addresses::new(tx, source.id)?;
+    let addresses = Addresses::new(tx, import.seal, source.id)?;
     let report = Report { files: 1, ..Report::default() };
     let mut intake = Intake { tx, import, name, answers, last_word, source, addresses, report };
     intake.run(found)?;
@@ -52,9 +53,9 @@ pub(crate) fn take_in(
     Ok(intake.report)
 }
 
-/// SHA-256 of what a source sent.
-pub(crate) fn hash_of(resource: &Value) -> Vec<u8> {
-    digest(&SHA256, resource.to_string().as_bytes()).as_ref().to_vec()
+/// Keyed hash of what a source sent.
+pub(crate) fn hash_of(seal: &SealKey, resource: &Value) -> Vec<u8> {
+    seal.hash("what a source sent", resource.to_string().as_bytes())
 }
 
 struct Intake<'a, 't> {
@@ -131,7 +132,7 @@ impl Intake<'_, '_> {
         }
         for entry in shared {
             let id = self.addresses.id(None, &key_of(&entry))?;
-            let hash = hash_of(&entry.resource);
+            let hash = hash_of(self.import.seal, &entry.resource);
             let said = Said::of(&entry.resource);
             let known = shelf::known(self.tx, &id, &hash, &said)?;
             let known = self.last_word.weigh(&id, &hash, known);
@@ -182,7 +183,7 @@ impl Intake<'_, '_> {
     fn know_patients(&mut self, entries: &[Entry]) -> rusqlite::Result<Vec<PatientId>> {
         let mut patients = Vec::with_capacity(entries.len());
         for entry in entries {
-            let (key, hash) = (key_of(entry), hash_of(&entry.resource));
+            let (key, hash) = (key_of(entry), hash_of(self.import.seal, &entry.resource));
             let known = self.known_of_patient(&key, &hash, &Said::of(&entry.resource))?;
             let is_doubted = self.last_word.doubts(&self.told_of(&key), &hash, known);
             let whom = self.people().whom(entry, is_doubted)?;
@@ -227,7 +228,7 @@ impl Intake<'_, '_> {
             |row| row.get(0),
         )?;
         let text: Option<String> = self.tx.query_row(
-            "SELECT text FROM patient_source WHERE source = ?1 AND key = ?2",
+            "SELECT opened_text('patient_source/' || source || '/' || key, sealed) FROM patient_source WHERE source = ?1 AND key = ?2",
             (self.source.id, key_of(entry)),
             |row| row.get(0),
         )?;
@@ -258,7 +259,7 @@ impl Intake<'_, '_> {
             let silent = "UPDATE patient_source SET answers = 0 WHERE source = ?1 AND key = ?2";
             self.tx.execute(silent, (self.source.id, &key))?;
         }
-        let (hash, said) = (hash_of(&entry.resource), Said::of(&entry.resource));
+        let (hash, said) = (hash_of(self.import.seal, &entry.resource), Said::of(&entry.resource));
         let known = self.known_of_patient(&key, &hash, &said)?;
         let known = self.last_word.weigh(&self.told_of(&key), &hash, known);
         if known == Known::Already {
@@ -270,7 +271,7 @@ impl Intake<'_, '_> {
         let mut resource = entry.resource;
         self.addresses.rewrite(&mut resource, Some(patient))?;
         self.tx
-            .prepare_cached("UPDATE patient_source SET text = :text, hash = :hash, updated = :updated, version = :version WHERE source = :source AND key = :key")?
+            .prepare_cached("UPDATE patient_source SET sealed = sealed('patient_source/' || source || '/' || key, :text), hash = :hash, updated = :updated, version = :version WHERE source = :source AND key = :key")?
             .execute(named_params! {
                 ":text": resource.to_string(),
                 ":hash": hash,

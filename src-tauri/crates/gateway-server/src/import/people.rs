@@ -111,7 +111,7 @@ impl People<'_> {
     fn make(&self, number: Option<NhsNumber>) -> rusqlite::Result<PatientId> {
         let id = Uuid::new_v4().to_string();
         self.tx
-            .prepare_cached("INSERT INTO patient (id, nhs_number, demographics, person) VALUES (?1, ?2, '{}', '{}')")?
+            .prepare_cached("INSERT INTO patient (id, nhs_number) VALUES (?1, ?2)")?
             .execute((&id, number.map(|number| number.digits())))?;
         id.parse().map_err(|_| rusqlite::Error::InvalidQuery)
     }

@@ -28,7 +28,7 @@ pub(crate) fn refresh(
     let postcode =
         fhir::list(&person, "address").iter().find_map(|address| fhir::text(address, "postalCode"));
     tx.prepare_cached(
-        "UPDATE patient SET demographics = ?2, person = ?3, family = ?4, born = ?5, postcode = ?6, practice = coalesce(?7, practice) WHERE id = ?1",
+        "UPDATE patient SET sealed_card = sealed('patient/card/' || id, ?2), sealed_person = sealed('patient/person/' || id, ?3), family = ?4, born = ?5, postcode = ?6, practice = coalesce(?7, practice) WHERE id = ?1",
     )?
     .execute((
         patient.as_str(),
@@ -73,7 +73,8 @@ pub(crate) fn folded_postcode(postcode: &str) -> String {
 
 fn said_by_sources(tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<Vec<Value>> {
     tx.prepare_cached(
-        "SELECT text FROM patient_source WHERE patient = ?1 AND text IS NOT NULL ORDER BY updated NULLS FIRST, source, key",
+        "SELECT opened_text('patient_source/' || source || '/' || key, sealed) FROM patient_source
+         WHERE patient = ?1 AND sealed IS NOT NULL ORDER BY updated NULLS FIRST, source, key",
     )?
     .query_map([patient.as_str()], |row| row.get::<_, String>(0))?
     .map(|text| Ok(serde_json::from_str(&text?).unwrap_or(Value::Null)))

@@ -66,7 +66,7 @@ impl Assembly<'_> {
     pub(crate) fn person(&self) -> rusqlite::Result<String> {
         let text: String = self
             .db
-            .prepare_cached("SELECT person FROM patient WHERE id = ?1")?
+            .prepare_cached("SELECT opened_text('patient/person/' || id, sealed_person) FROM patient WHERE id = ?1")?
             .query_row([self.patient().as_str()], |row| row.get(0))?;
         if self.grant.reach().section(Section::People) == Treatment::Shown {
             return Ok(text);
@@ -145,7 +145,7 @@ impl Assembly<'_> {
     fn practice(&self) -> rusqlite::Result<Vec<String>> {
         let person: String = self
             .db
-            .prepare_cached("SELECT person FROM patient WHERE id = ?1")?
+            .prepare_cached("SELECT opened_text('patient/person/' || id, sealed_person) FROM patient WHERE id = ?1")?
             .query_row([self.patient().as_str()], |row| row.get(0))?;
         let person: Value = serde_json::from_str(&person).unwrap_or_default();
         let named = ["generalPractitioner", "managingOrganization"]

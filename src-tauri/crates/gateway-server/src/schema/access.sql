@@ -22,7 +22,7 @@ CREATE TABLE access_grant (
     given          TEXT NOT NULL,
     expires        TEXT NOT NULL,
     ended          TEXT,
-    ground_key     TEXT GENERATED ALWAYS AS (nullif(lower(hex(substr(ground, 2, 8))), '')) VIRTUAL REFERENCES sealing_key
+    ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
 CREATE INDEX access_grant_ground_key ON access_grant (ground_key);
 CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
@@ -38,7 +38,7 @@ CREATE TABLE consent (
     decided      TEXT NOT NULL,
     status       TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
     sealed       BLOB NOT NULL,             -- the Consent: it may say why, and for whom
-    sealed_key   TEXT GENERATED ALWAYS AS (nullif(lower(hex(substr(sealed, 2, 8))), '')) VIRTUAL REFERENCES sealing_key
+    sealed_key   TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
 CREATE INDEX consent_sealed_key ON consent (sealed_key);
 CREATE INDEX consent_of_patient ON consent (patient, refusal);

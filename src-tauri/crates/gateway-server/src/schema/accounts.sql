@@ -2,11 +2,22 @@
 
 -- What this database is: one row.
 CREATE TABLE installation (
-    id        INTEGER PRIMARY KEY CHECK (id = 1),
-    training  INTEGER NOT NULL DEFAULT 0 CHECK (training IN (0, 1)),
-    key_check BLOB             -- proves that the key beside the database is the one that seals what is in it
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    training INTEGER NOT NULL DEFAULT 0 CHECK (training IN (0, 1))
 ) STRICT;
 INSERT INTO installation (id) VALUES (1);
+
+-- The data keys, wrapped by the key outside this database. What is sealed names its key in bytes 2 to 9; a column beside each sealed one reads it
+-- and refers to it, so that nothing stands here whose key is gone. Sealed values are read and written with the functions sealed(place, plain),
+-- opened(place, sealed) and opened_text(place, sealed); those places are listed in `keys/rotation.rs`.
+CREATE TABLE sealing_key (
+    id      TEXT PRIMARY KEY CHECK (length(id) = 16),
+    purpose TEXT NOT NULL CHECK (purpose IN ('seal', 'hash')),
+    wrapped BLOB NOT NULL,
+    made    TEXT NOT NULL,
+    retired TEXT                                -- nothing new is sealed with it; it goes when nothing is left that it opens
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX sealing_key_in_use ON sealing_key (purpose) WHERE retired IS NULL;
 
 CREATE TABLE account (
     id             TEXT PRIMARY KEY,
@@ -24,8 +35,10 @@ CREATE TABLE account (
     totp           BLOB,                        -- sealed
     totp_seconds   INTEGER NOT NULL DEFAULT 30 CHECK (totp_seconds IN (30, 60)),
     totp_step      INTEGER NOT NULL DEFAULT 0,  -- the last step that was accepted
-    recovered      TEXT                         -- when a recovery code was last used: IT looks at it
+    recovered      TEXT,                        -- when a recovery code was last used: IT looks at it
+    totp_key       TEXT GENERATED ALWAYS AS (iif(totp IS NULL, NULL, lower(hex(substr(totp, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
+CREATE INDEX account_totp_key ON account (totp_key);
 
 -- One activation code at most, until it is used or has expired.
 CREATE TABLE activation (
@@ -41,8 +54,10 @@ CREATE TABLE enrolment (
     totp     BLOB NOT NULL,                     -- sealed
     password TEXT,                              -- set with the first authenticator only
     failures INTEGER NOT NULL DEFAULT 0,
-    expires  TEXT NOT NULL
+    expires  TEXT NOT NULL,
+    totp_key TEXT GENERATED ALWAYS AS (iif(totp IS NULL, NULL, lower(hex(substr(totp, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
+CREATE INDEX enrolment_totp_key ON enrolment (totp_key);
 
 CREATE TABLE recovery_code (
     account TEXT NOT NULL REFERENCES account,

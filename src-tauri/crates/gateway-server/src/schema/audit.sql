@@ -31,9 +31,13 @@ CREATE TABLE gateway_event (
     event      TEXT,                            -- the device's own event, which was written down before
     chain_head TEXT,                            -- sequence:hash of the device's chain then
     address    TEXT,                            -- from where
-    detail     TEXT                             -- JSON; never who the patient is
+    sealed     BLOB,                            -- more, as JSON: it may say why
+    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
-CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE ON gateway_event
+CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
+-- Of both kinds of event the seal alone may change, when its key is replaced.
+CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
+    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain_head, address ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
@@ -55,11 +59,15 @@ CREATE TABLE audit_event (
     practitioner TEXT,
     person       TEXT,                         -- the person's name as colleagues read it
     patient      TEXT,                         -- the opaque id
-    body         BLOB NOT NULL,
+    sealed       BLOB NOT NULL,                -- the event; `content_hash` is that of what is in the seal
+    sealed_key   TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     UNIQUE (chain, sequence)
 ) STRICT;
+CREATE INDEX audit_event_sealed_key ON audit_event (sealed_key);
 CREATE INDEX audit_event_of_patient ON audit_event (patient);
-CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE ON audit_event
+CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE OF
+    id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, practitioner, person,
+    patient ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
 CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;

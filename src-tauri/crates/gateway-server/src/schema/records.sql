@@ -1,12 +1,5 @@
 -- The records. Times are RFC 3339 in UTC.
 
--- The name space in which the gateway makes its own ids: random, so that an id says nothing about whose it is.
-CREATE TABLE id_space (
-    id    INTEGER PRIMARY KEY CHECK (id = 1),
-    space BLOB NOT NULL CHECK (length(space) = 16)
-) STRICT;
-INSERT INTO id_space (id, space) VALUES (1, randomblob(16));
-
 -- Who sends records.
 CREATE TABLE source (
     id   INTEGER PRIMARY KEY,
@@ -31,14 +24,18 @@ CREATE TABLE practice (
 CREATE TABLE patient (
     id           TEXT PRIMARY KEY,
     nhs_number   TEXT UNIQUE,
-    demographics TEXT NOT NULL,                -- Patient, as a search shows it
-    person       TEXT NOT NULL,                -- Patient, as a record begins with it
+    sealed_card   BLOB,                        -- Patient, as a search shows it
+    sealed_person BLOB,                        -- Patient, as a record begins with it
     family       TEXT NOT NULL DEFAULT '',     -- for ordering
     born         TEXT,                         -- as precise as it was sent
     postcode     TEXT,                         -- without spaces, capital letters
     practice     TEXT,                         -- ODS code
-    opted_out    INTEGER NOT NULL DEFAULT 0 CHECK (opted_out IN (0, 1))
+    opted_out    INTEGER NOT NULL DEFAULT 0 CHECK (opted_out IN (0, 1)),
+    card_key     TEXT GENERATED ALWAYS AS (iif(sealed_card IS NULL, NULL, lower(hex(substr(sealed_card, 2, 8))))) VIRTUAL REFERENCES sealing_key,
+    person_key   TEXT GENERATED ALWAYS AS (iif(sealed_person IS NULL, NULL, lower(hex(substr(sealed_person, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
+CREATE INDEX patient_card_key ON patient (card_key);
+CREATE INDEX patient_person_key ON patient (person_key);
 
 -- Words of every name that any source knows, folded.
 CREATE TABLE patient_name (
@@ -55,13 +52,15 @@ CREATE TABLE patient_source (
     answers INTEGER NOT NULL DEFAULT 1 CHECK (answers IN (0, 1)),
     updated TEXT,                              -- by the source, where it says so
     version INTEGER,                           -- the source's own
-    hash    BLOB,                              -- SHA-256 of what the source sent; nothing where that shall count as new
-    text    TEXT,                              -- Patient, with the gateway's ids; nothing where only a number was named
+    hash    BLOB,                              -- keyed hash of what the source sent; nothing where that shall count as new
+    sealed  BLOB,                              -- Patient, with the gateway's ids; nothing where only a number was named
+    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     PRIMARY KEY (source, key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX patient_source_sealed_key ON patient_source (sealed_key);
 CREATE INDEX patient_source_of_patient ON patient_source (patient);
 
--- What a source has said of a patient before, by SHA-256.
+-- What a source has said of a patient before, by keyed hash.
 CREATE TABLE patient_source_seen (
     source INTEGER NOT NULL,
     key    TEXT NOT NULL,
@@ -98,14 +97,16 @@ CREATE TABLE resource (
     confidentiality TEXT NOT NULL,
     explains        INTEGER NOT NULL CHECK (explains IN (0, 1)),
     version         INTEGER NOT NULL,
-    hash            BLOB NOT NULL,             -- SHA-256 of what the source sent
+    hash            BLOB NOT NULL,             -- keyed hash of what the source sent: nobody can guess at an entry by it
     said_at         TEXT,                      -- when the source last changed it, where it says so
     said_version    INTEGER,                   -- the source's own version
     refers          TEXT NOT NULL,             -- ids of what it refers to, encounters apart
     encounters      TEXT NOT NULL,             -- ids of its encounters
     stored          TEXT NOT NULL,
-    sealed          BLOB NOT NULL              -- the resource as JSON, sealed for its id
+    sealed          BLOB NOT NULL,             -- the resource as JSON
+    sealed_key      TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
+CREATE INDEX resource_sealed_key ON resource (sealed_key);
 CREATE INDEX resource_of_patient ON resource (patient, type);
 
 -- What an entry said before.
@@ -114,9 +115,11 @@ CREATE TABLE resource_version (
     version INTEGER NOT NULL,
     hash    BLOB NOT NULL,
     until   TEXT NOT NULL,
-    sealed  BLOB NOT NULL,
+    sealed  BLOB NOT NULL,                     -- for the same place as the entry itself
+    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     PRIMARY KEY (id, version)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX resource_version_sealed_key ON resource_version (sealed_key);
 
 -- By what else something that explains others can be found.
 CREATE TABLE identifier (

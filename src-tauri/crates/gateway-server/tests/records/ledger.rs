@@ -6,7 +6,7 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use contract::{ChainHead, header as own};
-use gateway_server::audit_ledger;
+use gateway_server::{GatewayEvent, audit_ledger, note};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -29,7 +29,11 @@ async fn events_are_taken_in_chain_order_and_kept_as_they_were_sent() {
         .gateway
         .store
         .read(|db| {
-            db.query_row("SELECT body FROM audit_event WHERE sequence = 1", [], |row| row.get(0))
+            db.query_row(
+                "SELECT opened('audit_event/' || id, sealed) FROM audit_event WHERE sequence = 1",
+                [],
+                |row| row.get(0),
+            )
         })
         .unwrap();
     assert_eq!(kept, first.body, "not a byte is changed");
@@ -107,7 +111,7 @@ async fn an_event_that_names_all_of_a_long_record_is_taken_and_one_without_end_i
     );
     let long = of(&device, 15 << 20);
     assert_eq!(device.offer(&house, &long).await.status, StatusCode::CREATED);
-    assert_eq!(house.count("SELECT length(body) > 15 << 20 FROM audit_event"), 1, "whole");
+    assert_eq!(house.count("SELECT length(sealed) > 15 << 20 FROM audit_event"), 1, "whole");
 }
 
 #[tokio::test]
@@ -238,15 +242,34 @@ fn nobody_changes_or_removes_an_event() {
     let house = House::open();
     let device = Device::registered(&house);
     let insert = format!(
-        "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, body)
-         VALUES ('a', 'c', 1, '', '', '', '{}', '', '', '', '', '', x'00')",
+        "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, sealed)
+         VALUES ('a', 'c', 1, '', '', '', '{}', '', '', '', '', '', sealed('audit_event/a', 'an event'))",
         device.id
     );
+    let event = GatewayEvent { detail: Some(json!({})), ..GatewayEvent::new("search", "done") };
     house.gateway.store.write(|tx| tx.execute(&insert, [])).unwrap();
+    house.gateway.store.write(|tx| note(tx, house.now(), &event)).unwrap();
 
-    for change in ["UPDATE audit_event SET outcome = '8'", "DELETE FROM audit_event"] {
-        assert!(house.gateway.store.write(|tx| tx.execute(change, [])).is_err(), "{change}");
+    for table in ["audit_event", "gateway_event"] {
+        let tried = |change: &str| house.gateway.store.write(|tx| tx.execute(change, []));
+        assert!(tried(&format!("DELETE FROM {table}")).is_err(), "none is removed");
+        for column in columns(&house, table).iter().filter(|column| *column != "sealed") {
+            let change = format!("UPDATE {table} SET {column} = {column}");
+            assert!(tried(&change).is_err(), "nobody changes {column} of {table}");
+        }
+        let other = format!("UPDATE {table} SET sealed = x'02'");
+        assert!(tried(&other).is_err(), "in place of a seal stands nothing but a seal");
     }
+}
+
+/// The columns that can be written.
+fn columns(house: &House, table: &str) -> Vec<String> {
+    let read = |db: &rusqlite::Connection| {
+        db.prepare("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0")?
+            .query_map([table], |row| row.get(0))?
+            .collect()
+    };
+    house.gateway.store.read(read).unwrap()
 }
 
 #[tokio::test]

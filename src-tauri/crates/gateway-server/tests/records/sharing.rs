@@ -44,7 +44,7 @@ async fn an_opt_out_that_comes_later_takes_everything_away_and_closes_what_is_op
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "the grant no longer opens anything");
     assert!(answer.text().contains("opted-out"), "{}", answer.text());
     assert_eq!(house.count("SELECT count(*) FROM resource"), 0, "nothing is kept");
-    assert_eq!(house.count("SELECT count(*) FROM patient WHERE person LIKE '%Karen%'"), 0);
+    assert_eq!(house.count("SELECT count(*) FROM patient WHERE opened_text('patient/person/' || id, sealed_person) LIKE '%Karen%'"), 0);
 }
 
 #[tokio::test]
