@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ivy, joan, rita } from './fake/people';
-import { firstScreen, letterOf, sectionOf } from './fake/record';
-import { beginning, next, openRecord, patientOf, type Event, type Screen, type State } from './state';
-import { titleOf } from './title';
-import type { AccessLine } from './wire/AccessLine';
-import type { Gate } from './wire/Gate';
-import type { SessionState } from './wire/SessionState';
-import type { Status } from './wire/Status';
+import { ivy, joan, rita } from '../fake/people';
+import { firstScreen, letterOf, sectionOf } from '../fake/record';
+import { beginning, next, openRecord, patientOf, type Event, type Screen, type State } from '.';
+import { titleOf } from '../title';
+import type { AccessLine } from '../wire/AccessLine';
+import type { Gate } from '../wire/Gate';
+import type { SessionState } from '../wire/SessionState';
+import type { Status } from '../wire/Status';
 
 const access: AccessLine = {
   basis: 'permission-once',

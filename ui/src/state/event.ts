@@ -1,0 +1,46 @@
+import type { Chosen } from '../wire/Chosen';
+import type { Enrolment } from '../wire/Enrolment';
+import type { Fault } from '../wire/Fault';
+import type { FirstScreen } from '../wire/FirstScreen';
+import type { Found } from '../wire/Found';
+import type { Letter } from '../wire/Letter';
+import type { MyActivity } from '../wire/MyActivity';
+import type { Opened } from '../wire/Opened';
+import type { Opening } from '../wire/Opening';
+import type { Recent } from '../wire/Recent';
+import type { SectionView } from '../wire/SectionView';
+import type { Status } from '../wire/Status';
+import type { TimelineRow } from '../wire/TimelineRow';
+import type { Unlocking } from '../wire/Unlocking';
+import type { Place, Way } from './screen';
+
+/** What can happen. Whatever is an answer carries the token of its asking. */
+export type Event =
+  | { kind: 'status'; status: Status }
+  | { kind: 'asked' }
+  | { kind: 'answered'; token: number }
+  | { kind: 'fault'; token: number; fault: Fault }
+  | { kind: 'refused-letter'; token: number; fault: Fault }
+  | { kind: 'way'; way: Way }
+  | { kind: 'enrol'; token: number; enrolment: Enrolment }
+  | { kind: 'codes'; token: number; codes: string[] }
+  | { kind: 'codes-kept' }
+  | { kind: 'find' }
+  | { kind: 'recents'; recents: Recent[] }
+  | { kind: 'found'; token: number; found: Found }
+  | { kind: 'choosing' }
+  | { kind: 'chosen'; token: number; chosen: Chosen }
+  | { kind: 'emergency' }
+  | { kind: 'back' }
+  | { kind: 'opening'; token: number; opening: Opening }
+  | { kind: 'go'; place: Place; entry?: string | undefined }
+  | { kind: 'overview'; token: number; first: FirstScreen }
+  | { kind: 'section'; token: number; view: SectionView }
+  | { kind: 'timeline'; token: number; rows: TimelineRow[] }
+  | { kind: 'read'; id: string }
+  | { kind: 'letter'; token: number; letter: Letter }
+  | { kind: 'refreshed'; token: number; record: Opened }
+  | { kind: 'closed'; token: number }
+  | { kind: 'my-activity' }
+  | { kind: 'activity'; token: number; activity: MyActivity }
+  | { kind: 'unlocking'; token: number; unlocking: Unlocking };

@@ -1,0 +1,107 @@
+import type { Banner } from '../wire/Banner';
+import type { Enrolment } from '../wire/Enrolment';
+import type { Fault } from '../wire/Fault';
+import type { Found } from '../wire/Found';
+import type { Gate } from '../wire/Gate';
+import type { Letter } from '../wire/Letter';
+import type { MyActivity } from '../wire/MyActivity';
+import type { Opened } from '../wire/Opened';
+import type { Recent } from '../wire/Recent';
+import type { Refusal } from '../wire/Refusal';
+import type { Section } from '../wire/Section';
+import type { SectionView } from '../wire/SectionView';
+import type { SignedIn } from '../wire/SignedIn';
+import type { TimelineRow } from '../wire/TimelineRow';
+/** A part of an open record that has a screen of its own. */
+export type Place = 'overview' | 'timeline' | Section;
+
+/** How somebody comes in: the ordinary way, for the first time, or without the telephone. */
+export type Way = 'password' | 'activation' | 'recovery';
+
+/** What an open record shows beside its banner. */
+export type Content =
+  | { kind: 'waiting' }
+  | { kind: 'failed'; fault: Fault }
+  | { kind: 'overview' }
+  | { kind: 'timeline'; rows: TimelineRow[] }
+  | { kind: 'section'; view: SectionView };
+
+/** The pane in which a letter is read. */
+export type Reading =
+  | { kind: 'nothing' }
+  | { kind: 'waiting'; id: string }
+  | { kind: 'failed'; id: string; fault: Fault }
+  | { kind: 'open'; letter: Letter };
+
+/** The one patient whose record is open. */
+export interface OpenRecord {
+  kind: 'record';
+  record: Opened;
+  place: Place;
+  content: Content;
+  reading: Reading;
+  /** The entry that was asked for, to be chosen in the section. */
+  entry: string | null;
+  /** Whether a status has told of this access; from then on a status without it means that it has ended. */
+  told: boolean;
+}
+
+/** Every screen there is. What is not in the screen is not in the page: to leave a screen is to forget it. */
+export type Screen =
+  | { kind: 'starting' }
+  | { kind: 'sign-in'; way: Way }
+  | { kind: 'enrolment'; enrolment: Enrolment }
+  | { kind: 'recovery-codes'; codes: string[] }
+  | { kind: 'statement'; who: SignedIn; paragraphs: string[] }
+  | { kind: 'find-patient'; found: Found | null; recents: Recent[]; behind: OpenRecord | null }
+  | { kind: 'gate'; gate: Gate }
+  | { kind: 'emergency-access'; gate: Gate }
+  | { kind: 'refusal'; banner: Banner; refusal: Refusal }
+  | OpenRecord
+  | { kind: 'my-activity'; activity: MyActivity | null; behind: OpenRecord | null }
+  | { kind: 'lock'; place: Place };
+
+/** The search with nothing in it and nothing behind it. */
+export const findPatient: Screen & { kind: 'find-patient' } = {
+  kind: 'find-patient',
+  found: null,
+  recents: [],
+  behind: null,
+};
+
+/** A record that has just been opened. A section other than the first has to be asked for. */
+export function opened(record: Opened, place: Place = 'overview'): OpenRecord {
+  return {
+    kind: 'record',
+    record,
+    place,
+    content: { kind: place === 'overview' ? 'overview' : 'waiting' },
+    reading: { kind: 'nothing' },
+    entry: null,
+    told: false,
+  };
+}
+
+/** The patient whom the screen is about, so that the banner stands above it. */
+export function patientOf(screen: Screen): Banner | null {
+  if (screen.kind === 'record') return screen.record.first.banner;
+  if ('gate' in screen) return screen.gate.banner;
+  return 'banner' in screen ? screen.banner : null;
+}
+
+/** The record that is open, in view or behind the screen in view. */
+export function openRecord(screen: Screen): OpenRecord | null {
+  if (screen.kind === 'record') return screen;
+  return 'behind' in screen ? screen.behind : null;
+}
+
+/** The screen with a change in the record that is open, in view or behind it. */
+export function withOpenRecord(screen: Screen, change: (open: OpenRecord) => OpenRecord): Screen {
+  if (screen.kind === 'record') return change(screen);
+  return 'behind' in screen && screen.behind ? { ...screen, behind: change(screen.behind) } : screen;
+}
+
+/** The screen with a change in the record that is in view. */
+export function inRecord(screen: Screen, change: (open: OpenRecord) => OpenRecord): Screen {
+  return screen.kind === 'record' ? change(screen) : screen;
+}
