@@ -126,7 +126,13 @@ fn retold<'w>(world: &'w World, asked: &Asked) -> Result<&'w PlainRow, Refusal> 
             return Err(Refusal::PermissionTooLong);
         }
         Basis::PermissionUntil { until } => *until,
-        _ => longest,
+        Basis::PermissionOnce
+        | Basis::PermissionByProxy { .. }
+        | Basis::Informed
+        | Basis::TestInterpretation
+        | Basis::Emergency { .. }
+        | Basis::Safeguarding { .. }
+        | Basis::LegalDuty { .. } => longest,
     };
     if asked.at >= ends.min(asked.not_after) { Err(Refusal::GrantEnded) } else { Ok(row) }
 }

@@ -21,6 +21,7 @@ mod manifest;
 mod medicines;
 mod parse;
 mod record;
+mod second_lock;
 mod section;
 mod seen;
 mod sources;

@@ -50,6 +50,8 @@ pub(crate) struct Item {
     pub(crate) date: Option<ClinicalDate>,
     pub(crate) entry: Entry,
     pub(crate) facts: Facts,
+    /// The resources to which it refers, and which it may therefore name: `Condition/abc`.
+    pub(crate) mentions: Vec<String>,
 }
 
 /// What an entry is beyond its row.

@@ -1,7 +1,7 @@
 //! To which section a resource belongs, told from the resource alone, so that the gateway and the viewer agree.
 
 use nhs::{
-    Confidentiality, Section,
+    Confidentiality, NEVER_SHARED, Section,
     system::{ACT_CODE, ACT_REASON, CONFIDENTIALITY},
 };
 use serde_json::Value;
@@ -167,7 +167,6 @@ fn confidentiality_label(label: &Value) -> Option<Confidentiality> {
     }
 }
 
-const NEVER_SHARED: [&str; 4] = ["GENDER", "STD", "SEX", "SDV"];
 /// Older names of the same code system.
 const CONFIDENTIALITY_BEFORE: [&str; 3] = [
     "http://hl7.org/fhir/v3/Confidentiality",

@@ -15,6 +15,7 @@ use crate::{
     envelope::SourceAnswer,
     medicines,
     record::{Facts, Item},
+    second_lock::{out_of_reach, treatment},
     sources::{fresh_for, normally_has, source_state},
     timeline,
     view::{
@@ -43,8 +44,9 @@ impl<'r> View<'r> {
         let mut shown = Vec::new();
         let mut counted = BTreeMap::new();
         let mut hidden = BTreeSet::new();
+        let out_of_reach = out_of_reach(record, reach);
         for item in &record.items {
-            match reach.treatment(item.section, item.confidentiality) {
+            match treatment(item, reach, &out_of_reach) {
                 Treatment::Shown => shown.push(item),
                 Treatment::Counted => *counted.entry(item.section).or_insert(0) += 1,
                 Treatment::Hidden => {

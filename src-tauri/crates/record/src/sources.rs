@@ -13,10 +13,11 @@ use crate::{
 ///
 /// A practice and a hospital have everything but the care package; an ambulance service has what happened on the way; a
 /// council has what it arranges. A source that is not known here is expected to have everything: then its silence shows.
+/// Where the patient's whereabouts are protected, sources are named by their kind, the second one `Hospital 2`.
 pub(crate) fn normally_has(short: &str, section: Section) -> bool {
-    match short {
-        "GP" | "NGH" | "KGH" => section != Section::SocialCare,
-        "EMAS" => matches!(
+    match short.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ') {
+        "GP" | "NGH" | "KGH" | "Hospital" => section != Section::SocialCare,
+        "EMAS" | "Ambulance" => matches!(
             section,
             Section::Contacts | Section::Letters | Section::Results | Section::Other
         ),

@@ -65,6 +65,9 @@ struct Banner {
     pub nhs_number: Option<String>,
     /// Whether the number's trace status is "present and verified".
     pub nhs_number_verified: bool,
+    /// Whether the address and the places of care of this patient are shown to nobody (FHIR Patient.meta.security `R` and above,
+    /// or a label that is not known). Address, telephone, email and practice then say "Not shown".
+    pub restricted: bool,
     /// The lines of the address.
     pub address: Vec<String>,
     /// Telephone.

@@ -79,11 +79,12 @@ fn banner(id: &PatientId, patient: &Value, sheet: &Sheet<'_>) -> Banner {
         gender: gender(patient.text("gender")).to_owned(),
         nhs_number: nhs_identifier(patient).and_then(|each| each.text("value")).map(spaced),
         nhs_number_verified: nhs_identifier(patient).is_some_and(is_verified),
+        restricted,
         address: if restricted { vec![NOT_SHOWN.to_owned()] } else { address(patient) },
         telephone: unless_restricted(telephone(patient)),
         email: unless_restricted(telecom(patient, "email")),
         practice: unless_restricted(sheet.name_of(practice).or_else(|| ods_code(practice))),
-        practice_telephone: unless_restricted(sheet.telephone_of(practice)),
+        practice_telephone: sheet.telephone_of(practice).filter(|_| !restricted),
     }
 }
 

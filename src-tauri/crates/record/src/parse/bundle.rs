@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
         let source = source_of(resource);
         let version = resource.text("meta.versionId").map(str::to_owned);
         let unsafe_to_read = has_unknown_modifier(resource);
+        let mentions = self.refs.mentions(resource);
         for draft in drafts {
             let Draft { body, date, timed, status, details, facts } = draft;
             let status = match (unsafe_to_read, status) {
@@ -179,6 +180,7 @@ impl<'a> Reader<'a> {
                 date,
                 entry,
                 facts,
+                mentions: mentions.clone(),
             });
         }
     }

@@ -72,7 +72,8 @@ fn medication<'a>(sheet: &Sheet<'a>) -> Option<&'a Value> {
         return Some(concept);
     }
     let reference = sheet.resource.at("medicationReference");
-    sheet.resolve(reference).or_else(|| reference.get("display"))
+    let called = sheet.called(reference).and_then(|_| reference.get("display"));
+    sheet.resolve(reference).or(called)
 }
 
 /// `500 mg tablet`: the strength stands with the form, where no dose in the same unit says it already.

@@ -19,10 +19,10 @@ pub(super) fn care_plan(sheet: &Sheet<'_>) -> Draft {
     lines.extend(
         sheet.list("activity").iter().filter_map(|activity| activity_words(sheet, activity)),
     );
-    let goals = sheet.resource.list("goal").iter().filter_map(|goal| {
-        let display = goal.text("display").map(str::to_owned);
-        display.or_else(|| sheet.resolve(goal)?.term("description"))
-    });
+    let goals =
+        sheet.resource.list("goal").iter().filter_map(|goal| {
+            sheet.called(goal).or_else(|| sheet.resolve(goal)?.term("description"))
+        });
     lines.extend(goals.map(|goal| format!("Goal: {goal}")));
     if lines.is_empty() {
         lines.extend(sheet.text("text.div").map(markup::lines).unwrap_or_default());
@@ -126,8 +126,8 @@ pub(super) fn activity_words(sheet: &Sheet<'_>, activity: &Value) -> Option<Stri
     let plan = activity.at("detail");
     let referred = || {
         let reference = activity.at("reference");
-        let display = reference.text("display").map(str::to_owned);
-        display.or_else(|| sheet.refs.resolve(sheet.resource, reference)?.term("code"))
+        let called = sheet.refs.called(sheet.resource, reference).map(str::to_owned);
+        called.or_else(|| sheet.refs.resolve(sheet.resource, reference)?.term("code"))
     };
     let words = plan
         .text("description")

@@ -31,10 +31,14 @@ impl<'a> Sheet<'a> {
         self.refs.resolve(self.resource, reference)
     }
 
+    /// What this reference itself calls what it refers to.
+    pub(super) fn called(&self, reference: &'a Value) -> Option<String> {
+        self.refs.called(self.resource, reference).map(str::to_owned)
+    }
+
     /// Who or what this reference names: the words of the reference, else the name of what it refers to.
     pub(super) fn name_of(&self, reference: &'a Value) -> Option<String> {
-        let display = reference.text("display").map(str::to_owned);
-        display.or_else(|| self.name_in(self.resolve(reference)?))
+        self.called(reference).or_else(|| self.name_in(self.resolve(reference)?))
     }
 
     /// Everybody whom the references at this place name.
@@ -51,8 +55,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn reasons(&self, concepts: &str, references: &str) -> Vec<String> {
         let said = self.resource.list(concepts).iter().filter_map(|reason| reason.term(""));
         let referred = self.resource.list(references).iter().filter_map(|reference| {
-            let display = reference.text("display").map(str::to_owned);
-            display.or_else(|| self.resolve(reference)?.term("code"))
+            self.called(reference).or_else(|| self.resolve(reference)?.term("code"))
         });
         said.chain(referred).collect()
     }

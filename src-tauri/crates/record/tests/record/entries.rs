@@ -296,6 +296,8 @@ fn the_whereabouts_of_a_restricted_patient_are_not_shown() {
         "nothing that leads there"
     );
     assert_eq!(banner.address, ["Not shown"], "which is not the same as not known");
+    assert!(banner.restricted, "so that it can be said in words");
+    assert_eq!(banner.practice_telephone, None, "there is no number to ring");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod absence;
 mod allergies;
 mod anything;
 mod entries;
+mod leaks;
 mod medicines;
 mod people;
 mod results;
