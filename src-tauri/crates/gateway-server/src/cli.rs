@@ -2,6 +2,7 @@
 
 mod audit;
 mod import;
+mod keys;
 mod people;
 mod policy;
 mod serve;
@@ -14,12 +15,17 @@ use access::SignedPolicy;
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
-use crate::{Clock, Gateway, Settings, state::DATABASE};
+use crate::{
+    Clock, Gateway, Settings,
+    keys::{KeysAt, Outside},
+    state::DATABASE,
+};
 
 /// Signs people in, decides every access to a record, and writes it down.
 ///
 /// Everything is kept in one folder (--data): the database gateway.db, and the keys gateway.key and audit.key, which may
-/// lie elsewhere (--keys). Copies of the database and copies of the keys belong in different places.
+/// lie elsewhere (--keys, --key-file, --key-command). Copies of the database (backup) and copies of the keys belong in different places:
+/// either alone opens nothing.
 #[derive(Debug, Parser)]
 #[command(name = "care-record-gateway", version, about)]
 pub struct Cli {
@@ -45,6 +51,9 @@ enum Command {
     /// What was written down.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Replace the keys that seal what the database holds.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// The synthetic county: its accounts and their codes.
     #[command(subcommand)]
     Training(training::Training),
@@ -56,9 +65,15 @@ struct Place {
     /// The folder of the database; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "gateway-data")]
     data: PathBuf,
-    /// The folder of the keys, if it is another one.
+    /// The folder of the keys gateway.key and audit.key, if it is another one.
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// The file of the key without which the database opens nothing, instead of gateway.key. Its mode must be 0600.
+    #[arg(long, value_name = "FILE", conflicts_with = "key_command")]
+    key_file: Option<PathBuf>,
+    /// A command that prints that key (32 bytes in base64), from a vault for one. It is run once at every start, by the shell.
+    #[arg(long, value_name = "CMD")]
+    key_command: Option<String>,
 }
 
 impl Cli {
@@ -68,6 +83,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Import(import) => import.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Keys(keys) => keys.run(),
             Command::Policy(policy) => policy.run(),
             Command::User(user) => user.run(),
             Command::Device(device) => device.run(),
@@ -78,9 +94,18 @@ impl Cli {
 
 impl Place {
     fn open(&self, policy: Option<&SignedPolicy>, settings: Settings) -> anyhow::Result<Gateway> {
-        let keys = self.keys.as_deref().unwrap_or(&self.data);
-        Gateway::open_with_keys(&self.data, keys, policy, settings, Clock::real())
+        Gateway::open_with_keys(&self.data, self.keys(), policy, settings, Clock::real())
             .with_context(|| format!("the gateway in {} cannot be opened", self.data.display()))
+    }
+
+    fn keys(&self) -> KeysAt {
+        let mut keys = KeysAt::from(self.keys.as_deref().unwrap_or(&self.data));
+        match (&self.key_file, &self.key_command) {
+            (Some(file), _) => keys.outside = Outside::File(file.clone()),
+            (None, Some(command)) => keys.outside = Outside::Command(command.clone()),
+            (None, None) => {}
+        }
+        keys
     }
 
     /// The gateway that is there already: a folder that was misspelt is not made into a new one.

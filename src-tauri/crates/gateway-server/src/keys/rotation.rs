@@ -47,7 +47,7 @@ pub fn rotate(gateway: &Gateway, progress: &mut dyn FnMut(Progress)) -> Result<u
     let mut done = 0;
     progress(Progress { done, of });
     while !destroyed(gateway)? {
-        for column in &SEALED {
+        for column in SEALED {
             loop {
                 let sealed = gateway.store.write(|tx| column.seal_some_anew(tx))?;
                 if sealed == 0 {
@@ -95,7 +95,7 @@ pub struct Sealed {
     /// What tells the rows of the table apart.
     row: &'static str,
     /// The place for which a value is sealed, as SQL.
-    place: &'static str,
+    pub place: &'static str,
 }
 
 impl Sealed {
@@ -107,6 +107,14 @@ impl Sealed {
         place: &'static str,
     ) -> Self {
         Self { table, column, key, row, place }
+    }
+
+    /// Opens every value of the column; how many there are, if each of them opens.
+    pub fn opened(&self, db: &Connection) -> rusqlite::Result<u64> {
+        let Self { table, column, place, .. } = self;
+        let count =
+            format!("SELECT count(*) FROM {table} WHERE length(opened({place}, {column})) >= 0");
+        db.query_row(&count, [], |row| row.get(0))
     }
 
     fn seal_some_anew(&self, tx: &Transaction<'_>) -> rusqlite::Result<u64> {
@@ -169,7 +177,7 @@ fn left(db: &Connection) -> rusqlite::Result<u64> {
 }
 
 /// Everything in the database that is sealed, and for which place.
-pub const SEALED: [Sealed; 11] = [
+pub const SEALED: &[Sealed] = &[
     Sealed::new("account", "totp", "totp_key", "id", "'totp of ' || id"),
     Sealed::new("enrolment", "totp", "totp_key", "id", "'totp of ' || account"),
     Sealed::new("patient", "sealed_card", "card_key", "id", "'patient/card/' || id"),

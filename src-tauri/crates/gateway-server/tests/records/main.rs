@@ -16,6 +16,7 @@ mod house;
 mod importing;
 mod ledger;
 mod reading;
+mod rotating;
 mod samples;
 mod sensitive;
 mod sharing;
