@@ -74,6 +74,25 @@ describe('the patient banner', () => {
     expect(text(container)).toMatch(/Born Not known .*NHS No. Not known.*Address not recorded/);
   });
 
+  it('says of a protected patient that the address is withheld, never that it is not recorded', () => {
+    const hidden = {
+      ...ivy,
+      restricted: true,
+      address: ['Not shown'],
+      practice: 'Not shown',
+      practiceTelephone: null,
+    };
+    const words = 'Address and places of care are not shown for this patient';
+    for (const props of [{}, { clinical }, { clinical, unfolded: true }]) {
+      const { container, unmount } = render(PatientBanner, { banner: hidden, ...props });
+      expect(text(container)).toContain(words);
+      expect(text(container)).not.toMatch(/not recorded/i);
+      unmount();
+    }
+    const { container } = render(PatientBanner, { banner: ivy, clinical });
+    expect(text(container)).not.toContain(words);
+  });
+
   it('says when the number is not verified', () => {
     const { container } = render(PatientBanner, { banner: long35 });
     expect(text(container)).toContain('999 000 0069 (not verified)');

@@ -90,3 +90,7 @@ export function unreadableWords(count: number): AbsenceWords {
         : ' and are kept. Ask their source for the originals.',
   };
 }
+
+/** Of a patient whose whereabouts are protected: what nobody is shown, and what goes with it. */
+export const whereaboutsWithheld =
+  'Address and places of care are not shown for this patient, nor are letters, which name them.';

@@ -70,6 +70,7 @@ export const ivy: Banner = {
   gender: 'Female',
   nhsNumber: '999 000 0018',
   nhsNumberVerified: true,
+  restricted: false,
   address: ['4 Mill Rd, Northampton', 'NN2 6AB'],
   telephone: '01604 555 0142',
   email: null,

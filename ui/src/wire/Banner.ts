@@ -50,6 +50,11 @@ nhsNumber: string | null,
  */
 nhsNumberVerified: boolean, 
 /**
+ * Whether the address and the places of care of this patient are shown to nobody (FHIR Patient.meta.security `R` and above,
+ * or a label that is not known). Address, telephone, email and practice then say "Not shown".
+ */
+restricted: boolean, 
+/**
  * The lines of the address.
  */
 address: Array<string>, 
