@@ -266,3 +266,6 @@ const ADDRESS: Limit =
     Limit { free: 100, fades: Duration::seconds(10), longest_wait: Duration::seconds(10) };
 const KNOWN_FOR: Duration = Duration::days(90);
 const TOO_MANY_TRIES: &str = "too-many-tries";
+
+#[cfg(test)]
+mod tests;
