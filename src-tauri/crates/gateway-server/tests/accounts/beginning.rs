@@ -1,7 +1,7 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use contract::{Enrolment, ProblemCode, Recover, RecoveryCodes, path};
-use gateway_server::accounts::users;
+use gateway_server::accounts::users::{self, Keeps, UserState};
 
 use crate::house::{Answer, House, Person, RITA, code_of, nurse};
 
@@ -183,7 +183,8 @@ async fn a_person_who_lost_everything_begins_again() {
     let house = House::open();
     let (person, before) = house.signed_in(RITA).await;
 
-    let code = users::reset(&house.gateway, RITA).unwrap();
+    let earlier = users::reset(&house.gateway, RITA, Keeps::Nothing).unwrap();
+    let code = users::reset(&house.gateway, RITA, Keeps::Nothing).unwrap();
 
     assert_eq!(
         house.sign_in(&person).await.code(),
@@ -194,7 +195,75 @@ async fn a_person_who_lost_everything_begins_again() {
     assert_eq!(answer.code(), ProblemCode::NotSignedIn);
     let recovery = recovered(&house, &person, &person.recovery_codes[0]).await;
     assert_eq!(recovery.code(), ProblemCode::CodeNotAccepted);
+    let answer = house.activated(RITA, earlier.expose(), PASSWORD).await;
+    assert_eq!(answer.code(), ProblemCode::CodeNotAccepted, "the last code alone holds");
     assert_eq!(house.activated(RITA, code.expose(), PASSWORD).await.status, StatusCode::OK);
+    assert_eq!(house.outcomes("user-reset"), ["done", "done"]);
+    assert_eq!(house.outcomes("session-ended"), ["account-reset"]);
+}
+
+#[tokio::test]
+async fn an_enrolment_that_was_begun_does_not_outlive_a_reset() {
+    let house = House::open();
+    let (person, _) = house.signed_in(RITA).await;
+    let code = &person.recovery_codes[0];
+    let begun: Enrolment = recovered(&house, &person, code).await.is(StatusCode::OK);
+
+    users::reset(&house.gateway, RITA, Keeps::Nothing).unwrap();
+
+    let first = code_of(&begun.key, house.clock.now());
+    let answer = house.confirmed(&begun.enrolment, &first).await;
+    assert_eq!(answer.code(), ProblemCode::CodeNotAccepted, "whoever began it is out");
+}
+
+#[tokio::test]
+async fn who_forgot_the_password_alone_keeps_the_authenticator() {
+    let house = House::open();
+    let (person, before) = house.signed_in(RITA).await;
+    let paper = users::reset(&house.gateway, RITA, Keeps::Authenticator).unwrap();
+    let begin =
+        async |code: Option<&str>| house.activated_with(RITA, paper.expose(), PASSWORD, code).await;
+
+    let stale = house.post_as(&before.token, path::SIGN_OUT, &()).await;
+    assert_eq!(stale.code(), ProblemCode::NotSignedIn);
+    assert_eq!(house.sign_in(&person).await.code(), ProblemCode::NoMatch, "not with the old one");
+    assert_eq!(begin(None).await.code(), ProblemCode::CodeNotAccepted, "paper is not enough");
+    assert_eq!(begin(Some("000000")).await.code(), ProblemCode::CodeNotAccepted);
+    let used = person.code(house.clock.now());
+    assert_eq!(
+        begin(Some(&used)).await.code(),
+        ProblemCode::CodeNotAccepted,
+        "a step that signed in begins nothing"
+    );
+    house.later(Duration::seconds(30));
+    let code = person.code(house.clock.now());
+
+    assert_eq!(begin(Some(&code)).await.status, StatusCode::NO_CONTENT);
+
+    house.later(Duration::seconds(30));
+    let next = person.code(house.clock.now());
+    assert_eq!(begin(Some(&next)).await.code(), ProblemCode::CodeNotAccepted, "once");
+    assert_eq!(house.try_with(RITA, PASSWORD, &next).await.status, StatusCode::OK);
+    let person = person.with_password(PASSWORD);
+    let answer = recovered(&house, &person, &person.recovery_codes[0]).await;
+    assert_eq!(answer.status, StatusCode::OK, "the codes on paper stand for the authenticator");
+}
+
+#[tokio::test]
+async fn a_lost_telephone_is_told_to_it() {
+    let house = House::open();
+    let (person, _) = house.signed_in(RITA).await;
+    let listed = |house: &House| users::list(&house.gateway).unwrap().remove(0).recovered;
+    assert_eq!(listed(&house), None);
+
+    recovered(&house, &person, &person.recovery_codes[0]).await;
+    recovered(&house, &person, &person.recovery_codes[0]).await;
+
+    assert_eq!(listed(&house), Some(house.clock.now()), "it stands in the list of accounts");
+    assert_eq!(house.outcomes("recovery"), ["done", "code-not-accepted"]);
+    users::reset(&house.gateway, RITA, Keeps::Nothing).unwrap();
+    assert_eq!(listed(&house), None, "IT has seen to it");
+    assert_eq!(users::list(&house.gateway).unwrap()[0].state, UserState::Invited);
 }
 
 #[test]

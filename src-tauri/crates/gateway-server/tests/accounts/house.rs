@@ -15,7 +15,7 @@ use axum::{
 use chrono::{DateTime, Duration, Utc};
 use contract::{
     Activate, ConfirmEnrolment, Enrolment, Problem, ProblemCode, RecoveryCodes, SignIn, SignedIn,
-    path,
+    StepUp, path,
 };
 use gateway_server::{
     Clock, Gateway, Settings,
@@ -27,6 +27,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tempfile::TempDir;
 use totp_rs::{Builder, Secret};
 use tower::ServiceExt;
+use uuid::Uuid;
 
 /// The gateway under test.
 pub(crate) struct House {
@@ -83,9 +84,31 @@ impl House {
         users::add(&self.gateway, &nurse(email)).unwrap().expose().to_owned()
     }
 
+    /// Somebody of this job role has an account from now on, as the administrator has said.
+    pub(crate) fn has_role(&self, email: &str, role: &str) {
+        let change = "UPDATE account SET role = ?1 WHERE email = ?2";
+        let changed = self.gateway.store.write(|tx| tx.execute(change, (role, email))).unwrap();
+        assert_eq!(changed, 1, "there is such an account");
+    }
+
     pub(crate) async fn activated(&self, email: &str, code: &str, password: &str) -> Answer {
-        let (email, activation_code) = (email.to_owned(), code.to_owned());
-        let body = Activate { email, activation_code, password: password.to_owned() };
+        self.activated_with(email, code, password, None).await
+    }
+
+    /// The same with a code of the authenticator that the account has already.
+    pub(crate) async fn activated_with(
+        &self,
+        email: &str,
+        activation_code: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Answer {
+        let body = Activate {
+            email: email.to_owned(),
+            activation_code: activation_code.to_owned(),
+            password: password.to_owned(),
+            code: code.map(str::to_owned),
+        };
         self.post(path::ACTIVATE, &body).await
     }
 
@@ -142,6 +165,33 @@ impl House {
         self.ask(address, None, Method::POST, path::SIGN_IN, json(&body)).await
     }
 
+    /// The same on a device that says which one it is.
+    pub(crate) async fn try_on(
+        &self,
+        device: Uuid,
+        address: IpAddr,
+        email: &str,
+        password: &str,
+        code: &str,
+    ) -> Answer {
+        let (email, password) = (email.to_owned(), password.to_owned());
+        let body = json(&SignIn { email, password, code: code.to_owned() });
+        let request = Request::post(path::SIGN_IN)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(contract::header::DEVICE, device.to_string())
+            .extension(ConnectInfo(SocketAddr::new(address, 40_000)));
+        self.answer_to(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn step_up(&self, token: &str, code: &str) -> Answer {
+        self.post_as(token, path::STEP_UP, &StepUp { code: code.to_owned() }).await
+    }
+
+    /// The administrator's list of sessions, which only a stepped-up session sees.
+    pub(crate) async fn sessions(&self, token: &str) -> Answer {
+        self.ask(None, Some(token), Method::GET, path::SESSIONS, Body::empty()).await
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.ask(None, None, Method::GET, path, Body::empty()).await
     }
@@ -185,7 +235,11 @@ impl House {
         if let Some(address) = address {
             request = request.extension(ConnectInfo(SocketAddr::new(address, 40_000)));
         }
-        let response = self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        self.answer_to(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn answer_to(&self, request: Request<Body>) -> Answer {
+        let response = self.app.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Answer { status, headers, body }
@@ -198,6 +252,12 @@ impl House {
             .filter_map(|file| std::fs::read(self.folder.path().join(file)).ok())
             .flatten()
             .collect()
+    }
+
+    /// What the gateway has written down of this kind: how each ended.
+    pub(crate) fn outcomes(&self, kind: &str) -> Vec<String> {
+        let of_kind = |(found, outcome)| (found == kind).then_some(outcome);
+        self.events().into_iter().filter_map(of_kind).collect()
     }
 
     /// What the gateway has written down: kind and outcome.
@@ -222,6 +282,11 @@ impl Person {
 
     pub(crate) fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The same person with another password.
+    pub(crate) fn with_password(self, password: &str) -> Self {
+        Self { password: password.to_owned(), ..self }
     }
 
     /// The same person with the authenticator of a new enrolment.
@@ -284,3 +349,7 @@ fn json<T: Serialize>(body: &T) -> Body {
 }
 
 pub(crate) const RITA: &str = "rita.clarke@nhs.net";
+/// Who administers accounts, by the job role of [`RA_AGENT`].
+pub(crate) const PETRA: &str = "petra.novak@nhs.net";
+/// Registration authority agent: administration, and no records.
+pub(crate) const RA_AGENT: &str = "R5090";

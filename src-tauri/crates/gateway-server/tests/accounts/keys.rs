@@ -59,8 +59,7 @@ fn keys_may_lie_in_a_folder_of_their_own() {
     let (data, apart) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let settings = Settings::named("Care Record");
 
-    Gateway::open_with_keys(data.path(), apart.path(), None, settings, Clock::real())
-        .unwrap();
+    Gateway::open_with_keys(data.path(), apart.path(), None, settings, Clock::real()).unwrap();
 
     assert!(apart.path().join(keys::SEAL_FILE).exists());
     assert!(!data.path().join(keys::SEAL_FILE).exists(), "a copy of the data opens nothing");

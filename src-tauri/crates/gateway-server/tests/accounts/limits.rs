@@ -2,6 +2,8 @@ use axum::http::{StatusCode, header};
 use chrono::Duration;
 use contract::ProblemCode;
 
+use uuid::Uuid;
+
 use crate::house::{Answer, House, RITA, address};
 
 #[tokio::test]
@@ -108,6 +110,49 @@ async fn one_address_does_not_try_every_account() {
     let next = house.try_from(neighbour, "nurse100@nhs.net", "guess", "000000").await;
 
     assert_eq!(next.code(), ProblemCode::TooManyTries, "the whole /64 is one stranger");
+}
+
+#[tokio::test]
+async fn one_bad_computer_in_the_hospital_does_not_lock_its_people_out() {
+    let house = House::open();
+    let person = house.enrolled(RITA).await;
+    let hospital = address("198.51.100.1");
+    let (ward_pc, bad_pc) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let from_the_ward = async || {
+        let code = person.code(house.clock.now());
+        house.try_on(ward_pc, hospital, RITA, &person.password, &code).await
+    };
+    assert_eq!(from_the_ward().await.status, StatusCode::OK, "this PC is known from now on");
+
+    for device in [bad_pc, Uuid::from_u128(3), bad_pc, bad_pc, bad_pc] {
+        let guess = house.try_on(device, hospital, RITA, "guess", "000000").await;
+        assert_eq!(guess.code(), ProblemCode::NoMatch);
+    }
+    let next = house.try_on(Uuid::from_u128(4), hospital, RITA, "guess", "000000").await;
+    assert_eq!(next.code(), ProblemCode::TooManyTries, "whichever device the guesser names");
+
+    house.later(Duration::seconds(30));
+    assert_eq!(from_the_ward().await.status, StatusCode::OK, "at her own PC Rita does not wait");
+    let next = house.try_on(bad_pc, hospital, RITA, "guess", "000000").await;
+    assert_eq!(next.code(), ProblemCode::TooManyTries, "which frees nobody else");
+}
+
+#[tokio::test]
+async fn that_somebody_waits_is_written_down_once_for_each_try() {
+    let house = House::open();
+    house.enrolled(RITA).await;
+    for _ in 0..12 {
+        wrong(&house, RITA).await;
+    }
+    assert_eq!(house.outcomes("sign-in").len(), 6);
+    assert_eq!(house.outcomes("sign-in")[5], "too-many-tries", "and seven times more it was not");
+
+    house.later(Duration::seconds(61));
+    wrong(&house, RITA).await;
+    wrong(&house, RITA).await;
+    wrong(&house, RITA).await;
+
+    assert_eq!(house.outcomes("sign-in")[6..], ["wrong-password", "too-many-tries"]);
 }
 
 async fn wrong(house: &House, email: &str) -> Answer {

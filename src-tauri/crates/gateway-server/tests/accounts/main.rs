@@ -1,11 +1,17 @@
 //! Accounts, devices and the wire, asked as a viewer or a stranger would ask.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test vocabulary")]
 
+mod administration;
 mod beginning;
+mod constant_work;
 mod devices;
 mod house;
 mod keys;
 mod limits;
+mod passwords;
+mod proxies;
 mod sessions;
 mod signing_in;
+mod stepping_up;
+mod tokens;
 mod wire;

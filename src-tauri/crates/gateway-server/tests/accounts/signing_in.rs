@@ -16,8 +16,7 @@ async fn password_and_code_sign_a_person_in() {
     assert_eq!(signed_in.practitioner.role.code(), "R8001");
     assert_eq!(signed_in.until, house.clock.now() + Duration::hours(12), "whatever happens");
     assert_eq!(
-        signed_in.policy,
-        None,
+        signed_in.policy, *house.gateway.signed_policy,
         "the viewer decides by the same policy"
     );
     assert!(signed_in.statement.is_some(), "it has to be read first");
