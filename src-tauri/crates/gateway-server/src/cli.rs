@@ -1,6 +1,7 @@
 //! The command line: what the administrator says to the gateway on its own computer.
 
 mod audit;
+mod backup;
 mod import;
 mod keys;
 mod people;
@@ -51,6 +52,8 @@ enum Command {
     /// What was written down.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Copy the database as it is at this moment into one file, while the gateway serves. The keys are not in it.
+    Backup(backup::Backup),
     /// Replace the keys that seal what the database holds.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -83,6 +86,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Import(import) => import.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Backup(backup) => backup.run(),
             Command::Keys(keys) => keys.run(),
             Command::Policy(policy) => policy.run(),
             Command::User(user) => user.run(),

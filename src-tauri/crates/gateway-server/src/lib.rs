@@ -16,6 +16,7 @@ mod alerts;
 pub mod audit_ledger;
 mod capability;
 pub mod cli;
+pub mod backup;
 pub mod clock;
 mod consents;
 pub mod devices;

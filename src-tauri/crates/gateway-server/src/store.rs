@@ -11,7 +11,7 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, Transaction, TransactionBehavior,
+    Connection, OpenFlags, Transaction, TransactionBehavior,
     functions::{Context, FunctionFlags},
     types::ValueRef,
 };
@@ -196,6 +196,24 @@ fn make_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// Makes a file that is not there yet, for the gateway's own account alone.
+pub(crate) fn make_new_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// A database that is only looked into, as it is.
+pub(crate) fn look_into(path: &Path, seal: &SealKey) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    add_functions(&connection, &Arc::new(OnceLock::from(seal.clone())))?;
+    Ok(connection)
+}
+
 /// In this order: later parts refer to earlier ones.
 const SCHEMA: [&str; 4] = [
     include_str!("schema/accounts.sql"),
@@ -203,7 +221,8 @@ const SCHEMA: [&str; 4] = [
     include_str!("schema/access.sql"),
     include_str!("schema/audit.sql"),
 ];
-const VERSION: i64 = 4;
+/// The version of the schema.
+pub(crate) const VERSION: i64 = 4;
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How long one process waits for another that writes: an import writes a whole file at once.

@@ -35,6 +35,7 @@ pub enum Outside {
 }
 
 /// The outside key itself: it wraps the data keys, and nothing else.
+#[derive(Clone)]
 pub struct OutsideKey(Bytes);
 
 impl From<&Path> for KeysAt {

@@ -5,7 +5,7 @@
 //! opens something.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -53,13 +53,28 @@ struct DataKey {
 impl SealKey {
     /// The keys of this store; `None` if the outside key does not open them.
     pub(super) fn open(store: &Store, outside: OutsideKey) -> Result<Option<Self>, StoreError> {
-        let wrapped = store.read(Wrapped::all)?;
-        let opened = Wrapped::only(&wrapped, HASH).and_then(|key| key.open(&outside).ok());
-        let Some((hash, ring)) = opened.zip(Ring::open(&wrapped, &outside).ok()) else {
-            return Ok(None);
-        };
-        let home = Home { database: store.path().to_owned(), outside };
-        Ok(Some(Self(Arc::new(Keys { home: Some(home), hash, ring: RwLock::new(Arc::new(ring)) }))))
+        Ok(Self::opened(&store.read(Wrapped::all)?, outside, store.path()))
+    }
+
+    /// The keys in a copy of this database, which may have been made before its own were replaced; `None` if the outside key
+    /// does not open them.
+    pub(crate) fn of_copy(&self, copy: &Path) -> rusqlite::Result<Option<Self>> {
+        match &self.0.home {
+            Some(Home { outside, .. }) => Self::in_file(copy, outside.clone()),
+            None => Ok(None),
+        }
+    }
+
+    /// The keys in this database; `None` if the outside key does not open them.
+    pub(crate) fn in_file(path: &Path, outside: OutsideKey) -> rusqlite::Result<Option<Self>> {
+        Ok(Self::opened(&look_up(path)?, outside, path))
+    }
+
+    fn opened(wrapped: &[Wrapped], outside: OutsideKey, database: &Path) -> Option<Self> {
+        let hash = Wrapped::only(wrapped, HASH)?.open(&outside).ok()?;
+        let ring = RwLock::new(Arc::new(Ring::open(wrapped, &outside).ok()?));
+        let home = Some(Home { database: database.to_owned(), outside });
+        Some(Self(Arc::new(Keys { home, hash, ring })))
     }
 
     /// Keys for one process that nothing outlives.
@@ -135,10 +150,7 @@ impl SealKey {
 
     fn looked_up(&self) -> Result<Arc<Ring>, SealError> {
         let home = self.0.home.as_ref().ok_or(SealError)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let database =
-            Connection::open_with_flags(&home.database, flags).and_then(|db| Wrapped::all(&db));
-        self.learn(&database.map_err(|_| SealError)?)
+        self.learn(&look_up(&home.database).map_err(|_| SealError)?)
     }
 
     fn learn(&self, wrapped: &[Wrapped]) -> Result<Arc<Ring>, SealError> {
@@ -263,6 +275,10 @@ impl NewKey {
         let insert = "INSERT INTO sealing_key (id, purpose, wrapped, made) VALUES (?1, ?2, ?3, ?4)";
         tx.execute(insert, (id, purpose, wrapped, now.to_rfc3339())).map(drop)
     }
+}
+
+fn look_up(database: &Path) -> rusqlite::Result<Vec<Wrapped>> {
+    Wrapped::all(&Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?)
 }
 
 fn place(id: &str, purpose: &str) -> String {

@@ -8,6 +8,7 @@
     reason = "test vocabulary"
 )]
 
+mod backups;
 mod county;
 mod deciding;
 mod fhir;
