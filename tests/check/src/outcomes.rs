@@ -91,6 +91,13 @@ pub(crate) fn of_tap(words: &str) -> Vec<Ran> {
     all
 }
 
+/// The words of Node's own runner: one file, its tests set in below it.
+pub(crate) fn of_node(words: &str) -> Vec<Ran> {
+    let flat: Vec<&str> = words.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+    let inside = of_tap(&flat.join("\n"));
+    if inside.is_empty() { of_tap(words) } else { inside }
+}
+
 /// Adds a test, or its latest outcome: a summary names again what failed.
 fn note(all: &mut Vec<Ran>, name: String, outcome: Outcome) {
     match all.iter_mut().find(|ran| ran.name == name) {

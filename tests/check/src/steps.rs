@@ -6,7 +6,7 @@ use crate::{
     desktop::Driver,
     display::Surroundings,
     fault::Fault,
-    gateway::Gateway,
+    gateway::{self, Gateway},
     hazards as hazard_log, install,
     leaks::Identifiers,
     outcomes::{self, Outcome, Ran},
@@ -126,7 +126,23 @@ pub(crate) fn tests(run: &Run) -> Result<Finding, Fault> {
             outcomes::of_cargo_test,
         )
     };
+    if let Some(cases) = run.cases {
+        runner.env("CASES", cases.to_string());
+    }
     many(run, "tests", lend_samples(run, &mut runner), read)
+}
+
+/// A gateway of its own, asked by Node's HTTP client.
+pub(crate) fn http(run: &Run) -> Result<Finding, Fault> {
+    let built = one(run, "http", &mut cargo(&["build", "--package", "gateway-server"]))?;
+    if built.failed > 0 {
+        return Ok(built);
+    }
+    let words = ["--test", "--test-reporter=tap", "attacks.test.mjs"];
+    let mut node = command::command("node", &words);
+    node.current_dir(place::root().join("tests").join("http"))
+        .env("CARE_RECORD_GATEWAY_PROGRAM", gateway::program());
+    many(run, "http", &mut node, outcomes::of_node)
 }
 
 pub(crate) fn doc_tests(run: &Run) -> Result<Finding, Fault> {

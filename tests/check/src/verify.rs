@@ -18,6 +18,8 @@ pub(crate) struct Run {
     pub(crate) fix: bool,
     /// Records that nobody here wrote; without them the tests that need them are skipped.
     pub(crate) samples: Option<PathBuf>,
+    /// With how many generated cases each property is tried, where somebody asked for more than usual.
+    pub(crate) cases: Option<u32>,
 }
 
 impl Run {
@@ -51,8 +53,8 @@ const fn step(
 
 /// Does what `words` ask for.
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
-    let (only, fix) = read(words)?;
-    let run = Run { folder: place::target().join("verify"), fix, samples: samples()? };
+    let Asked { only, fix, cases } = read(words)?;
+    let run = Run { folder: place::target().join("verify"), fix, samples: samples()?, cases };
     let _alone = place::alone("verify")?;
     if only.is_none() {
         place::emptied(&run.folder)?;
@@ -81,17 +83,32 @@ pub(crate) fn help() -> String {
     format!("{HELP}\n\n  In this order:\n{}", steps.join("\n"))
 }
 
-fn read<'w>(words: &[&'w str]) -> Result<(Option<&'w str>, bool), Fault> {
-    let (mut only, mut fix) = (None, false);
+/// What was asked for.
+#[derive(Default)]
+struct Asked<'w> {
+    only: Option<&'w str>,
+    fix: bool,
+    cases: Option<u32>,
+}
+
+fn read<'w>(words: &[&'w str]) -> Result<Asked<'w>, Fault> {
+    let mut asked = Asked::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match *word {
-            "--fix" => fix = true,
-            "--only" => only = Some(step_named(words.next())?),
+            "--fix" => asked.fix = true,
+            "--only" => asked.only = Some(step_named(words.next())?),
+            "--cases" => asked.cases = Some(number(words.next())?),
             other => return Err(Fault::new(format!("`{other}` is not known\n\n{}", help()))),
         }
     }
-    Ok((only, fix))
+    Ok(asked)
+}
+
+fn number(word: Option<&&str>) -> Result<u32, Fault> {
+    word.and_then(|word| word.replace('_', "").parse().ok())
+        .filter(|cases| *cases > 0)
+        .ok_or_else(|| Fault::new(format!("`--cases` needs a number\n\n{}", help())))
 }
 
 fn step_named<'w>(word: Option<&&'w str>) -> Result<&'w str, Fault> {
@@ -123,6 +140,7 @@ Runs everything that CI runs, and ends with one line: N passed, M failed, K skip
   cargo verify               all of it
   cargo verify --only STEP   one step
   cargo verify --fix         mends what can be mended (formatting)
+  cargo verify --cases N     tries each property with N generated cases
 
   CARE_RECORD_SAMPLES names a folder of FHIR records that nobody here wrote. Unset, the tests
   that need them are skipped; set, a skip is a failure. Logs are kept in target/verify.";
@@ -145,6 +163,7 @@ const STEPS: &[Step] = &[
     step("clippy", "every crate is free of lint", steps::clippy),
     step("wire", "the page's generated types are those of the shell", steps::wire),
     step("tests", "every crate and every journey without a window", steps::tests),
+    step("http", "what an attacker asks over HTTP, by a client that is not ours", steps::http),
     step("doc-tests", "the examples in the documentation run", steps::doc_tests),
     step("desktop", "journeys through the real window, with axe on every screen", steps::desktop),
     step("leaks", "no log, title or file of the run identifies a patient", steps::leaks),

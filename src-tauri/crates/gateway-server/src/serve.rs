@@ -21,7 +21,7 @@ use tower_http::{
 pub use crate::network::Address;
 use crate::{
     Gateway, about, accounts, audit_ledger, devices, network, problem::Failure,
-    records::records_routes,
+    records::records_routes, turned_away,
 };
 
 /// The gateway's whole application.
@@ -46,6 +46,7 @@ fn around(routes: Router<Arc<Gateway>>, gateway: &Arc<Gateway>) -> Router<Arc<Ga
         .layer(CatchPanicLayer::custom(after_a_panic))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(Arc::clone(gateway), from_a_listed_network))
+        .layer(from_fn_with_state(Arc::clone(gateway), turned_away::written_down))
         .layer(from_fn_with_state(Arc::clone(gateway), network::found_out))
         .layer(from_fn(in_words))
         .layer(CompressionLayer::new())

@@ -20,6 +20,7 @@ use crate::{
     network::Network,
     policy::{self, PolicySignerError},
     serve::Address,
+    turned_away,
 };
 
 /// The running gateway.
@@ -39,6 +40,7 @@ pub struct Gateway {
     /// The key to which viewers seal their audit events.
     pub audit_key: AuditKey,
     pub(crate) password_work: Arc<Semaphore>,
+    pub(crate) turned_away: turned_away::Lately,
     pub(crate) passwords_hashed: AtomicU64,
 }
 
@@ -148,6 +150,7 @@ impl Gateway {
             settings,
             seal,
             audit_key,
+            turned_away: turned_away::Lately::default(),
             password_work: Arc::new(Semaphore::new(PASSWORDS_AT_A_TIME)),
             passwords_hashed: AtomicU64::new(0),
         })

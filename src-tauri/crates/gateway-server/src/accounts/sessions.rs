@@ -213,7 +213,7 @@ pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<DateTime<Utc
         .map_err(|_| rusqlite::Error::InvalidQuery)
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
+pub(crate) fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
