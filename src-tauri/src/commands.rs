@@ -5,14 +5,15 @@
 //!
 //! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
 
+use access::CouldAgree;
 use nhs::Section;
 use record::view::{FirstScreen, Letter, SectionView, TimelineRow};
 use tauri::{Runtime, State, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
     wire::{
-        Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, MyActivity, Opened, Opening, Recent,
-        SignInAnswer, Status, Unlocking,
+        AlertRow, Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, MyActivity, Opened,
+        Opening, Recent, SessionRow, SignInAnswer, Status, Unlocking,
     },
 };
 
@@ -33,13 +34,22 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         choose_patient,
         answer_gate,
         patient_said_no,
+        ask_again,
+        stay,
+        withdraw,
         show_overview,
         show_section,
         show_timeline,
         show_letter,
         refresh,
         close_patient,
+        told_of_closing,
         my_activity,
+        change_password,
+        step_up,
+        sessions,
+        end_session,
+        alerts,
         touch,
         lock,
         unlock,
@@ -128,6 +138,21 @@ async fn patient_said_no(viewer: State<'_, Viewer>, patient: String) -> Answer<(
 }
 
 #[tauri::command]
+async fn ask_again(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<Chosen>> {
+    said(viewer.ask_again(&patient).await)
+}
+
+#[tauri::command]
+fn stay(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.stay(&patient))
+}
+
+#[tauri::command]
+async fn withdraw(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.withdraw(&patient).await)
+}
+
+#[tauri::command]
 async fn show_overview(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<FirstScreen>> {
     said(viewer.show_overview(&patient))
 }
@@ -164,13 +189,48 @@ async fn refresh(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<Ope
 }
 
 #[tauri::command]
-async fn close_patient(viewer: State<'_, Viewer>) -> Answer<()> {
-    said(viewer.close_patient().await)
+async fn close_patient(viewer: State<'_, Viewer>, could_agree: Option<CouldAgree>) -> Answer<()> {
+    said(viewer.close_patient(could_agree).await)
+}
+
+#[tauri::command]
+fn told_of_closing(viewer: State<'_, Viewer>) {
+    viewer.told_of_closing();
 }
 
 #[tauri::command]
 async fn my_activity(viewer: State<'_, Viewer>) -> Answer<Shown<MyActivity>> {
     said(viewer.my_activity())
+}
+
+#[tauri::command]
+async fn change_password(
+    viewer: State<'_, Viewer>,
+    old: String,
+    new: String,
+    code: String,
+) -> Answer<()> {
+    said(viewer.change_password(&old, &new, &code).await)
+}
+
+#[tauri::command]
+async fn step_up(viewer: State<'_, Viewer>, code: String) -> Answer<()> {
+    said(viewer.step_up(&code).await)
+}
+
+#[tauri::command]
+async fn sessions(viewer: State<'_, Viewer>) -> Answer<Vec<SessionRow>> {
+    said(viewer.sessions().await)
+}
+
+#[tauri::command]
+async fn end_session(viewer: State<'_, Viewer>, session: String) -> Answer<()> {
+    said(viewer.end_session_of(&session).await)
+}
+
+#[tauri::command]
+async fn alerts(viewer: State<'_, Viewer>) -> Answer<Vec<AlertRow>> {
+    said(viewer.alerts().await)
 }
 
 #[tauri::command]

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use access::Profile;
 use audit::MemoryKeyStore;
 use tauri::{
     ipc::{CallbackFn, InvokeBody},
@@ -50,6 +51,31 @@ fn before_a_sign_in_every_task_is_refused_with_a_fault_in_words() {
 }
 
 #[test]
+fn what_a_page_sends_is_taken_as_it_is_named() {
+    let patient = serde_json::json!({ "patient": "p1" });
+    let asked = [
+        (
+            "answer_gate",
+            serde_json::json!({ "patient": "p1", "answer": { "kind": "legal-duty", "reason": "coroner", "note": "A note that says something" }, "claim": { "reason": "referred", "note": "A note that says something" } }),
+        ),
+        ("ask_again", patient.clone()),
+        ("stay", patient.clone()),
+        ("withdraw", patient),
+        ("step_up", serde_json::json!({ "code": "123 456" })),
+        ("sessions", serde_json::json!({})),
+        ("end_session", serde_json::json!({ "session": "s1" })),
+        ("alerts", serde_json::json!({})),
+        ("change_password", serde_json::json!({ "old": "a", "new": "b", "code": "123456" })),
+    ];
+    for (command, arguments) in asked {
+        let fault = call(command, arguments).unwrap_err();
+        assert_eq!(fault["then"]["kind"], "sign-in", "{command}: {fault}");
+    }
+    assert!(call("close_patient", serde_json::json!({ "couldAgree": "not-known" })).is_ok());
+    assert!(call("told_of_closing", serde_json::json!({})).is_ok());
+}
+
+#[test]
 fn what_is_not_listed_is_denied() {
     for name in [
         "plugin:fs|read_file",
@@ -71,7 +97,8 @@ fn call(
     let settings = Settings {
         gateway: test("http://127.0.0.1:9"),
         organisation: Setting { value: None, source: SettingSource::Default },
-        profile: test("ward"),
+        profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
+        policy_key: Setting { value: None, source: SettingSource::Default },
         registration_code: Setting { value: None, source: SettingSource::Default },
         folder: folder.path().to_owned(),
         computer: "TEST".into(),

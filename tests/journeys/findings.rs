@@ -18,7 +18,7 @@ async fn a_record_that_was_left_while_it_was_opening_never_comes_back_over_the_n
     let late = tokio::spawn(async move { viewer.answer_gate(&ivy, agreed(), None).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
 
-    nurse.viewer.close_patient().await.unwrap();
+    nurse.viewer.close_patient(None).await.unwrap();
 
     assert!(late.await.unwrap().is_err(), "what was left is given up");
     assert!(nurse.viewer.status().access.is_none(), "and lies nowhere");

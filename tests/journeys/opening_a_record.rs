@@ -95,7 +95,7 @@ async fn a_permission_for_this_visit_ends_when_the_record_is_closed() {
     let nurse = county.signed_in("triage-nurse").await;
     nurse.opened(patient::IVY, agreed()).await;
 
-    nurse.viewer.close_patient().await.unwrap();
+    nurse.viewer.close_patient(None).await.unwrap();
 
     assert!(
         matches!(nurse.choose(patient::IVY).await, Chosen::Gate { .. }),
@@ -109,7 +109,7 @@ async fn a_permission_until_a_date_skips_the_question_and_says_so() {
     let nurse = county.signed_in("triage-nurse").await;
     let tomorrow = (chrono::Local::now().date_naive() + chrono::Days::new(1)).to_string();
     nurse.opened(patient::IVY, GateAnswer::PermissionUntil { until: tomorrow }).await;
-    nurse.viewer.close_patient().await.unwrap();
+    nurse.viewer.close_patient(None).await.unwrap();
 
     let chosen = nurse.choose(patient::IVY).await;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
     DeviceRegistered, EndAccess, Enrolment, GatewayAbout, Recover, RecoveryCodes, RegisterDevice,
-    SaidNo, SignIn, SignedIn, StandingRequest, header, path,
+    SaidNo, SignIn, SignedIn, StandingRequest, Withdraw, header, path,
 };
 use identity::Token;
 use nhs::{NhsNumber, PatientId, system};
@@ -186,6 +186,18 @@ impl Client {
         checked(with_event(call, &recorded).send().await?).await.map(|_| ())
     }
 
+    /// Says that the patient takes every permission back; `recorded` proves that it was written down.
+    pub async fn withdraw(
+        &self,
+        token: &Token,
+        withdraw: &Withdraw,
+        recorded: Recorded,
+    ) -> Result<(), CallError> {
+        about_the_same(&recorded, &withdraw.patient)?;
+        let call = self.transport.request(Method::POST, path::WITHDRAW, Some(token)).json(withdraw);
+        checked(with_event(call, &recorded).send().await?).await.map(|_| ())
+    }
+
     /// Fetches the record that a grant opens; `recorded` proves that the fetch was written down, and it has to be about
     /// the same patient.
     pub async fn fetch_record(
@@ -243,7 +255,7 @@ fn about_the_same(recorded: &Recorded, patient: &PatientId) -> Result<(), CallEr
 
 /// The gateway keeps the event's id and the chain's head with its own note of the request, so that a read whose event
 /// never arrives is found.
-fn with_event(request: RequestBuilder, recorded: &Recorded) -> RequestBuilder {
+pub(crate) fn with_event(request: RequestBuilder, recorded: &Recorded) -> RequestBuilder {
     request
         .header(header::EVENT, recorded.id().to_string())
         .header(header::CHAIN, recorded.chain().to_string())

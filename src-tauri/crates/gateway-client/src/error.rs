@@ -1,6 +1,8 @@
 use contract::Problem;
 use thiserror::Error;
 
+use crate::CertificateFault;
+
 /// Why a client cannot begin.
 #[derive(Debug, Error)]
 pub enum StartError {
@@ -23,7 +25,12 @@ pub enum CallError {
     TooSlow,
     /// The certificate is not trusted by this computer.
     #[error("this computer does not trust the record service's certificate")]
-    Certificate(#[source] reqwest::Error),
+    Certificate {
+        /// What is wrong with it.
+        fault: CertificateFault,
+        /// The cause.
+        source: reqwest::Error,
+    },
     /// The proxy asks for a Windows sign-in.
     #[error("the proxy asked for a sign-in (407)")]
     Proxy,
@@ -54,7 +61,7 @@ impl CallError {
         match self {
             Self::Unreachable(_)
             | Self::TooSlow
-            | Self::Certificate(_)
+            | Self::Certificate { .. }
             | Self::Proxy
             | Self::Busy { .. } => true,
             Self::NotSignedIn | Self::Problem(_) | Self::Nonsense | Self::NotWhatWasRecorded => {
@@ -72,21 +79,10 @@ impl From<reqwest::Error> for CallError {
             Self::TooSlow
         } else if error.is_decode() || error.is_body() {
             Self::Nonsense
-        } else if mentions_certificate(&error) {
-            Self::Certificate(error)
+        } else if let Some(fault) = CertificateFault::among_the_causes(&error) {
+            Self::Certificate { fault, source: error }
         } else {
             Self::Unreachable(error)
         }
     }
-}
-
-fn mentions_certificate(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
-    while let Some(each) = cause {
-        if each.to_string().contains("certificate") {
-            return true;
-        }
-        cause = each.source();
-    }
-    false
 }

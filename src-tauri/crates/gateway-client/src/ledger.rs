@@ -54,7 +54,7 @@ fn not_taken(error: CallError) -> OfferError {
         }
         CallError::Unreachable(_)
         | CallError::TooSlow
-        | CallError::Certificate(_)
+        | CallError::Certificate { .. }
         | CallError::Proxy
         | CallError::NotSignedIn
         | CallError::Nonsense

@@ -7,11 +7,17 @@
 //! * What can go wrong? [`CallError`]
 //! * How do audit events reach the gateway? [`Client`] is the [`audit::Ledger`] to which the spool offers them.
 
+mod certificate;
 mod client;
 mod error;
+mod events;
+mod functions;
+mod holding;
 mod ledger;
 mod transport;
 
+pub use certificate::CertificateFault;
 pub use client::{Client, FetchedRecord, PatientQuery, PatientsFound};
 pub use error::{CallError, StartError};
+pub use holding::HoldingStream;
 pub use ledger::hash_from_hex;

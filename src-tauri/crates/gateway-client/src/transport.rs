@@ -180,7 +180,7 @@ fn is_safe(address: &str) -> bool {
 const CONNECTING: Duration = Duration::from_secs(5);
 const ANSWERING: Duration = Duration::from_secs(30);
 /// No answer but a record is larger.
-const SMALL: usize = 4 << 20;
+pub(crate) const SMALL: usize = 4 << 20;
 
 #[cfg(test)]
 mod tests {

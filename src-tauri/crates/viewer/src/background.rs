@@ -1,4 +1,5 @@
-//! What goes on beside the tasks: contact with the gateway, sending what was written down, the passing of time.
+//! What goes on beside the tasks: contact with the gateway, hearing what holds, sending what was written down, the passing of
+//! time.
 
 use std::time::Duration;
 
@@ -11,7 +12,13 @@ use crate::{Viewer, state::Desk, wire::Status};
 impl Viewer {
     /// Runs until the program ends, and tells the window whenever the status has changed.
     pub async fn run(&self, tell: impl Fn(Status)) {
-        tokio::join!(self.keep_contact(), self.send(), self.pass_time(), self.tell_status(tell));
+        tokio::join!(
+            self.keep_contact(),
+            self.listen(),
+            self.send(),
+            self.pass_time(),
+            self.tell_status(tell)
+        );
     }
 
     /// Sends what waits until nothing waits or the gateway takes no more now; tells how long to pause.
@@ -29,29 +36,27 @@ impl Viewer {
 
     /// Lets time do what it does: lock, end, close. Called every second, and before every task.
     pub fn tick(&self) {
-        let now = self.inner.clock.now();
+        let clock = &self.inner.clock;
+        let now = clock.now();
         let at_gateway = self.gateway_time();
         let due = match &self.state().desk {
             Desk::Empty => None,
             Desk::Taken(work) => {
-                Some((work.session.at(now, &work.timeouts), grant_ended(work, at_gateway)))
+                Some((work.session.at(now, &work.timeouts), work.over(at_gateway, clock)))
             }
             Desk::Locked(locked) => {
                 let person = &locked.person;
-                let ended = person.opening.as_ref().is_some_and(|open| at_gateway >= open.expires);
-                Some((person.session.at(now, &person.timeouts), ended))
+                Some((person.session.at(now, &person.timeouts), person.over(at_gateway, clock)))
             }
         };
-        match due {
-            Some((Session::Ended, _)) => self.end_session(),
-            Some((Session::Locked { .. }, ended)) => {
-                self.lock_if_active();
-                if ended {
-                    self.close_ended_record();
-                }
-            }
-            Some((Session::Active { .. }, true)) => self.close_ended_record(),
-            Some((Session::Active { .. }, false)) | None => {}
+        let Some((session, over)) = due else { return };
+        match session {
+            Session::Ended => return self.end_session(),
+            Session::Locked { .. } => self.lock_if_active(),
+            Session::Active { .. } => {}
+        }
+        if let Some((grant, refusal)) = over {
+            self.close_because(&grant, refusal);
         }
     }
 
@@ -94,10 +99,6 @@ impl Viewer {
             let _ = timeout(Duration::from_secs(1), self.inner.changed.notified()).await;
         }
     }
-}
-
-fn grant_ended(work: &crate::state::AtWork, now: chrono::DateTime<chrono::Utc>) -> bool {
-    work.open.as_ref().is_some_and(|open| !open.grant.holds(now))
 }
 
 const HEARTBEAT: Duration = Duration::from_secs(10);

@@ -65,6 +65,13 @@ impl Clock {
         (now.running - then.running).max(now.wall - then.wall).max(TimeDelta::zero())
     }
 
+    /// By how much the wall clock is ahead of a time that was said then, going by the time for which this computer has run
+    /// since.
+    pub(crate) fn wall_ahead(&self, said: DateTime<Utc>, then: Moment) -> TimeDelta {
+        let now = self.moment();
+        now.wall - (said + (now.running - then.running))
+    }
+
     /// The time of day here, `14:03`.
     #[must_use]
     pub fn of_day(at: DateTime<Utc>) -> String {

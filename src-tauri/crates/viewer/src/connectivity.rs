@@ -1,10 +1,11 @@
 //! Whether the gateway answers: online, or offline since when.
 
-use std::time::Instant;
+use std::{sync::PoisonError, time::Instant};
 
 use audit::{GatewayKey, Held};
-use chrono::{DateTime, Utc};
-use contract::{GatewayAbout, RegisterDevice};
+use chrono::{DateTime, TimeDelta, Utc};
+use contract::{GatewayAbout, ProblemCode, RegisterDevice};
+use gateway_client::{CallError, CertificateFault};
 
 use crate::{
     Clock, Trouble, Viewer,
@@ -17,6 +18,23 @@ impl Viewer {
     /// Now by the gateway's clock, by which permissions and emergencies end whatever the clock of this computer says.
     pub(crate) fn gateway_time(&self) -> DateTime<Utc> {
         self.state().gateway_time(&self.inner.clock)
+    }
+
+    /// By how much the wall clock of this computer is ahead of the gateway's, where that matters.
+    pub(crate) fn clock_ahead(&self) -> Option<TimeDelta> {
+        let said = self.state().gateway_said?;
+        let ahead = self.inner.clock.wall_ahead(said.time, said.at);
+        (ahead.abs() > SKEW_THAT_MATTERS).then_some(ahead)
+    }
+
+    /// What could not be done, with what the clock of this computer has to do with it.
+    pub(crate) fn trouble_with(&self, error: CallError) -> Trouble {
+        match self.clock_ahead() {
+            Some(ahead) if explains(ahead, &error) => {
+                Trouble::ClockWrong { error, ahead_seconds: ahead.num_seconds() }
+            }
+            Some(_) | None => error.into(),
+        }
     }
 
     /// Asks the gateway how it is, and does what only a first contact can do: remember its key, open the log, register
@@ -36,7 +54,7 @@ impl Viewer {
     }
 
     async fn about(&self) -> Result<GatewayAbout, Trouble> {
-        Ok(self.client()?.about().await?)
+        self.client()?.about().await.map_err(|error| self.trouble_with(error))
     }
 
     fn heard_from(&self, about: &GatewayAbout, asked: Moment, milliseconds: u128) {
@@ -47,19 +65,37 @@ impl Viewer {
         // It said so later than it was asked, so this clock is never behind the gateway's.
         state.gateway_said = Some(GatewayTime { time: about.time, at: asked });
         drop(state);
+        self.warn_of_network(None);
         self.inner.changed.notify_one();
-        // What waited for the network can go now.
+        // What waited for the network can go now, and what was said meanwhile can be heard.
         self.inner.written.notify_one();
+        self.inner.online.notify_one();
     }
 
-    /// Notes that the gateway did not answer; says since when only the first time.
+    /// Notes that the gateway did not answer; says since when only the first time, and why where there is more to say.
     pub(crate) fn not_heard_from(&self, trouble: &Trouble) {
-        tracing::warn!(code = trouble.fault().code, "the gateway did not answer");
+        let fault = trouble.fault();
+        tracing::warn!(code = fault.code, "the gateway did not answer");
+        if says_why(trouble) {
+            self.warn_of_network(Some(Warning {
+                words: fault.words,
+                code: fault.code,
+                stops: false,
+            }));
+        }
         let mut state = self.state();
         if !matches!(state.network, Network::Offline { .. }) {
             state.network = Network::Offline { since: Clock::of_day(self.inner.clock.now()) };
             drop(state);
             self.inner.changed.notify_one();
+        }
+    }
+
+    /// Says in the status line why the gateway cannot be reached, or no longer; a warning of something else stays.
+    fn warn_of_network(&self, warning: Option<Warning>) {
+        let mut shown = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner);
+        if shown.as_ref().is_none_or(|shown| shown.code.starts_with("NET-") && !shown.stops) {
+            *shown = warning;
         }
     }
 
@@ -119,3 +155,47 @@ impl Viewer {
         Ok(())
     }
 }
+
+/// Whether a clock that is wrong by this much explains what could not be done.
+fn explains(ahead: TimeDelta, error: &CallError) -> bool {
+    let longer_than = |seconds: &Option<u64>| {
+        seconds.is_none_or(|seconds| ahead.num_seconds().unsigned_abs() >= seconds)
+    };
+    match error {
+        CallError::Problem(problem) => {
+            matches!(problem.code, ProblemCode::NoMatch | ProblemCode::CodeNotAccepted)
+        }
+        CallError::Certificate { fault: CertificateFault::Expired { since_seconds }, .. } => {
+            ahead > TimeDelta::zero() && longer_than(since_seconds)
+        }
+        CallError::Certificate { fault: CertificateFault::NotYetValid { for_seconds }, .. } => {
+            ahead < TimeDelta::zero() && longer_than(for_seconds)
+        }
+        CallError::Certificate { .. }
+        | CallError::Unreachable(_)
+        | CallError::TooSlow
+        | CallError::Proxy
+        | CallError::NotSignedIn
+        | CallError::Busy { .. }
+        | CallError::Nonsense
+        | CallError::NotWhatWasRecorded => false,
+    }
+}
+
+/// Whether there is more to say than that nobody answered: something that IT has to mend.
+fn says_why(trouble: &Trouble) -> bool {
+    let (Trouble::Call(error) | Trouble::ClockWrong { error, .. }) = trouble else { return false };
+    match error {
+        CallError::Certificate { .. } | CallError::Proxy => true,
+        CallError::Problem(problem) => problem.code == ProblemCode::NetworkNotAllowed,
+        CallError::Unreachable(_)
+        | CallError::TooSlow
+        | CallError::NotSignedIn
+        | CallError::Busy { .. }
+        | CallError::Nonsense
+        | CallError::NotWhatWasRecorded => false,
+    }
+}
+
+/// Beyond this, codes from an authenticator may fail.
+const SKEW_THAT_MATTERS: TimeDelta = TimeDelta::seconds(30);

@@ -1,12 +1,13 @@
 //! The answer at the gate becomes a basis. What if the patient cannot be asked: a reason and a note, and so for every other way
 //! that is no permission of the patient's own.
 
-use access::{Basis, Claim, Note, NoteError};
+use access::{Basis, BasisKind, Claim, Note, NoteError, Standing};
 use audit::Ground;
 use chrono::{DateTime, Local, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use crate::{
     Trouble,
+    state::AtWork,
     wire::{ClaimAnswer, GateAnswer},
 };
 
@@ -37,12 +38,31 @@ pub(crate) fn basis(answer: GateAnswer) -> Result<Basis, Trouble> {
     })
 }
 
-/// The tie that the person claims.
-///
-/// # Errors
-/// A note that says nothing.
-pub(crate) fn claim(answer: ClaimAnswer) -> Result<Claim, Trouble> {
-    Ok(Claim { reason: answer.reason, note: noted("claim-note", &answer.note)? })
+impl AtWork {
+    /// The tie that the person claims, where the answer needs one. What is said of a tie that is known is left out.
+    ///
+    /// # Errors
+    /// None where one is needed, a reason that is not offered, a note that says nothing: each named with its field.
+    pub(crate) fn claim(
+        &self,
+        standing: &Standing,
+        kind: BasisKind,
+        answer: Option<ClaimAnswer>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Claim>, Trouble> {
+        let offers = self.policy.offers(&self.practitioner, standing, now).unwrap_or_default();
+        if !offers.iter().any(|offer| offer.kind == kind && offer.needs_claim) {
+            return Ok(None);
+        }
+        let wrong = |words| Trouble::input("claim-reason", "ACC-04", words);
+        let answer = answer.ok_or_else(|| wrong("say what ties you to this patient"))?;
+        let claim = Claim { reason: answer.reason, note: noted("claim-note", &answer.note)? };
+        if self.policy.may_claim(&self.practitioner, &claim) {
+            Ok(Some(claim))
+        } else {
+            Err(wrong("choose one of the reasons that are offered"))
+        }
+    }
 }
 
 /// The basis as it is written down.

@@ -1,6 +1,6 @@
 use audit::{KeyStoreError, SpoolError};
 use contract::{Problem, ProblemCode};
-use gateway_client::{CallError, StartError};
+use gateway_client::{CallError, CertificateFault, StartError};
 use thiserror::Error;
 
 use crate::wire::{Fault, Then, Warning};
@@ -41,6 +41,25 @@ pub enum Trouble {
     /// Nobody has told this computer whose signature a policy needs.
     #[error("this computer does not know who signs the access policy")]
     NoPolicyKey,
+    /// A code did not match or a certificate did not hold, and the clock of this computer explains it.
+    #[error("this computer's clock is wrong")]
+    ClockWrong {
+        /// What could not be done.
+        error: CallError,
+        /// By how many seconds the clock is ahead of the gateway's; behind, if negative.
+        ahead_seconds: i64,
+    },
+    /// The gateway does not know yet that the patient has said no or has taken a permission back. Here it holds already.
+    #[error("the record service does not know of this yet")]
+    NotTold(#[source] Box<Trouble>),
+    /// The same, said at a field of the form from which it was asked.
+    #[error("{trouble}")]
+    At {
+        /// Which field.
+        field: &'static str,
+        /// What could not be done.
+        trouble: Box<Trouble>,
+    },
     /// What was typed cannot be taken.
     #[error("{words}")]
     Input {
@@ -57,6 +76,19 @@ impl Trouble {
     /// What was typed into a field cannot be taken.
     pub(crate) fn input(field: &'static str, code: &'static str, words: impl Into<String>) -> Self {
         Self::Input { field, words: words.into(), code }
+    }
+
+    /// The same, said at the field that belongs to what the gateway said, if one does.
+    pub(crate) fn at(self, field: impl FnOnce(ProblemCode) -> Option<&'static str>) -> Self {
+        let code = match &self {
+            Self::Call(CallError::Problem(problem))
+            | Self::ClockWrong { error: CallError::Problem(problem), .. } => problem.code,
+            _ => return self,
+        };
+        match field(code) {
+            Some(field) => Self::At { field, trouble: Box::new(self) },
+            None => self,
+        }
     }
 
     /// The same in words that the reader can act on.
@@ -83,6 +115,11 @@ impl Trouble {
             Self::NoPolicyKey => {
                 stop("POL-03", "This computer has not been told who signs the access policy, so nothing can be opened. Tell IT.".into())
             }
+            Self::ClockWrong { error, ahead_seconds } => with_clock(error, *ahead_seconds),
+            Self::NotTold(trouble) => not_told(&trouble.fault()),
+            Self::At { field, trouble } => {
+                Fault { field: Some((*field).into()), ..trouble.fault() }
+            }
             Self::Input { field, words, code } => {
                 Fault { field: Some((*field).into()), ..stay(code, &sentence(words)) }
             }
@@ -107,10 +144,7 @@ fn call(error: &CallError) -> Fault {
             "NET-03",
             "The record service took too long to answer. Nothing is lost. Try again.",
         ),
-        CallError::Certificate(_) => stay(
-            "NET-04",
-            "This computer does not trust the record service's certificate, so nothing was sent. Tell IT.",
-        ),
+        CallError::Certificate { fault, .. } => stay("NET-04", certificate(*fault)),
         CallError::Proxy => stay(
             "NET-05",
             "The network's proxy asked for a Windows sign-in (407). Nothing was sent. Tell IT.",
@@ -151,7 +185,9 @@ fn said(problem: &Problem) -> Fault {
         ),
         ProblemCode::NotNhsEmail => fault(Some("email"), "AUTH-01", sentence(&problem.title)),
         ProblemCode::WeakPassword => fault(Some("password"), "AUTH-06", sentence(&problem.title)),
-        ProblemCode::CodeNotAccepted => fault(Some("code"), "AUTH-07", sentence(&problem.title)),
+        ProblemCode::CodeNotAccepted => {
+            fault(Some("code"), "AUTH-07", format!("{}{}", sentence(&problem.title), tries(problem)))
+        }
         ProblemCode::NotSignedIn => Trouble::NotSignedIn.fault(),
         ProblemCode::StatementNotAccepted => {
             fault(None, "AUTH-08", "Read and accept the statement first.".into())
@@ -186,12 +222,87 @@ fn said(problem: &Problem) -> Fault {
 }
 
 fn no_match(problem: &Problem) -> String {
-    let tries = match problem.tries_left {
+    format!("The details you gave do not match. Check them and try again.{}", tries(problem))
+}
+
+fn tries(problem: &Problem) -> String {
+    match problem.tries_left {
         Some(1) => " 1 try is left before a wait.".to_owned(),
         Some(tries) => format!(" {tries} tries are left before a wait."),
         None => String::new(),
+    }
+}
+
+fn certificate(fault: CertificateFault) -> &'static str {
+    match fault {
+        CertificateFault::Expired { .. } => {
+            "The record service's certificate has expired, so nothing was sent. Tell IT. If the date on this computer is wrong, that is why."
+        }
+        CertificateFault::NotYetValid { .. } => {
+            "The record service's certificate is not valid yet, so nothing was sent. Tell IT. If the date on this computer is wrong, that is why."
+        }
+        CertificateFault::UnknownIssuer => {
+            "This computer does not know the authority that issued the record service's certificate, so nothing was sent. Tell IT: the authority of the network's inspecting proxy may be missing on this computer."
+        }
+        CertificateFault::SelfSigned => {
+            "The record service's certificate was issued by itself and by no authority, so nothing was sent. Tell IT."
+        }
+        CertificateFault::WrongName => {
+            "The record service's certificate is made out to another name, so nothing was sent. Tell IT: the address that is set on this computer may be wrong."
+        }
+        CertificateFault::Revoked => {
+            "The record service's certificate has been revoked by its issuer, so nothing was sent. Tell IT."
+        }
+        CertificateFault::Other => {
+            "This computer does not trust the record service's certificate, so nothing was sent. Tell IT."
+        }
+    }
+}
+
+/// The same with what the clock of this computer has to do with it.
+fn with_clock(error: &CallError, ahead_seconds: i64) -> Fault {
+    let fault = call(error);
+    let clock = clock_words(ahead_seconds);
+    let words = match error {
+        CallError::Certificate { fault: CertificateFault::Expired { .. }, .. } => {
+            format!(
+                "{clock}, so the record service's certificate seems to have expired. Nothing was sent. Tell IT."
+            )
+        }
+        CallError::Certificate { fault: CertificateFault::NotYetValid { .. }, .. } => {
+            format!(
+                "{clock}, so the record service's certificate does not seem to be valid yet. Nothing was sent. Tell IT."
+            )
+        }
+        _ => format!("{} {clock} - codes may fail. Tell IT.", fault.words),
     };
-    format!("The details you gave do not match. Check them and try again.{tries}")
+    Fault { words, ..fault }
+}
+
+/// `This computer's clock is 2min 10sec slow`
+fn clock_words(ahead_seconds: i64) -> String {
+    let mut rest = ahead_seconds.unsigned_abs();
+    let mut by = Vec::new();
+    for (unit, name) in [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "sec")] {
+        if rest >= unit {
+            by.push(format!("{}{name}", rest / unit));
+            rest %= unit;
+        }
+    }
+    by.truncate(2);
+    let how = if ahead_seconds < 0 { "slow" } else { "fast" };
+    format!("This computer's clock is {} {how}", by.join(" "))
+}
+
+fn not_told(fault: &Fault) -> Fault {
+    Fault {
+        words: format!(
+            "No record is open here, but the record service does not know yet what the patient said, so it may still be open elsewhere. Choose the patient again and record it once more. ({}: {})",
+            fault.code, fault.words
+        ),
+        field: None,
+        ..stay("ACC-05", "")
+    }
 }
 
 fn log(error: &SpoolError) -> Fault {
@@ -213,7 +324,7 @@ fn stop(code: &str, words: String) -> Fault {
 }
 
 /// An error's words as a sentence: a capital at the beginning, a full stop at the end.
-fn sentence(words: &str) -> String {
+pub(crate) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first: String =
         letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();

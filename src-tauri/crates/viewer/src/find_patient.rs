@@ -1,6 +1,5 @@
 use audit::Act;
 use gateway_client::{CallError, PatientQuery};
-use identity::Token;
 use nhs::{NhsNumber, NhsNumberError, PatientId};
 
 use crate::{
@@ -66,27 +65,6 @@ impl Viewer {
             work.known.insert(id, Known { banner: row.banner.clone(), nhs_number });
         }
         Ok(())
-    }
-
-    /// Notes a network that failed, so that the status line says so at once, and ends the session that the gateway has ended,
-    /// if it is still the one that asked.
-    pub(crate) fn heard<T>(
-        &self,
-        asked_by: &Token,
-        answer: Result<T, CallError>,
-    ) -> Result<T, Trouble> {
-        answer.map_err(|error| {
-            let is_network = error.is_network();
-            let trouble = Trouble::from(error);
-            if is_network {
-                self.not_heard_from(&trouble);
-            }
-            let ended = matches!(trouble, Trouble::Call(CallError::NotSignedIn));
-            if ended && self.state().at_work().is_some_and(|work| work.token == *asked_by) {
-                self.end_session();
-            }
-            trouble
-        })
     }
 }
 

@@ -13,15 +13,21 @@
 //! Why the lock on the state is never held during a call: locking must not wait for the network. A task notes the epoch,
 //! calls, and finishes only if nothing changed meanwhile; every lock, closing and sign-out begins a new epoch.
 
+mod ask_again;
 mod background;
 mod clock;
+mod closing;
 mod connectivity;
 mod emergency_access;
 mod faults;
 mod find_patient;
+mod functions;
+mod gate;
+mod holding;
 mod locking;
 mod my_activity;
 mod open_record;
+mod password;
 mod patients;
 mod settings;
 mod show;
@@ -32,6 +38,7 @@ mod start;
 mod state;
 mod status;
 mod vault;
+mod withdrawal;
 pub mod wire;
 
 pub use clock::Clock;

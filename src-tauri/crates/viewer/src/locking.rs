@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use access::{Decision, Policy, Standing};
+use access::{Decision, Policy, Refusal, Standing};
 use audit::{Act, Event};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Shown, Trouble, Viewer,
-    state::{AtWork, Desk, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
+    state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
     vault::{Content, OpenedSeal, Vault},
     wire::{Opened, Unlocking},
 };
@@ -34,6 +34,7 @@ struct SealableRecord {
     standing: Standing,
     bundle: String,
     fetched: DateTime<Utc>,
+    was_in_force: bool,
     nhs_number: Option<String>,
 }
 
@@ -73,7 +74,7 @@ impl Viewer {
             state.desk = sealed(*work, now)?;
             event
         };
-        self.inner.changed.notify_one();
+        self.desk_has_changed();
         self.write_down(&event).map(|_recorded| ())
     }
 
@@ -103,6 +104,7 @@ impl Viewer {
                 let open = work.open.as_ref().map(|open| open.grant.patient().clone());
                 state.desk = Desk::Taken(Box::new(work));
                 drop(state);
+                self.desk_has_changed();
                 gone.iter().for_each(|closed| self.write_or_warn(closed));
                 self.back_to_the_screen(&event, open)
             }
@@ -118,7 +120,10 @@ impl Viewer {
                 state.epoch += 1;
                 drop(state);
                 self.write_or_warn(&person.event(now, Act::UnlockFailed));
-                person.closed(now).iter().for_each(|closed| self.write_or_warn(closed));
+                person
+                    .closed(now, HowClosed::default())
+                    .iter()
+                    .for_each(|closed| self.write_or_warn(closed));
                 let recorded = self.write_down(&person.event(now, Act::SignedOut))?;
                 Ok(Shown::after(recorded, Unlocking::Ended))
             }
@@ -165,8 +170,9 @@ impl LockedOut {
     ) -> Result<(AtWork, Option<Event>), Trouble> {
         let session: SealableSession =
             serde_json::from_slice(&content.session).map_err(|_| Trouble::Sealing)?;
-        let policy = Policy::parse(&session.policy).map_err(|error| Trouble::Policy(error.into()))?;
-        let closed = self.closed(now);
+        let policy =
+            Policy::parse(&session.policy).map_err(|error| Trouble::Policy(error.into()))?;
+        let closed = self.closed(now, Refusal::GrantEnded.into());
         let mut work = AtWork {
             practitioner: self.practitioner,
             token: Token::new(session.token),
@@ -180,6 +186,9 @@ impl LockedOut {
             recents: Vec::new(),
             asking: None,
             open: None,
+            closed: None,
+            heard: self.heard,
+            ended: Vec::new(),
         };
         let record = content.record.as_ref().and_then(|record| serde_json::from_slice(record).ok());
         if let Some(record) = record {
@@ -212,6 +221,7 @@ impl AtWork {
             record,
             bundle,
             fetched: sealed.fetched,
+            was_in_force: sealed.was_in_force,
             screen: OnScreen::Overview,
         });
     }
@@ -224,6 +234,7 @@ impl AtWork {
             standing: open.standing.clone(),
             bundle: BASE64_STANDARD.encode(open.bundle.as_slice()),
             fetched: open.fetched,
+            was_in_force: open.was_in_force,
             nhs_number: known.and_then(|known| known.nhs_number).map(|number| number.digits()),
         })
     }
@@ -239,6 +250,8 @@ fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
         policy_version: work.policy.version().to_owned(),
         timeouts: work.timeouts,
         session: work.session.locked(now),
+        heard: work.heard,
+        lease: work.policy.limits().lease(),
         opening: work.open.as_ref().map(OpenRecord::opening),
         practitioner: work.practitioner,
     };

@@ -6,7 +6,7 @@ use record::view::DateText;
 
 use crate::{
     Shown, Trouble, Viewer,
-    open_record::date_text,
+    gate::date_text,
     patients::name_of,
     state::AtWork,
     wire::{Activity, MyActivity},

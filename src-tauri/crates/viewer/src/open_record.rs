@@ -1,27 +1,21 @@
 //! Opening a patient's record: decide, write down, fetch, show what may be seen.
 
-use access::{
-    Basis, BasisKind, BasisOffer, Claim, ClaimReason, Decision, EmergencyReason, Grant, LegalReason, Limits, Permit, ProxyAuthority,
-    Refusal, Request, SafeguardingReason, Sharing, Standing,
-};
+use access::{Basis, Claim, Decision, Grant, Permit, Refusal, Request, Sharing, Standing};
 use audit::{Act, Event, Ground, Subject};
-use chrono::{DateTime, Duration, Local, Utc};
-use contract::{AccessAnswer, AccessRequest, Permitted, SaidNo};
+use chrono::{DateTime, Utc};
+use contract::{AccessAnswer, AccessRequest, Permitted};
+use gateway_client::CallError;
 use identity::Token;
-use nhs::{ClinicalDate, PatientId, Section};
-use record::{
-    Record,
-    view::{Banner, DateText},
-};
+use nhs::PatientId;
+use record::Record;
 use zeroize::Zeroizing;
 
 use crate::{
     Shown, Trouble, Viewer,
-    emergency_access::{self, basis, ground},
-    state::{Asking, AtWork, Known, OnScreen, OpenRecord},
-    wire::{
-        AccessLine, Chosen, ClaimAnswer, Gate, GateAnswer, GateOption, GateReasons, GateYou, Opened, Opening, ReasonOption,
-    },
+    emergency_access::{basis, ground},
+    gate::gate,
+    state::{Asking, AtWork, HowClosed, Known, OnScreen, OpenRecord},
+    wire::{Chosen, ClaimAnswer, GateAnswer, Opened, Opening},
 };
 
 /// What a task takes with it out of the lock.
@@ -39,7 +33,8 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]
     pub async fn choose_patient(&self, patient: &str) -> Result<Shown<Chosen>, Trouble> {
-        self.close_patient().await?;
+        self.close_patient(None).await?;
+        self.told_of_closing();
         let patient: PatientId = patient.parse().map_err(|_| Trouble::NothingOpen)?;
         let errand = self.errand(&patient)?;
         let recorded = self.write_about(&errand, Act::PatientChosen)?;
@@ -74,29 +69,20 @@ impl Viewer {
         answer: GateAnswer,
         claim: Option<ClaimAnswer>,
     ) -> Result<Shown<Opening>, Trouble> {
+        let now = self.gateway_time();
         let (asking, claimed) = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            let claim = claim.map(emergency_access::claim).transpose()?;
-            (work.asked_about(patient)?, (basis(answer)?, claim))
+            let asking = work.asked_about(patient)?;
+            let basis = basis(answer)?;
+            let claim = work.claim(&asking.standing, basis.kind(), claim, now)?;
+            (asking, (basis, claim))
         };
         let errand = self.errand(&asking.patient)?;
-        self.ask_and_open(&errand, asking.standing, Some(claimed)).await
-    }
-
-    /// The patient said no: it is written down, the gateway tells the next person, and nothing opens.
-    ///
-    /// # Errors
-    /// [`Trouble`]
-    pub async fn patient_said_no(&self, patient: &str) -> Result<(), Trouble> {
-        let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
-        let errand = self.errand(&asking.patient)?;
-        let recorded = self.write_about(&errand, Act::PatientSaidNo)?;
-        let said_no = SaidNo { patient: asking.patient };
-        let said = self.client()?.said_no(&errand.token, &said_no, recorded).await;
-        // Until the gateway knows, the question stands: the next person has to be told.
-        self.heard(&errand.token, said)?;
-        self.close_patient().await
+        self.answer_is_on_its_way(Some(self.inner.clock.moment()));
+        let opening = self.ask_and_open(&errand, asking.standing, Some(claimed)).await;
+        self.answer_is_on_its_way(None);
+        opening
     }
 
     /// Fetches the open record again under the same grant.
@@ -104,14 +90,15 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]
     pub async fn refresh(&self, patient: &str) -> Result<Shown<Opened>, Trouble> {
-        let (patient, permitted, standing) = {
+        let (patient, permitted, standing, was_in_force) = {
             let mut state = self.state();
             let open = state.at_work().ok_or(Trouble::NotSignedIn)?.open_record_of(patient)?;
-            (open.grant.patient().clone(), open.permitted.clone(), open.standing.clone())
+            let patient = open.grant.patient().clone();
+            (patient, open.permitted.clone(), open.standing.clone(), open.was_in_force)
         };
         let errand = self.errand(&patient)?;
         let grant = self.decide(&standing, &permitted)?.map_err(|_| Trouble::NothingOpen)?;
-        self.fetch_and_show(&errand, standing, permitted, grant).await
+        self.fetch_and_show(&errand, standing, permitted, grant, was_in_force).await
     }
 
     async fn ask_and_open(
@@ -128,17 +115,23 @@ impl Viewer {
         let recorded = self.write_about(errand, Act::Asked { basis: on.clone() })?;
         let (basis, claim) = claimed.map_or((None, None), |(basis, claim)| (Some(basis), claim));
         let request = AccessRequest { patient: errand.patient.clone(), basis, claim };
+        let was_in_force = request.basis.is_none();
         let answer = self.client()?.ask(&errand.token, &request, recorded).await;
-        let answer = self.heard(&errand.token, answer)?;
-        self.still(errand)?;
-        let permitted = match answer {
+        let permitted = match self.heard(&errand.token, answer)? {
             AccessAnswer::Permitted(permitted) => permitted,
-            AccessAnswer::Refused { refusal } => return self.refused(errand, on, refusal),
+            AccessAnswer::Refused { refusal } => {
+                self.still(errand)?;
+                return self.refused(errand, on, refusal);
+            }
         };
+        if self.still(errand).is_err() {
+            self.give_back_unopened(errand, &permitted, HowClosed::default()).await;
+            return Err(Trouble::Superseded);
+        }
         let standing = Standing { relationship: permitted.relationship, ..standing };
         let grant = match self.decide(&standing, &permitted)? {
             Ok(grant) => grant,
-            Err(refusal) => return self.refused(errand, on, refusal),
+            Err(refusal) => return self.refuse_here(errand, on, &permitted, refusal).await,
         };
         let act = Act::Permitted {
             basis: on,
@@ -148,8 +141,28 @@ impl Viewer {
         };
         // The proof is not needed: what follows is written down again for itself.
         let _recorded = self.write_about(errand, act)?;
-        let opened = self.fetch_and_show(errand, standing, permitted, grant).await?;
+        let opened = match self.replace(errand, &standing, &permitted, &grant)? {
+            Some(replaced) => self.show_replaced(errand, replaced, grant.basis()).await?,
+            None => self.fetch_and_show(errand, standing, permitted, grant, was_in_force).await?,
+        };
         Ok(opened.map(|record| Opening::Opened { record }))
+    }
+
+    /// The viewer refuses what the gateway has permitted: the stricter of the two holds, and the grant is given back.
+    async fn refuse_here(
+        &self,
+        errand: &Errand,
+        on: Ground,
+        permitted: &Permitted,
+        refusal: Refusal,
+    ) -> Result<Shown<Opening>, Trouble> {
+        let refused = self.refused(errand, on, refusal)?;
+        // A record that is open already has lost the grant that this one took the place of.
+        if let Some(put_away) = self.put_away(refusal.into()) {
+            self.write_or_warn(&put_away.event);
+        }
+        self.give_back_unopened(errand, permitted, refusal.into()).await;
+        Ok(refused)
     }
 
     async fn fetch_and_show(
@@ -158,6 +171,7 @@ impl Viewer {
         standing: Standing,
         permitted: Permitted,
         grant: Grant,
+        was_in_force: bool,
     ) -> Result<Shown<Opened>, Trouble> {
         let fetching = Act::Fetching { grant: grant.id().to_string(), purpose: grant.purpose() };
         let recorded = self.write_about(errand, fetching)?;
@@ -166,7 +180,7 @@ impl Viewer {
             self.client()?.fetch_record(&errand.token, &grant, recorded).await,
         )?;
         let record = Record::from_bundle(grant.patient(), &fetched.bundle, fetched.at)
-            .map_err(|_| Trouble::Call(gateway_client::CallError::Nonsense))?;
+            .map_err(|_| Trouble::Call(CallError::Nonsense))?;
         self.take_out(
             errand,
             OpenRecord {
@@ -177,6 +191,7 @@ impl Viewer {
                 record,
                 bundle: Zeroizing::new(fetched.bundle),
                 fetched: fetched.at,
+                was_in_force,
                 screen: OnScreen::Overview,
             },
         )?;
@@ -192,6 +207,9 @@ impl Viewer {
         // Nothing else that is under way may put another record in its place.
         state.epoch += 1;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        if work.ended.iter().any(|ended| ended.grant == *open.grant.id()) {
+            return Err(Trouble::NothingOpen);
+        }
         work.asking = None;
         work.recents.retain(|patient| *patient != errand.patient);
         work.recents.insert(0, errand.patient.clone());
@@ -216,7 +234,11 @@ impl Viewer {
         })
     }
 
-    fn stand_at_gate(&self, errand: &Errand, standing: Standing) -> Result<Shown<Chosen>, Trouble> {
+    pub(crate) fn stand_at_gate(
+        &self,
+        errand: &Errand,
+        standing: Standing,
+    ) -> Result<Shown<Chosen>, Trouble> {
         let now = self.gateway_time();
         let asked = {
             let mut state = self.state();
@@ -232,11 +254,15 @@ impl Viewer {
             return Err(Trouble::Superseded);
         }
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        work.asking = Some(Asking { patient: errand.patient.clone(), standing });
+        work.asking = Some(Asking { patient: errand.patient.clone(), standing, answered: None });
         Ok(Shown::of_demographics(Chosen::Gate { gate }))
     }
 
-    fn nothing_to_open(&self, errand: &Errand, refusal: Refusal) -> Result<Shown<Chosen>, Trouble> {
+    pub(crate) fn nothing_to_open(
+        &self,
+        errand: &Errand,
+        refusal: Refusal,
+    ) -> Result<Shown<Chosen>, Trouble> {
         let act = Act::Refused { basis: Ground::NotAsked, refusal };
         let recorded = self.write_about(errand, act)?;
         Ok(Shown::after(recorded, Chosen::Refused { banner: errand.known.banner.clone(), refusal }))
@@ -256,7 +282,7 @@ impl Viewer {
         ))
     }
 
-    fn errand(&self, patient: &PatientId) -> Result<Errand, Trouble> {
+    pub(crate) fn errand(&self, patient: &PatientId) -> Result<Errand, Trouble> {
         let mut state = self.state();
         let epoch = state.epoch;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
@@ -264,12 +290,16 @@ impl Viewer {
         Ok(Errand { token: work.token.clone(), epoch, patient: patient.clone(), known })
     }
 
-    fn still(&self, errand: &Errand) -> Result<(), Trouble> {
+    pub(crate) fn still(&self, errand: &Errand) -> Result<(), Trouble> {
         if self.state().epoch == errand.epoch { Ok(()) } else { Err(Trouble::Superseded) }
     }
 
     /// Writes down an act about the errand's patient.
-    fn write_about(&self, errand: &Errand, act: Act) -> Result<audit::Recorded, Trouble> {
+    pub(crate) fn write_about(
+        &self,
+        errand: &Errand,
+        act: Act,
+    ) -> Result<audit::Recorded, Trouble> {
         let event = self.state().at_work().ok_or(Trouble::NotSignedIn)?.event_about(
             self.inner.clock.now(),
             act,
@@ -281,7 +311,7 @@ impl Viewer {
 
 impl AtWork {
     /// The question that stands, if it is about the patient whom the page shows.
-    fn asked_about(&self, patient: &str) -> Result<Asking, Trouble> {
+    pub(crate) fn asked_about(&self, patient: &str) -> Result<Asking, Trouble> {
         let asking = self.asking.clone().ok_or(Trouble::NothingOpen)?;
         if asking.patient.as_str() == patient { Ok(asking) } else { Err(Trouble::Superseded) }
     }
@@ -320,130 +350,3 @@ impl AtWork {
         })
     }
 }
-
-/// The question, with the ways that this person has.
-///
-/// # Errors
-/// The refusal that would answer every way.
-fn gate(
-    work: &AtWork,
-    banner: &Banner,
-    standing: &Standing,
-    now: DateTime<Utc>,
-) -> Result<Gate, Refusal> {
-    let offers = work.policy.offers(&work.practitioner, standing, now)?;
-    let row = work.policy.row(&work.practitioner).ok_or(Refusal::UnknownRole)?;
-    let reach = row.reach();
-    Ok(Gate {
-        banner: banner.clone(),
-        options: offers.into_iter().map(|offer| option(offer, &row.limits)).collect(),
-        you: GateYou {
-            title: work.practitioner.title.clone(),
-            organisation: work.practitioner.organisation.name.clone(),
-            workplace: work.practitioner.workplace.name.clone(),
-            relationship: standing.relationship,
-            sections_shown: number(reach.shown()),
-            sections_counted: number(reach.counted()),
-            sections: number(Section::ALL.len()),
-        },
-        refused: standing.refused.map(date_text),
-        ask: ASK.to_owned(),
-        reasons: GateReasons {
-            emergency: reasons(&row.reasons.emergency, EmergencyReason::words),
-            proxy: reasons(&row.reasons.proxy, ProxyAuthority::words),
-            safeguarding: reasons(&row.reasons.safeguarding, SafeguardingReason::words),
-            legal_duty: reasons(&row.reasons.legal_duty, LegalReason::words),
-            claim: reasons(&row.reasons.claim, ClaimReason::words),
-        },
-        emergency_hours: row.limits.emergency_hours,
-        duty_hours: row.limits.duty_hours,
-        closeness: standing.closeness.clone(),
-        open_now: None,
-    })
-}
-
-fn reasons<R: Copy>(offered: &[R], words: fn(R) -> &'static str) -> Vec<ReasonOption<R>> {
-    offered.iter().map(|reason| ReasonOption { reason: *reason, words: words(*reason).to_owned() }).collect()
-}
-
-fn option(offer: BasisOffer, limits: &Limits) -> GateOption {
-    // The last day that is whole: a permission lasts to the end of the day.
-    let last_day =
-        (offer.ends - Duration::days(1)).with_timezone(&Local).format("%Y-%m-%d").to_string();
-    let (ends, last_day) = match offer.kind {
-        BasisKind::PermissionOnce
-        | BasisKind::PermissionByProxy
-        | BasisKind::Informed
-        | BasisKind::TestInterpretation => (format!("ends {}", date_text(offer.ends).short), None),
-        BasisKind::PermissionUntil => {
-            (format!("{} days at most", limits.until_days), Some(last_day))
-        }
-        BasisKind::Emergency => (format!("{} hours, reviewed", limits.emergency_hours), None),
-        BasisKind::Safeguarding | BasisKind::LegalDuty => {
-            (format!("{} hours, reviewed", limits.duty_hours), None)
-        }
-    };
-    GateOption {
-        basis: offer.kind,
-        ends,
-        until: last_day.clone(),
-        until_at_most: last_day,
-        needs_claim: offer.needs_claim,
-    }
-}
-
-/// The line that says why the record is open.
-pub(crate) fn access_line(work: &AtWork, open: &OpenRecord, now: DateTime<Utc>) -> AccessLine {
-    let given = date_text(open.permitted.given).short;
-    let words = match &open.basis {
-        Basis::PermissionOnce => format!("patient agreed to this visit, {given}"),
-        Basis::PermissionUntil { .. } => format!("patient agreed, {given}"),
-        Basis::PermissionByProxy { authority, .. } => {
-            format!("agreed in the patient’s place ({}), {given}", authority.words().to_lowercase())
-        }
-        Basis::Informed => format!("patient told, {given}"),
-        Basis::TestInterpretation => format!("interpreting a requested test, {given}"),
-        Basis::Safeguarding { reason, .. } => {
-            format!("safeguarding, begun {given}: {}. Privacy officer told", reason.words())
-        }
-        Basis::LegalDuty { reason, .. } => {
-            format!("legal duty, begun {given}: {}. Privacy officer told", reason.words())
-        }
-        Basis::Emergency { reason, .. } => {
-            format!(
-                "begun {given}, patient: {}. Privacy officer told",
-                reason.words().to_lowercase()
-            )
-        }
-    };
-    let reach = open.grant.reach();
-    AccessLine {
-        basis: open.basis.kind(),
-        words,
-        until: date_text(open.grant.expires()).short,
-        seconds_left: (open.grant.expires() - now).num_seconds().max(0),
-        scope: format!(
-            "{} sees {} of {} sections. Policy {}",
-            work.practitioner.title,
-            reach.shown(),
-            Section::ALL.len(),
-            open.grant.policy_version()
-        ),
-        can_ask_again: open.grant.basis() == BasisKind::Emergency,
-        ends_soon: open.grant.expires() - now < SOON,
-    }
-}
-
-/// A moment as clinicians here read it.
-pub(crate) fn date_text(at: DateTime<Utc>) -> DateText {
-    let here = ClinicalDate::Moment(at.with_timezone(&Local).fixed_offset());
-    DateText { short: here.short(), long: here.long(), iso: at.to_rfc3339() }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-const SOON: Duration = Duration::minutes(15);
-const ASK: &str =
-    "May I look at your shared care record? It shows your medicines, allergies and care.";

@@ -9,7 +9,7 @@ use record::{
 
 use crate::{
     Shown, Trouble, Viewer,
-    open_record::access_line,
+    gate::access_line,
     state::{AtWork, OnScreen, OpenRecord},
     wire::Opened,
 };
@@ -88,6 +88,8 @@ impl Viewer {
         screen: OnScreen,
         make: impl FnOnce(&View<'_>) -> Result<Screen<T>, Trouble>,
     ) -> Result<Shown<T>, Trouble> {
+        // A computer that has just woken shows nothing that has ended while it slept.
+        self.tick();
         let now = self.inner.clock.now();
         let at_gateway = self.gateway_time();
         let mut state = self.state();

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use access::PolicyKey;
 use audit::{Act, Event, Who};
 use contract::{Activate, ConfirmEnrolment, Recover, SignIn, SignedIn};
 use fast_qr::{ECL, QRBuilder};
@@ -25,18 +26,26 @@ impl Viewer {
         code: &str,
     ) -> Result<SignInAnswer, Trouble> {
         let email = typed_email(email)?;
-        // Who cannot be written down cannot sign in.
+        // Who cannot be written down cannot sign in, nor can anybody where no policy could be believed.
         drop(self.spool()?);
+        let key = self.inner.settings.policy_key.value.ok_or(Trouble::NoPolicyKey)?;
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let request =
             SignIn { email: email.as_str().to_owned(), password: password.to_owned(), code };
-        match self.client()?.sign_in(&request).await {
-            Ok(signed_in) => self.begin_session(signed_in, password),
+        let signed_in = match self.client()?.sign_in(&request).await {
+            Ok(signed_in) => signed_in,
             Err(error) => {
                 self.note_failure(&email, &error)?;
-                Err(error.into())
+                return Err(self.trouble_with(error));
             }
+        };
+        let token = Token::new(signed_in.token.clone());
+        let begun = self.begin_session(signed_in, &key, password);
+        if begun.is_err() {
+            // Nobody is signed in here, so nobody shall be there.
+            self.leave(&token).await;
         }
+        begun
     }
 
     /// Uses an account for the first time: sets the password and begins the enrolment of an authenticator.
@@ -109,13 +118,17 @@ impl Viewer {
         {
             work.statement = None;
         }
-        self.inner.changed.notify_one();
+        self.desk_has_changed();
         Ok(())
     }
 
-    fn begin_session(&self, signed_in: SignedIn, password: &str) -> Result<SignInAnswer, Trouble> {
-        let key = self.inner.settings.policy_key.value.ok_or(Trouble::NoPolicyKey)?;
-        let policy = signed_in.policy.verified(&key).map_err(Trouble::Policy)?;
+    fn begin_session(
+        &self,
+        signed_in: SignedIn,
+        key: &PolicyKey,
+        password: &str,
+    ) -> Result<SignInAnswer, Trouble> {
+        let policy = signed_in.policy.verified(key).map_err(Trouble::Policy)?;
         let timeouts = policy.timeouts(self.inner.settings.profile.value);
         let now = self.inner.clock.now();
         let work = AtWork {
@@ -131,6 +144,9 @@ impl Viewer {
             recents: Vec::new(),
             asking: None,
             open: None,
+            closed: None,
+            heard: self.inner.clock.moment(),
+            ended: Vec::new(),
         };
         // Whoever was here before has left.
         self.end_session();
@@ -140,7 +156,7 @@ impl Viewer {
         state.epoch += 1;
         state.desk = Desk::Taken(Box::new(work));
         drop(state);
-        self.inner.changed.notify_one();
+        self.desk_has_changed();
         Ok(SignInAnswer::Welcome)
     }
 

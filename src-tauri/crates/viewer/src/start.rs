@@ -28,6 +28,10 @@ pub(crate) struct Inner {
     pub(crate) changed: Notify,
     /// Rung when something was written down that can be sent.
     pub(crate) written: Notify,
+    /// Rung when somebody else is at work than before, or nobody.
+    pub(crate) desk: Notify,
+    /// Rung when the gateway has answered.
+    pub(crate) online: Notify,
 }
 
 impl Viewer {
@@ -51,6 +55,8 @@ impl Viewer {
                 warning: Mutex::new(None),
                 changed: Notify::new(),
                 written: Notify::new(),
+                desk: Notify::new(),
+                online: Notify::new(),
             }),
         };
         let begun = client.map(|_| ()).map_err(Trouble::from).and_then(|()| viewer.open_log());
@@ -124,6 +130,12 @@ impl Viewer {
                 Err(trouble)
             }
         }
+    }
+
+    /// Tells whoever waits for it that somebody else is at work than before, or nobody.
+    pub(crate) fn desk_has_changed(&self) {
+        self.inner.changed.notify_one();
+        self.inner.desk.notify_one();
     }
 
     /// What the viewer holds between two tasks. Never held during a call.

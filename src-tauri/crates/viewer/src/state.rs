@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use access::{Basis, BasisKind, Grant, GrantId, Policy, Standing};
+use access::{Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Refusal, Standing};
 use audit::Act;
-use chrono::{DateTime, Utc};
-use contract::{Permitted, Statement};
+use chrono::{DateTime, TimeDelta, Utc};
+use contract::{EndedGrant, Permitted, Statement};
 use identity::{Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId, Section};
 use record::{Record, view::Banner};
@@ -13,7 +13,7 @@ use crate::{
     Clock,
     clock::Moment,
     vault::{Sealed, Vault},
-    wire::Network,
+    wire::{Network, RecordClosed},
 };
 
 /// Everything that the viewer holds between two tasks.
@@ -69,6 +69,12 @@ pub(crate) struct AtWork {
     pub(crate) asking: Option<Asking>,
     /// The open record.
     pub(crate) open: Option<OpenRecord>,
+    /// Why the record that was open is closed, until the person turns to something else.
+    pub(crate) closed: Option<RecordClosed>,
+    /// When the gateway last said something to this session.
+    pub(crate) heard: Moment,
+    /// The grants that the gateway has ended and said so; a record that is still on its way under one of them does not open.
+    pub(crate) ended: Vec<EndedGrant>,
 }
 
 /// A patient that a search has found: demographics only.
@@ -83,6 +89,8 @@ pub(crate) struct Known {
 pub(crate) struct Asking {
     pub(crate) patient: PatientId,
     pub(crate) standing: Standing,
+    /// When the question was answered, while the gateway decides: until it has, the grant that an answer replaces may be gone.
+    pub(crate) answered: Option<Moment>,
 }
 
 /// The one open record.
@@ -95,11 +103,18 @@ pub(crate) struct OpenRecord {
     /// The Bundle that the record was read from, for the seal.
     pub(crate) bundle: Zeroizing<Vec<u8>>,
     pub(crate) fetched: DateTime<Utc>,
+    /// Whether the access was in force, so that nobody was asked.
+    pub(crate) was_in_force: bool,
     /// What the page shows now, so that an unlocking leads back.
     pub(crate) screen: OnScreen,
 }
 
 impl OpenRecord {
+    /// Whether the question can be asked again while it is open.
+    pub(crate) fn can_ask_again(&self) -> bool {
+        self.grant.basis() == BasisKind::Emergency
+    }
+
     /// What has to be remembered to end it.
     pub(crate) fn opening(&self) -> Opening {
         Opening {
@@ -118,13 +133,29 @@ impl Opening {
     }
 
     /// The act that is written down when it ends.
-    pub(crate) fn closed(&self) -> Act {
+    pub(crate) fn closed(&self, how: HowClosed) -> Act {
+        let emergency = self.basis == BasisKind::Emergency;
         Act::Closed {
             grant: self.grant.to_string(),
-            emergency: self.basis == BasisKind::Emergency,
-            could_agree: None,
-            because: None,
+            emergency,
+            could_agree: how.could_agree.filter(|_| emergency),
+            because: how.because,
         }
+    }
+}
+
+/// How a record came to be closed.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct HowClosed {
+    /// After an emergency: whether the patient was able to agree later.
+    pub(crate) could_agree: Option<CouldAgree>,
+    /// Why, if not by the person.
+    pub(crate) because: Option<Refusal>,
+}
+
+impl From<Refusal> for HowClosed {
+    fn from(refusal: Refusal) -> Self {
+        Self { because: Some(refusal), ..Self::default() }
     }
 }
 
@@ -148,6 +179,10 @@ pub(crate) struct LockedOut {
     pub(crate) policy_version: String,
     pub(crate) timeouts: Timeouts,
     pub(crate) session: Session,
+    /// When the gateway last said something to this session.
+    pub(crate) heard: Moment,
+    /// For how long after that the sealed record stays.
+    pub(crate) lease: TimeDelta,
     /// The opening that is sealed, so that its end can be written down without opening the seal.
     pub(crate) opening: Option<Opening>,
 }

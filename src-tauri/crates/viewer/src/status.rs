@@ -2,12 +2,12 @@
 
 use std::sync::PoisonError;
 
-use chrono::{DateTime, Duration, TimeDelta, Utc};
+use chrono::{DateTime, Duration, Utc};
 use identity::{Practitioner, Session, Timeouts};
 
 use crate::{
     Clock, Viewer,
-    open_record::access_line,
+    gate::access_line,
     state::{AtWork, Desk, LockedOut},
     wire::{Remaining, SessionState, SignedIn, Status},
 };
@@ -24,9 +24,9 @@ impl Viewer {
             Err(_) => (0, 0),
         };
         let warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let ahead = self.clock_ahead();
         let state = self.state();
         let at_gateway = state.gateway_time(&self.inner.clock);
-        let ahead = now - at_gateway;
         Status {
             network: state.network.clone(),
             unsent,
@@ -35,7 +35,7 @@ impl Viewer {
             computer: self.inner.settings.computer.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             clock: Clock::of_day(now),
-            clock_skew_seconds: (ahead.abs() > SKEW_THAT_MATTERS).then(|| ahead.num_seconds()),
+            clock_skew_seconds: ahead.map(|ahead| ahead.num_seconds()),
             training: state.training.clone(),
             warning,
             access: match &state.desk {
@@ -44,7 +44,10 @@ impl Viewer {
                 }
                 Desk::Empty | Desk::Locked(_) => None,
             },
-            closed: None,
+            closed: match &state.desk {
+                Desk::Taken(work) => work.closed.clone(),
+                Desk::Empty | Desk::Locked(_) => None,
+            },
         }
     }
 
@@ -76,10 +79,8 @@ fn session_state(desk: &Desk, now: DateTime<Utc>) -> SessionState {
 
 fn at_work(work: &AtWork, now: DateTime<Utc>) -> SessionState {
     let functions = work.policy.row(&work.practitioner).map(|row| row.functions.clone());
-    let who = SignedIn {
-        functions: functions.unwrap_or_default(),
-        ..signed_in(&work.practitioner)
-    };
+    let who =
+        SignedIn { functions: functions.unwrap_or_default(), ..signed_in(&work.practitioner) };
     match &work.statement {
         Some(statement) => {
             SessionState::Statement { who, paragraphs: statement.paragraphs.clone() }
@@ -115,6 +116,3 @@ fn locked_desk(locked: &LockedOut, tries_left: u32) -> SessionState {
     };
     SessionState::Locked { who: signed_in(&locked.practitioner), since, ends, tries_left }
 }
-
-/// Beyond this, codes from an authenticator may fail.
-const SKEW_THAT_MATTERS: TimeDelta = TimeDelta::seconds(30);

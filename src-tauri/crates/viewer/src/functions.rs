@@ -1,0 +1,170 @@
+//! What some roles may do besides opening records: privacy and administration. No clinical content.
+//!
+//! Whether a role has a function, and whether the second factor was given again for it, is for the gateway to say, at every
+//! asking; each is written down before it is asked.
+
+use access::{BasisKind, Function, Relationship};
+use audit::{Act, Recorded};
+use contract::{Alert, EndSession, ProblemCode, SessionInForce};
+use gateway_client::CallError;
+use identity::Token;
+
+use crate::{
+    Clock, Trouble, Viewer,
+    faults::sentence,
+    gate::date_text,
+    wire::{AlertRow, SessionRow},
+};
+
+impl Viewer {
+    /// Gives the second factor again, which opens the functions of privacy and administration for some minutes.
+    ///
+    /// # Errors
+    /// [`Trouble`]; a code that does not match is named with its field.
+    pub async fn step_up(&self, code: &str) -> Result<(), Trouble> {
+        let token = self.state().at_work().ok_or(Trouble::NotSignedIn)?.token.clone();
+        let code = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let answer = self.client()?.step_up(&token, code).await;
+        if answer.is_ok() {
+            let _recorded = self.write_act(Act::SteppedUp)?;
+        } else if answer.as_ref().is_err_and(did_not_match) {
+            let _recorded = self.write_act(Act::StepUpFailed)?;
+        }
+        self.heard(&token, answer).map_err(|trouble| trouble.at(|_| Some("code")))
+    }
+
+    /// The sessions in force, for administration.
+    ///
+    /// # Errors
+    /// [`Trouble`]; where the second factor has to be given again, the fault says so.
+    pub async fn sessions(&self) -> Result<Vec<SessionRow>, Trouble> {
+        let (token, recorded) = self.use_function(Function::Administration, "sessions")?;
+        let answer = self.client()?.sessions(&token, recorded).await;
+        let answer = self.heard(&token, answer)?;
+        Ok(answer.sessions.into_iter().map(session_row).collect())
+    }
+
+    /// Ends a session, for administration.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub async fn end_session_of(&self, session: &str) -> Result<(), Trouble> {
+        let (token, recorded) = self.use_function(Function::Administration, "end-session")?;
+        let end = EndSession { session: session.to_owned() };
+        let answer = self.client()?.end_session(&token, &end, recorded).await;
+        self.heard(&token, answer)
+    }
+
+    /// What waits to be looked at, for the review of privacy.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub async fn alerts(&self) -> Result<Vec<AlertRow>, Trouble> {
+        let (token, recorded) = self.use_function(Function::PrivacyReview, "alerts")?;
+        let answer = self.client()?.alerts(&token, recorded).await;
+        let answer = self.heard(&token, answer)?;
+        Ok(answer.alerts.into_iter().map(alert_row).collect())
+    }
+
+    fn use_function(
+        &self,
+        function: Function,
+        what: &'static str,
+    ) -> Result<(Token, Recorded), Trouble> {
+        let token = self.state().at_work().ok_or(Trouble::NotSignedIn)?.token.clone();
+        Ok((token, self.write_act(Act::FunctionUsed { function, what })?))
+    }
+
+    /// Writes down an act of the person at work that is about no patient.
+    pub(crate) fn write_act(&self, act: Act) -> Result<Recorded, Trouble> {
+        let now = self.inner.clock.now();
+        let event = self.state().at_work().ok_or(Trouble::NotSignedIn)?.event(now, act);
+        self.write_down(&event)
+    }
+}
+
+/// Whether a secret that was given did not match: that is written down. That nobody answered says nothing about the person.
+pub(crate) fn did_not_match(error: &CallError) -> bool {
+    let CallError::Problem(problem) = error else { return false };
+    matches!(
+        problem.code,
+        ProblemCode::CodeNotAccepted | ProblemCode::NoMatch | ProblemCode::TooManyTries
+    )
+}
+
+fn session_row(session: SessionInForce) -> SessionRow {
+    SessionRow {
+        session: session.session,
+        name: session.name,
+        email: session.email,
+        work: format!("{}, {}", session.title, session.organisation),
+        began: date_text(session.began),
+        used: date_text(session.used),
+        own: session.own,
+    }
+}
+
+fn alert_row(alert: Alert) -> AlertRow {
+    let why = match (&alert.reason, &alert.note) {
+        (Some(reason), Some(note)) => Some(format!("{reason}: {note}")),
+        (reason, note) => reason.clone().or_else(|| note.clone()),
+    };
+    let tie = alert.relationship.map_or("None", tie_words);
+    AlertRow {
+        kinds: alert.kinds.iter().map(|kind| kind_words(kind)).collect(),
+        person: format!("{}, {}, {}", alert.person, alert.title, alert.organisation),
+        patient: alert.patient,
+        basis: basis_words(alert.basis).to_owned(),
+        why,
+        relationship: match &alert.claim {
+            Some(claim) => format!("{tie}: {claim}"),
+            None => tie.to_owned(),
+        },
+        lasted: match alert.ended {
+            Some(ended) => format!("{} to {}", Clock::of_day(alert.given), Clock::of_day(ended)),
+            None => "still open".to_owned(),
+        },
+        could_agree: alert.could_agree.map(|answer| answer.words().to_owned()),
+        at: date_text(alert.given),
+        id: alert.id,
+    }
+}
+
+/// Why an opening has to be looked at, in words. A kind that is newer than this program is said as it is.
+fn kind_words(kind: &str) -> String {
+    match kind {
+        "emergency" => "Emergency".to_owned(),
+        "self-claimed" => "Relationship claimed by the person".to_owned(),
+        "presenting-here" => "Presenting here (sample)".to_owned(),
+        "safeguarding" => "Safeguarding".to_owned(),
+        "legal-duty" => "Legal duty".to_owned(),
+        "own-record" => "Own record".to_owned(),
+        "same-surname-and-address" => "Same surname and address".to_owned(),
+        "colleague" => "Colleague".to_owned(),
+        "after-refusal" => "After a refusal".to_owned(),
+        other => sentence(&other.replace('-', " ")),
+    }
+}
+
+fn basis_words(kind: BasisKind) -> &'static str {
+    match kind {
+        BasisKind::PermissionOnce => "Patient agreed to this visit",
+        BasisKind::PermissionUntil => "Patient agreed until a date",
+        BasisKind::PermissionByProxy => "Agreed in the patient’s place",
+        BasisKind::Informed => "Patient told",
+        BasisKind::TestInterpretation => "Interpreting a requested test",
+        BasisKind::Emergency => "Emergency",
+        BasisKind::Safeguarding => "Safeguarding",
+        BasisKind::LegalDuty => "Legal duty",
+    }
+}
+
+fn tie_words(tie: Relationship) -> &'static str {
+    match tie {
+        Relationship::RegisteredPractice => "Registered with the person’s practice",
+        Relationship::PresentInOrganisation => "Present in the person’s organisation",
+        Relationship::LaunchedInContext => "Launched from the person’s own system",
+        Relationship::PresentingHere => "Presenting here",
+        Relationship::SelfClaimed => "Claimed by the person",
+    }
+}

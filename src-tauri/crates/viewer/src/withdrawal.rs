@@ -1,0 +1,75 @@
+//! The patient says no, or takes a permission back. Here it holds at once, whether the gateway can be told or not.
+
+use audit::Act;
+use contract::{SaidNo, Withdraw};
+use nhs::PatientId;
+
+use crate::{
+    Trouble, Viewer,
+    open_record::Errand,
+    state::{AtWork, HowClosed},
+};
+
+impl Viewer {
+    /// The patient said no to the question: it is written down, the gateway tells the next person, and nothing opens.
+    ///
+    /// # Errors
+    /// [`Trouble`]. Until the gateway knows, the question stands; where a record was open behind it,
+    /// [`Trouble::NotTold`] and it is closed all the same.
+    pub async fn patient_said_no(&self, patient: &str) -> Result<(), Trouble> {
+        let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
+        let errand = self.errand(&asking.patient)?;
+        let recorded = self.write_about(&errand, Act::PatientSaidNo)?;
+        let was_open = self.close_at_once(&errand);
+        let said_no = SaidNo { patient: asking.patient };
+        let told = self.client()?.said_no(&errand.token, &said_no, recorded).await;
+        let told = self.heard(&errand.token, told);
+        if was_open {
+            return told.map_err(not_told);
+        }
+        told?;
+        self.close_patient(None).await
+    }
+
+    /// The patient takes every permission back. It is written down and the record is closed here before the gateway is told.
+    ///
+    /// # Errors
+    /// [`Trouble::NotTold`] if the gateway does not know yet: then it has to be said again.
+    pub async fn withdraw(&self, patient: &str) -> Result<(), Trouble> {
+        let patient = self.state().at_work().ok_or(Trouble::NotSignedIn)?.on_the_page(patient)?;
+        let errand = self.errand(&patient)?;
+        let written = self.write_about(&errand, Act::Withdrawn);
+        self.close_at_once(&errand);
+        let told = self.client()?.withdraw(&errand.token, &Withdraw { patient }, written?).await;
+        self.heard(&errand.token, told).map_err(not_told)?;
+        // The question, if one stood, is answered by this.
+        self.close_patient(None).await
+    }
+
+    /// Closes the record if it is open; its grant is the gateway's to end. Tells whether one was open.
+    fn close_at_once(&self, errand: &Errand) -> bool {
+        let is_open = self
+            .state()
+            .at_work()
+            .is_some_and(|work| work.open_record_of(errand.patient.as_str()).is_ok());
+        if is_open && let Some(put_away) = self.put_away(HowClosed::default()) {
+            self.write_or_warn(&put_away.event);
+        }
+        is_open
+    }
+}
+
+impl AtWork {
+    /// The patient whom the page shows: the one whose record is open, or about whom a question stands.
+    fn on_the_page(&mut self, patient: &str) -> Result<PatientId, Trouble> {
+        match self.open_record_of(patient) {
+            Ok(open) => Ok(open.grant.patient().clone()),
+            Err(Trouble::NothingOpen) => self.asked_about(patient).map(|asking| asking.patient),
+            Err(trouble) => Err(trouble),
+        }
+    }
+}
+
+fn not_told(trouble: Trouble) -> Trouble {
+    Trouble::NotTold(Box::new(trouble))
+}
