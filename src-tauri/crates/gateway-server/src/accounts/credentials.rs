@@ -223,3 +223,53 @@ pub(crate) const WRONG_PASSWORD: &str = "wrong-password";
 pub(crate) const WRONG_CODE: &str = "wrong-code";
 /// It is, and was used: by its person, or by whoever watched.
 pub(crate) const CODE_USED_BEFORE: &str = "code-used-before";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Clock, Settings,
+        accounts::{
+            Seconds,
+            token::{Spelling, TokenSecret},
+            training,
+            users::{self, Keeps},
+        },
+        training::accounts,
+    };
+
+    #[test]
+    fn what_was_checked_is_not_taken_after_it_was_replaced() {
+        let another_password = |gateway: &Gateway, email: &str| {
+            let change = "UPDATE account SET password = 'another' WHERE email = ?1";
+            gateway.store.write(|tx| tx.execute(change, [email])).unwrap();
+        };
+        let another_authenticator = |gateway: &Gateway, email: &str| {
+            let text = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+            let token = TokenSecret::parse(text, Spelling::Base32, Seconds::Thirty).unwrap();
+            users::give_token(gateway, email, &token).unwrap();
+        };
+        type Change<'a> = (&'a str, &'a dyn Fn(&Gateway, &str));
+        let changes: [Change<'_>; 4] = [
+            ("password", &another_password),
+            ("authenticator", &another_authenticator),
+            ("reset", &|gateway, email| drop(users::reset(gateway, email, Keeps::Authenticator))),
+            ("disabled", &|gateway, email| users::disable(gateway, email).unwrap()),
+        ];
+        for (what, change) in changes {
+            let (folder, rita) = (tempfile::tempdir().unwrap(), accounts().remove(0));
+            let settings = Settings { training: true, ..Settings::named("Care Record") };
+            let gateway = Gateway::open(folder.path(), None, settings, Clock::real()).unwrap();
+            training::enrol(&gateway).unwrap();
+            let (email, now) = (NhsEmail::parse(rita.email, &[]).unwrap(), gateway.clock.now());
+            let code = training::code(rita.email, now).unwrap();
+            let checked = check(&gateway, &email, &rita.password, &code, now).unwrap();
+            assert!(matches!(checked, Checked::Right { .. }), "all of it fits");
+
+            change(&gateway, rita.email);
+
+            let spent = gateway.store.write(|tx| Ok(checked.spend(tx)?.is_ok())).unwrap();
+            assert!(!spent, "{what} was changed between the checking and the taking");
+        }
+    }
+}

@@ -73,15 +73,14 @@ impl<'g> Pepper<'g> {
 
     /// Whether it is the password; where none is kept the same work is done, so that the time says nothing.
     pub(crate) fn fits(&self, password: &str, kept: Option<&str>) -> Result<bool, HashError> {
-        let argon2 = self.argon2()?;
         match kept {
             Some(kept) => {
                 let kept = PasswordHash::new(kept).map_err(|_| HashError)?;
-                Ok(argon2.verify_password(password.as_bytes(), &kept).is_ok())
+                Ok(self.argon2()?.verify_password(password.as_bytes(), &kept).is_ok())
             }
             None => {
                 let mut nothing = Zeroizing::new([0; Params::DEFAULT_OUTPUT_LEN]);
-                argon2
+                self.argon2()?
                     .hash_password_into(password.as_bytes(), DECOY_SALT, nothing.as_mut_slice())
                     .map_err(|_| HashError)?;
                 Ok(false)
@@ -89,7 +88,7 @@ impl<'g> Pepper<'g> {
         }
     }
 
-    /// What one password costs; each use of it is counted.
+    /// For one password: each is counted.
     fn argon2(&self) -> Result<Argon2<'_>, HashError> {
         self.hashed.fetch_add(1, Ordering::Relaxed);
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| HashError)?;
