@@ -5,24 +5,32 @@
 //! * What can the window call? `commands.rs`, one screenful
 //! * Where do the settings come from? `settings.rs`
 //! * What goes to the page without being asked for? The status, whenever it changes.
+//! * What becomes of the page when the session is locked? `page.rs`
+//! * What is left in memory? `memory.rs`
 
 mod commands;
 mod logging;
+mod memory;
+mod page;
 mod settings;
 
 use std::{process::ExitCode, sync::Arc};
 
 use audit::{KeyStore, KeyStoreError, OsKeyStore};
-use tauri::{Builder, Emitter, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, Wry};
-use viewer::{Clock, Settings, Viewer};
+use page::{Page, TITLE};
+use tauri::{Builder, Emitter, Runtime, Wry};
+use viewer::{Clock, Settings, Viewer, wire::Status};
 use zeroize::Zeroizing;
 
 /// Runs the program until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
-    if may_not_be_driven() {
+    if is_driven() && !cfg!(feature = "e2e") {
         eprintln!("care-record-viewer: this program cannot be driven by another one");
         return ExitCode::FAILURE;
+    }
+    if let Err(error) = memory::guard() {
+        return stop(&error);
     }
     let settings = match settings::read() {
         Ok(settings) => settings,
@@ -46,40 +54,40 @@ fn start(settings: Settings) -> tauri::Result<()> {
     app(Builder::<Wry>::new(), viewer)
         // A second copy brings the first to the front and ends.
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
-            if let Some(window) = app.get_webview_window(WINDOW) {
-                let _ = window.unminimize();
-                let _ = window.set_focus();
-            }
+            page::to_the_front(app);
         }))
         .setup(move |app| {
-            WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
-                .title(TITLE)
-                .inner_size(1366.0, 768.0)
-                .min_inner_size(640.0, 480.0)
-                // Nothing of a record may rest in the web view's storage. (A driven window cannot be private.)
-                .incognito(!cfg!(feature = "e2e"))
-                .on_navigation(is_ours)
-                .build()?;
             let handle = app.handle().clone();
+            let page = Arc::new(Page::open(&handle, is_driven())?);
+            tauri::async_runtime::spawn(seal_before_sleep(running.clone(), Arc::clone(&page)));
             tauri::async_runtime::spawn(async move {
-                running.run(move |status| drop(handle.emit("status", status))).await;
+                let tell = move |status: Status| {
+                    page.follow(&status.session);
+                    drop(handle.emit("status", status));
+                };
+                running.run(tell).await;
             });
             Ok(())
         })
         .run(tauri::generate_context!())
 }
 
-/// The page is the one in this program; it goes nowhere else.
-fn is_ours(address: &tauri::Url) -> bool {
-    matches!(
-        (address.scheme(), address.host_str()),
-        ("tauri", _) | ("http", Some("tauri.localhost"))
-    ) || address.scheme() == "blob"
+/// Locks before the computer sleeps; when the lock is there, the computer may sleep.
+async fn seal_before_sleep(viewer: Viewer, page: Arc<Page>) {
+    let seal = move || {
+        if viewer.lock().is_err() {
+            tracing::error!("the lock before the computer slept could not be written down");
+        }
+        page.follow(&viewer.status().session);
+    };
+    if let Err(error) = machine::before_each_sleep(seal).await {
+        tracing::warn!(%error, "nothing tells here when the computer goes to sleep");
+    }
 }
 
-/// A window that WebDriver could drive would be a remote control for whoever sets a variable.
-fn may_not_be_driven() -> bool {
-    !cfg!(feature = "e2e") && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
+/// A window that WebDriver or an inspector could drive would be a remote control for whoever sets a variable.
+fn is_driven() -> bool {
+    DRIVERS.iter().any(|variable| std::env::var_os(variable).is_some())
 }
 
 /// The key store of this account. It is opened at each use, so that one that was locked or missing is found again once it
@@ -106,6 +114,5 @@ fn stop(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-const WINDOW: &str = "main";
-/// The title never changes, so that no title bar or list of windows names a patient.
-const TITLE: &str = "Care Record Viewer";
+const DRIVERS: [&str; 3] =
+    ["TAURI_WEBVIEW_AUTOMATION", "WEBKIT_INSPECTOR_SERVER", "WEBKIT_INSPECTOR_HTTP_SERVER"];

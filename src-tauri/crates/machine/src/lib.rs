@@ -3,10 +3,13 @@
 //! * How long has this computer run, asleep and awake? [`running`]
 //! * What becomes of our memory when the program fails? [`keep_no_dumps`]
 //! * Who is told before the computer sleeps? [`before_each_sleep`]
+//! * How do the processes that draw the page end on Windows? `web_view`
 
 mod dumps;
 mod running;
 mod sleep;
+#[cfg(windows)]
+pub mod web_view;
 
 pub use dumps::keep_no_dumps;
 pub use running::running;
