@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 use crate::{
@@ -72,35 +72,25 @@ pub enum BackupError {
 }
 
 /// Why a file is no sound database of this program.
-#[derive(Debug, Error)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum UnsoundError {
     /// It is something else, or empty.
-    #[error("{0} is no database of a gateway")]
-    NotADatabase(PathBuf),
+    #[error("it is no database of a gateway")]
+    NotADatabase,
     /// It was made by another version of this program.
-    #[error("{path} is of version {version}, which this program does not know")]
-    Version {
-        /// Which file.
-        path: PathBuf,
-        /// Its version.
-        version: i64,
-    },
-    /// It is cut short or changed.
-    #[error("{0} is damaged: it was cut short or changed")]
-    Damaged(PathBuf),
+    #[error("it is of version {0}, which this program does not know")]
+    Version(i64),
+    /// SQLite finds a fault in it.
+    #[error("it is damaged: it was cut short or changed")]
+    Damaged,
     /// Another outside key.
     #[error(
-        "{0} was sealed under another key than the one that is given: give the key of its time (--key-file, --key-command)"
+        "it was sealed under another key than the one that is given: give the key of its time (--key-file, --key-command)"
     )]
-    OtherKey(PathBuf),
+    OtherKey,
     /// A value does not open.
-    #[error("{path} is damaged: not everything in {table} opens")]
-    Sealed {
-        /// Which file.
-        path: PathBuf,
-        /// Which table.
-        table: &'static str,
-    },
+    #[error("it is damaged: not everything in {0} opens")]
+    Sealed(&'static str),
 }
 
 /// Makes a backup in this file, which must not be there yet.
@@ -114,9 +104,9 @@ pub fn make(
     }
     let part = beside(to, ".part");
     let failed = |source| BackupError::Write { path: to.to_owned(), source };
-    store::make_new_private(&part).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => BackupError::Exists(part.clone()),
-        _ => failed(error),
+    store::make_new_private(&part).map_err(|error| {
+        let is_there = error.kind() == io::ErrorKind::AlreadyExists;
+        if is_there { BackupError::Exists(part.clone()) } else { failed(error) }
     })?;
     let made = write(gateway, &part, progress).and_then(|made| {
         let settled = fs::File::open(&part).and_then(|file| file.sync_all());
@@ -138,30 +128,40 @@ pub fn make(
 }
 
 /// Whether this file is a whole database of this program that the key opens; how many values it holds, all of which open.
-pub(crate) fn check(path: &Path, seal: &SealKey) -> Result<u64, UnsoundError> {
-    let damaged = |_| UnsoundError::Damaged(path.to_owned());
-    let db = store::look_into(path, seal).map_err(damaged)?;
-    let version: Result<i64, _> = db.pragma_query_value(None, "user_version", |row| row.get(0));
-    match version {
-        Ok(store::VERSION) => {}
-        Ok(0) | Err(_) => return Err(UnsoundError::NotADatabase(path.to_owned())),
-        Ok(version) => return Err(UnsoundError::Version { path: path.to_owned(), version }),
-    }
-    let whole: String =
-        db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(damaged)?;
-    let orphans: bool = db
-        .query_row("SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)", [], |row| row.get(0))
-        .map_err(damaged)?;
-    if whole != "ok" || orphans {
-        return Err(UnsoundError::Damaged(path.to_owned()));
-    }
+pub(crate) fn check(
+    path: &Path,
+    keys: impl FnOnce(&Path) -> rusqlite::Result<Option<SealKey>>,
+) -> Result<u64, UnsoundError> {
+    check_form(path)?;
+    let seal = keys(path).map_err(|_| UnsoundError::Damaged)?.ok_or(UnsoundError::OtherKey)?;
+    let db = store::look_into(path, &seal).map_err(|_| UnsoundError::Damaged)?;
     SEALED
         .iter()
-        .map(|column| {
-            let (path, table) = (path.to_owned(), column.table);
-            column.opened(&db).map_err(|_| UnsoundError::Sealed { path, table })
-        })
+        .map(|column| column.opened(&db).map_err(|_| UnsoundError::Sealed(column.table)))
         .sum()
+}
+
+fn check_form(path: &Path) -> Result<(), UnsoundError> {
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(|_| UnsoundError::Damaged)?;
+    match db.pragma_query_value(None, "user_version", |row| row.get(0)) {
+        Ok(store::VERSION) => {}
+        Ok(0) => return Err(UnsoundError::NotADatabase),
+        Ok(version) => return Err(UnsoundError::Version(version)),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Err(UnsoundError::NotADatabase);
+        }
+        Err(_) => return Err(UnsoundError::Damaged),
+    }
+    let is_sound = || -> rusqlite::Result<bool> {
+        let whole: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let orphans: bool =
+            db.query_row("SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check)", [], |row| {
+                row.get(0)
+            })?;
+        Ok(whole == "ok" && !orphans)
+    };
+    if is_sound().unwrap_or(false) { Ok(()) } else { Err(UnsoundError::Damaged) }
 }
 
 /// The file of this name and more.
@@ -190,9 +190,7 @@ fn write(
     let failed = |source| BackupError::Copy { path: part.to_owned(), source };
     tell(gateway, "begun")?;
     copy(gateway, part, progress)?.map_err(failed)?;
-    let of_copy = gateway.seal.of_copy(part).map_err(failed)?;
-    let seal = of_copy.ok_or_else(|| UnsoundError::OtherKey(part.to_owned()))?;
-    let values = check(part, &seal)?;
+    let values = check(part, |part| gateway.seal.of_copy(part))?;
     let bytes = fs::metadata(part).map_or(0, |file| file.len());
     Ok(Made { bytes, values })
 }

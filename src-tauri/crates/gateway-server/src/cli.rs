@@ -6,6 +6,7 @@ mod import;
 mod keys;
 mod people;
 mod policy;
+mod restore;
 mod serve;
 mod table;
 mod training;
@@ -17,7 +18,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    Clock, Gateway, Settings,
+    Clock, Gateway, Settings, closed,
     keys::{KeysAt, Outside},
     state::DATABASE,
 };
@@ -54,6 +55,13 @@ enum Command {
     Audit(audit::Audit),
     /// Copy the database as it is at this moment into one file, while the gateway serves. The keys are not in it.
     Backup(backup::Backup),
+    /// Put a backup in the place of the database. What was closed since (opt-outs, accounts, devices) stays closed.
+    ///
+    /// Stop the gateway before. The backup is copied and checked beside the database first; until it takes its place, at once,
+    /// everything stays as it was. Everybody signs in anew, every permission is asked for anew, and codes that were handed out are void.
+    /// What was closed after the backup was made is taken from the database that is replaced and from closed.db beside it: whoever opted out
+    /// is purged again, whoever was disabled stays out, whoever got a new password or authenticator begins anew.
+    Restore(restore::Restore),
     /// Replace the keys that seal what the database holds.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -87,6 +95,7 @@ impl Cli {
             Command::Import(import) => import.run(),
             Command::Audit(audit) => audit.run(),
             Command::Backup(backup) => backup.run(),
+            Command::Restore(restore) => restore.run(),
             Command::Keys(keys) => keys.run(),
             Command::Policy(policy) => policy.run(),
             Command::User(user) => user.run(),
@@ -125,6 +134,11 @@ impl Place {
         let settings = Settings { domains: domains.to_vec(), ..Settings::named(DEFAULT_NAME) };
         self.open(None, settings)
     }
+}
+
+/// What a command has closed stays closed whatever is restored.
+fn keep_closed(gateway: &Gateway) -> anyhow::Result<()> {
+    Ok(closed::keep(&gateway.store, gateway.clock.now())?)
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {

@@ -31,7 +31,7 @@ struct Inner {
 }
 
 /// What seals, once it is known.
-type Seal = Arc<OnceLock<SealKey>>;
+pub(crate) type Seal = Arc<OnceLock<SealKey>>;
 
 /// Why a function of the SQL has no answer.
 type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -80,6 +80,11 @@ impl Store {
     /// While somebody reads what was there, that stays; the log is emptied at the next opportunity then.
     pub(crate) fn empty_log(&self) -> Result<(), StoreError> {
         Ok(lock(&self.0.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    /// What it seals with, if it does.
+    pub(crate) fn seal(&self) -> Option<&SealKey> {
+        self.0.seal.get()
     }
 
     /// The file.
@@ -137,7 +142,8 @@ fn connect(path: &Path, seal: &Seal) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn add_functions(connection: &Connection, seal: &Seal) -> rusqlite::Result<()> {
+/// Lets this connection seal and open.
+pub(crate) fn add_functions(connection: &Connection, seal: &Seal) -> rusqlite::Result<()> {
     add_function(connection, "sealed", seal, |seal, place, plain| Ok(seal.seal(place, plain)?))?;
     add_function(connection, "resealed", seal, |seal, place, sealed| {
         Ok(seal.seal(place, &seal.open_sealed(place, sealed)?)?)
@@ -210,7 +216,7 @@ pub(crate) fn look_into(path: &Path, seal: &SealKey) -> rusqlite::Result<Connect
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "trusted_schema", false)?;
-    add_functions(&connection, &Arc::new(OnceLock::from(seal.clone())))?;
+    add_functions(&connection, &Seal::new(seal.clone().into()))?;
     Ok(connection)
 }
 

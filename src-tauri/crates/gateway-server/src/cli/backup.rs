@@ -20,14 +20,18 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let made = backup::make(&self.place.open_there()?, &self.to, &mut show_progress)?;
+        let gateway = self.place.open_there()?;
+        let made = backup::make(&gateway, &self.to, &mut show_progress)?;
+        super::keep_closed(&gateway)?;
         eprintln!(
             "{} holds {} sealed values in {} MiB, and every one opens",
             self.to.display(),
             made.values,
             made.bytes.div_ceil(1 << 20)
         );
-        eprintln!("it opens only with the key of today: keep that, and closed.db, elsewhere");
+        eprintln!(
+            "it opens with the key of today only: keep that elsewhere, and a copy of closed.db"
+        );
         Ok(())
     }
 }

@@ -137,14 +137,17 @@ impl User {
             Self::Add(add) => add.run(),
             Self::List(place) => list_users(&place),
             Self::Disable(Whose { place, email }) => {
-                users::disable(&place.open_there()?, &email)?;
+                let gateway = place.open_there()?;
+                users::disable(&gateway, &email)?;
+                super::keep_closed(&gateway)?;
                 eprintln!("{email} does not sign in any more; open sessions have ended");
                 Ok(())
             }
             Self::Reset { whose: Whose { place, email }, keep_authenticator } => {
                 let keeps = if keep_authenticator { Keeps::Authenticator } else { Keeps::Nothing };
-                print_code(&users::reset(&place.open_there()?, &email, keeps)?, &email);
-                Ok(())
+                let gateway = place.open_there()?;
+                print_code(&users::reset(&gateway, &email, keeps)?, &email);
+                super::keep_closed(&gateway)
             }
             Self::Token { whose, step, hex } => give_token(&whose, step, hex),
             Self::Sessions { place, email } => list_sessions(&place, email.as_deref()),
@@ -183,7 +186,9 @@ impl Device {
             }
             Self::List(place) => list_devices(&place)?,
             Self::Revoke { place, device } => {
-                devices::revoke(&place.open_there()?, device)?;
+                let gateway = place.open_there()?;
+                devices::revoke(&gateway, device)?;
+                super::keep_closed(&gateway)?;
                 eprintln!("nothing is taken from {device} any more");
             }
         }

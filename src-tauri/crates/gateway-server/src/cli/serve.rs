@@ -10,7 +10,7 @@ use super::{DEFAULT_NAME, Place, people::listed_domain, read_text};
 use crate::{
     Gateway, Settings,
     accounts::{self, breached::Breached},
-    installation,
+    closed, installation,
     listen::{Certificate, Listen, listen},
     network::Network,
     policy, training_load,
@@ -69,8 +69,10 @@ impl Serve {
                 println!("listening on {address}");
                 tracing::info!(address, training = self.training, "listening");
             };
-            listen(gateway, &how, ready, told_to_stop()).await
+            tokio::spawn(closed::keep_up(Arc::clone(&gateway)));
+            listen(Arc::clone(&gateway), &how, ready, told_to_stop()).await
         })?;
+        super::keep_closed(&gateway)?;
         tracing::info!("stopped");
         Ok(())
     }

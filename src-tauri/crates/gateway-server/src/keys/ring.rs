@@ -70,6 +70,15 @@ impl SealKey {
         Ok(Self::opened(&look_up(path)?, outside, path))
     }
 
+    /// The same of a database that is open.
+    pub(crate) fn among(
+        db: &Connection,
+        path: &Path,
+        outside: OutsideKey,
+    ) -> rusqlite::Result<Option<Self>> {
+        Ok(Self::opened(&Wrapped::all(db)?, outside, path))
+    }
+
     fn opened(wrapped: &[Wrapped], outside: OutsideKey, database: &Path) -> Option<Self> {
         let hash = Wrapped::only(wrapped, HASH)?.open(&outside).ok()?;
         let ring = RwLock::new(Arc::new(Ring::open(wrapped, &outside).ok()?));

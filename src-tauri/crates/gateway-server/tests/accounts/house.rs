@@ -76,6 +76,12 @@ impl House {
         Self { folder, clock: self.clock.clone(), app: app(Arc::clone(&gateway)), gateway }
     }
 
+    /// Another folder with a gateway of the same kind in it.
+    pub(crate) fn in_folder(&self, folder: TempDir) -> Self {
+        let gateway = open(folder.path(), self.gateway.settings.clone(), &self.clock);
+        Self { folder, clock: self.clock.clone(), app: app(Arc::clone(&gateway)), gateway }
+    }
+
     pub(crate) fn later(&self, by: Duration) {
         self.clock.advance(by);
     }

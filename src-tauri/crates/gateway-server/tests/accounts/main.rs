@@ -10,6 +10,7 @@ mod keys;
 mod limits;
 mod passwords;
 mod proxies;
+mod restoring;
 mod sessions;
 mod signing_in;
 mod stepping_up;

@@ -307,8 +307,8 @@ async fn a_person_reads_own_events_and_no_others() {
 }
 
 /// A computer that signs its events.
-struct Device {
-    id: Uuid,
+pub(crate) struct Device {
+    pub(crate) id: Uuid,
     key: Ed25519KeyPair,
     chain: Uuid,
     sequence: u64,
@@ -318,8 +318,8 @@ struct Device {
 
 /// An event with its place in a chain.
 #[derive(Clone)]
-struct Event {
-    id: Uuid,
+pub(crate) struct Event {
+    pub(crate) id: Uuid,
     sequence: u64,
     previous: Hash,
     hash: Hash,
@@ -340,7 +340,7 @@ impl Device {
         }
     }
 
-    fn registered(house: &House) -> Self {
+    pub(crate) fn registered(house: &House) -> Self {
         let device = Self::new();
         let insert = "INSERT INTO device (id, name, algorithm, public_key, registered, how) VALUES (?1, 'PC', 'Ed25519', ?2, 'now', 'code')";
         let key = device.key.public_key().as_ref().to_vec();
@@ -356,7 +356,7 @@ impl Device {
         event
     }
 
-    fn made(&self, id: Uuid, sequence: u64, previous: Hash, words: &str) -> Event {
+    pub(crate) fn made(&self, id: Uuid, sequence: u64, previous: Hash, words: &str) -> Event {
         let body = json!({
             "resourceType": "AuditEvent", "id": id, "recorded": "2026-11-21T14:00:00Z", "outcomeDesc": words,
             "meta": { "tag": [{ "code": "fetching" }] },
@@ -375,7 +375,7 @@ impl Device {
         BASE64_STANDARD.encode(self.key.sign(&offer_message(device, hash)).as_ref())
     }
 
-    async fn offer(&self, house: &House, event: &Event) -> Answer {
+    pub(crate) async fn offer(&self, house: &House, event: &Event) -> Answer {
         let request = Request::builder()
             .method(Method::PUT)
             .uri(format!("/fhir/AuditEvent/{}", event.id))

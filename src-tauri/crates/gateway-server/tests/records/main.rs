@@ -8,6 +8,7 @@
     reason = "test vocabulary"
 )]
 
+mod at_rest;
 mod backups;
 mod county;
 mod deciding;
@@ -17,6 +18,7 @@ mod house;
 mod importing;
 mod ledger;
 mod reading;
+mod restoring;
 mod rotating;
 mod samples;
 mod sensitive;
