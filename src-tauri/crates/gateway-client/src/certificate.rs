@@ -1,4 +1,4 @@
-use std::error::Error;
+use std::{error::Error, io};
 
 use rustls::CertificateError;
 
@@ -65,11 +65,11 @@ impl CertificateFault {
     }
 }
 
-/// The error of TLS that this is. The network layer wraps it in one of input and output, whose own `source` skips it.
+/// The error of TLS that this is. The network layer wraps it in errors of input and output, whose own `source` skips what
+/// they hold.
 fn in_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    match inner {
-        Some(inner) => inner.downcast_ref::<rustls::Error>(),
+    match error.downcast_ref::<io::Error>() {
+        Some(outer) => in_tls(outer.get_ref()?),
         None => error.downcast_ref::<rustls::Error>(),
     }
 }
@@ -79,3 +79,6 @@ fn in_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
 fn says_self_signed(error: &CertificateError) -> bool {
     matches!(error, CertificateError::Other(other) if other.0.to_string().contains("CaUsedAsEndEntity"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,7 @@ pub enum CallError {
         /// What is wrong with it.
         fault: CertificateFault,
         /// The cause.
-        source: reqwest::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The proxy asks for a Windows sign-in.
     #[error("the proxy asked for a sign-in (407)")]
@@ -80,7 +80,7 @@ impl From<reqwest::Error> for CallError {
         } else if error.is_decode() || error.is_body() {
             Self::Nonsense
         } else if let Some(fault) = CertificateFault::among_the_causes(&error) {
-            Self::Certificate { fault, source: error }
+            Self::Certificate { fault, source: error.into() }
         } else {
             Self::Unreachable(error)
         }

@@ -2,15 +2,22 @@ use std::collections::VecDeque;
 
 use crate::CallError;
 
-/// The events of a `text/event-stream`, as its parts arrive; of each, the data.
+/// The events of a `text/event-stream`, as its parts arrive.
 ///
 /// Source: HTML Living Standard, 9.2.6. It is read strictly: our gateway sends `event`, `data` and comments, each line ended
 /// by a line feed, and whatever sends anything else is not our gateway.
 #[derive(Default)]
 pub(crate) struct Events {
     line: Vec<u8>,
-    data: Option<String>,
-    ready: VecDeque<String>,
+    begun: Event,
+    ready: VecDeque<Event>,
+}
+
+/// One event: its name and its data, each empty where it has none.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) data: String,
 }
 
 impl Events {
@@ -30,32 +37,36 @@ impl Events {
         Ok(())
     }
 
-    /// The data of the next event that is complete.
-    pub(crate) fn next(&mut self) -> Option<String> {
+    /// The next event that is complete.
+    pub(crate) fn next(&mut self) -> Option<Event> {
         self.ready.pop_front()
     }
 
     /// How many bytes wait for the end of their event.
     pub(crate) fn waiting(&self) -> usize {
-        self.line.len() + self.data.as_ref().map_or(0, String::len)
+        self.line.len() + self.begun.name.len() + self.begun.data.len()
     }
 
     fn take_line(&mut self, line: &str) -> Result<(), CallError> {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        match line.split_once(':') {
-            None if line.is_empty() => self.ready.extend(self.data.take()),
-            Some(("data", value)) => {
-                let value = value.strip_prefix(' ').unwrap_or(value);
-                match &mut self.data {
-                    Some(data) => {
-                        data.push('\n');
-                        data.push_str(value);
-                    }
-                    none @ None => *none = Some(value.to_owned()),
-                }
+        let (field, value) = match line.split_once(':') {
+            Some((field, value)) => (field, value.strip_prefix(' ').unwrap_or(value)),
+            None if line.is_empty() => {
+                let event = std::mem::take(&mut self.begun);
+                self.ready.extend((event != Event::default()).then_some(event));
+                return Ok(());
             }
-            Some(("event" | "", _)) => {}
-            Some(_) | None => return Err(CallError::Nonsense),
+            None => return Err(CallError::Nonsense),
+        };
+        match field {
+            "event" => value.clone_into(&mut self.begun.name),
+            "data" if self.begun.data.is_empty() => value.clone_into(&mut self.begun.data),
+            "data" => {
+                self.begun.data.push('\n');
+                self.begun.data.push_str(value);
+            }
+            "" => {}
+            _ => return Err(CallError::Nonsense),
         }
         Ok(())
     }
@@ -65,21 +76,24 @@ impl Events {
 mod tests {
     use super::*;
 
-    fn read(text: &str, size: usize) -> Result<Vec<String>, CallError> {
+    fn read(text: &str, size: usize) -> Result<Vec<(String, String)>, CallError> {
         let mut events = Events::default();
         let mut read = Vec::new();
         for part in text.as_bytes().chunks(size) {
             events.take(part)?;
-            read.extend(std::iter::from_fn(|| events.next()));
+            let complete = std::iter::from_fn(|| events.next());
+            read.extend(complete.map(|event| (event.name, event.data)));
         }
         Ok(read)
     }
 
     #[test]
     fn an_event_is_the_same_however_the_network_cuts_it() {
-        let text = ": a heartbeat\n\nevent: holding\ndata: {\"time\":1}\n\ndata:one\r\ndata: two\r\n\r\nevent: empty\n\n";
+        let text = ": a heartbeat\n\nevent: holding\ndata: {\"time\":1}\n\ndata:one\r\ndata: two\r\n\r\nevent: ended\n\n";
+        let events = [("holding", "{\"time\":1}"), ("", "one\ntwo"), ("ended", "")];
+        let events = events.map(|(name, data)| (name.to_owned(), data.to_owned()));
         for size in 1..text.len() {
-            assert_eq!(read(text, size).unwrap(), ["{\"time\":1}", "one\ntwo"], "parts of {size}");
+            assert_eq!(read(text, size).unwrap(), events, "parts of {size}");
         }
     }
 

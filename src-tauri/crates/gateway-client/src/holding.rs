@@ -9,7 +9,7 @@ use reqwest::{Method, Response, header};
 
 use crate::{
     CallError, Client,
-    events::Events,
+    events::{Event, Events},
     transport::{SMALL, checked},
 };
 
@@ -56,11 +56,17 @@ impl HoldingStream {
     /// The next word of the gateway; `None` when it has ended the stream. Giving up the waiting loses nothing.
     ///
     /// # Errors
-    /// [`CallError`]
+    /// [`CallError::NotSignedIn`] where it says that the session has ended.
     pub async fn next(&mut self) -> Result<Option<Holding>, CallError> {
         loop {
-            if let Some(data) = self.events.next() {
-                return serde_json::from_str(&data).map(Some).map_err(|_| CallError::Nonsense);
+            if let Some(Event { name, data }) = self.events.next() {
+                return match name.as_str() {
+                    "holding" => {
+                        serde_json::from_str(&data).map(Some).map_err(|_| CallError::Nonsense)
+                    }
+                    "ended" => Err(CallError::NotSignedIn),
+                    _ => Err(CallError::Nonsense),
+                };
             }
             match self.answer.chunk().await.map_err(broken_off)? {
                 Some(part) => self.events.take(&part)?,

@@ -80,12 +80,12 @@ impl Trouble {
 
     /// The same, said at the field that belongs to what the gateway said, if one does.
     pub(crate) fn at(self, field: impl FnOnce(ProblemCode) -> Option<&'static str>) -> Self {
-        let code = match &self {
-            Self::Call(CallError::Problem(problem))
-            | Self::ClockWrong { error: CallError::Problem(problem), .. } => problem.code,
-            _ => return self,
+        let (Self::Call(CallError::Problem(problem))
+        | Self::ClockWrong { error: CallError::Problem(problem), .. }) = &self
+        else {
+            return self;
         };
-        match field(code) {
+        match field(problem.code) {
             Some(field) => Self::At { field, trouble: Box::new(self) },
             None => self,
         }
@@ -263,18 +263,26 @@ fn certificate(fault: CertificateFault) -> &'static str {
 fn with_clock(error: &CallError, ahead_seconds: i64) -> Fault {
     let fault = call(error);
     let clock = clock_words(ahead_seconds);
-    let words = match error {
+    let certificate = match error {
         CallError::Certificate { fault: CertificateFault::Expired { .. }, .. } => {
-            format!(
-                "{clock}, so the record service's certificate seems to have expired. Nothing was sent. Tell IT."
-            )
+            Some("so the record service's certificate seems to have expired")
         }
         CallError::Certificate { fault: CertificateFault::NotYetValid { .. }, .. } => {
-            format!(
-                "{clock}, so the record service's certificate does not seem to be valid yet. Nothing was sent. Tell IT."
-            )
+            Some("so the record service's certificate does not seem to be valid yet")
         }
-        _ => format!("{} {clock} - codes may fail. Tell IT.", fault.words),
+        CallError::Certificate { .. }
+        | CallError::Unreachable(_)
+        | CallError::TooSlow
+        | CallError::Proxy
+        | CallError::NotSignedIn
+        | CallError::Problem(_)
+        | CallError::Busy { .. }
+        | CallError::Nonsense
+        | CallError::NotWhatWasRecorded => None,
+    };
+    let words = match certificate {
+        Some(seems) => format!("{clock}, {seems}. Nothing was sent. Tell IT."),
+        None => format!("{} {clock} - codes may fail. Tell IT.", fault.words),
     };
     Fault { words, ..fault }
 }

@@ -1,7 +1,7 @@
 //! What holds of the grants, as the gateway says it while somebody is at work. A record whose grant no longer holds is closed
 //! at once, and one of which nothing has been heard for as long as the policy's lease is closed as well.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use access::{GrantId, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,7 +17,9 @@ use crate::{
 
 /// How a stream came to its end.
 enum Stream {
-    /// It broke off, or was never begun.
+    /// It was never begun.
+    NotBegun,
+    /// It broke off.
     BrokeOff,
     /// It fell silent after a word, as where a proxy collects what it passes on.
     FellSilent,
@@ -82,15 +84,18 @@ impl Viewer {
     async fn listen_for(&self, token: &Token) {
         let (mut turned_away, mut silences) = (0_u32, 0_u32);
         while self.listener().is_some_and(|listener| listener == *token) {
+            let begun = Instant::now();
             let stream = self.hear_stream(token).await;
             silences = match stream {
                 Stream::FellSilent => silences + 1,
-                Stream::BrokeOff | Stream::HeldBack => 0,
+                Stream::NotBegun | Stream::BrokeOff | Stream::HeldBack => 0,
             };
             let heard = match stream {
                 Stream::FellSilent if silences < SILENCES => true,
                 Stream::FellSilent | Stream::HeldBack => self.hear_one_by_one(token).await,
-                Stream::BrokeOff => false,
+                // One that breaks off again and again is not begun at once each time.
+                Stream::BrokeOff => begun.elapsed() > SILENCE,
+                Stream::NotBegun => false,
             };
             turned_away = if heard { 0 } else { turned_away + 1 };
             let _ = timeout(pause(turned_away, chance()), self.inner.online.notified()).await;
@@ -102,7 +107,7 @@ impl Viewer {
         let Ok(begun) = timeout(FIRST_WORD, self.begin_stream(token)).await else {
             return Stream::HeldBack;
         };
-        let Ok(mut stream) = begun else { return Stream::BrokeOff };
+        let Ok(mut stream) = begun else { return Stream::NotBegun };
         loop {
             match timeout(SILENCE, stream.next()).await {
                 Err(_) => return Stream::FellSilent,

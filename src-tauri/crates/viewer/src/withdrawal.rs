@@ -1,13 +1,14 @@
 //! The patient says no, or takes a permission back. Here it holds at once, whether the gateway can be told or not.
 
-use audit::Act;
+use audit::{Act, Recorded};
 use contract::{SaidNo, Withdraw};
 use nhs::PatientId;
 
 use crate::{
     Trouble, Viewer,
+    closing::PutAway,
     open_record::Errand,
-    state::{AtWork, HowClosed},
+    state::{AtWork, HowClosed, Opening},
 };
 
 impl Viewer {
@@ -20,11 +21,11 @@ impl Viewer {
         let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
         let errand = self.errand(&asking.patient)?;
         let recorded = self.write_about(&errand, Act::PatientSaidNo)?;
-        let was_open = self.close_at_once(&errand);
+        let closed = self.close_at_once(&errand);
         let said_no = SaidNo { patient: asking.patient };
         let told = self.client()?.said_no(&errand.token, &said_no, recorded).await;
         let told = self.heard(&errand.token, told);
-        if was_open {
+        if closed.is_some() {
             return told.map_err(not_told);
         }
         told?;
@@ -39,23 +40,29 @@ impl Viewer {
         let patient = self.state().at_work().ok_or(Trouble::NotSignedIn)?.on_the_page(patient)?;
         let errand = self.errand(&patient)?;
         let written = self.write_about(&errand, Act::Withdrawn);
-        self.close_at_once(&errand);
+        let closed = self.close_at_once(&errand);
         let told = self.client()?.withdraw(&errand.token, &Withdraw { patient }, written?).await;
         self.heard(&errand.token, told).map_err(not_told)?;
+        if let Some((opening, recorded)) = closed
+            && !opening.basis.ends_when_withdrawn()
+        {
+            self.give_back(&errand.token, &opening, HowClosed::default(), recorded).await;
+        }
         // The question, if one stood, is answered by this.
         self.close_patient(None).await
     }
 
-    /// Closes the record if it is open; its grant is the gateway's to end. Tells whether one was open.
-    fn close_at_once(&self, errand: &Errand) -> bool {
-        let is_open = self
-            .state()
-            .at_work()
-            .is_some_and(|work| work.open_record_of(errand.patient.as_str()).is_ok());
-        if is_open && let Some(put_away) = self.put_away(HowClosed::default()) {
-            self.write_or_warn(&put_away.event);
+    /// Closes the record if it is open. What rests on the patient's word is the gateway's to end.
+    fn close_at_once(&self, errand: &Errand) -> Option<(Opening, Recorded)> {
+        self.state().at_work()?.open_record_of(errand.patient.as_str()).ok()?;
+        let PutAway { opening, event, .. } = self.put_away(HowClosed::default())?;
+        match self.write_down(&event) {
+            Ok(recorded) => Some((opening, recorded)),
+            Err(trouble) => {
+                self.warn(Some(trouble.stops()));
+                None
+            }
         }
-        is_open
     }
 }
 
