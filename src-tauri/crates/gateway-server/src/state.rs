@@ -16,8 +16,10 @@ use tokio::sync::Semaphore;
 use crate::{
     Clock, Failure, Store, StoreError,
     accounts::breached::Breached,
+    holding::watch::Watch,
     keys::{self, AuditKey, KeyError, KeysAt, SealKey},
     network::Network,
+    opt_out,
     policy::{self, PolicySignerError},
     serve::Address,
     turned_away,
@@ -39,6 +41,7 @@ pub struct Gateway {
     pub seal: SealKey,
     /// The key to which viewers seal their audit events.
     pub audit_key: AuditKey,
+    pub(crate) watch: Watch,
     pub(crate) password_work: Arc<Semaphore>,
     pub(crate) turned_away: turned_away::Lately,
     pub(crate) passwords_hashed: AtomicU64,
@@ -142,6 +145,8 @@ impl Gateway {
         let store = Store::open(&data.join(DATABASE))?;
         let signed_policy = policy::in_force(&store, policy, clock.now())?;
         let (seal, audit_key) = keys::open(&store, &keys, clock.now())?;
+        opt_out::log::empty(&store, clock.now())?;
+        let watch = Watch::new(&store);
         Ok(Self {
             store,
             policy: Arc::new(Policy::parse(&signed_policy.text)?),
@@ -150,6 +155,7 @@ impl Gateway {
             settings,
             seal,
             audit_key,
+            watch,
             turned_away: turned_away::Lately::default(),
             password_work: Arc::new(Semaphore::new(PASSWORDS_AT_A_TIME)),
             passwords_hashed: AtomicU64::new(0),

@@ -18,7 +18,9 @@ pub fn load(gateway: &Gateway) -> Result<Report, ImportError> {
         return Ok(Report::default());
     }
     for ods in PRACTICES_THAT_DO_NOT_SHARE {
-        gateway.store.write(|tx| opt_out::practice_shares(tx, &gateway.seal, ods, false))?;
+        gateway.store.write(|tx| {
+            opt_out::practice_shares(tx, &gateway.seal, ods, false, gateway.clock.now())
+        })?;
     }
     let mut report = Report::default();
     for feed in training::county(today) {

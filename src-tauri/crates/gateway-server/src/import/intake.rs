@@ -7,23 +7,26 @@ use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use serde_json::Value;
 
 use super::{
-    Import, URN,
+    Import,
     addresses::{Addresses, key_of},
     bundles::{Entries, Entry},
     entries::Chart,
+    explaining::Explaining,
     last_word::LastWord,
     moving::Move,
     nature::Nature,
     people::{self, Owner, People},
     report::{Change, Report},
     sharing,
+    theirs_alone::Brought,
 };
 use crate::{
     fhir,
     keys::SealKey,
     opt_out,
     patients::demographics,
-    records::shelf::{self, Known, Page, Said},
+    records::shelf::{Known, Said},
+    sensitive::{self, Codes, again},
 };
 
 /// The source, as the store knows it.
@@ -41,11 +44,14 @@ pub(crate) fn take_in(
     found: Entries,
     answers: bool,
     last_word: &LastWord,
+    codes: &Codes,
 ) -> rusqlite::Result<Report> {
     let source = source_row(tx, import)?;
     let addresses = Addresses::new(tx, import.seal, source.id)?;
     let report = Report { files: 1, ..Report::default() };
-    let mut intake = Intake { tx, import, name, answers, last_word, source, addresses, report };
+    let brought = Brought::default();
+    let mut intake =
+        Intake { tx, import, name, answers, last_word, codes, source, addresses, brought, report };
     intake.run(found)?;
     if intake.report.is_empty() {
         intake.report.nothing.push(name.to_owned());
@@ -64,8 +70,10 @@ struct Intake<'a, 't> {
     name: &'a str,
     answers: bool,
     last_word: &'a LastWord,
+    codes: &'a Codes,
     source: SourceRow,
     addresses: Addresses<'t>,
+    brought: Brought,
     report: Report,
 }
 
@@ -104,6 +112,9 @@ impl Intake<'_, '_> {
             demographics::refresh(self.tx, self.import.seal, patient)?;
             self.take_in_patient(patient, by_patient.remove(patient).unwrap_or_default())?;
         }
+        for kind in self.brought.forget_theirs(self.tx)? {
+            self.report.uncount(kind);
+        }
         Ok(())
     }
 
@@ -125,58 +136,13 @@ impl Intake<'_, '_> {
         sorted
     }
 
-    /// Those who explain others come first, so that others can refer to them by what they are known by.
+    /// What explains entries comes first, so that they can refer to it by what it is known by.
     fn take_in_shared(&mut self, shared: Vec<Entry>) -> rusqlite::Result<()> {
         for entry in &shared {
             self.addresses.learn(entry, true)?;
         }
-        for entry in shared {
-            let id = self.addresses.id(None, &key_of(&entry))?;
-            let hash = hash_of(self.import.seal, &entry.resource);
-            let said = Said::of(&entry.resource);
-            let known = shelf::known(self.tx, &id, &hash, &said)?;
-            let known = self.last_word.weigh(&id, &hash, known);
-            let kind = fhir::kind(&entry.resource).to_owned();
-            self.report.count(&kind, change_of(known));
-            if known != Known::Already {
-                self.put_shared(&id, &hash, &said, known, entry)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn put_shared(
-        &self,
-        id: &str,
-        hash: &[u8],
-        said: &Said,
-        known: Known,
-        entry: Entry,
-    ) -> rusqlite::Result<()> {
-        let identifiers = identifiers_of(&entry);
-        let kind = fhir::kind(&entry.resource).to_owned();
-        let mut resource = entry.resource;
-        let links = self.addresses.rewrite(&mut resource, None)?;
-        let page = Page {
-            id,
-            patient: None,
-            source: self.source.id,
-            source_code: &self.source.code,
-            source_name: &self.import.source.name,
-            hash,
-            said,
-            links: &links,
-            resource,
-        };
-        shelf::put(self.tx, self.import.seal, self.import.now, page, known)?;
-        self.tx.prepare_cached("DELETE FROM identifier WHERE resource = ?1")?.execute([id])?;
-        let mut insert = self.tx.prepare_cached(
-            "INSERT INTO identifier (source, type, system, value, resource) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        )?;
-        for (system, value) in identifiers {
-            insert.execute((self.source.id, &kind, system, value, id))?;
-        }
-        Ok(())
+        let Self { tx, import, source, addresses, last_word, codes, brought, report, .. } = self;
+        Explaining { tx, import, source, addresses, last_word, codes }.take_in(shared, brought, report)
     }
 
     /// The patients of whom these resources speak, in their order.
@@ -192,6 +158,7 @@ impl Intake<'_, '_> {
                 self.move_entries(entry, from, &whom.patient)?;
             }
             self.addresses.learn_patient(entry, &whom.patient)?;
+            self.brought.speaks_of(entry.bundle, &whom.patient);
             patients.push(whom.patient);
         }
         Ok(patients)
@@ -214,8 +181,8 @@ impl Intake<'_, '_> {
             return Ok(());
         }
         self.addresses.learn_moves()?;
-        self.decide_sharing(from)?;
-        self.decide_sharing(to)?;
+        opt_out::weigh(tx, from, self.import.now)?;
+        opt_out::weigh(tx, to, self.import.now)?;
         demographics::refresh(tx, seal, from)
     }
 
@@ -269,6 +236,7 @@ impl Intake<'_, '_> {
             .prepare_cached("INSERT INTO patient_source_seen (source, key, hash) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
             .execute((self.source.id, &key, &hash))?;
         let mut resource = entry.resource;
+        sensitive::strip(self.codes, &mut resource);
         self.addresses.rewrite(&mut resource, Some(patient))?;
         self.tx
             .prepare_cached("UPDATE patient_source SET sealed = sealed('patient_source/' || source || '/' || key, :text), hash = :hash, updated = :updated, version = :version WHERE source = :source AND key = :key")?
@@ -329,6 +297,7 @@ impl Intake<'_, '_> {
                     continue;
                 }
             };
+            self.brought.speaks_of(entry.bundle, &patient);
             by_patient.entry(patient).or_default().push(entry);
         }
         Ok(by_patient)
@@ -339,51 +308,27 @@ impl Intake<'_, '_> {
         patient: &PatientId,
         entries: Vec<Entry>,
     ) -> rusqlite::Result<()> {
+        let theirs = std::slice::from_ref(patient);
+        opt_out::settle(self.tx, self.import.seal, theirs, self.import.now)?;
         if opt_out::sharing(self.tx, patient)? != access::Sharing::Shared {
             self.report.not_shared += entries.len();
-            return opt_out::keep_nothing_of(self.tx, self.import.seal, patient);
+            return Ok(());
         }
-        let Self { tx, import, source, addresses, last_word, report, .. } = self;
-        Chart { tx, import, source, addresses, patient, last_word }.take_in(entries, report)
+        let Self { tx, import, source, addresses, last_word, codes, report, .. } = self;
+        again::bring_up_to_date(tx, import.seal, codes, patient)?;
+        Chart { tx, import, source, addresses, patient, last_word, codes }.take_in(entries, report)
     }
 
-    /// Notes what the patient has said about sharing; the latest word counts, and of two on one day the later learnt.
+    /// Keeps what was said about sharing before anything else is: whoever does not share is not taken in at all.
     fn learn_choices(&self, patient: &PatientId, entries: &[Entry]) -> rusqlite::Result<()> {
         for entry in entries {
-            let id = self.addresses.id(Some(patient), &key_of(entry))?;
-            if fhir::text(&entry.resource, "status") == Some("entered-in-error") {
-                self.tx.execute("DELETE FROM sharing_choice WHERE entry = ?1", [&id])?;
-            }
-            if let Some(choice) = sharing::choice_in(&entry.resource, self.import.now) {
-                self.tx.execute(
-                    "INSERT INTO sharing_choice (entry, patient, decided, shares, said, source)
-                     VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(said), 0) + 1 FROM sharing_choice), ?5)
-                     ON CONFLICT (entry) DO UPDATE SET decided = excluded.decided, shares = excluded.shares",
-                    (
-                        &id,
-                        patient.as_str(),
-                        choice.decided.and_utc().to_rfc3339(),
-                        choice.shares,
-                        self.source.id,
-                    ),
-                )?;
-            }
+            let key = key_of(entry);
+            let id = self.addresses.id(Some(patient), &key)?;
+            let (source, now) = (self.source.id, self.import.now);
+            let heard = sharing::Heard { patient, source, entry: &id, key: &key, now };
+            sharing::learn(self.tx, &heard, &entry.resource)?;
         }
-        self.decide_sharing(patient)
-    }
-
-    /// Whoever shares again after a time without is taken in as if never seen before.
-    fn decide_sharing(&self, patient: &PatientId) -> rusqlite::Result<()> {
-        let opted_out = "SELECT opted_out FROM patient WHERE id = ?1";
-        let before: bool = self.tx.query_row(opted_out, [patient.as_str()], |row| row.get(0))?;
-        self.tx.execute(
-            "UPDATE patient SET opted_out = coalesce(
-                 (SELECT NOT shares FROM sharing_choice WHERE patient = ?1 ORDER BY decided DESC, said DESC LIMIT 1), 0)
-             WHERE id = ?1",
-            [patient.as_str()],
-        )?;
-        let now: bool = self.tx.query_row(opted_out, [patient.as_str()], |row| row.get(0))?;
-        if before && !now { opt_out::see_anew(self.tx, patient) } else { Ok(()) }
+        opt_out::weigh(self.tx, patient, self.import.now).map(drop)
     }
 
     fn people(&self) -> People<'_> {
@@ -423,19 +368,8 @@ fn source_row(tx: &Transaction<'_>, import: &Import<'_>) -> rusqlite::Result<Sou
     })
 }
 
-/// By what else a resource can be found: its identifiers, and its address if that is a name of its own.
-fn identifiers_of(entry: &Entry) -> Vec<(String, String)> {
-    let of_resource = fhir::list(&entry.resource, "identifier").iter().filter_map(|identifier| {
-        Some((
-            fhir::text(identifier, "system")?.to_owned(),
-            fhir::text(identifier, "value")?.to_owned(),
-        ))
-    });
-    let urn = entry.full_url.clone().filter(|address| address.starts_with("urn:"));
-    of_resource.chain(urn.map(|urn| (URN.to_owned(), urn))).collect()
-}
-
-fn change_of(known: Known) -> Change {
+/// What taking in something of which this is known changes.
+pub(super) fn change_of(known: Known) -> Change {
     match known {
         Known::Never => Change::New,
         Known::Already => Change::Unchanged,

@@ -15,15 +15,17 @@ mod assign;
 mod attendance;
 mod bundles;
 mod entries;
+mod explaining;
 mod files;
 mod intake;
 mod last_word;
 mod moving;
-mod named;
 mod nature;
 mod people;
 mod report;
 mod sharing;
+mod tested;
+mod theirs_alone;
 
 use std::{io, path::PathBuf};
 
@@ -32,10 +34,17 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub(crate) use addresses::{Links, URN};
+pub(crate) use attendance::ods_of;
 use last_word::LastWord;
+pub(crate) use nature::is_person_or_place;
 pub use report::{Report, Taken};
 
-use crate::{Store, StoreError, keys::SealKey};
+use crate::{
+    Store, StoreError,
+    keys::SealKey,
+    opt_out,
+    sensitive::{KnownCodes, reference_sets},
+};
 
 /// Who sends the records that are imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +71,13 @@ pub struct Import<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// What is known in the course of one import.
+#[derive(Default)]
+struct Run {
+    last_word: LastWord,
+    codes: KnownCodes,
+}
+
 /// How far an import has come.
 #[derive(Clone, Debug)]
 pub struct Progress {
@@ -83,6 +99,12 @@ pub enum ImportError {
     /// Test numbers are for a store of invented patients only.
     #[error("test NHS numbers are given in a training database only")]
     NotTraining,
+    /// What is never shared could not be told.
+    #[error(
+        "the reference sets of what is never shared are not loaded ({0}): load them from the UK's SNOMED CT release first, \
+         `care-record-gateway sensitive load der2_Refset_SimpleSnapshot...txt`"
+    )]
+    NoReferenceSets(String),
 }
 
 impl SourceName {
@@ -108,40 +130,42 @@ impl Import<'_> {
         let mut waiting = Vec::new();
         let mut tell =
             |report: &Report| progress(&Progress { done: report.done(), of: found.len() });
-        let said = LastWord::default();
+        let run = Run::default();
         for (number, file) in found.iter().enumerate() {
             tell(&report);
-            said.turn_to(number);
-            match self.file(file, &said, false)? {
+            run.last_word.turn_to(number);
+            match self.file(file, &run, false)? {
                 Some(of_file) => report.add(of_file),
                 None => waiting.push((number, file)),
             }
         }
         for (number, file) in waiting {
             tell(&report);
-            said.turn_to(number);
-            report.add(self.file(file, &said, true)?.unwrap_or_default());
+            run.last_word.turn_to(number);
+            report.add(self.file(file, &run, true)?.unwrap_or_default());
         }
-        let again = said.believe();
+        let again = run.last_word.believe();
         for (_, file) in found.iter().enumerate().filter(|(number, _)| again.contains(number)) {
-            report.add_changes(self.file(file, &said, true)?.unwrap_or_default());
+            report.add_changes(self.file(file, &run, true)?.unwrap_or_default());
         }
         tell(&report);
+        opt_out::log::empty(self.store, self.now)?;
         Ok(report)
     }
 
     /// Imports one document that is at hand. `answers` is false for a source that does not answer when it is asked.
     pub fn document(&self, name: &str, value: Value, answers: bool) -> Result<Report, ImportError> {
         self.check()?;
-        let said = LastWord::default();
+        let run = Run::default();
         let take = |value| {
             let document = files::Document { line: None, value };
-            self.take_in(name, vec![document], answers, &said, true)
+            self.take_in(name, vec![document], answers, &run, true)
         };
         let mut report = take(value.clone())?.unwrap_or_default();
-        if !said.believe().is_empty() {
+        if !run.last_word.believe().is_empty() {
             report.add_changes(take(value)?.unwrap_or_default());
         }
+        opt_out::log::empty(self.store, self.now)?;
         Ok(report)
     }
 
@@ -153,6 +177,10 @@ impl Import<'_> {
         if self.assign_test_nhs_numbers && !is_training()? {
             return Err(ImportError::NotTraining);
         }
+        let missing = self.store.read(reference_sets::missing)?;
+        if !missing.is_empty() {
+            return Err(ImportError::NoReferenceSets(missing.join(", ")));
+        }
         Ok(())
     }
 
@@ -160,11 +188,11 @@ impl Import<'_> {
     fn file(
         &self,
         file: &files::Found,
-        said: &LastWord,
+        run: &Run,
         last: bool,
     ) -> Result<Option<Report>, StoreError> {
         match files::read(&file.path) {
-            Ok(documents) => self.take_in(&file.name, documents, true, said, last),
+            Ok(documents) => self.take_in(&file.name, documents, true, run, last),
             Err(why) => Ok(Some(Report {
                 unreadable: vec![(file.name.clone(), why.to_string())],
                 ..Report::default()
@@ -177,7 +205,7 @@ impl Import<'_> {
         name: &str,
         documents: Vec<files::Document>,
         answers: bool,
-        said: &LastWord,
+        run: &Run,
         last: bool,
     ) -> Result<Option<Report>, StoreError> {
         let found = bundles::take_apart(documents);
@@ -190,7 +218,8 @@ impl Import<'_> {
         }
         self.store.write(|tx| {
             tx.execute_batch("SAVEPOINT file")?;
-            let report = intake::take_in(tx, self, name, found, answers, said)?;
+            let codes = run.codes.now(tx)?;
+            let report = intake::take_in(tx, self, name, found, answers, &run.last_word, &codes)?;
             if !report.unreadable.is_empty() {
                 tx.execute_batch("ROLLBACK TO file")?;
                 return Ok(Some(Report { unreadable: report.unreadable, ..Report::default() }));

@@ -5,7 +5,7 @@ use nhs::PatientId;
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use crate::{keys::SealKey, records::shelf};
+use crate::{keys::SealKey, records::shelf, sensitive};
 
 /// What one source has sent of a patient, on its way to another.
 pub(crate) struct Move<'a, 't> {
@@ -27,6 +27,7 @@ impl Move<'_, '_> {
         }
         self.remember()?;
         self.entries()?;
+        sensitive::move_memory(self.tx, self.seal, self.source, self.from, self.to)?;
         self.choices()?;
         Ok(true)
     }
@@ -61,13 +62,8 @@ impl Move<'_, '_> {
     }
 
     fn choices(&self) -> rusqlite::Result<()> {
-        self.tx
-            .execute(
-                "UPDATE sharing_choice SET patient = ?3 WHERE patient = ?2 AND (source = ?1 OR (source IS NULL
-                     AND NOT EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = ?2)))",
-                (self.source, self.from.as_str(), self.to.as_str()),
-            )
-            .map(drop)
+        let change = "UPDATE sharing_choice SET patient = ?3 WHERE patient = ?2 AND source = ?1";
+        self.tx.execute(change, (self.source, self.from.as_str(), self.to.as_str())).map(drop)
     }
 }
 

@@ -122,6 +122,15 @@ impl Report {
         }
     }
 
+    /// Something new of this type was not kept after all, because nobody whom it would explain shares.
+    pub(crate) fn uncount(&mut self, kind: &str) {
+        if let Some(taken) = self.resources.get_mut(kind) {
+            taken.new = taken.new.saturating_sub(1);
+            self.not_shared += 1;
+        }
+        self.resources.retain(|_, taken| taken.total() > 0);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.resources.is_empty()
             && self.patients.is_empty()

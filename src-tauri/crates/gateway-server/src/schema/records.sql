@@ -31,6 +31,9 @@ CREATE TABLE patient (
     postcode     TEXT,                         -- without spaces, capital letters
     practice     TEXT,                         -- ODS code
     opted_out    INTEGER NOT NULL DEFAULT 0 CHECK (opted_out IN (0, 1)),
+    restricted   INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)),   -- whether where they are must not be shown
+    judged       INTEGER NOT NULL DEFAULT 0,   -- at which change of the lists of what is never shared
+    purged       TEXT,                         -- when everything was forgotten, if nothing was taken in since
     card_key     TEXT GENERATED ALWAYS AS (iif(sealed_card IS NULL, NULL, lower(hex(substr(sealed_card, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     person_key   TEXT GENERATED ALWAYS AS (iif(sealed_person IS NULL, NULL, lower(hex(substr(sealed_person, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
@@ -76,16 +79,44 @@ CREATE TABLE moved (
     PRIMARY KEY (source, patient, was)
 ) STRICT, WITHOUT ROWID;
 
--- What a patient has said about sharing this record. It is kept whatever was decided.
+-- What was said about sharing by or for a patient. It is kept whatever was decided.
 CREATE TABLE sharing_choice (
-    entry   TEXT PRIMARY KEY,                  -- the id of the entry that says it
-    patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
-    decided TEXT NOT NULL,
-    shares  INTEGER NOT NULL CHECK (shares IN (0, 1)),
-    said    INTEGER NOT NULL,                  -- the order in which it was learnt
-    source  INTEGER REFERENCES source          -- nothing where it was learnt before sources were kept
+    entry        TEXT NOT NULL,                -- the id of the entry that says it, or of the proposal that was carried out
+    about        TEXT NOT NULL,                -- this-record counts; the others are kept for extracts and block nothing
+    patient      TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    source       INTEGER REFERENCES source,    -- nothing where two people said it here
+    key          TEXT NOT NULL,                -- what the source calls the entry
+    says         TEXT NOT NULL CHECK (says IN ('no', 'yes', 'nothing')),
+    date         TEXT,                         -- as precise as it was written; nothing where it was not
+    learnt       TEXT NOT NULL,                -- when it was first heard
+    said_at      TEXT,                         -- the version of the entry, where the source says so
+    said_version INTEGER,
+    PRIMARY KEY (entry, about)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sharing_choice_of_patient ON sharing_choice (patient);
+
+-- What one person of the administration has proposed about a patient, until another carries it out.
+CREATE TABLE sharing_proposal (
+    id           TEXT PRIMARY KEY,
+    nhs_number   TEXT NOT NULL,
+    shares       INTEGER NOT NULL CHECK (shares IN (0, 1)),
+    proposed     TEXT NOT NULL,
+    proposed_by  TEXT NOT NULL REFERENCES account,
+    expires      TEXT NOT NULL,
+    ended        TEXT,
+    ended_by     TEXT REFERENCES account,
+    carried_out  INTEGER NOT NULL DEFAULT 0 CHECK (carried_out IN (0, 1)),
+    CHECK (carried_out = 0 OR ended_by <> proposed_by)
+) STRICT, WITHOUT ROWID;
+
+-- When everything of a patient was forgotten: a backup that is restored is told.
+CREATE TABLE purge (
+    id      TEXT PRIMARY KEY,
+    patient TEXT NOT NULL,
+    purged  TEXT NOT NULL,
+    emptied TEXT                               -- when the write-ahead log was emptied of it; nothing until then
+) STRICT, WITHOUT ROWID;
+CREATE INDEX purge_waiting ON purge (id) WHERE emptied IS NULL;
 
 -- The entries, ready to be sent but for the seal. Those without a patient only explain others.
 CREATE TABLE resource (
@@ -102,6 +133,9 @@ CREATE TABLE resource (
     said_version    INTEGER,                   -- the source's own version
     refers          TEXT NOT NULL,             -- ids of what it refers to, encounters apart
     encounters      TEXT NOT NULL,             -- ids of its encounters
+    parts           TEXT NOT NULL,             -- ids of those that are parts of it
+    linked          TEXT NOT NULL,             -- names and likely ids of what it refers to without an address that can be followed
+    names           TEXT NOT NULL,             -- by what others may refer to it, beside its id
     stored          TEXT NOT NULL,
     sealed          BLOB NOT NULL,             -- the resource as JSON
     sealed_key      TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
@@ -115,7 +149,7 @@ CREATE TABLE resource_version (
     version INTEGER NOT NULL,
     hash    BLOB NOT NULL,
     until   TEXT NOT NULL,
-    sealed  BLOB NOT NULL,                     -- for the same place as the entry itself
+    sealed  BLOB,                              -- for the same place as the entry itself; nothing where it must not be kept
     sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     PRIMARY KEY (id, version)
 ) STRICT, WITHOUT ROWID;
@@ -132,17 +166,39 @@ CREATE TABLE identifier (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identifier_of_resource ON identifier (resource);
 
--- What was left out as sensitive: ids alone, without a patient, so that what refers to it later is left out too.
+-- What is remembered of what was left out as sensitive, so that what refers to it later is left out too: opaque ids, sealed. Whose
+-- it was is a keyed hash of source and patient: it can be forgotten with the patient, and a copy of this database does not say of whom
+-- anything was left out.
 CREATE TABLE left_out (
-    id  TEXT NOT NULL,
-    how TEXT NOT NULL CHECK (how IN ('sensitive', 'part', 'associated', 'encounter')),
-    PRIMARY KEY (id, how)
+    whose      BLOB PRIMARY KEY,
+    sealed     BLOB NOT NULL,
+    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
+) STRICT, WITHOUT ROWID;
+CREATE INDEX left_out_sealed_key ON left_out (sealed_key);
+
+-- The lists of codes that are never shared.
+CREATE TABLE sensitive_list (
+    name   TEXT PRIMARY KEY,
+    refset TEXT,                               -- the reference set of SNOMED CT, if it is one
+    file   TEXT NOT NULL,
+    sha256 TEXT NOT NULL,                      -- of the file
+    loaded TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The people and places that something left out names, by ids made for one patient each: no entry of that patient names them.
-CREATE TABLE named_by_left_out (
-    id TEXT PRIMARY KEY
+CREATE TABLE sensitive_code (
+    list   TEXT NOT NULL REFERENCES sensitive_list ON DELETE CASCADE,
+    system TEXT NOT NULL,
+    code   TEXT NOT NULL,
+    words  TEXT,
+    PRIMARY KEY (list, system, code)
 ) STRICT, WITHOUT ROWID;
+
+-- How often the lists have changed: one row.
+CREATE TABLE sensitive_change (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    number INTEGER NOT NULL
+) STRICT;
+INSERT INTO sensitive_change (id, number) VALUES (1, 0);
 
 -- When a patient was, is or will be somewhere: what ties the people there to the patient.
 CREATE TABLE attendance (
@@ -153,6 +209,12 @@ CREATE TABLE attendance (
     ends     TEXT                              -- nothing while it lasts
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attendance_of_patient ON attendance (patient, ods);
+
+-- The day on which a test was requested or its result came, for every entry that says one.
+CREATE TABLE tested (
+    resource TEXT PRIMARY KEY REFERENCES resource ON DELETE CASCADE,
+    day      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- The days on which the synthetic county was put in, for training.
 CREATE TABLE training_day (
