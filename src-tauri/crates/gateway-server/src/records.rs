@@ -4,6 +4,7 @@ mod everything;
 pub(crate) mod open;
 mod reads;
 pub(crate) mod shelf;
+mod whereabouts;
 
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ use axum::{
 use contract::path;
 
 use crate::{
-    FhirFailure, Gateway, WrittenDown, access_decisions, capability, consents, patients,
-    problem::FHIR_JSON,
+    FhirFailure, Gateway, WrittenDown, access_decisions, capability, consents::reading, holding,
+    launches, patients, privacy, problem::FHIR_JSON, refusing,
 };
 
 /// Every route that concerns a patient.
@@ -26,12 +27,19 @@ pub fn records_routes() -> Router<Arc<Gateway>> {
         .route(path::STANDING, post(access_decisions::tell_standing))
         .route(path::ACCESS, post(access_decisions::ask))
         .route(path::END_ACCESS, post(access_decisions::end))
-        .route(path::SAID_NO, post(access_decisions::said_no))
+        .route(path::SAID_NO, post(refusing::said_no))
+        .route(path::WITHDRAW, post(refusing::withdraw))
+        .route(path::LAUNCHES, post(launches::vouch))
+        .route(path::HOLDING, get(holding::stream))
+        .route(path::WAIT_FOR_CHANGE, post(holding::wait))
+        .route(path::ALERTS, get(privacy::alerts))
         .route(path::METADATA, get(capability::metadata))
         .route(path::PATIENT_SEARCH, post(patients::search))
         .route("/fhir/Patient/{id}/$everything", get(reads::everything))
-        .route("/fhir/Consent/_search", post(consents::search))
-        .route("/fhir/Consent/{id}", get(consents::read))
+        .route("/fhir/Consent/_search", post(reading::search))
+        .route("/fhir/Consent/{id}", get(reading::read))
+        .route("/fhir/Consent/{id}/_history", get(reading::history))
+        .route("/fhir/Consent/{id}/_history/{version}", get(reading::version))
         .route("/fhir/{type}/_search", post(reads::of_type))
         .route("/fhir/{type}/{id}", get(reads::one))
 }

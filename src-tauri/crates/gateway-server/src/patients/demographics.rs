@@ -11,7 +11,7 @@ use super::names;
 use crate::{fhir, keys::SealKey, records::shelf};
 
 /// Makes the patient anew from what the sources say: the latest word counts, but a death that one source knows is never
-/// lost, and an address that one source restricts is not shown.
+/// lost, and where somebody is whom one source restricts is neither shown nor found.
 pub(crate) fn refresh(
     tx: &Transaction<'_>,
     seal: &SealKey,
@@ -28,7 +28,8 @@ pub(crate) fn refresh(
     let postcode =
         fhir::list(&person, "address").iter().find_map(|address| fhir::text(address, "postalCode"));
     tx.prepare_cached(
-        "UPDATE patient SET sealed_card = sealed('patient/card/' || id, ?2), sealed_person = sealed('patient/person/' || id, ?3), family = ?4, born = ?5, postcode = ?6, practice = coalesce(?7, practice) WHERE id = ?1",
+        "UPDATE patient SET sealed_card = sealed('patient/card/' || id, ?2), sealed_person = sealed('patient/person/' || id, ?3), family = ?4, born = ?5, postcode = ?6,
+             practice = coalesce(?7, practice), restricted = ?8 WHERE id = ?1",
     )?
     .execute((
         patient.as_str(),
@@ -38,6 +39,7 @@ pub(crate) fn refresh(
         fhir::text(&person, "birthDate"),
         postcode.map(folded_postcode),
         practice,
+        said.iter().any(is_restricted),
     ))?;
     refresh_names(tx, patient, &said)
 }
@@ -55,15 +57,27 @@ fn card(person: &Value, practice: Option<&Practice>) -> Value {
     card
 }
 
-/// A Patient without anything but who it is and where they live.
+/// A Patient without anything but who it is and where they live, as a search shows it.
 pub(crate) fn only_demographics(patient: &Value) -> Value {
-    let mut kept = Map::new();
-    for name in DEMOGRAPHICS {
-        if let Some(value) = patient.get(*name) {
-            kept.insert((*name).to_owned(), value.clone());
-        }
+    let mut kept = only(patient, DEMOGRAPHICS);
+    let labels = fhir::at(patient, "meta.security");
+    if !labels.is_null() {
+        kept.insert("meta".to_owned(), json!({ "security": labels }));
+    }
+    let numbers: Vec<&Value> = fhir::list(patient, "identifier")
+        .iter()
+        .filter(|identifier| fhir::text(identifier, "system") == Some(NHS_NUMBER))
+        .collect();
+    if !numbers.is_empty() {
+        kept.insert("identifier".to_owned(), json!(numbers));
     }
     Value::Object(kept)
+}
+
+fn only(value: &Value, names: &[&str]) -> Map<String, Value> {
+    let kept =
+        names.iter().filter_map(|name| Some(((*name).to_owned(), value.get(*name)?.clone())));
+    kept.collect()
 }
 
 /// A postcode as it is compared.
@@ -95,10 +109,21 @@ fn person(patient: &PatientId, number: Option<&str>, said: &[Value]) -> Value {
         person.extend(death(said));
     }
     if said.iter().any(is_restricted) {
-        WHERE_THEY_ARE.iter().for_each(|name| drop(person.remove(*name)));
-        person.insert("meta".to_owned(), json!({ "security": [{ "system": CONFIDENTIALITY, "code": "R", "display": "restricted" }] }));
+        return restricted(&Value::Object(person));
     }
     Value::Object(person)
+}
+
+/// Who it is, and nothing that could say where they are: what is not known to be harmless is left out.
+fn restricted(person: &Value) -> Value {
+    let mut kept = only(person, WHO_THEY_ARE);
+    let identifiers = fhir::list(person, "identifier").iter();
+    let numbers: Vec<_> =
+        identifiers.map(|identifier| only(identifier, &["extension", "system", "value"])).collect();
+    kept.insert("identifier".to_owned(), json!(numbers));
+    let label = json!({ "system": CONFIDENTIALITY, "code": "R", "display": "restricted" });
+    kept.insert("meta".to_owned(), json!({ "security": [label] }));
+    Value::Object(kept)
 }
 
 /// The NHS number with what the source says about its tracing, or alone.
@@ -227,8 +252,6 @@ fn refresh_names(
 const DEMOGRAPHICS: &[&str] = &[
     "resourceType",
     "id",
-    "meta",
-    "identifier",
     "active",
     "name",
     "telecom",
@@ -239,6 +262,17 @@ const DEMOGRAPHICS: &[&str] = &[
     "address",
     "generalPractitioner",
 ];
-/// What must not be shown of somebody who has to be protected: it says where they are.
-const WHERE_THEY_ARE: &[&str] =
-    &["address", "telecom", "contact", "generalPractitioner", "managingOrganization"];
+/// What may be known of somebody who has to be protected: who it is, and which language to speak.
+const WHO_THEY_ARE: &[&str] = &[
+    "resourceType",
+    "id",
+    "active",
+    "name",
+    "gender",
+    "birthDate",
+    "deceasedBoolean",
+    "deceasedDateTime",
+    "communication",
+    "multipleBirthBoolean",
+    "multipleBirthInteger",
+];

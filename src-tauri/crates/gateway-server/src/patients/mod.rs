@@ -1,7 +1,7 @@
 //! Finding a patient: demographics only, never anything clinical.
 
 pub(crate) mod demographics;
-mod names;
+pub(crate) mod names;
 mod query;
 
 use std::sync::Arc;
@@ -66,9 +66,7 @@ fn find(db: &Connection, query: &PatientQuery) -> rusqlite::Result<Found> {
     let similar = exact.is_empty();
     let all = if similar { nearly(db, query)? } else { exact };
     let total = all.len();
-    let mut show = db.prepare_cached(
-        "SELECT opened_text('patient/card/' || id, sealed_card) FROM patient WHERE id = ?1",
-    )?;
+    let mut show = db.prepare_cached("SELECT opened_text('patient/card/' || id, sealed_card) FROM patient WHERE id = ?1")?;
     let patients = all
         .iter()
         .take(query.count)

@@ -14,17 +14,19 @@ use record::envelope::{Envelope, SourceAnswer, Withheld};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Value, json};
 
-use super::{open::treatment, shelf};
+use super::{open::{may_explain, treatment}, shelf, whereabouts::Whereabouts};
 use crate::keys::SealKey;
 
 /// A record while it is put together.
 pub(crate) struct Assembly<'a> {
-    pub(crate) db: &'a Connection,
-    pub(crate) seal: &'a SealKey,
-    pub(crate) grant: &'a Grant,
+    db: &'a Connection,
+    seal: &'a SealKey,
+    grant: &'a Grant,
     /// The types that were asked for; empty for every type.
-    pub(crate) types: &'a [String],
-    pub(crate) now: DateTime<Utc>,
+    types: &'a [String],
+    now: DateTime<Utc>,
+    /// What must not be said of a patient whose whereabouts are protected.
+    guarded: Option<Whereabouts>,
 }
 
 /// What of a record crosses the wire.
@@ -44,7 +46,19 @@ struct Source {
     answers: bool,
 }
 
-impl Assembly<'_> {
+impl<'a> Assembly<'a> {
+    /// What this grant reaches.
+    pub(crate) fn new(
+        db: &'a Connection,
+        seal: &'a SealKey,
+        grant: &'a Grant,
+        types: &'a [String],
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<Self> {
+        let guarded = Whereabouts::of(db, seal, grant.patient())?;
+        Ok(Self { db, seal, grant, types, now, guarded })
+    }
+
     /// The record as a searchset Bundle.
     pub(crate) fn bundle(&self) -> rusqlite::Result<String> {
         let sources = self.sources()?;
@@ -58,6 +72,10 @@ impl Assembly<'_> {
         Ok(reached.into_bundle(self.now, &outcome))
     }
 
+    fn shows(&self, section: Section) -> bool {
+        self.grant.reach().section(section) == Treatment::Shown
+    }
+
     fn wants(&self, kind: &str) -> bool {
         self.types.is_empty() || self.types.iter().any(|wanted| wanted == kind)
     }
@@ -68,7 +86,7 @@ impl Assembly<'_> {
             .db
             .prepare_cached("SELECT opened_text('patient/person/' || id, sealed_person) FROM patient WHERE id = ?1")?
             .query_row([self.patient().as_str()], |row| row.get(0))?;
-        if self.grant.reach().section(Section::People) == Treatment::Shown {
+        if self.shows(Section::People) {
             return Ok(text);
         }
         let mut person: Value =
@@ -90,24 +108,30 @@ impl Assembly<'_> {
         while let Some(row) = rows.next()? {
             let words =
                 |column| row.get_ref(column)?.as_str().map_err(|_| rusqlite::Error::InvalidQuery);
-            if silent.contains(&row.get("source")?) || !self.wants(words("type")?) {
+            if silent.contains(&row.get("source")?) {
                 continue;
             }
             let (section, treatment) =
                 treatment(self.grant, words("section")?, words("confidentiality")?);
-            match treatment {
+            match self.guard(section, treatment) {
+                // What is withheld is counted whatever types were asked for: or else it could be asked type by type.
+                Treatment::Shown if !self.wants(words("type")?) => {}
                 Treatment::Shown => {
                     reached.refer(words("refers")?);
                     reached.refer(words("encounters")?);
-                    reached.add("match", &shelf::text(self.seal, words("id")?, row)?);
+                    let text = shelf::text(self.seal, words("id")?, row)?;
+                    reached.add("match", &self.cleaned(text)?);
                 }
                 Treatment::Counted => {
                     if let Some(section) = section {
                         *reached.withheld.entry(section).or_default() += 1;
                     }
                 }
-                // That an allergy is hidden has to be known, or its silence would read as none; how many is not said.
-                Treatment::Hidden if section == Some(Section::Allergies) => {
+                // To whom allergies are shown, that one is hidden has to be known, or its silence would read as none; how many
+                // is not said.
+                Treatment::Hidden
+                    if section == Some(Section::Allergies) && self.shows(Section::Allergies) =>
+                {
                     reached.withheld.entry(Section::Allergies).or_default();
                 }
                 Treatment::Hidden => {}
@@ -119,7 +143,7 @@ impl Assembly<'_> {
     /// Organisations, people, places and products that the entries name, and those that these name in turn.
     fn add_what_explains(&self, reached: &mut Reached) -> rusqlite::Result<()> {
         let mut find = self.db.prepare_cached(
-            "SELECT id, refers, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
+            "SELECT id, type, confidentiality, refers, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
         )?;
         let mut known = HashSet::new();
         let mut ahead: Vec<String> = reached.refers.drain().collect();
@@ -131,14 +155,41 @@ impl Assembly<'_> {
             }
             let found = find
                 .query_row((&id, self.patient().as_str()), |row| {
-                    Ok((row.get::<_, String>("refers")?, shelf::text(self.seal, &id, row)?))
+                    let text = shelf::text(self.seal, &id, row)?;
+                    let label = row.get_ref("confidentiality")?.as_str()?;
+                    let lets = self.lets_explain(row.get_ref("type")?.as_str()?)
+                        && may_explain(self.grant, label);
+                    Ok(lets.then_some((row.get::<_, String>("refers")?, text)))
                 })
                 .optional()?;
-            let Some((refers, text)) = found else { continue };
+            let Some((refers, text)) = found.flatten() else { continue };
             ahead.extend(refers.split_whitespace().map(str::to_owned));
-            reached.add("include", &text);
+            reached.add("include", &self.cleaned(text)?);
         }
         Ok(())
+    }
+
+    /// What becomes of an entry of this section, where the patient's whereabouts are protected.
+    pub(crate) fn guard(&self, section: Option<Section>, treatment: Treatment) -> Treatment {
+        match (&self.guarded, section, treatment) {
+            (Some(_), Some(section), Treatment::Shown) if Whereabouts::withholds(section) => {
+                Treatment::Counted
+            }
+            (_, _, treatment) => treatment,
+        }
+    }
+
+    /// Whether a resource of this type, which explains others, may be sent.
+    pub(crate) fn lets_explain(&self, kind: &str) -> bool {
+        self.guarded.is_none() || Whereabouts::lets_explain(kind)
+    }
+
+    /// The text as it may be sent.
+    pub(crate) fn cleaned(&self, text: String) -> rusqlite::Result<String> {
+        match &self.guarded {
+            Some(guarded) => guarded.cleaned(&text),
+            None => Ok(text),
+        }
     }
 
     /// The practice with which the patient is registered.
@@ -159,8 +210,12 @@ impl Assembly<'_> {
     fn sources(&self) -> rusqlite::Result<Vec<Source>> {
         self.db
             .prepare_cached(
+                // A source that has only named the patient, and of which nothing is kept, has not been heard of.
                 "SELECT source.id, code, name, min(answers) AS answers FROM patient_source JOIN source ON source.id = source
-                 WHERE patient = ?1 GROUP BY source.id ORDER BY source.id",
+                 WHERE patient = ?1 GROUP BY source.id
+                 HAVING max(sealed IS NOT NULL) OR min(answers) = 0
+                     OR EXISTS (SELECT 1 FROM resource WHERE resource.patient = ?1 AND resource.source = source.id)
+                 ORDER BY source.id",
             )?
             .query_map([self.patient().as_str()], |row| {
                 Ok(Source { id: row.get(0)?, short: row.get(1)?, name: row.get(2)?, answers: row.get(3)? })
@@ -169,11 +224,13 @@ impl Assembly<'_> {
     }
 
     fn envelope(&self, sources: Vec<Source>, reached: &Reached) -> Envelope {
-        let answer = |source: Source| SourceAnswer {
-            short: source.short,
-            name: source.name,
-            answered: source.answers,
-            at: self.now,
+        let answer = |source: Source| {
+            let Source { short, name, answers, .. } = source;
+            let answer = SourceAnswer { short, name, answered: answers, at: self.now };
+            match &self.guarded {
+                Some(guarded) => guarded.renamed(answer),
+                None => answer,
+            }
         };
         let withheld = reached
             .withheld

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{
     everything::Assembly,
     fhir_json,
-    open::{Asked, treatment},
+    open::{Asked, may_explain, treatment},
     shelf,
 };
 use crate::{
@@ -96,18 +96,13 @@ pub(crate) async fn one(
                 if kind == "Patient" { Some(id.parse().map_err(|_| nothing())?) } else { None };
             let grant = asked.open(gateway, patient.as_ref(), &kind)?;
             let found = gateway.store.read(|db| {
+                let types = [kind.clone()];
+                let now = gateway.clock.now();
+                let assembly = Assembly::new(db, &gateway.seal, &grant, &types, now)?;
                 if kind == "Patient" {
-                    let types = [kind.clone()];
-                    let assembly = Assembly {
-                        db,
-                        seal: &gateway.seal,
-                        grant: &grant,
-                        types: &types,
-                        now: gateway.clock.now(),
-                    };
                     return assembly.person().map(Some);
                 }
-                entry(db, &gateway.seal, &grant, &kind, &id)
+                entry(db, &gateway.seal, &grant, &assembly, &kind, &id)
             })?;
             Ok(fhir_json(found.ok_or_else(nothing)?))
         })
@@ -125,9 +120,9 @@ async fn assemble(
             let what = if types.is_empty() { "everything".to_owned() } else { types.join(",") };
             let grant = asked.open(gateway, Some(&patient), &what)?;
             let now = gateway.clock.now();
-            let bundle = gateway.store.read(|db| {
-                Assembly { db, seal: &gateway.seal, grant: &grant, types: &types, now }.bundle()
-            })?;
+            let bundle = gateway
+                .store
+                .read(|db| Assembly::new(db, &gateway.seal, &grant, &types, now)?.bundle())?;
             Ok(fhir_json(bundle))
         })
         .await
@@ -138,6 +133,7 @@ fn entry(
     db: &Connection,
     seal: &SealKey,
     grant: &Grant,
+    assembly: &Assembly<'_>,
     kind: &str,
     id: &str,
 ) -> rusqlite::Result<Option<String>> {
@@ -150,34 +146,42 @@ fn entry(
     )?
     .query_row(named_params! { ":id": id, ":type": kind, ":patient": patient }, |row| {
         let shown = match (row.get("explains")?, row.get::<_, Option<String>>("patient")?) {
-            (false, _) => is_shown(grant, row)?,
+            (false, _) => is_shown(grant, assembly, row)?,
+            (true, _) if !assembly.lets_explain(kind) => false,
+            (true, _) if !may_explain(grant, row.get_ref("confidentiality")?.as_str()?) => false,
             (true, None) => true,
-            (true, Some(_)) => explains_what_is_shown(db, grant, id)?,
+            (true, Some(_)) => explains_what_is_shown(db, grant, assembly, id)?,
         };
-        if shown { shelf::text(seal, id, row).map(Some) } else { Ok(None) }
+        if shown { assembly.cleaned(shelf::text(seal, id, row)?).map(Some) } else { Ok(None) }
     })
     .optional()
     .map(Option::flatten)
 }
 
 /// Whether something that is shown refers to the page of a letter, to a specimen.
-fn explains_what_is_shown(db: &Connection, grant: &Grant, id: &str) -> rusqlite::Result<bool> {
+fn explains_what_is_shown(
+    db: &Connection,
+    grant: &Grant,
+    assembly: &Assembly<'_>,
+    id: &str,
+) -> rusqlite::Result<bool> {
     let mut referring = db.prepare_cached(
         "SELECT section, confidentiality FROM resource
          WHERE patient = ?1 AND explains = 0 AND instr(refers, ?2) > 0",
     )?;
     let mut rows = referring.query((grant.patient().as_str(), id))?;
     while let Some(row) = rows.next()? {
-        if is_shown(grant, row)? {
+        if is_shown(grant, assembly, row)? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn is_shown(grant: &Grant, row: &Row<'_>) -> rusqlite::Result<bool> {
+fn is_shown(grant: &Grant, assembly: &Assembly<'_>, row: &Row<'_>) -> rusqlite::Result<bool> {
     let (section, label): (String, String) = (row.get("section")?, row.get("confidentiality")?);
-    Ok(treatment(grant, &section, &label).1 == Treatment::Shown)
+    let (section, treatment) = treatment(grant, &section, &label);
+    Ok(assembly.guard(section, treatment) == Treatment::Shown)
 }
 
 fn nothing() -> FhirFailure {

@@ -81,7 +81,7 @@ const SEED: u64 = 0x5EED_0F7A_41C1_0001;
 const PRACTICE: (&str, &str) = ("Y99001", "Abington Park Surgery");
 const HOSPITAL: (&str, &str) = ("RNS", "Northampton General Hospital");
 
-const JOBS: [Job; 9] = [
+const JOBS: [Job; 10] = [
     Job {
         address: "gp@nhs.net",
         name: "Helen WARD",
@@ -151,6 +151,14 @@ const JOBS: [Job; 9] = [
         name: "Sam TILLEY",
         role: "R8015",
         title: "Administrator",
+        organisation: HOSPITAL,
+        workplace: (WorkplaceKind::Office, "Clinical systems"),
+    },
+    Job {
+        address: "registration-authority@nhs.net",
+        name: "Joyce OSEI",
+        role: "R5090",
+        title: "Registration authority agent",
         organisation: HOSPITAL,
         workplace: (WorkplaceKind::Office, "Clinical systems"),
     },

@@ -218,6 +218,11 @@ impl Pen<'_> {
         let mut meta = self.standing_meta("Patient");
         if let Some(meta) = meta.as_object_mut() {
             meta.insert("tag".to_owned(), json!([training_tag()]));
+            if self.person.protected && self.place.source.ods == self.person.practice.source.ods {
+                let label =
+                    json!({ "system": CONFIDENTIALITY, "code": "R", "display": "restricted" });
+                meta.insert("security".to_owned(), json!([label]));
+            }
         }
         let mut body = self.person.fhir();
         if let Some(body) = body.as_object_mut() {

@@ -47,6 +47,7 @@ pub(super) fn record(person: Person, calendar: Calendar, dice: &mut Dice) -> Vec
         named::PREGNANT => unborn::write(&mut chart, dice),
         named::SENSITIVE => guarded::sensitive(&mut chart, dice),
         named::RESTRICTED => guarded::restricted(&mut chart, dice),
+        named::WHEREABOUTS_PROTECTED => guarded::protected(&mut chart, dice),
         named::ADJUSTMENTS => supported::learning_disability(&mut chart, dice),
         // The elder Margaret Taylor and the man with the long names.
         _ => live(&mut chart, &HIGH_BLOOD_PRESSURE, dice),

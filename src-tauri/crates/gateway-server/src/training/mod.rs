@@ -61,7 +61,7 @@ pub struct Silence {
 }
 
 /// How many people live in the county.
-pub const PATIENTS: usize = 40;
+pub const PATIENTS: usize = 41;
 
 /// The whole county as it stands on this day.
 #[must_use]
@@ -89,7 +89,10 @@ fn county_of(patients: usize, today: NaiveDate) -> Vec<Feed> {
     let ivy = numbers.next().map(|nhs| story::record(nhs, calendar)).unwrap_or_default();
     let known = people::known(calendar);
     let strangers = patients.saturating_sub(1 + known.len());
-    let numbers = numbers.skip(known.len()).take(strangers);
+    let numbers = {
+        let taken: Vec<NhsNumber> = known.iter().map(|person| person.nhs).collect();
+        numbers.filter(move |number| !taken.contains(number)).take(strangers)
+    };
     let known = known.into_iter().flat_map(|person| {
         let mut dice = dice_for(person.nhs);
         known::record(person, calendar, &mut dice)

@@ -24,6 +24,8 @@ pub(super) struct Person {
     pub(super) traced: bool,
     /// Has no husband, wife or children.
     pub(super) single: bool,
+    /// Whether the practice sends that nobody may be shown where the person is.
+    pub(super) protected: bool,
     pub(super) practice: &'static Place,
     pub(super) hospital: &'static Place,
 }

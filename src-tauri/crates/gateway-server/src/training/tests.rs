@@ -23,7 +23,7 @@ fn the_same_day_gives_the_same_county_to_the_last_byte() {
 }
 
 #[test]
-fn forty_people_live_here_each_with_a_number_that_is_never_issued() {
+fn everybody_who_lives_here_has_a_number_that_is_never_issued() {
     let patients: BTreeSet<String> = county(today()).iter().map(number_of).collect();
     assert_eq!(patients.len(), PATIENTS);
     for digits in patients {
@@ -38,7 +38,7 @@ fn two_hundred_people_are_a_change_of_one_number_and_change_nobody_who_was_there
     let patients: BTreeSet<String> = many.iter().map(number_of).collect();
     assert_eq!(patients.len(), 200);
     let few = county(today());
-    assert!(many.starts_with(&few), "the first forty are who they were");
+    assert!(many.starts_with(&few), "the first ones are who they were");
 }
 
 #[test]

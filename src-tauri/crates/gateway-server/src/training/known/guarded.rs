@@ -10,11 +10,11 @@ use super::super::{
     dice::Dice,
     everyday::live,
     letters::{CLINIC, Letter, REFERRAL},
-    lives::{ASTHMA_AND_HAY_FEVER, HIGH_BLOOD_PRESSURE, Life},
+    lives::{ASTHMA_AND_HAY_FEVER, HIGH_BLOOD_PRESSURE, Life, TYPE_2_DIABETES},
     medicines::{BIKTARVY, OLANZAPINE},
     results::{Because, CD4, CREATININE, HIV_VIRAL_LOAD, Report, reading},
     sources::{NGH, NHFT},
-    staff::{DR_MAYHEW, DR_VANCE, gp_of},
+    staff::{DR_MAYHEW, DR_MEHTA, DR_VANCE, gp_of},
 };
 
 /// A man with HIV: the diagnosis, and the medicine, letters, referral, clinic and results that belong to it.
@@ -205,6 +205,33 @@ pub(super) fn restricted(chart: &mut Chart, dice: &mut Dice) {
         steps: &["Sister may be told", "Extra olanzapine 5 mg for three nights, as agreed"],
     };
     community.plan(&plan, &DR_MAYHEW, &[]);
+}
+
+/// A woman whose address and places of care nobody may be shown; two hospitals and the ambulance know her as well, and do
+/// not say so themselves.
+pub(super) fn protected(chart: &mut Chart, dice: &mut Dice) {
+    live(chart, &Life { ambulance: Some(("fall at home", 131)), ..TYPE_2_DIABETES }, dice);
+    let calendar = chart.calendar;
+    let day = calendar.working(47);
+    let mut other = chart.at(&NGH);
+    let seen = Contact {
+        kind: ContactKind::Clinic,
+        what: "Northampton General Hospital eye clinic, screening",
+        start: day,
+        end: day,
+        reason: Some(words("Diabetic eye screening")),
+    };
+    other.contact(&seen, &DR_MEHTA);
+    let doctor = gp_of(chart.person.practice.source.ods);
+    let mut gp = chart.at(chart.person.practice);
+    let plan = Plan {
+        category: CARE_AND_SUPPORT,
+        title: "Diabetes care plan",
+        text: "Feet and eyes yearly. If unwell, Rockingham Lane Practice, 01536 555 0160, or walk in.",
+        since: day,
+        steps: &["HbA1c every three months", "Bloods at Kettering General Hospital, Rothwell Road"],
+    };
+    gp.plan(&plan, doctor, &[]);
 }
 
 const BIPOLAR: Code = snomed("13746004", "Bipolar disorder");

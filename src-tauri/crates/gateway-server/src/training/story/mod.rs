@@ -82,6 +82,7 @@ fn ivy(nhs: NhsNumber) -> Person {
         language: None,
         traced: true,
         single: false,
+        protected: false,
         practice: &ABINGTON_PARK,
         hospital: &NGH,
     }
