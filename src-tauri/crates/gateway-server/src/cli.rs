@@ -1,11 +1,17 @@
 //! The command line: what the administrator says to the gateway on its own computer.
 
+mod asking;
 mod audit;
 mod backup;
 mod import;
+mod launcher;
+mod own_record;
 mod keys;
+mod patient;
 mod people;
 mod policy;
+mod practice;
+mod sensitive;
 mod restore;
 mod serve;
 mod table;
@@ -41,15 +47,30 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// Take in records: FHIR R4 files and folders, from one source. Importing the same again changes nothing.
     Import(Box<import::Import>),
+    /// What is never shared: the reference sets of sensitive codes, and the county's own lists.
+    #[command(subcommand)]
+    Sensitive(sensitive::Sensitive),
     /// Who may sign in.
     #[command(subcommand)]
     User(people::User),
     /// The computers whose audit events are believed.
     #[command(subcommand)]
     Device(people::Device),
+    /// The systems that may open a patient for one of their people, with a key of their own.
+    #[command(subcommand)]
+    Launcher(launcher::Launcher),
+    /// Which patient a person with an account is, so that own records, relatives and colleagues are seen to be such.
+    #[command(subcommand)]
+    OwnRecord(own_record::OwnRecord),
     /// Who may see what: check a policy, print it in words, compare two, sign one.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// Who shares a record, by the patient's choice: opting out and in again takes two people.
+    #[command(subcommand)]
+    Patient(patient::Patient),
+    /// Which practices share their patients' records.
+    #[command(subcommand)]
+    Practice(practice::Practice),
     /// What was written down.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -93,13 +114,18 @@ impl Cli {
         match self.command {
             Command::Serve(serve) => serve.run(),
             Command::Import(import) => import.run(),
+            Command::Sensitive(sensitive) => sensitive.run(),
             Command::Audit(audit) => audit.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
             Command::Keys(keys) => keys.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Patient(patient) => patient.run(),
+            Command::Practice(practice) => practice.run(),
             Command::User(user) => user.run(),
             Command::Device(device) => device.run(),
+            Command::Launcher(launcher) => launcher.run(),
+            Command::OwnRecord(own_record) => own_record.run(),
             Command::Training(training) => training.run(),
         }
     }
@@ -123,10 +149,15 @@ impl Place {
 
     /// The gateway that is there already: a folder that was misspelt is not made into a new one.
     fn open_there(&self) -> anyhow::Result<Gateway> {
+        self.open_there_for(&[])
+    }
+
+    /// The same for a command that somebody of these domains may give.
+    fn open_there_for(&self, domains: &[String]) -> anyhow::Result<Gateway> {
         if !self.data.join(DATABASE).exists() {
             bail!("there is no gateway in {}: name its folder with --data", self.data.display());
         }
-        self.open_quietly(&[])
+        self.open_quietly(domains)
     }
 
     /// The gateway for a command that serves nobody; made if it is not there.
