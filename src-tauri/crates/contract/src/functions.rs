@@ -94,5 +94,9 @@ struct Alert {
     /// After an emergency: whether the patient was able to agree later.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub could_agree: Option<CouldAgree>,
+    /// For an emergency that became a permission: of which kind.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub became: Option<BasisKind>,
 }
 }

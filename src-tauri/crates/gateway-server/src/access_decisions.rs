@@ -1,44 +1,54 @@
 //! The decisions: may this person open this record, on this basis, now?
 //!
 //! The viewer asks, the gateway knows: who is signed in, what ties the two, and what was decided before. A permit, the
-//! permission or the alert that belongs to it, and the note of it are written in one transaction.
+//! permission or the alert that belongs to it, and the note of it are written in one transaction: there is never one without the others.
 
 use std::sync::Arc;
 
-use access::{Basis, Decision, Grant, GrantId, Permit, Refusal, Relationship, Request, Standing};
-use axum::{Json, extract::State, http::StatusCode};
-use chrono::{DateTime, Duration, Utc};
-use contract::{
-    AccessAnswer, AccessRequest, EndAccess, Permitted, ProblemCode, SaidNo, StandingRequest,
+use access::{
+    Basis, BasisKind, Claim, Decision, Grant, GrantId, Permit, Refusal, Relationship, Request,
+    Standing,
 };
-use rusqlite::Transaction;
+use axum::{Json, http::StatusCode};
+use chrono::{DateTime, Duration, Utc};
+use contract::{AccessAnswer, AccessRequest, EndAccess, Permitted, ProblemCode, StandingRequest};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use uuid::Uuid;
 
 use crate::{
-    Failure, Gateway, GatewayEvent, SignedInAs, WrittenDown, alerts, consents, grants,
-    grants::Kept, note, problem::Body, records::must_be_written_down, serve::Address, standing,
+    Failure, Gateway, GatewayEvent, SignedInAs, WrittenDown,
+    accounts::Asked,
+    alerts, closeness, consents,
+    grants::{self, Found, Ground, Kept, Over},
+    launches, note,
+    problem::Body,
+    records::must_be_written_down,
+    standing,
 };
 
 /// `POST /api/standing`
 pub(crate) async fn tell_standing(
-    State(gateway): State<Arc<Gateway>>,
+    asked: Asked,
     who: SignedInAs,
-    written_down: WrittenDown,
-    address: Address,
-    Body(asked): Body<StandingRequest>,
+    Body(StandingRequest { patient, launch }): Body<StandingRequest>,
 ) -> Result<Json<Standing>, Failure> {
-    must_be(&written_down)?;
+    must_be(&asked.written_down)?;
+    let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
-            let event = GatewayEvent {
-                patient: Some(asked.patient.to_string()),
-                ..GatewayEvent::new("standing", "done").by(&who).after(&written_down).from(address)
-            };
+            let about = Some(patient.to_string());
             let known = gateway.store.write(|tx| {
-                note(tx, now, &event)?;
                 grants::end_with_their_sessions(tx, now)?;
-                standing::standing(tx, &who.practitioner, &asked.patient, now)
+                if let Some(code) = &launch {
+                    let redeemed = launches::redeem(tx, &gateway.seal, &who, &patient, code, now)?;
+                    let outcome = if redeemed { "done" } else { "code-not-accepted" };
+                    let event = asked.event("launched", outcome).by(&who);
+                    note(tx, now, &GatewayEvent { patient: about.clone(), ..event })?;
+                }
+                let event = asked.event("standing", "done").by(&who);
+                note(tx, now, &GatewayEvent { patient: about, ..event })?;
+                standing::standing(tx, gateway, &who, &patient, now)
             })?;
             known.map(Json).ok_or_else(nobody)
         })
@@ -47,28 +57,29 @@ pub(crate) async fn tell_standing(
 
 /// `POST /api/access`
 pub(crate) async fn ask(
-    State(gateway): State<Arc<Gateway>>,
+    asked: Asked,
     who: SignedInAs,
-    written_down: WrittenDown,
-    address: Address,
-    Body(asked): Body<AccessRequest>,
+    Body(AccessRequest { patient, basis, claim }): Body<AccessRequest>,
 ) -> Result<Json<AccessAnswer>, Failure> {
-    must_be(&written_down)?;
+    must_be(&asked.written_down)?;
+    let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
             let event = GatewayEvent {
-                patient: Some(asked.patient.to_string()),
-                ..GatewayEvent::new("decision", "").by(&who).after(&written_down).from(address)
+                patient: Some(patient.to_string()),
+                ..asked.event("decision", "").by(&who)
             };
             let answer = gateway.store.write(|tx| {
                 grants::end_with_their_sessions(tx, now)?;
-                let Some(known) = standing::standing(tx, &who.practitioner, &asked.patient, now)?
-                else {
+                let Some(standing) = standing::standing(tx, gateway, &who, &patient, now)? else {
                     return Ok(None);
                 };
-                let asking = Asking { tx, gateway, who: &who, standing: &known, now };
-                let answer = asking.answer(asked.basis.as_ref())?;
+                let asking = Asking { tx, gateway, who: &who, standing, now };
+                let answer = match basis {
+                    Some(basis) => asking.on(basis, claim)?,
+                    None => asking.on_what_is_in_force()?,
+                };
                 note(tx, now, &told(event, &answer))?;
                 Ok(Some(answer))
             })?;
@@ -77,70 +88,34 @@ pub(crate) async fn ask(
         .await
 }
 
-/// `POST /api/access/end`
+/// `POST /api/access/end`: of one's own grant, however often; one that has ended before stays as it is.
 pub(crate) async fn end(
-    State(gateway): State<Arc<Gateway>>,
+    asked: Asked,
     who: SignedInAs,
-    written_down: WrittenDown,
-    address: Address,
-    Body(EndAccess { grant, .. }): Body<EndAccess>,
+    Body(EndAccess { grant, could_agree }): Body<EndAccess>,
 ) -> Result<StatusCode, Failure> {
-    must_be(&written_down)?;
+    must_be(&asked.written_down)?;
+    let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
             let ended = gateway.store.write(|tx| {
-                let Some(kept) = grants::kept(tx, &gateway.seal, &grant, &who.practitioner)? else {
-                    return Ok(false);
-                };
-                if kept.ends_when_closed() {
-                    grants::end(tx, &grant, now)?;
+                let Some((patient, basis)) = own(tx, &grant, &who)? else { return Ok(false) };
+                if basis.ends_when_closed() {
+                    grants::end(tx, &grant, Over::Closed, now)?;
+                }
+                if let Some(could_agree) = could_agree {
+                    grants::keep_could_agree(tx, &grant, could_agree)?;
                 }
                 let event = GatewayEvent {
-                    patient: Some(kept.patient.to_string()),
+                    patient: Some(patient),
                     grant: Some(grant.to_string()),
-                    ..GatewayEvent::new("closed", "done")
-                        .by(&who)
-                        .after(&written_down)
-                        .from(address)
+                    ..asked.event("closed", "done").by(&who)
                 };
                 note(tx, now, &event)?;
                 Ok(true)
             })?;
             if ended { Ok(StatusCode::NO_CONTENT) } else { Err(no_grant()) }
-        })
-        .await
-}
-
-/// `POST /api/access/said-no`
-pub(crate) async fn said_no(
-    State(gateway): State<Arc<Gateway>>,
-    who: SignedInAs,
-    written_down: WrittenDown,
-    address: Address,
-    Body(SaidNo { patient }): Body<SaidNo>,
-) -> Result<StatusCode, Failure> {
-    must_be(&written_down)?;
-    gateway
-        .blocking(move |gateway| {
-            let now = gateway.clock.now();
-            let noted = gateway.store.write(|tx| {
-                if standing::standing(tx, &who.practitioner, &patient, now)?.is_none() {
-                    return Ok(false);
-                }
-                grants::end_all(tx, &who.practitioner.id, &patient, now)?;
-                consents::refuse(tx, &who.practitioner, &patient, now)?;
-                let event = GatewayEvent {
-                    patient: Some(patient.to_string()),
-                    ..GatewayEvent::new("said-no", "done")
-                        .by(&who)
-                        .after(&written_down)
-                        .from(address)
-                };
-                note(tx, now, &event)?;
-                Ok(true)
-            })?;
-            if noted { Ok(StatusCode::NO_CONTENT) } else { Err(nobody()) }
         })
         .await
 }
@@ -171,19 +146,18 @@ struct Asking<'a, 't> {
     tx: &'a Transaction<'t>,
     gateway: &'a Gateway,
     who: &'a SignedInAs,
-    standing: &'a Standing,
+    standing: Standing,
     now: DateTime<Utc>,
 }
 
 impl Asking<'_, '_> {
-    fn answer(&self, basis: Option<&Basis>) -> rusqlite::Result<AccessAnswer> {
-        match basis {
-            Some(basis) => self.on(basis),
-            None => self.on_what_is_in_force(),
-        }
-    }
-
-    fn on(&self, basis: &Basis) -> rusqlite::Result<AccessAnswer> {
+    fn on(&self, basis: Basis, claim: Option<Claim>) -> rusqlite::Result<AccessAnswer> {
+        let claim = claim.filter(|claim| self.counts(claim));
+        let claimed = claim.as_ref().map(|_| Relationship::SelfClaimed);
+        let standing = Standing {
+            relationship: self.standing.relationship.or(claimed),
+            ..self.standing.clone()
+        };
         let permit = Permit {
             id: GrantId(Uuid::new_v4().to_string()),
             given: self.now,
@@ -192,52 +166,87 @@ impl Asking<'_, '_> {
         let decision = self.gateway.policy.decide(&Request {
             practitioner: &self.who.practitioner,
             session_active: true,
-            standing: self.standing,
-            basis,
+            standing: &standing,
+            basis: &basis,
             permit: &permit,
             at: self.now,
         });
         match decision {
-            Decision::Permit(grant) => self.permit(&grant, basis),
+            Decision::Permit(grant) => {
+                self.permit(&grant, &Ground { basis, claim }, standing.relationship)
+            }
             Decision::Refuse(refusal) => Ok(AccessAnswer::Refused { refusal }),
         }
     }
 
-    /// Keeps the grant, and with it the permission that it rests on or the alert that it raises.
-    fn permit(&self, grant: &Grant, basis: &Basis) -> rusqlite::Result<AccessAnswer> {
+    /// A claim counts only where nothing is known to tie the two, and only for those whom the policy lets claim it.
+    fn counts(&self, claim: &Claim) -> bool {
+        self.standing.relationship.is_none()
+            && self.gateway.policy.may_claim(&self.who.practitioner, claim)
+    }
+
+    /// Keeps the grant, and with it the permission that it rests on and the alert that it raises.
+    fn permit(
+        &self,
+        grant: &Grant,
+        ground: &Ground,
+        relationship: Option<Relationship>,
+    ) -> rusqlite::Result<AccessAnswer> {
+        grants::keep(self.tx, &self.who.session, grant, ground, relationship, self.now)?;
         grants::end_what_is_replaced(self.tx, grant, self.now)?;
-        let relationship = self.standing.relationship;
-        grants::keep(
-            self.tx,
-            &self.gateway.seal,
-            &self.who.session,
-            grant,
-            basis,
-            relationship,
-            self.now,
-        )?;
         if grant.basis().is_permission() {
-            consents::permit(self.tx, &self.who.practitioner, grant, self.now)?;
+            consents::permit(self.tx, &self.who.practitioner, grant, &ground.basis, self.now)?;
         }
-        alerts::raise(self.tx, grant, relationship, self.now)?;
-        Ok(permitted(grant, basis, relationship, self.now))
+        let closeness = closeness::between(self.tx, grant.practitioner(), grant.patient())?;
+        let row = self.gateway.policy.row(&self.who.practitioner);
+        let limits = row.map_or(self.gateway.policy.limits(), |row| &row.limits);
+        let given = alerts::Given {
+            grant,
+            relationship,
+            closeness: &closeness,
+            refused: self.standing.refused.is_some(),
+            sampled_percent: limits.sampled_percent,
+        };
+        alerts::raise(self.tx, &self.gateway.seal, &given, self.now)?;
+        Ok(permitted(grant, &ground.basis, relationship, self.now))
     }
 
     fn on_what_is_in_force(&self) -> rusqlite::Result<AccessAnswer> {
-        let ended = AccessAnswer::Refused { refusal: Refusal::GrantEnded };
-        let Some(in_force) = &self.standing.in_force else { return Ok(ended) };
-        let kept = grants::kept(self.tx, &self.gateway.seal, &in_force.id, &self.who.practitioner)?;
-        let Some(kept) = kept else { return Ok(ended) };
-        Ok(match decide_again(self.gateway, self.who, self.standing, &kept, self.now) {
+        let (person, patient) = (&self.who.practitioner, &self.standing.patient);
+        let Some(in_force) = &self.standing.in_force else {
+            let refusal = grants::last_refusal(self.tx, &person.id, patient)?;
+            return Ok(AccessAnswer::Refused { refusal });
+        };
+        let kept = match grants::find(self.tx, &self.gateway.seal, &in_force.id, person)? {
+            Found::Kept(kept) => kept,
+            Found::Over(refusal) => return Ok(AccessAnswer::Refused { refusal }),
+        };
+        let standing = kept.standing(&self.standing);
+        Ok(match decide_again(self.gateway, self.who, &standing, &kept, self.now) {
             Decision::Permit(grant) => {
-                permitted(&grant, &kept.basis, self.standing.relationship, kept.given)
+                permitted(&grant, &kept.basis, standing.relationship, kept.given)
             }
             Decision::Refuse(refusal) => AccessAnswer::Refused { refusal },
         })
     }
 }
 
-fn must_be(written_down: &WrittenDown) -> Result<(), Failure> {
+/// Of which patient this person's own grant is, and on which kind of basis, whether it has ended or not.
+fn own(
+    db: &Connection,
+    grant: &GrantId,
+    who: &SignedInAs,
+) -> rusqlite::Result<Option<(String, BasisKind)>> {
+    db.prepare_cached(
+        "SELECT patient, basis FROM access_grant WHERE id = ?1 AND practitioner = ?2",
+    )?
+    .query_row((&grant.0, &who.practitioner.id.0), |row| {
+        Ok((row.get(0)?, grants::basis_in(&row.get::<_, String>(1)?)?))
+    })
+    .optional()
+}
+
+pub(crate) fn must_be(written_down: &WrittenDown) -> Result<(), Failure> {
     must_be_written_down(written_down)
         .map_err(|failure| Failure::problem(ProblemCode::Unreadable, failure.words))
 }
@@ -265,6 +274,7 @@ fn told(mut event: GatewayEvent, answer: &AccessAnswer) -> GatewayEvent {
             event.grant = Some(permitted.grant.to_string());
             event.detail = Some(serde_json::json!({
                 "basis": permitted.basis.kind().name(),
+                "relationship": permitted.relationship.map(Relationship::name),
                 "policy": permitted.policy_version,
             }));
         }
@@ -273,11 +283,11 @@ fn told(mut event: GatewayEvent, answer: &AccessAnswer) -> GatewayEvent {
     event
 }
 
-fn nobody() -> Failure {
+pub(crate) fn nobody() -> Failure {
     Failure::problem(ProblemCode::NotFound, "There is no such patient.")
 }
 
-fn no_grant() -> Failure {
+pub(crate) fn no_grant() -> Failure {
     Failure::problem(ProblemCode::NoGrant, "This permission does not hold.")
 }
 

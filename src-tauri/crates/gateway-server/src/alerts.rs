@@ -1,38 +1,121 @@
-//! What the privacy officer has to look at: every emergency, and a sample of those who were "presenting here now".
+//! What the privacy officer has to look at: raised in the transaction of the grant that it is about, or there is no grant.
+//!
+//! * every emergency, every duty to protect and every duty by law;
+//! * every tie that the person alone claims, and a sample of "presenting here now", which nobody can check;
+//! * whoever opens their own record, a colleague's, or that of somebody of the same surname at the same address;
+//! * every opening after the patient had refused somebody.
 
-use access::{BasisKind, Grant, Relationship};
-use aws_lc_rs::digest::{SHA256, digest};
+use access::{BasisKind, Closeness, Grant, Relationship};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use uuid::Uuid;
 
+use crate::keys::SealKey;
+
+/// What is weighed when a grant is given.
+pub(crate) struct Given<'a> {
+    pub(crate) grant: &'a Grant,
+    pub(crate) relationship: Option<Relationship>,
+    pub(crate) closeness: &'a [Closeness],
+    /// Whether a refusal of the patient's stood.
+    pub(crate) refused: bool,
+    /// How many of a hundred openings on "presenting here now" are looked at.
+    pub(crate) sampled_percent: u32,
+}
+
+/// Why something has to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Emergency,
+    Safeguarding,
+    LegalDuty,
+    SelfClaimed,
+    PresentingHere,
+    OwnRecord,
+    SameSurnameAndAddress,
+    Colleague,
+    AfterRefusal,
+}
+
 /// Raises the alert that belongs to a grant, if one does, in the transaction that gives it.
 pub(crate) fn raise(
     tx: &Transaction<'_>,
-    grant: &Grant,
-    relationship: Option<Relationship>,
+    seal: &SealKey,
+    given: &Given<'_>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let kind = match (grant.basis(), relationship) {
-        (BasisKind::Emergency, _) => "emergency",
-        (_, Some(Relationship::PresentingHere)) if is_sampled(&grant.id().0) => "presenting-here",
-        _ => return Ok(()),
-    };
+    let kinds = given.kinds(is_sampled(seal, given));
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let id = Uuid::new_v4().to_string();
     tx.execute(
-        "INSERT INTO alert (id, raised, kind, grant_id, practitioner, patient) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO alert (id, raised, grant_id, practitioner, patient) VALUES (?1, ?2, ?3, ?4, ?5)",
         (
-            Uuid::new_v4().to_string(),
+            &id,
             now.to_rfc3339(),
-            kind,
-            &grant.id().0,
-            &grant.practitioner().0,
-            grant.patient().as_str(),
+            &given.grant.id().0,
+            &given.grant.practitioner().0,
+            given.grant.patient().as_str(),
         ),
     )?;
-    Ok(())
+    let mut insert = tx.prepare_cached("INSERT INTO alert_kind (alert, kind) VALUES (?1, ?2)")?;
+    kinds.into_iter().try_for_each(|kind| insert.execute((&id, kind.name())).map(drop))
 }
 
-/// One in ten, by chance: nobody can tell beforehand which.
-fn is_sampled(grant: &str) -> bool {
-    digest(&SHA256, grant.as_bytes()).as_ref().first().is_some_and(|byte| *byte < 26)
+impl Given<'_> {
+    fn kinds(&self, is_sampled: bool) -> Vec<Kind> {
+        let by_basis = match self.grant.basis() {
+            BasisKind::Emergency => Some(Kind::Emergency),
+            BasisKind::Safeguarding => Some(Kind::Safeguarding),
+            BasisKind::LegalDuty => Some(Kind::LegalDuty),
+            BasisKind::PermissionOnce
+            | BasisKind::PermissionUntil
+            | BasisKind::PermissionByProxy
+            | BasisKind::Informed
+            | BasisKind::TestInterpretation => None,
+        };
+        let by_tie = match self.relationship {
+            Some(Relationship::SelfClaimed) => Some(Kind::SelfClaimed),
+            Some(Relationship::PresentingHere) if is_sampled => Some(Kind::PresentingHere),
+            Some(
+                Relationship::PresentingHere
+                | Relationship::RegisteredPractice
+                | Relationship::PresentInOrganisation
+                | Relationship::LaunchedInContext,
+            )
+            | None => None,
+        };
+        let by_closeness = self.closeness.iter().map(|closeness| match closeness {
+            Closeness::OwnRecord => Kind::OwnRecord,
+            Closeness::SameSurnameAndAddress => Kind::SameSurnameAndAddress,
+            Closeness::Colleague => Kind::Colleague,
+        });
+        let after_refusal = self.refused.then_some(Kind::AfterRefusal);
+        by_basis.into_iter().chain(by_tie).chain(by_closeness).chain(after_refusal).collect()
+    }
+}
+
+impl Kind {
+    /// The word in the store and on the wire.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Emergency => "emergency",
+            Self::Safeguarding => "safeguarding",
+            Self::LegalDuty => "legal-duty",
+            Self::SelfClaimed => "self-claimed",
+            Self::PresentingHere => "presenting-here",
+            Self::OwnRecord => "own-record",
+            Self::SameSurnameAndAddress => "same-surname-and-address",
+            Self::Colleague => "colleague",
+            Self::AfterRefusal => "after-refusal",
+        }
+    }
+}
+
+/// A few in a hundred of those that rest on being here, by a keyed hash: nobody can tell which, before or after.
+fn is_sampled(seal: &SealKey, given: &Given<'_>) -> bool {
+    let lot = seal.hash("sampled for review", given.grant.id().0.as_bytes());
+    let lot = lot.iter().take(4).fold(0_u32, |lot, byte| lot << 8 | u32::from(*byte));
+    given.grant.basis().needs_a_relationship() && lot % 100 < given.sampled_percent
 }

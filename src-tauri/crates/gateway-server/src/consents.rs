@@ -2,208 +2,113 @@
 //!
 //! FHIR has no notion of "for this visit": such a permission is an ordinary one with a short period and an extension, and it
 //! becomes inactive when the record is closed. A refusal is a permission's opposite, not its absence: the next person is told that there
-//! is one, never who was refused.
+//! is one, never who was refused. A Consent is never changed but from active to inactive; what it said before is kept, and a
+//! Provenance says why it changed ([`reading`]).
+//!
+//! What somebody wrote who permitted in the patient's place stays with the grant, where the review of privacy reads it: a Consent
+//! says by which right, and no more.
 
-use std::sync::Arc;
+pub(crate) mod reading;
 
-use access::{BasisKind, Grant, GrantId};
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-    http::StatusCode,
-    response::Response,
-};
+use access::{Basis, Grant, GrantId, ProxyAuthority};
 use chrono::{DateTime, SecondsFormat, Utc};
 use identity::Practitioner;
 use nhs::{
     PatientId, PurposeOfUse,
     system::{ACT_REASON, ODS_ORGANISATION},
 };
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{
-    Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, StoreError, WrittenDown, grants, note,
-    records::{fhir_json, must_be_written_down},
-    serve::Address,
-};
+use crate::grants::Over;
 
-/// Writes down that the patient gave this permission.
+/// Writes down that this permission was given: by the patient, or in the patient's place.
 pub(crate) fn permit(
     tx: &Transaction<'_>,
     practitioner: &Practitioner,
     grant: &Grant,
+    basis: &Basis,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let mut consent =
-        consent(practitioner, grant.patient(), now, "Permission given by word of mouth, wording 1");
-    let provision = json!({
-        "type": "permit",
-        "period": { "start": instant(now), "end": instant(grant.expires()) },
-        "actor": [actor(practitioner)],
-        "purpose": [purpose(grant.purpose())],
-    });
-    if let Some(fields) = consent.as_object_mut() {
-        fields.insert("provision".to_owned(), provision);
-        if grant.basis() == BasisKind::PermissionOnce {
-            fields.insert("extension".to_owned(), json!([{ "url": ONCE, "valueBoolean": true }]));
+    let mut consent = consent(practitioner, grant.patient(), now);
+    let extension = match basis {
+        Basis::PermissionByProxy { authority, .. } => {
+            set(&mut consent, "performer", json!([proxy(*authority, practitioner)]));
+            set(
+                &mut consent,
+                "sourceAttachment",
+                source("Permission in the patient’s place by word of mouth, wording 1"),
+            );
+            Some(json!([{ "url": AUTHORITY, "valueCode": authority.name() }]))
         }
+        Basis::PermissionOnce => Some(json!([{ "url": ONCE, "valueBoolean": true }])),
+        Basis::PermissionUntil { .. }
+        | Basis::Informed
+        | Basis::TestInterpretation
+        | Basis::Emergency { .. }
+        | Basis::Safeguarding { .. }
+        | Basis::LegalDuty { .. } => None,
+    };
+    if let Some(extension) = extension {
+        set(&mut consent, "extension", extension);
     }
+    let period = json!({ "start": instant(now), "end": instant(grant.expires()) });
+    set(&mut consent, "provision", provision("permit", &period, practitioner, grant.purpose()));
     keep(tx, &consent, practitioner, grant.patient(), Some(grant.id()), now)
 }
 
-/// Writes down that the patient refused.
+/// Writes down that the patient refused, or takes back what was permitted.
 pub(crate) fn refuse(
     tx: &Transaction<'_>,
     practitioner: &Practitioner,
     patient: &PatientId,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let mut consent = consent(practitioner, patient, now, "Refusal by word of mouth, wording 1");
-    let provision = json!({
-        "type": "deny",
-        "period": { "start": instant(now) },
-        "actor": [actor(practitioner)],
-        "purpose": [purpose(PurposeOfUse::Treatment)],
-    });
-    if let Some(fields) = consent.as_object_mut() {
-        fields.insert("provision".to_owned(), provision);
-    }
+    let mut consent = consent(practitioner, patient, now);
+    set(&mut consent, "sourceAttachment", source("Refusal by word of mouth, wording 1"));
+    let period = json!({ "start": instant(now) });
+    let denied = provision("deny", &period, practitioner, PurposeOfUse::Treatment);
+    set(&mut consent, "provision", denied);
     keep(tx, &consent, practitioner, patient, None, now)
 }
 
-/// Marks the permission of a grant as no longer active.
-pub(crate) fn deactivate(tx: &Transaction<'_>, grant: &GrantId) -> rusqlite::Result<()> {
-    let found: Option<(String, String)> = tx
-        .prepare_cached("SELECT id, opened_text('consent/' || id, sealed) FROM consent WHERE grant_id = ?1 AND status = 'active'")?
-        .query_row([&grant.0], |row| Ok((row.get(0)?, row.get(1)?)))
+/// Makes the permission of a grant inactive, if the grant rests on one; what it said until now is kept.
+pub(crate) fn deactivate(
+    tx: &Transaction<'_>,
+    grant: &GrantId,
+    why: Over<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let active: Option<(String, i64, String)> = tx
+        .prepare_cached(
+            "SELECT id, version, opened_text('consent/' || id, sealed) FROM consent WHERE grant_id = ?1 AND status = 'active'",
+        )?
+        .query_row([&grant.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((id, text)) = found else { return Ok(()) };
+    let Some((id, version, text)) = active else { return Ok(()) };
+    tx.execute(
+        "INSERT INTO consent_version (consent, version, until, why, sealed) SELECT id, version, ?2, ?3, sealed FROM consent WHERE id = ?1",
+        (&id, now.to_rfc3339(), why.name()),
+    )?;
     let mut consent: Value =
         serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
-    if let Some(fields) = consent.as_object_mut() {
-        fields.insert("status".to_owned(), "inactive".into());
-    }
+    set(&mut consent, "status", "inactive".into());
+    set(&mut consent, "meta", meta(version + 1, now));
     tx.execute(
-        "UPDATE consent SET status = 'inactive', sealed = sealed('consent/' || id, ?2) WHERE id = ?1",
-        (id, consent.to_string()),
+        "UPDATE consent SET status = 'inactive', version = ?2, sealed = sealed('consent/' || id, ?3) WHERE id = ?1",
+        (&id, version + 1, consent.to_string()),
     )?;
     Ok(())
 }
 
-/// `GET /fhir/Consent/{id}`: one that the asking person was given or refused.
-pub(crate) async fn read(
-    State(gateway): State<Arc<Gateway>>,
-    who: SignedInAs,
-    written_down: WrittenDown,
-    address: Address,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    must_be_written_down(&written_down)?;
-    gateway
-        .blocking(move |gateway| {
-            let event = GatewayEvent::new("read-consent", "done")
-                .by(&who)
-                .after(&written_down)
-                .from(address);
-            note_and_look(gateway, &event)?;
-            let found = gateway.store.read(|db| one_of(db, &who, &id))?;
-            found.map(fhir_json).ok_or_else(|| {
-                FhirFailure::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there.").into()
-            })
-        })
-        .await
-}
-
-/// `POST /fhir/Consent/_search` with `patient`: those that the asking person was given or refused.
-pub(crate) async fn search(
-    State(gateway): State<Arc<Gateway>>,
-    who: SignedInAs,
-    written_down: WrittenDown,
-    address: Address,
-    form: Result<Form<Vec<(String, String)>>, FormRejection>,
-) -> Result<Response, Failure> {
-    must_be_written_down(&written_down)?;
-    let bad = || {
-        FhirFailure::new(
-            StatusCode::BAD_REQUEST,
-            "invalid",
-            "a search for consents needs a patient and nothing else",
-        )
-    };
-    let Form(form) = form.map_err(|_| bad())?;
-    let [(name, patient)] = form.as_slice() else { return Err(bad().into()) };
-    let patient: PatientId = patient.trim_start_matches("Patient/").parse().map_err(|_| bad())?;
-    if name != "patient" {
-        return Err(bad().into());
-    }
-    gateway
-        .blocking(move |gateway| {
-            let event = GatewayEvent {
-                patient: Some(patient.to_string()),
-                ..GatewayEvent::new("search-consent", "done")
-                    .by(&who)
-                    .after(&written_down)
-                    .from(address)
-            };
-            note_and_look(gateway, &event)?;
-            let found = gateway.store.read(|db| of_patient(db, &who, &patient))?;
-            Ok(fhir_json(searchset(&found)))
-        })
-        .await
-}
-
-/// What has ended with its session is answered as ended.
-fn note_and_look(gateway: &Gateway, event: &GatewayEvent) -> Result<(), StoreError> {
-    let now = gateway.clock.now();
-    gateway.store.write(|tx| {
-        note(tx, now, event)?;
-        grants::end_with_their_sessions(tx, now)
-    })
-}
-
-fn one_of(db: &Connection, who: &SignedInAs, id: &str) -> rusqlite::Result<Option<String>> {
-    db.prepare_cached("SELECT opened_text('consent/' || id, sealed) FROM consent WHERE id = ?1 AND practitioner = ?2")?
-        .query_row((id, &who.practitioner.id.0), |row| row.get(0))
-        .optional()
-}
-
-fn of_patient(
-    db: &Connection,
-    who: &SignedInAs,
-    patient: &PatientId,
-) -> rusqlite::Result<Vec<String>> {
-    db.prepare_cached(
-        "SELECT opened_text('consent/' || id, sealed) FROM consent WHERE patient = ?1 AND practitioner = ?2 ORDER BY decided",
-    )?
-    .query_map((patient.as_str(), &who.practitioner.id.0), |row| row.get(0))?
-    .collect()
-}
-
-fn searchset(found: &[String]) -> String {
-    let entries: Vec<String> = found
-        .iter()
-        .map(|text| format!(r#"{{"resource":{text},"search":{{"mode":"match"}}}}"#))
-        .collect();
-    format!(
-        r#"{{"resourceType":"Bundle","type":"searchset","total":{},"entry":[{}]}}"#,
-        found.len(),
-        entries.join(",")
-    )
-}
-
-fn consent(
-    practitioner: &Practitioner,
-    patient: &PatientId,
-    now: DateTime<Utc>,
-    how: &str,
-) -> Value {
+/// A Consent without its provision: given by the patient by word of mouth.
+fn consent(practitioner: &Practitioner, patient: &PatientId, now: DateTime<Utc>) -> Value {
     let patient = json!({ "reference": format!("Patient/{patient}") });
     json!({
         "resourceType": "Consent",
         "id": Uuid::new_v4().to_string(),
-        "meta": { "profile": [PROFILE] },
+        "meta": meta(1, now),
         "status": "active",
         "scope": { "coding": [{ "system": SCOPE, "code": "patient-privacy", "display": "Privacy Consent" }] },
         "category": [{ "coding": [{ "system": "http://loinc.org", "code": "59284-0", "display": "Consent Document" }] }],
@@ -214,8 +119,48 @@ fn consent(
             "identifier": { "system": ODS_ORGANISATION, "value": practitioner.organisation.ods.as_str() },
             "display": practitioner.organisation.name,
         }],
-        "sourceAttachment": { "contentType": "text/plain", "language": "en-GB", "title": how },
+        "sourceAttachment": source("Permission given by word of mouth, wording 1"),
         "policy": [{ "uri": POLICY }],
+    })
+}
+
+/// What was said and not signed: its wording has a name, and there is no document.
+fn source(wording: &str) -> Value {
+    json!({ "contentType": "text/plain", "language": "en-GB", "title": wording })
+}
+
+fn provision(
+    kind: &str,
+    period: &Value,
+    practitioner: &Practitioner,
+    purpose: PurposeOfUse,
+) -> Value {
+    json!({
+        "type": kind,
+        "period": period,
+        "actor": [{
+            "role": { "coding": [{ "system": PARTICIPATION, "code": "IRCP", "display": "information recipient" }] },
+            "reference": person(practitioner),
+        }],
+        "purpose": [{ "system": ACT_REASON, "code": purpose.code(), "display": purpose.display() }],
+    })
+}
+
+/// Who permitted in the patient's place: by name only whoever decided in the patient's best interests, the practitioner.
+fn proxy(authority: ProxyAuthority, practitioner: &Practitioner) -> Value {
+    match authority {
+        ProxyAuthority::Attorney | ProxyAuthority::Deputy | ProxyAuthority::Parent => {
+            json!({ "type": "RelatedPerson", "display": authority.words() })
+        }
+        ProxyAuthority::BestInterests => person(practitioner),
+    }
+}
+
+fn person(practitioner: &Practitioner) -> Value {
+    json!({
+        "type": "Practitioner",
+        "identifier": { "system": PRACTITIONER, "value": practitioner.id.0 },
+        "display": practitioner.name,
     })
 }
 
@@ -243,19 +188,14 @@ fn keep(
     Ok(())
 }
 
-fn actor(practitioner: &Practitioner) -> Value {
-    json!({
-        "role": { "coding": [{ "system": PARTICIPATION, "code": "IRCP", "display": "information recipient" }] },
-        "reference": {
-            "type": "Practitioner",
-            "identifier": { "system": PRACTITIONER, "value": practitioner.id.0 },
-            "display": practitioner.name,
-        },
-    })
+fn meta(version: i64, now: DateTime<Utc>) -> Value {
+    json!({ "versionId": version.to_string(), "lastUpdated": instant(now), "profile": [PROFILE] })
 }
 
-fn purpose(purpose: PurposeOfUse) -> Value {
-    json!({ "system": ACT_REASON, "code": purpose.code(), "display": purpose.display() })
+fn set(resource: &mut Value, name: &str, value: Value) {
+    if let Some(fields) = resource.as_object_mut() {
+        fields.insert(name.to_owned(), value);
+    }
 }
 
 fn instant(at: DateTime<Utc>) -> String {
@@ -269,3 +209,4 @@ const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-Participat
 const PRACTITIONER: &str = "https://care-record.example/Id/practitioner";
 const POLICY: &str = "https://care-record.example/policy/shared-care-record";
 const ONCE: &str = "https://care-record.example/StructureDefinition/permission-for-this-visit";
+const AUTHORITY: &str = "https://care-record.example/StructureDefinition/permission-by-proxy";

@@ -73,7 +73,7 @@ pub async fn listen(
     let (listener, address) =
         bind(how.address).map_err(|error| ListenError::Bind(how.address, error))?;
     let handle = Handle::new();
-    tokio::spawn(until_stopped(handle.clone(), stop));
+    tokio::spawn(until_stopped(handle.clone(), Arc::clone(&gateway), stop));
     let housekeeping = tokio::spawn(keep_house(Arc::clone(&gateway)));
     let service = app(gateway).into_make_service_with_connect_info::<SocketAddr>();
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -131,8 +131,13 @@ fn impatient(http: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::
     http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS_WITHIN);
 }
 
-async fn until_stopped(handle: Handle<SocketAddr>, stop: impl Future<Output = ()>) {
+async fn until_stopped(
+    handle: Handle<SocketAddr>,
+    gateway: Arc<Gateway>,
+    stop: impl Future<Output = ()>,
+) {
     stop.await;
+    gateway.watch.stop();
     handle.graceful_shutdown(Some(GRACE));
 }
 

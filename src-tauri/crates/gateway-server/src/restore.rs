@@ -354,7 +354,7 @@ fn end_grants(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<usiz
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     for (id, account, patient) in &open {
-        grants::end(tx, &GrantId(id.clone()), now)?;
+        grants::end(tx, &GrantId(id.clone()), grants::Over::SessionEnded, now)?;
         let event = GatewayEvent {
             account: Some(account.clone()),
             patient: Some(patient.clone()),

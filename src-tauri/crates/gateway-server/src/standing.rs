@@ -1,31 +1,34 @@
 //! What is known about one person and one patient, told only from what the gateway itself holds.
 
-use access::{GrantId, GrantInForce, Relationship, Standing};
+use access::{BasisKind, GrantId, GrantInForce, Limits, Relationship, Standing};
 use chrono::{DateTime, Duration, Utc};
-use identity::Practitioner;
-use nhs::PatientId;
-use rusqlite::{Connection, OptionalExtension as _};
+use nhs::{Confidentiality, PatientId};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
-use crate::{accounts::sessions::time, opt_out};
+use crate::{Gateway, SignedInAs, accounts::sessions::time, closeness, grants, launches, opt_out};
 
 /// What is known about them now; `None` if there is no such patient.
 pub(crate) fn standing(
     db: &Connection,
-    practitioner: &Practitioner,
+    gateway: &Gateway,
+    who: &SignedInAs,
     patient: &PatientId,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<Standing>> {
     if !exists(db, patient)? {
         return Ok(None);
     }
+    let row = gateway.policy.row(&who.practitioner);
+    let limits = row.map_or(gateway.policy.limits(), |row| &row.limits);
+    let interprets = row.is_some_and(|row| row.allows(BasisKind::TestInterpretation));
     Ok(Some(Standing {
         patient: patient.clone(),
         sharing: opt_out::sharing(db, patient)?,
-        relationship: relationship(db, practitioner, patient, now)?,
-        closeness: Vec::new(),
-        test_requested: false,
+        relationship: relationship(db, who, patient, limits, now)?,
+        closeness: closeness::told(db, &who.practitioner.id, patient)?,
+        test_requested: interprets && test_requested(db, patient, limits, now)?,
         refused: refused(db, patient)?,
-        in_force: in_force(db, practitioner, patient, now)?,
+        in_force: in_force(db, who, patient, now)?,
     }))
 }
 
@@ -34,67 +37,117 @@ fn exists(db: &Connection, patient: &PatientId) -> rusqlite::Result<bool> {
         .query_row([patient.as_str()], |row| row.get(0))
 }
 
+/// The best tie that can be looked up now. One that the person claims is not among them.
 fn relationship(
     db: &Connection,
-    practitioner: &Practitioner,
+    who: &SignedInAs,
     patient: &PatientId,
+    limits: &Limits,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<Relationship>> {
-    let ods = practitioner.organisation.ods.as_str();
-    let registered = db
-        .prepare_cached("SELECT coalesce(practice = ?2, 0) FROM patient WHERE id = ?1")?
-        .query_row((patient.as_str(), ods), |row| row.get(0))?;
-    if registered {
-        return Ok(Some(Relationship::RegisteredPractice));
-    }
-    let present = db
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM attendance WHERE patient = ?1 AND ods = ?2 AND begins <= ?4 AND (ends IS NULL OR ends >= ?3))",
-        )?
-        .query_row(
-            (patient.as_str(), ods, (now - AROUND_NOW).to_rfc3339(), (now + AROUND_NOW).to_rfc3339()),
-            |row| row.get(0),
-        )?;
-    Ok(match (present, practitioner.workplace.kind.is_unscheduled_care()) {
-        (true, _) => Some(Relationship::PresentInOrganisation),
-        (false, true) => Some(Relationship::PresentingHere),
-        (false, false) => None,
+    let ods = who.practitioner.organisation.ods.as_str();
+    Ok(if is_registered(db, patient, ods)? {
+        Some(Relationship::RegisteredPractice)
+    } else if is_present(db, patient, ods, limits, now)? {
+        Some(Relationship::PresentInOrganisation)
+    } else if launches::is_launched(db, &who.session, patient, now)? {
+        Some(Relationship::LaunchedInContext)
+    } else if who.practitioner.workplace.kind.is_unscheduled_care() {
+        Some(Relationship::PresentingHere)
+    } else {
+        None
     })
 }
 
-/// When the patient last said no, unless a permission was given since.
+fn is_registered(db: &Connection, patient: &PatientId, ods: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT coalesce(practice = ?2, 0) FROM patient WHERE id = ?1")?
+        .query_row((patient.as_str(), ods), |row| row.get(0))
+}
+
+/// Whether an encounter or an appointment there lies around now, as far as the policy says.
+fn is_present(
+    db: &Connection,
+    patient: &PatientId,
+    ods: &str,
+    limits: &Limits,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    let around = Duration::hours(i64::from(limits.presence_hours));
+    db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM attendance WHERE patient = :patient AND ods = :ods
+                        AND begins <= :until AND (ends IS NULL OR ends >= :since))",
+    )?
+    .query_row(
+        named_params! {
+            ":patient": patient.as_str(),
+            ":ods": ods,
+            ":since": (now - around).to_rfc3339(),
+            ":until": (now + around).to_rfc3339(),
+        },
+        |row| row.get(0),
+    )
+}
+
+/// Whether a test was requested for the patient, or a result came, within the policy's window. What is restricted says nothing.
+fn test_requested(
+    db: &Connection,
+    patient: &PatientId,
+    limits: &Limits,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    let since = now - Duration::days(i64::from(limits.test_window_days));
+    let mut labels = db.prepare_cached(
+        "SELECT confidentiality FROM resource JOIN tested ON tested.resource = resource.id
+         WHERE patient = ?1 AND type IN ('ServiceRequest', 'Observation', 'DiagnosticReport') AND day BETWEEN ?2 AND ?3",
+    )?;
+    let mut labels = labels.query((
+        patient.as_str(),
+        since.date_naive().to_string(),
+        now.date_naive().to_string(),
+    ))?;
+    while let Some(row) = labels.next()? {
+        let label: String = row.get(0)?;
+        if !Confidentiality::from_code(&label).is_restricted() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// When the patient last said no, unless the patient has given a permission since. Whoever permits in the patient's place does not
+/// take back what the patient said.
 fn refused(db: &Connection, patient: &PatientId) -> rusqlite::Result<Option<DateTime<Utc>>> {
-    db.prepare_cached("SELECT refusal, decided FROM consent WHERE patient = ?1 ORDER BY decided DESC, rowid DESC LIMIT 1")?
-        .query_row([patient.as_str()], |row| {
-            let refusal: bool = row.get("refusal")?;
-            Ok(if refusal { Some(time(row, "decided")?) } else { None })
-        })
-        .optional()
-        .map(Option::flatten)
+    db.prepare_cached(
+        "SELECT refusal, decided FROM consent LEFT JOIN access_grant ON access_grant.id = grant_id
+         WHERE consent.patient = ?1 AND (refusal OR basis <> ?2)
+         ORDER BY decided DESC, consent.rowid DESC LIMIT 1",
+    )?
+    .query_row((patient.as_str(), BasisKind::PermissionByProxy.name()), |row| {
+        let refusal: bool = row.get("refusal")?;
+        Ok(if refusal { Some(time(row, "decided")?) } else { None })
+    })
+    .optional()
+    .map(Option::flatten)
 }
 
 fn in_force(
     db: &Connection,
-    practitioner: &Practitioner,
+    who: &SignedInAs,
     patient: &PatientId,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<GrantInForce>> {
-    let found = db
-        .prepare_cached(
-            "SELECT id, basis, given, expires FROM access_grant
-             WHERE practitioner = ?1 AND patient = ?2 AND ended IS NULL AND expires > ?3
-             ORDER BY expires DESC LIMIT 1",
-        )?
-        .query_row((&practitioner.id.0, patient.as_str(), now.to_rfc3339()), |row| {
-            let basis: String = row.get("basis")?;
-            Ok((row.get::<_, String>("id")?, basis, time(row, "given")?, time(row, "expires")?))
+    db.prepare_cached(
+        "SELECT id, basis, given, expires FROM access_grant
+         WHERE practitioner = ?1 AND patient = ?2 AND ended IS NULL AND expires > ?3
+         ORDER BY expires DESC LIMIT 1",
+    )?
+    .query_row((&who.practitioner.id.0, patient.as_str(), now.to_rfc3339()), |row| {
+        Ok(GrantInForce {
+            id: GrantId(row.get("id")?),
+            basis: grants::basis_in(&row.get::<_, String>("basis")?)?,
+            given: time(row, "given")?,
+            expires: time(row, "expires")?,
         })
-        .optional()?;
-    Ok(found.and_then(|(id, basis, given, expires)| {
-        let basis = access::BasisKind::ALL.into_iter().find(|kind| kind.name() == basis)?;
-        Some(GrantInForce { id: GrantId(id), basis, given, expires })
-    }))
+    })
+    .optional()
 }
-
-/// An encounter or appointment this long before or after now still ties the people there to the patient.
-const AROUND_NOW: Duration = Duration::hours(48);

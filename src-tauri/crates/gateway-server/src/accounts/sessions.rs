@@ -13,7 +13,7 @@ use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceK
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params_from_iter};
 
 use super::statement;
-use crate::{Failure, Gateway, GatewayEvent, grants, note};
+use crate::{Failure, Gateway, GatewayEvent, StoreError, grants, note};
 
 /// Who asks, and that the misuse statement was read: whoever has one may ask for records.
 ///
@@ -66,18 +66,13 @@ impl FromRequestParts<Arc<Gateway>> for SignedInAs {
         if statement_accepted {
             return Ok(Self { practitioner, session });
         }
-        let unread = "Read and accept the statement about misuse first.";
-        Err(Failure::problem(ProblemCode::StatementNotAccepted, unread).for_path(parts.uri.path()))
+        Err(statement_not_accepted().for_path(parts.uri.path()))
     }
 }
 
 fn find(gateway: &Gateway, token: &[u8]) -> Result<Option<SignedInOnly>, Failure> {
     let now = gateway.clock.now();
-    let Some((mut who, used)) = gateway.store.read(|db| in_force(db, token, now))? else {
-        return Ok(None);
-    };
-    let account = &who.practitioner.id.0;
-    who.statement_accepted = gateway.store.read(|db| statement::is_accepted(db, account, now))?;
+    let Some((who, used)) = look_up(gateway, token, now)? else { return Ok(None) };
     if now >= used + TOUCH_AFTER {
         gateway.store.write(|tx| {
             let change = "UPDATE session SET used = ?1 WHERE id = ?2 AND ended IS NULL";
@@ -85,6 +80,26 @@ fn find(gateway: &Gateway, token: &[u8]) -> Result<Option<SignedInOnly>, Failure
         })?;
     }
     Ok(Some(who))
+}
+
+/// Whose session this is, without using it: a session in which nothing else is asked ends as if nothing were.
+pub(crate) fn untouched(
+    gateway: &Gateway,
+    token: &[u8],
+) -> Result<Option<SignedInOnly>, StoreError> {
+    Ok(look_up(gateway, token, gateway.clock.now())?.map(|(who, _)| who))
+}
+
+fn look_up(
+    gateway: &Gateway,
+    token: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<(SignedInOnly, DateTime<Utc>)>, StoreError> {
+    gateway.store.read(|db| {
+        let Some((mut who, used)) = in_force(db, token, now)? else { return Ok(None) };
+        who.statement_accepted = statement::is_accepted(db, &who.practitioner.id.0, now)?;
+        Ok(Some((who, used)))
+    })
 }
 
 /// The session with this token that has neither ended nor been left alone too long, and when it was last used.
@@ -117,6 +132,11 @@ fn in_force(
 /// A session that was last used then, or before, has ended.
 pub(crate) fn idle_since(now: DateTime<Utc>) -> DateTime<Utc> {
     now - IDLE
+}
+
+/// When a session that was last used then has been left alone too long.
+pub(crate) fn idle_at(used: DateTime<Utc>) -> DateTime<Utc> {
+    used + IDLE
 }
 
 /// Which sessions are to end.
@@ -221,6 +241,11 @@ pub(crate) fn bearer(parts: &Parts) -> Option<&str> {
 
 pub(crate) fn not_signed_in() -> Failure {
     Failure::problem(ProblemCode::NotSignedIn, "Sign in: the session is unknown or has ended.")
+}
+
+pub(crate) fn statement_not_accepted() -> Failure {
+    let unread = "Read and accept the statement about misuse first.";
+    Failure::problem(ProblemCode::StatementNotAccepted, unread)
 }
 
 /// A session that nothing was asked in for so long has ended.

@@ -58,6 +58,11 @@ pub(crate) fn ods_of(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<
         .optional()
 }
 
+/// An entry that tells of no attendance any more, because it was cancelled or nobody came.
+pub(crate) fn forget(tx: &Transaction<'_>, entry: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM attendance WHERE resource = ?1")?.execute([entry]).map(drop)
+}
+
 fn between(start: Option<&str>, end: Option<&str>, lasts: bool) -> Option<Attendance> {
     let start: ClinicalDate = start?.parse().ok()?;
     let end: Option<ClinicalDate> = end.and_then(|end| end.parse().ok());

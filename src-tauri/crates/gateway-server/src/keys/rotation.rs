@@ -191,8 +191,16 @@ pub const SEALED: &[Sealed] = &[
     ),
     Sealed::new("resource", "sealed", "sealed_key", "id", "'resource/' || id"),
     Sealed::new("resource_version", "sealed", "sealed_key", "id, version", "'resource/' || id"),
+    Sealed::new("left_out", "sealed", "sealed_key", "whose", "'left_out/' || lower(hex(whose))"),
     Sealed::new("access_grant", "ground", "ground_key", "id", "'grant/' || id"),
     Sealed::new("consent", "sealed", "sealed_key", "id", "'consent/' || id"),
+    Sealed::new(
+        "consent_version",
+        "sealed",
+        "sealed_key",
+        "consent, version",
+        "'consent/' || consent",
+    ),
     Sealed::new("gateway_event", "sealed", "sealed_key", "id", "'gateway_event/' || id"),
     Sealed::new("audit_event", "sealed", "sealed_key", "id", "'audit_event/' || id"),
 ];

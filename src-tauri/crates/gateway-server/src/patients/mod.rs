@@ -76,7 +76,7 @@ fn find(db: &Connection, query: &PatientQuery) -> rusqlite::Result<Found> {
 }
 
 fn exactly(db: &Connection, query: &PatientQuery) -> rusqlite::Result<Vec<String>> {
-    let mut conditions = Vec::new();
+    let mut conditions = vec![KNOWN.to_owned()];
     let mut values: Vec<String> = Vec::new();
     if let Some(number) = query.nhs_number {
         conditions.push("nhs_number = ?".to_owned());
@@ -128,6 +128,11 @@ fn nearly(db: &Connection, query: &PatientQuery) -> rusqlite::Result<Vec<String>
         .map(|(id, ..)| id)
         .collect())
 }
+
+/// Whoever is there only because an entry named the number, and of that nothing was kept, is not found: it would tell.
+const KNOWN: &str = "(EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = patient.id AND sealed IS NOT NULL)
+     OR EXISTS (SELECT 1 FROM resource WHERE resource.patient = patient.id)
+     OR EXISTS (SELECT 1 FROM sharing_choice WHERE sharing_choice.patient = patient.id))";
 
 impl Found {
     /// As a searchset Bundle; an outcome says if the names are similar only, or if there are more than are shown.

@@ -14,19 +14,27 @@ CREATE TABLE access_grant (
     session        TEXT NOT NULL,
     practitioner   TEXT NOT NULL,
     patient        TEXT NOT NULL REFERENCES patient,
-    basis          TEXT NOT NULL,              -- permission-once, permission-until, emergency
-    ground         BLOB NOT NULL,              -- the whole basis, sealed: a note may say something of the patient
-    relationship   TEXT,
+    basis          TEXT NOT NULL,              -- as access::BasisKind has it
+    ground         BLOB NOT NULL,              -- the whole basis and what was claimed, sealed: a note may say something of the patient
+    relationship   TEXT,                       -- on which tie it was given, as access::Relationship has it
     policy_version TEXT NOT NULL,
     rule           TEXT NOT NULL,
     given          TEXT NOT NULL,
     expires        TEXT NOT NULL,
     ended          TEXT,
-    ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key
+    ended_by       TEXT,                       -- closed, session-ended, expired, replaced, said-no; or the refusal that answers later use
+    replaced_by    TEXT REFERENCES access_grant,
+    could_agree    TEXT,                       -- after an emergency, as access::CouldAgree has it
+    ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key,
+    CHECK ((ended IS NULL) = (ended_by IS NULL)),
+    CHECK ((replaced_by IS NULL) OR ended_by = 'replaced')
 ) STRICT;
 CREATE INDEX access_grant_ground_key ON access_grant (ground_key);
 CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
+CREATE INDEX access_grant_lately ON access_grant (practitioner, ended);
+CREATE INDEX access_grant_of_patient ON access_grant (patient) WHERE ended IS NULL;
 CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;
+CREATE INDEX access_grant_running_out ON access_grant (expires) WHERE ended IS NULL;
 
 -- Permissions and refusals, as FHIR Consent.
 CREATE TABLE consent (
@@ -37,19 +45,68 @@ CREATE TABLE consent (
     refusal      INTEGER NOT NULL CHECK (refusal IN (0, 1)),
     decided      TEXT NOT NULL,
     status       TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
+    version      INTEGER NOT NULL DEFAULT 1,
     sealed       BLOB NOT NULL,             -- the Consent: it may say why, and for whom
     sealed_key   TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
 CREATE INDEX consent_sealed_key ON consent (sealed_key);
 CREATE INDEX consent_of_patient ON consent (patient, refusal);
+CREATE INDEX consent_of_grant ON consent (grant_id);
 
--- What the privacy officer has to look at.
+-- What a Consent said before it was changed, and why it was.
+CREATE TABLE consent_version (
+    consent    TEXT NOT NULL REFERENCES consent ON DELETE CASCADE,
+    version    INTEGER NOT NULL,
+    until      TEXT NOT NULL,
+    why        TEXT NOT NULL,               -- as access_grant.ended_by has it
+    sealed     BLOB NOT NULL,               -- for the same place as the Consent itself
+    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
+    PRIMARY KEY (consent, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX consent_version_sealed_key ON consent_version (sealed_key);
+
+-- What the privacy officer has to look at: one for each grant that raised any.
 CREATE TABLE alert (
     id           TEXT PRIMARY KEY,
     raised       TEXT NOT NULL,
-    kind         TEXT NOT NULL CHECK (kind IN ('emergency', 'presenting-here')),
-    grant_id     TEXT NOT NULL REFERENCES access_grant,
+    grant_id     TEXT NOT NULL UNIQUE REFERENCES access_grant,
     practitioner TEXT NOT NULL,
     patient      TEXT NOT NULL REFERENCES patient,
     seen         TEXT
 ) STRICT;
+CREATE INDEX alert_waiting ON alert (raised) WHERE seen IS NULL;
+
+-- Why it was raised.
+CREATE TABLE alert_kind (
+    alert TEXT NOT NULL REFERENCES alert,
+    kind  TEXT NOT NULL CHECK (kind IN ('emergency', 'safeguarding', 'legal-duty', 'self-claimed', 'presenting-here', 'own-record',
+                                        'same-surname-and-address', 'colleague', 'after-refusal')),
+    PRIMARY KEY (alert, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Which patient a person with an account is, where the administrator has said so.
+CREATE TABLE account_person (
+    account    TEXT PRIMARY KEY REFERENCES account,
+    nhs_number TEXT NOT NULL UNIQUE
+) STRICT, WITHOUT ROWID;
+
+-- The systems of organisations that may vouch for a launch.
+CREATE TABLE launcher (
+    id      TEXT PRIMARY KEY,
+    name    TEXT NOT NULL,
+    ods     TEXT NOT NULL,
+    key     BLOB NOT NULL UNIQUE,           -- keyed hash
+    added   TEXT NOT NULL,
+    revoked TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Launches that were vouched for: a code that holds once and shortly, then a tie within one session.
+CREATE TABLE launch (
+    code     BLOB PRIMARY KEY,              -- keyed hash
+    launcher TEXT NOT NULL REFERENCES launcher,
+    account  TEXT NOT NULL REFERENCES account,
+    patient  TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    expires  TEXT NOT NULL,                 -- of the code; once it was used, of the tie
+    session  TEXT                           -- in which it was used; nothing until then
+) STRICT, WITHOUT ROWID;
+CREATE INDEX launch_of_session ON launch (session, patient);

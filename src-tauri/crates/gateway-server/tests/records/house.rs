@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use access::{Basis, GrantId, Standing};
+use access::{Basis, Claim, GrantId, Note, Policy, Refusal, Standing};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -16,8 +16,11 @@ use contract::{
 use gateway_server::{
     Clock, Gateway, Settings, accounts, app,
     import::{Import, Report, SourceName},
-    installation, training, training_load,
+    installation,
+    policy::signed_for_training,
+    training, training_load,
 };
+use identity::{Practitioner, WorkplaceKind};
 use nhs::PatientId;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -36,6 +39,7 @@ pub(crate) struct House {
 /// Somebody who is signed in.
 pub(crate) struct Person {
     token: String,
+    pub(crate) practitioner: Practitioner,
 }
 
 /// What came back.
@@ -47,12 +51,17 @@ pub(crate) struct Answer {
 
 impl House {
     pub(crate) fn open() -> Self {
+        Self::under(Policy::standard())
+    }
+
+    /// A gateway that decides by this policy.
+    pub(crate) fn under(policy: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::steered("2026-11-21T14:00:00Z".parse().unwrap());
+        let policy = signed_for_training(policy).unwrap();
         let settings =
             Settings { training: true, ..Settings::named("Northamptonshire Care Record") };
-        let gateway =
-            Gateway::open(folder.path(), None, settings, clock.clone()).unwrap();
+        let gateway = Gateway::open(folder.path(), Some(&policy), settings, clock.clone()).unwrap();
         installation::open_for_training(&gateway.store).unwrap();
         let gateway = Arc::new(gateway);
         Self { folder, clock, app: app(Arc::clone(&gateway)), gateway }
@@ -98,6 +107,32 @@ impl House {
         })
     }
 
+    /// The same person in another role, at another kind of workplace, from the next request on.
+    pub(crate) fn becomes(&self, person: &Person, role: &str, kind: WorkplaceKind) -> Practitioner {
+        let mut changed = person.practitioner.clone();
+        (changed.role, changed.workplace.kind) = (role.parse().unwrap(), kind);
+        let change = "UPDATE account SET role = ?2, workplace_kind = ?3 WHERE id = ?1";
+        self.gateway
+            .store
+            .write(|tx| tx.execute(change, (&changed.id.0, role, kind.name())))
+            .unwrap();
+        changed
+    }
+
+    /// Why a grant has to be looked at.
+    pub(crate) fn kinds_of(&self, grant: &GrantId) -> Vec<String> {
+        let ask = "SELECT kind FROM alert_kind JOIN alert ON alert = id WHERE grant_id = ?1 ORDER BY kind";
+        let read = |db: &rusqlite::Connection| {
+            db.prepare(ask)?.query_map([&grant.0], |row| row.get(0))?.collect()
+        };
+        self.gateway.store.read(read).unwrap()
+    }
+
+    /// One text out of the database.
+    pub(crate) fn text(&self, query: &str) -> String {
+        self.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0))).unwrap()
+    }
+
     /// One number out of the database.
     pub(crate) fn count(&self, query: &str) -> i64 {
         self.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0))).unwrap()
@@ -116,7 +151,7 @@ impl House {
         let sign_in = SignIn { email, password: account.password, code };
         let signed_in: SignedIn =
             self.post_as(None, path::SIGN_IN, &sign_in).await.is(StatusCode::OK);
-        let person = Person { token: signed_in.token };
+        let person = Person { token: signed_in.token, practitioner: signed_in.practitioner };
         if let Some(statement) = signed_in.statement {
             let accept = contract::AcceptStatement { version: statement.version };
             assert_eq!(
@@ -139,7 +174,7 @@ impl House {
     }
 
     pub(crate) async fn standing(&self, person: &Person, patient: &PatientId) -> Standing {
-        let asked = StandingRequest { patient: patient.clone() };
+        let asked = StandingRequest { patient: patient.clone(), launch: None };
         self.post(person, path::STANDING, &asked).await.is(StatusCode::OK)
     }
 
@@ -149,8 +184,34 @@ impl House {
         patient: &PatientId,
         basis: Option<Basis>,
     ) -> AccessAnswer {
-        let asked = AccessRequest { patient: patient.clone(), basis };
+        self.ask_claiming(person, patient, basis, None).await
+    }
+
+    /// The same, by somebody who says what ties the two.
+    pub(crate) async fn ask_claiming(
+        &self,
+        person: &Person,
+        patient: &PatientId,
+        basis: Option<Basis>,
+        claim: Option<Claim>,
+    ) -> AccessAnswer {
+        let asked = AccessRequest { patient: patient.clone(), basis, claim };
         self.post(person, path::ACCESS, &asked).await.is(StatusCode::OK)
+    }
+
+    /// Why the record does not open on this basis.
+    pub(crate) async fn refused(
+        &self,
+        person: &Person,
+        patient: &PatientId,
+        basis: Option<Basis>,
+    ) -> Refusal {
+        match self.ask(person, patient, basis).await {
+            AccessAnswer::Permitted(permitted) => {
+                panic!("permitted: {}", permitted.basis.kind().name())
+            }
+            AccessAnswer::Refused { refusal } => refusal,
+        }
     }
 
     /// A grant that the person was given on this basis.
@@ -167,7 +228,8 @@ impl House {
     }
 
     pub(crate) async fn close(&self, person: &Person, grant: &GrantId) -> StatusCode {
-        self.post(person, path::END_ACCESS, &EndAccess { grant: grant.clone() }).await.status
+        let end = EndAccess { grant: grant.clone(), could_agree: None };
+        self.post(person, path::END_ACCESS, &end).await.status
     }
 
     pub(crate) async fn said_no(&self, person: &Person, patient: &PatientId) {
@@ -271,8 +333,12 @@ impl Answer {
 
 /// The emergency of the story.
 pub(crate) fn emergency() -> Basis {
-    let note = "Brought in cold and confused, cannot say her name".parse().unwrap();
-    Basis::Emergency { reason: access::EmergencyReason::CannotCommunicate, note }
+    Basis::Emergency { reason: access::EmergencyReason::CannotCommunicate, note: note() }
+}
+
+/// What is happening.
+pub(crate) fn note() -> Note {
+    "Brought in cold and confused, cannot say her name".parse().unwrap()
 }
 
 /// A request that names the audit event written down before it.

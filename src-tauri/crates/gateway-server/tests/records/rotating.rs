@@ -8,6 +8,7 @@ use std::{
     thread,
 };
 
+use access::Basis;
 use axum::http::StatusCode;
 use gateway_server::{
     Clock, Gateway, GatewayEvent, Settings,
@@ -186,6 +187,8 @@ async fn house_with_some_of_everything() -> House {
     let house = House::of_the_county();
     let rita = house.signed_in("triage-nurse").await;
     let ivy = house.find(&rita, IVY).await;
+    // The emergency takes the place of a permission, which says something else then.
+    house.opened(&rita, &ivy, Basis::PermissionOnce).await;
     let grant = house.opened(&rita, &ivy, emergency()).await.grant;
     house.record(&rita, &ivy, &grant).await;
     house.said_no(&rita, &ivy).await;

@@ -1,0 +1,134 @@
+use std::{path::Path, time::Duration as Real};
+
+use super::*;
+use crate::{Clock, Settings};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_takes_nothing_is_let_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let gateway = gateway_with_a_session(folder.path());
+    let listener = || Listener { account: "rita".to_owned(), session: "ward".to_owned() };
+    let unread: Vec<Response> = {
+        let streams = (0..4).map(|_| stream(State(Arc::clone(&gateway)), listener()));
+        let mut begun = Vec::new();
+        for stream in streams {
+            begun.push(stream.await.unwrap());
+        }
+        begun
+    };
+    let refused = stream(State(Arc::clone(&gateway)), listener()).await;
+    assert!(refused.is_err(), "a session listens in four places at most");
+
+    // Nothing is read of the first four, and after a while their places are free.
+    until("a place is free", || gateway.watch.place("ward").is_some()).await;
+    assert!(stream(State(Arc::clone(&gateway)), listener()).await.is_ok());
+    drop(unread);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_is_looked_at_as_long_as_anybody_listens() {
+    let folder = tempfile::tempdir().unwrap();
+    let gateway = gateway_with_a_session(folder.path());
+    assert!(!gateway.watch.is_looking(), "nobody listens yet");
+
+    let mut changed = gateway.watch.listen();
+    changed.changed().await.unwrap();
+    assert!(gateway.watch.is_looking());
+    changed.borrow_and_update();
+    // As another process would.
+    let other = Connection::open(folder.path().join("gateway.db")).unwrap();
+    other.execute("UPDATE installation SET training = 1", []).unwrap();
+    changed.changed().await.unwrap();
+
+    drop(changed);
+    until("nobody listens any more", || !gateway.watch.is_looking()).await;
+    gateway.watch.listen().changed().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_is_answered_when_the_gateway_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut gateway = gateway_with_a_session(folder.path());
+    Arc::get_mut(&mut gateway).unwrap().watch.pace.wait = Real::from_secs(600);
+    let listener = || Listener { account: "rita".to_owned(), session: "ward".to_owned() };
+    let wait_for =
+        |known| wait(State(Arc::clone(&gateway)), listener(), Body(WaitForChange { known }));
+    let Json(now) = wait_for(None).await.unwrap();
+
+    let waiting = tokio::spawn(wait_for(Some(now.state.clone())));
+    gateway.watch.stop();
+
+    let Json(last) = waiting.await.unwrap().unwrap();
+    assert_eq!(last.state, now.state, "nothing has changed, but nobody is left waiting");
+}
+
+#[test]
+fn what_ends_by_time_is_asked_for_at_its_time() {
+    let now = DateTime::UNIX_EPOCH;
+    let pace = Pace { look: Real::from_millis(200), heartbeat: Real::from_secs(5), ..FAST };
+    let cases = [(-1_000, 200), (0, 200), (10, 200), (700, 700), (4_999, 4_999), (60_000, 5_000)];
+    for (ends_in, asks_in) in cases {
+        let holding =
+            Holding { time: now, state: String::new(), in_force: Vec::new(), ended: Vec::new() };
+        let said = Said { holding, ends: now + Duration::milliseconds(ends_in) };
+        assert_eq!(said.ends_in(&pace), Real::from_millis(asks_in), "what ends in {ends_in} ms");
+    }
+}
+
+#[test]
+fn the_state_differs_whenever_what_holds_does() {
+    let grant = |id: &str| GrantId(id.to_owned());
+    let ended = |id: &str, refusal| EndedGrant { grant: grant(id), refusal };
+    let states = [
+        state_of(&[], &[]),
+        state_of(&[grant("a")], &[]),
+        state_of(&[grant("a"), grant("b")], &[]),
+        state_of(&[grant("ab")], &[]),
+        state_of(&[], &[ended("a", Refusal::PermissionWithdrawn)]),
+        state_of(&[], &[ended("a", Refusal::OptedOut)]),
+        state_of(&[grant("b")], &[ended("a", Refusal::OptedOut)]),
+    ];
+    for (place, state) in states.iter().enumerate() {
+        assert!(!states[..place].contains(state), "{place}");
+    }
+}
+
+/// Waits until something is so; only a test that would hang ends by itself.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..3_000 {
+        if is_so() {
+            return;
+        }
+        sleep(Real::from_millis(10)).await;
+    }
+    panic!("it never came about that {what}");
+}
+
+fn gateway_with_a_session(folder: &Path) -> Arc<Gateway> {
+    let settings = Settings::named("Care Record");
+    let mut gateway = Gateway::open(folder, None, settings, Clock::real()).unwrap();
+    gateway.watch.pace = FAST;
+    let (now, later) = (Utc::now().to_rfc3339(), (Utc::now() + Duration::hours(12)).to_rfc3339());
+    gateway
+        .store
+        .write(|tx| {
+            tx.execute(
+                "INSERT INTO account (id, email, name, role, title, ods, organisation, workplace_kind, workplace, created)
+                 VALUES ('rita', 'rita@nhs.net', 'Rita CLARKE', 'R8001', 'Nurse', 'RNS', 'Hospital', 'hospital', 'Ward', ?1)",
+                [&now],
+            )?;
+            tx.execute(
+                "INSERT INTO session (id, token, account, began, used, until) VALUES ('ward', x'00', 'rita', ?1, ?1, ?2)",
+                (&now, &later),
+            )
+        })
+        .unwrap();
+    Arc::new(gateway)
+}
+
+const FAST: Pace = Pace {
+    look: Real::from_millis(5),
+    heartbeat: Real::from_millis(20),
+    patience: Real::from_millis(50),
+    wait: Real::from_millis(100),
+};

@@ -1,0 +1,265 @@
+//! Launches: a person's own system says to the gateway that it shows this patient to this person.
+//!
+//! Nobody believes a link. The system asks the gateway, with a key of its own, for a code ([`vouch`]); the link carries the code; the viewer
+//! hands it over when it asks for the standing, and the gateway makes a tie of it ([`redeem`]): once, for the person and the patient
+//! whom the system named, in the session in which it was handed over, for some hours.
+//!
+//! A system vouches only for people of its own organisation. Whatever does not fit is refused in the same words, so that a system
+//! learns from a refusal neither who is known here nor who signs in.
+
+use std::sync::Arc;
+
+use axum::{Json, http::HeaderMap};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, Duration, Utc};
+use contract::{Launch, Launched, ProblemCode};
+use nhs::{NhsNumber, OdsCode, PatientId};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::{
+    Failure, Gateway, GatewayEvent, SignedInAs, StoreError,
+    accounts::{Asked, users},
+    keys::{KeyError, SealKey, random},
+    note,
+    problem::Body,
+};
+
+/// A system that may vouch for launches, as `launcher list` prints it.
+#[derive(Clone, Debug)]
+pub struct ListedLauncher {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The organisation whose people it serves.
+    pub ods: String,
+    /// When it was added.
+    pub added: String,
+    /// When it was revoked, if it was.
+    pub revoked: Option<String>,
+}
+
+/// Why a system could not be added or revoked.
+#[derive(Debug, Error)]
+pub enum LauncherError {
+    /// There is no such system, or it was revoked before.
+    #[error("there is no such system, or it is revoked already")]
+    Unknown,
+    /// Randomness.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Adds a system that may vouch for the people of one organisation; its key is told only here.
+pub fn add(
+    gateway: &Gateway,
+    name: &str,
+    ods: &OdsCode,
+) -> Result<Zeroizing<String>, LauncherError> {
+    let (id, key, now) = (Uuid::new_v4().to_string(), secret()?, gateway.clock.now());
+    let kept = kept(&gateway.seal, KEY, &key);
+    gateway.store.write(|tx| {
+        tx.execute(
+            "INSERT INTO launcher (id, name, ods, key, added) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (&id, name, ods.as_str(), kept, now.to_rfc3339()),
+        )?;
+        note(tx, now, &about(&id, "launcher-added"))
+    })?;
+    Ok(key)
+}
+
+/// The systems, by name.
+pub fn list(gateway: &Gateway) -> Result<Vec<ListedLauncher>, StoreError> {
+    gateway.store.read(|db| {
+        db.prepare("SELECT * FROM launcher ORDER BY name, added")?
+            .query_map([], |row| {
+                Ok(ListedLauncher {
+                    id: row.get("id")?,
+                    name: row.get("name")?,
+                    ods: row.get("ods")?,
+                    added: row.get("added")?,
+                    revoked: row.get("revoked")?,
+                })
+            })?
+            .collect()
+    })
+}
+
+/// Believes a system no longer: its codes and the ties that it has vouched for end.
+pub fn revoke(gateway: &Gateway, id: &str) -> Result<(), LauncherError> {
+    let now = gateway.clock.now();
+    let found = gateway.store.write(|tx| {
+        let revoke = "UPDATE launcher SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL";
+        if tx.execute(revoke, (id, now.to_rfc3339()))? == 0 {
+            return Ok(false);
+        }
+        note(tx, now, &about(id, "launcher-revoked"))?;
+        Ok(true)
+    })?;
+    if found { Ok(()) } else { Err(LauncherError::Unknown) }
+}
+
+/// `POST` [`contract::path::LAUNCHES`]
+pub(crate) async fn vouch(
+    asked: Asked,
+    headers: HeaderMap,
+    Body(launch): Body<Launch>,
+) -> Result<Json<Launched>, Failure> {
+    let unknown =
+        || Failure::problem(ProblemCode::NotSignedIn, "The key of the system is not known.");
+    let key = Zeroizing::new(bearer(&headers).ok_or_else(unknown)?.to_owned());
+    let gateway = Arc::clone(&asked.gateway);
+    gateway
+        .blocking(move |gateway| {
+            let now = gateway.clock.now();
+            let key = kept(&gateway.seal, KEY, &key);
+            let launcher = gateway.store.read(|db| Launcher::with_key(db, &key))?;
+            let launcher = launcher.ok_or_else(unknown)?;
+            let code = secret().map_err(Failure::from)?;
+            let expires = now + CODE_HOLDS;
+            let made = gateway.store.write(|tx| {
+                let found = launcher.finds(tx, &launch)?;
+                let outcome = if found.is_some() { "done" } else { "no-match" };
+                let mut event = asked.event("launch", outcome);
+                event.detail = Some(serde_json::json!({ "launcher": launcher.id }));
+                if let Some((account, patient)) = &found {
+                    let code = kept(&gateway.seal, CODE, &code);
+                    tx.execute(
+                        "INSERT INTO launch (code, launcher, account, patient, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
+                        (code, &launcher.id, account, patient, expires.to_rfc3339()),
+                    )?;
+                    event.account = Some(account.clone());
+                    event.patient = Some(patient.clone());
+                }
+                note(tx, now, &event)?;
+                Ok(found.is_some())
+            })?;
+            let nobody = "Nobody here fits this launch.";
+            let made = made.then(|| Launched { launch: code.to_string(), expires });
+            made.map(Json).ok_or_else(|| Failure::problem(ProblemCode::NotFound, nobody))
+        })
+        .await
+}
+
+/// Makes a tie within this session of the code of a launch; says whether the code was one of this person's and patient's.
+pub(crate) fn redeem(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    who: &SignedInAs,
+    patient: &PatientId,
+    code: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    let redeemed = tx
+        .prepare_cached(
+            "UPDATE launch SET session = :session, expires = :until
+             WHERE code = :code AND session IS NULL AND expires > :now AND account = :account AND patient = :patient
+               AND launcher IN (SELECT id FROM launcher WHERE revoked IS NULL)",
+        )?
+        .execute(named_params! {
+            ":session": who.session,
+            ":until": (now + TIE_HOLDS).to_rfc3339(),
+            ":code": kept(seal, CODE, code),
+            ":now": now.to_rfc3339(),
+            ":account": who.practitioner.id.0,
+            ":patient": patient.as_str(),
+        })?;
+    Ok(redeemed == 1)
+}
+
+/// Whether the patient was opened in this session from the person's own system.
+pub(crate) fn is_launched(
+    db: &Connection,
+    session: &str,
+    patient: &PatientId,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM launch WHERE session = ?1 AND patient = ?2 AND expires > ?3
+                        AND launcher IN (SELECT id FROM launcher WHERE revoked IS NULL))",
+    )?
+    .query_row((session, patient.as_str(), now.to_rfc3339()), |row| row.get(0))
+}
+
+/// Forgets the codes and ties that hold no longer; that they were vouched for stays written down.
+pub(crate) fn forget_old(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM launch WHERE expires <= ?1", [now.to_rfc3339()]).map(drop)
+}
+
+/// A system that was recognised by its key.
+struct Launcher {
+    id: String,
+    ods: String,
+}
+
+impl Launcher {
+    fn with_key(db: &Connection, key: &[u8]) -> rusqlite::Result<Option<Self>> {
+        db.query_row(
+            "SELECT id, ods FROM launcher WHERE key = ?1 AND revoked IS NULL",
+            [key],
+            |row| Ok(Self { id: row.get(0)?, ods: row.get(1)? }),
+        )
+        .optional()
+    }
+
+    /// The account and the patient that the launch names, if both are known, the account belongs to the system's organisation,
+    /// and the date of birth is the patient's.
+    fn finds(
+        &self,
+        db: &Connection,
+        launch: &Launch,
+    ) -> rusqlite::Result<Option<(String, String)>> {
+        let email = users::as_kept(&launch.email);
+        let number: Option<NhsNumber> = launch.nhs_number.parse().ok();
+        let account: Option<String> = db
+            .query_row(
+                "SELECT id FROM account WHERE email = ?1 AND ods = ?2 AND disabled IS NULL",
+                (email, &self.ods),
+                |row| row.get(0),
+            )
+            .optional()?;
+        let patient: Option<String> = db
+            .query_row(
+                "SELECT id FROM patient WHERE nhs_number = ?1 AND born = ?2",
+                (number.map(|number| number.digits()), &launch.birth_date),
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(account.zip(patient))
+    }
+}
+
+/// 160 bits, in letters that a link can carry.
+fn secret() -> Result<Zeroizing<String>, KeyError> {
+    Ok(Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(random::<20>()?.as_slice())))
+}
+
+fn kept(seal: &SealKey, purpose: &str, secret: &str) -> Vec<u8> {
+    seal.hash(purpose, secret.trim().as_bytes())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(axum::http::header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+fn about(launcher: &str, kind: &'static str) -> GatewayEvent {
+    GatewayEvent {
+        detail: Some(serde_json::json!({ "launcher": launcher })),
+        ..GatewayEvent::new(kind, "done")
+    }
+}
+
+const KEY: &str = "launcher key";
+const CODE: &str = "launch code";
+/// From the click in the person's own system to the viewer's question.
+const CODE_HOLDS: Duration = Duration::seconds(60);
+/// A working day.
+const TIE_HOLDS: Duration = Duration::hours(12);

@@ -1,0 +1,128 @@
+//! The review of privacy: what waits to be looked at, for those whose role reviews, with the second factor given again.
+//!
+//! Who opened whose record when, on which ground and with which words; nothing of what stands in the record. Nobody reviews
+//! themselves: a reviewer's own openings wait for another.
+
+use std::sync::Arc;
+
+use access::{BasisKind, CouldAgree, GrantId, Relationship};
+use axum::Json;
+use chrono::{DateTime, Utc};
+use contract::{Alert, Alerts};
+use identity::PractitionerId;
+use rusqlite::{Connection, Row};
+use serde_json::json;
+
+use crate::{
+    Failure, GatewayEvent,
+    access_decisions::must_be,
+    accounts::{Asked, PrivacyReview, SteppedUp, sessions::time},
+    grants::{self, Ground},
+    keys::SealKey,
+    note,
+};
+
+/// `GET` [`contract::path::ALERTS`]
+pub(crate) async fn alerts(
+    asked: Asked,
+    reviewer: SteppedUp<PrivacyReview>,
+) -> Result<Json<Alerts>, Failure> {
+    must_be(&asked.written_down)?;
+    let gateway = Arc::clone(&asked.gateway);
+    gateway
+        .blocking(move |gateway| {
+            let now = gateway.clock.now();
+            let alerts = gateway.store.write(|tx| {
+                grants::end_with_their_sessions(tx, now)?;
+                let alerts = waiting(tx, &gateway.seal, &reviewer.who.practitioner.id, now)?;
+                let seen: Vec<&String> = alerts.iter().map(|alert| &alert.id).collect();
+                let event = GatewayEvent {
+                    detail: Some(json!({ "alerts": seen })),
+                    ..asked.event("alerts-reviewed", "done").by(&reviewer.who)
+                };
+                note(tx, now, &event)?;
+                Ok(alerts)
+            })?;
+            Ok(Json(Alerts { alerts }))
+        })
+        .await
+}
+
+/// The alerts that nobody has looked at, the oldest first.
+fn waiting(
+    db: &Connection,
+    seal: &SealKey,
+    reviewer: &PractitionerId,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Vec<Alert>> {
+    db.prepare_cached(
+        "SELECT alert.id, raised, given, min(coalesce(ended, expires), expires) AS ends, access_grant.basis, ground, relationship,
+                could_agree, grant_id, name, title, organisation, opened_text('patient/card/' || patient.id, sealed_card) AS card,
+                (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by) AS became,
+                (SELECT group_concat(kind, ' ' ORDER BY kind) FROM alert_kind WHERE alert = alert.id) AS kinds
+         FROM alert
+         JOIN access_grant ON access_grant.id = grant_id
+         JOIN account ON account.id = alert.practitioner
+         JOIN patient ON patient.id = alert.patient
+         WHERE seen IS NULL AND alert.practitioner <> ?1
+         ORDER BY raised, alert.id",
+    )?
+    .query_map([&reviewer.0], |row| alert(row, seal, now))?
+    .collect()
+}
+
+fn alert(row: &Row<'_>, seal: &SealKey, now: DateTime<Utc>) -> rusqlite::Result<Alert> {
+    let grant = GrantId(row.get("grant_id")?);
+    let ground = grants::ground(seal, &grant, &row.get::<_, Vec<u8>>("ground")?)?;
+    let (kinds, card): (String, Option<String>) = (row.get("kinds")?, row.get("card")?);
+    let ends = time(row, "ends")?;
+    let named = |column| row.get::<_, Option<String>>(column);
+    Ok(Alert {
+        id: row.get("id")?,
+        raised: time(row, "raised")?,
+        kinds: kinds.split(' ').map(str::to_owned).collect(),
+        person: row.get("name")?,
+        title: row.get("title")?,
+        organisation: row.get("organisation")?,
+        patient: name_on(card.as_deref(), now),
+        basis: grants::basis_in(&row.get::<_, String>("basis")?)?,
+        reason: ground.as_ref().and_then(|ground| ground.basis.reason_words()).map(str::to_owned),
+        note: ground
+            .as_ref()
+            .and_then(|ground| ground.basis.note())
+            .map(|note| note.as_str().to_owned()),
+        relationship: named("relationship")?.as_deref().and_then(Relationship::from_name),
+        claim: ground.as_ref().and_then(claim),
+        given: time(row, "given")?,
+        ended: (ends <= now).then_some(ends),
+        could_agree: named("could_agree")?.as_deref().and_then(could_agree),
+        became: named("became")?
+            .as_deref()
+            .and_then(BasisKind::from_name)
+            .filter(|kind| kind.is_permission()),
+    })
+}
+
+/// Why the person claimed a tie, and what they wrote.
+fn claim(ground: &Ground) -> Option<String> {
+    let claim = ground.claim.as_ref()?;
+    Some(format!("{}: {}", claim.reason.words(), claim.note.as_str()))
+}
+
+fn could_agree(name: &str) -> Option<CouldAgree> {
+    CouldAgree::ALL.iter().copied().find(|each| each.name() == name)
+}
+
+/// The patient's name as a banner has it, `PATTERSON, Ivy (Mrs)`.
+fn name_on(card: Option<&str>, now: DateTime<Utc>) -> String {
+    let card = card.unwrap_or("null");
+    let bundle = format!(r#"{{"resourceType":"Bundle","entry":[{{"resource":{card}}}]}}"#);
+    let found = record::patients(bundle.as_bytes(), now).ok();
+    match found.and_then(|found| found.banners.into_iter().next()) {
+        Some(banner) => {
+            let title = banner.title.map(|title| format!(" ({title})")).unwrap_or_default();
+            format!("{}, {}{title}", banner.family, banner.given)
+        }
+        None => "Not known".to_owned(),
+    }
+}

@@ -1,0 +1,18 @@
+//! Access: every basis and every role, every tie, every way to say no, and what everybody is told of it.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "test vocabulary"
+)]
+
+mod bases;
+#[path = "../records/fhir.rs"]
+#[expect(dead_code, reason = "the tests of records say more")]
+mod fhir;
+mod holding;
+#[path = "../records/house.rs"]
+#[expect(dead_code, reason = "the tests of records say more")]
+mod house;
