@@ -42,3 +42,10 @@ impl Confidentiality {
         self >= Self::Restricted
     }
 }
+
+/// Labels of what is never shared, whatever the role: gender, sexually transmitted disease, sexuality and reproduction,
+/// abuse and domestic violence.
+///
+/// Source: sensitivities of `http://terminology.hl7.org/CodeSystem/v3-ActCode`. Assisted fertilisation and termination of
+/// pregnancy have no label of their own; they are labelled `SEX`.
+pub const NEVER_SHARED: [&str; 4] = ["GENDER", "STD", "SEX", "SDV"];

@@ -18,7 +18,7 @@ mod section;
 pub mod system;
 
 pub use clinical_date::{ClinicalDate, ClinicalDateError, age_at};
-pub use confidentiality::Confidentiality;
+pub use confidentiality::{Confidentiality, NEVER_SHARED};
 pub use job_role::{JobRole, JobRoleError};
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use ods_code::{OdsCode, OdsCodeError};

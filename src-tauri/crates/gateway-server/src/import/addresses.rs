@@ -7,15 +7,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nhs::{NhsNumber, PatientId, system::NHS_NUMBER};
 use rusqlite::{OptionalExtension as _, Transaction};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{bundles::Entry, nature};
-use crate::{fhir, keys::SealKey};
+use crate::{fhir, keys::SealKey, sensitive::Memory};
 
 /// Every address of one file, and how ids are made from them.
 pub(crate) struct Addresses<'t> {
     tx: &'t Transaction<'t>,
+    seal: &'t SealKey,
     space: Uuid,
     source: i64,
     known: HashMap<String, Place>,
@@ -23,6 +25,8 @@ pub(crate) struct Addresses<'t> {
     bases: HashSet<String>,
     /// As whom the source has known patients before.
     formerly: HashMap<PatientId, Vec<String>>,
+    /// What was left out of theirs.
+    left_out: HashSet<String>,
 }
 
 /// A resource, by its type and what its source calls it.
@@ -43,7 +47,7 @@ enum Target {
 }
 
 /// What one resource refers to, by the gateway's ids.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Links {
     /// Everything but encounters and patients.
     pub(crate) refers: BTreeSet<String>,
@@ -51,6 +55,9 @@ pub(crate) struct Links {
     pub(crate) encounters: BTreeSet<String>,
     /// Those that are parts of it: the results of a report, the members of a panel, the pages of a letter.
     pub(crate) parts: BTreeSet<String>,
+    /// What it refers to by an identifier, or by an address that may be that of an entry of this source and cannot be followed:
+    /// names, and ids that are likely. Nothing is sent for their sake; what is sensitive is looked for by them.
+    pub(crate) linked: BTreeSet<String>,
     /// The people and places among them.
     pub(crate) people: BTreeSet<String>,
 }
@@ -59,7 +66,7 @@ impl<'t> Addresses<'t> {
     /// The addresses of nothing yet.
     pub(crate) fn new(
         tx: &'t Transaction<'t>,
-        seal: &SealKey,
+        seal: &'t SealKey,
         source: i64,
     ) -> rusqlite::Result<Self> {
         let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, &seal.derived("ids"));
@@ -67,8 +74,9 @@ impl<'t> Addresses<'t> {
             .prepare_cached("SELECT base FROM source_base WHERE source = ?1")?
             .query_map([source], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let (known, patients, formerly) = Default::default();
-        let mut addresses = Self { tx, space, source, known, patients, bases, formerly };
+        let (known, patients, formerly, left_out) = Default::default();
+        let mut addresses =
+            Self { tx, seal, space, source, known, patients, bases, formerly, left_out };
         addresses.learn_moves()?;
         Ok(addresses)
     }
@@ -82,6 +90,8 @@ impl<'t> Addresses<'t> {
         while let Some(row) = rows.next()? {
             let patient: String = row.get("patient")?;
             let patient = patient.parse().map_err(|_| rusqlite::Error::InvalidQuery)?;
+            let memory = Memory::of(self.tx, self.seal, self.source, Some(&patient))?;
+            self.left_out.extend(memory.entries.into_keys());
             self.formerly.entry(patient).or_default().push(row.get("was")?);
         }
         Ok(())
@@ -127,12 +137,13 @@ impl<'t> Addresses<'t> {
     }
 
     fn is_of(&self, id: &str, owner: &PatientId) -> rusqlite::Result<bool> {
+        if self.left_out.contains(id) {
+            return Ok(true);
+        }
         self.tx
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM resource WHERE id = ?1 AND patient = ?2)
-                     OR EXISTS (SELECT 1 FROM sharing_choice WHERE entry = ?1 AND patient = ?2)
-                     OR EXISTS (SELECT 1 FROM left_out WHERE id = ?1)
-                     OR EXISTS (SELECT 1 FROM named_by_left_out WHERE id = ?1)",
+                     OR EXISTS (SELECT 1 FROM sharing_choice WHERE entry = ?1 AND patient = ?2)",
             )?
             .query_row((id, owner.as_str()), |row| row.get(0))
     }
@@ -142,7 +153,7 @@ impl<'t> Addresses<'t> {
         &self,
         reference: &Value,
     ) -> rusqlite::Result<Option<Result<PatientId, NhsNumber>>> {
-        let address = fhir::text(reference, "reference");
+        let address = fhir::text(reference, "reference").map(plain);
         if let Some(Target::Patient(patient)) =
             address.map(|address| self.lead(address, None)).transpose()?
         {
@@ -154,6 +165,34 @@ impl<'t> Addresses<'t> {
             .and_then(|value| value.parse().ok())
             .or_else(|| address.and_then(number_at_the_spine));
         Ok(number.map(Err))
+    }
+
+    /// By what others may refer to an entry, beside its id: its identifiers, and the address that its bundle gives it.
+    pub(crate) fn names(
+        &self,
+        entry: &Entry,
+        owner: Option<&PatientId>,
+    ) -> rusqlite::Result<BTreeSet<String>> {
+        let identifiers = ["identifier", "masterIdentifier"]
+            .into_iter()
+            .flat_map(|field| fhir::list(&entry.resource, field))
+            .filter_map(|identifier| {
+                let value = fhir::text(identifier, "value")?;
+                Some((fhir::text(identifier, "system").unwrap_or_default(), value))
+            });
+        let mut names: BTreeSet<String> = identifiers
+            .flat_map(|(system, value)| [self.name(system, value), self.name("", value)])
+            .collect();
+        let address = entry.full_url.as_deref().map(plain);
+        match address.map(|address| (address, end_of(address))) {
+            Some((_, Some((kind, key)))) => {
+                let owner = owner.filter(|_| !nature::is_shared_kind(kind));
+                names.insert(self.id(owner, key)?);
+            }
+            Some((urn, None)) => drop(names.insert(self.name(URN, urn))),
+            None => {}
+        }
+        Ok(names)
     }
 
     /// Rewrites every reference in a resource of this patient, and says where they lead.
@@ -201,8 +240,12 @@ impl<'t> Addresses<'t> {
         owner: Option<&PatientId>,
         links: &mut Links,
     ) -> rusqlite::Result<()> {
-        let Some(Value::String(address)) = fields.get("reference") else { return Ok(()) };
-        match self.lead(address, owner)? {
+        let Some(Value::String(address)) = fields.get("reference") else {
+            self.link_by_identifier(fields, field, links);
+            return Ok(());
+        };
+        let address = plain(address).to_owned();
+        match self.lead(&address, owner)? {
             Target::Contained => {}
             Target::Patient(patient) => {
                 fields.insert("reference".to_owned(), format!("Patient/{patient}").into());
@@ -214,6 +257,11 @@ impl<'t> Addresses<'t> {
             // An address that leads nowhere may say who the patient is; the words beside it stay.
             Target::Nowhere => {
                 fields.remove("reference");
+                self.link_by_identifier(fields, field, links);
+                let kind = self.link_by_guess(&address, field, owner, links)?;
+                if fields.contains_key("display") && !fields.contains_key("type") {
+                    fields.insert("type".to_owned(), kind.into());
+                }
             }
         }
         Ok(())
@@ -226,18 +274,71 @@ impl<'t> Addresses<'t> {
         links: &mut Links,
     ) -> rusqlite::Result<()> {
         let Some(Value::String(address)) = fields.get("url") else { return Ok(()) };
-        if !address.contains("Binary/") && !self.known.contains_key(address) {
+        let address = plain(address).to_owned();
+        if !self.known.contains_key(&address) && !may_be_of_a_record(&address) {
             return Ok(());
         }
-        if let Target::Resource { kind, id } = self.lead(address, owner)? {
-            fields.insert("url".to_owned(), format!("{kind}/{id}").into());
-            links.add("attachment", &kind, id);
+        match self.lead(&address, owner)? {
+            Target::Resource { kind, id } => {
+                fields.insert("url".to_owned(), format!("{kind}/{id}").into());
+                links.add("attachment", &kind, id);
+            }
+            Target::Nowhere => drop(self.link_by_guess(&address, "attachment", owner, links)?),
+            Target::Contained | Target::Patient(_) => {}
         }
         Ok(())
     }
 
+    /// A reference that names what it is to by an identifier.
+    fn link_by_identifier(&self, fields: &Map<String, Value>, field: &str, links: &mut Links) {
+        let Some(identifier) = fields.get("identifier").filter(|identifier| identifier.is_object())
+        else {
+            return;
+        };
+        let kind = fields.get("type").and_then(Value::as_str);
+        if let (Some(value), false) =
+            (fhir::text(identifier, "value"), fields.contains_key("resourceType"))
+        {
+            let system = fhir::text(identifier, "system").unwrap_or_default();
+            links.guess(field, kind, self.name(system, value));
+        }
+    }
+
+    /// An address that cannot be followed may still be that of an entry of this source: another file may bring it, or
+    /// have brought it. Answers with the type of what it leads to, as far as the address says it.
+    fn link_by_guess(
+        &self,
+        address: &str,
+        field: &str,
+        owner: Option<&PatientId>,
+        links: &mut Links,
+    ) -> rusqlite::Result<String> {
+        if let Some((place, query)) = address.split_once('?') {
+            let Some(token) = query.strip_prefix("identifier=").map(percent_decoded) else {
+                return self.link_by_guess(place, field, owner, links);
+            };
+            let kind = place.rsplit('/').next().unwrap_or_default();
+            let (system, value) = token.split_once('|').unwrap_or(("", &token));
+            links.guess(field, Some(kind), self.name(system, value));
+            return Ok(kind.to_owned());
+        }
+        if let Some((kind, key)) = end_of(address) {
+            let owner = owner.filter(|_| !nature::is_shared_kind(kind));
+            links.guess(field, Some(kind), self.id(owner, key)?);
+            return Ok(kind.to_owned());
+        }
+        links.guess(field, None, self.name(URN, address));
+        Ok("Resource".to_owned())
+    }
+
+    /// A name by which an entry of this source may be called. Whose it is does not matter: names are compared within one
+    /// patient's entries alone.
+    fn name(&self, system: &str, value: &str) -> String {
+        let named = format!("{}|name|{system}|{value}", self.source);
+        Uuid::new_v5(&self.space, named.as_bytes()).to_string()
+    }
+
     fn lead(&self, address: &str, owner: Option<&PatientId>) -> rusqlite::Result<Target> {
-        let address = address.split_once("/_history/").map_or(address, |(before, _)| before);
         if address.starts_with('#') {
             return Ok(Target::Contained);
         }
@@ -316,7 +417,8 @@ impl<'t> Addresses<'t> {
     }
 
     fn learn_base(&mut self, entry: &Entry) -> rusqlite::Result<()> {
-        let Some((base, ..)) = entry.full_url.as_deref().and_then(split_address) else {
+        let address = entry.full_url.as_deref().map(plain);
+        let Some((base, ..)) = address.and_then(split_address) else {
             return Ok(());
         };
         if base.contains("://") && self.bases.insert(base.to_owned()) {
@@ -331,17 +433,28 @@ impl<'t> Addresses<'t> {
 
 impl Links {
     fn add(&mut self, field: &str, kind: &str, id: String) {
-        if matches!(kind, "Encounter" | "EpisodeOfCare") {
+        if is_encounter(kind) {
             self.encounters.insert(id);
             return;
         }
-        if PARTS.contains(&field) {
+        if is_part(field, kind) {
             self.parts.insert(id.clone());
         }
         if nature::is_person_or_place(kind) {
             self.people.insert(id.clone());
         }
         self.refers.insert(id);
+    }
+
+    /// What is not certain: of which type it is, where the field has to say it, or whether it is here at all.
+    fn guess(&mut self, field: &str, kind: Option<&str>, id: String) {
+        let at_encounter = || matches!(field, "encounter" | "context" | "episodeOfCare");
+        if kind.map_or_else(at_encounter, is_encounter) {
+            self.encounters.insert(id.clone());
+        } else if is_part(field, kind.unwrap_or_default()) {
+            self.parts.insert(id.clone());
+        }
+        self.linked.insert(id);
     }
 }
 
@@ -372,7 +485,41 @@ pub(crate) fn known_patient(
 fn addresses_of(entry: &Entry) -> impl Iterator<Item = String> {
     let by_id =
         fhir::text(&entry.resource, "id").map(|id| format!("{}/{id}", fhir::kind(&entry.resource)));
-    entry.full_url.clone().into_iter().chain(by_id)
+    entry.full_url.as_deref().map(|address| plain(address).to_owned()).into_iter().chain(by_id)
+}
+
+/// An address without the version and the fragment, which say nothing of what it leads to.
+fn plain(address: &str) -> &str {
+    let address = address.trim();
+    let address = address.split_once("/_history/").map_or(address, |(before, _)| before);
+    let fragment = address.char_indices().find(|(place, c)| *c == '#' && *place > 0);
+    let address = fragment.and_then(|(place, _)| address.get(..place)).unwrap_or(address);
+    address.trim_end_matches('/')
+}
+
+/// The type of a resource, and with it the id, at the end of an address, `https://gp.example/fhir/Condition/1`.
+fn end_of(address: &str) -> Option<(&str, &str)> {
+    let (before, id) = address.rsplit_once('/')?;
+    let kind = before.rsplit('/').next()?;
+    let key = address.get(address.len() - kind.len() - 1 - id.len()..)?;
+    (is_kind(kind) && !id.is_empty()).then_some((kind, key))
+}
+
+/// Whether the address of a page may be that of a resource; others lead to pictures and pages elsewhere.
+fn may_be_of_a_record(address: &str) -> bool {
+    address.starts_with("urn:")
+        || end_of(address).is_some_and(|(kind, ..)| {
+            matches!(kind, "Binary" | "Media" | "DocumentReference" | "DiagnosticReport")
+        })
+}
+
+fn is_encounter(kind: &str) -> bool {
+    matches!(kind, "Encounter" | "EpisodeOfCare")
+}
+
+/// Whether what stands in this field is a part of the entry: a result, a member of a panel, a page, an entry of a document.
+fn is_part(field: &str, kind: &str) -> bool {
+    PARTS.contains(&field) || (field == "link" && kind == "Media")
 }
 
 /// The address of a server, a type and an id.
@@ -414,7 +561,16 @@ fn percent_decoded(text: &str) -> String {
 }
 
 const ATTACHMENTS: [&str; 3] = ["attachment", "presentedForm", "content"];
-const PARTS: [&str; 3] = ["result", "hasMember", "attachment"];
+const PARTS: [&str; 8] = [
+    "result",
+    "hasMember",
+    "attachment",
+    "presentedForm",
+    "content",
+    "imagingStudy",
+    "entry",
+    "item",
+];
 const SPINE: [&str; 2] = ["spineservices.nhs.uk/", "api.service.nhs.uk/personal-demographics"];
 /// The system of identifiers that are URIs.
 pub(crate) const URN: &str = "urn:ietf:rfc:3986";

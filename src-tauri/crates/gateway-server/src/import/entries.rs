@@ -1,24 +1,25 @@
 //! The entries of one patient: what of them is kept, and how it is written.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use nhs::{PatientId, Section};
-use rusqlite::{Transaction, named_params};
+use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use serde_json::Value;
 
 use super::{
     Import,
-    addresses::{Addresses, Links, key_of},
+    addresses::{Addresses, key_of},
     attendance,
     bundles::Entry,
     intake::{SourceRow, hash_of},
     last_word::LastWord,
     report::{Change, Report},
+    tested,
 };
 use crate::{
     fhir,
     records::shelf::{self, Known, Page, Said},
-    sensitive::{self, Before, Node, Verdict, Why},
+    sensitive::{self, Codes, Coming, Judged, Memory, Node, Portion},
 };
 
 /// One patient's entries of one file, on their way into the store.
@@ -29,227 +30,194 @@ pub(crate) struct Chart<'a, 't> {
     pub(crate) addresses: &'a Addresses<'t>,
     pub(crate) patient: &'a PatientId,
     pub(crate) last_word: &'a LastWord,
+    pub(crate) codes: &'a Codes,
 }
 
 /// An entry that the store does not hold like this.
-pub(super) struct Fresh {
+struct Fresh {
     resource: Value,
-    hash: Vec<u8>,
-    said: Said,
     known: Known,
-    pub(super) links: Links,
+    /// The store holds it, with less in it.
+    again: bool,
+}
+
+/// What comes, by id: as it is judged, and as it is written.
+#[derive(Default)]
+struct Arrivals {
+    coming: BTreeMap<String, Coming>,
+    fresh: BTreeMap<String, Fresh>,
 }
 
 impl Chart<'_, '_> {
     /// Leaves out what is never shared and stores the rest.
     pub(crate) fn take_in(&self, entries: Vec<Entry>, report: &mut Report) -> rusqlite::Result<()> {
-        let mut fresh = self.fresh(entries, report)?;
-        let nodes = self.nodes(&fresh)?;
-        let before = self.before(&nodes)?;
-        let verdict = sensitive::judge(&nodes, &before);
-        self.remember(&verdict)?;
-        self.remember_named(&verdict, &fresh)?;
-        report.sensitive += verdict.left_out.keys().filter(|id| fresh.contains_key(*id)).count();
-        report.without_free_text += verdict.without_free_text.len();
-        fresh.retain(|id, _| !verdict.left_out.contains_key(id));
-        self.clean_what_stands(&verdict, &fresh)?;
-        let kept: Vec<Node> =
-            nodes.into_iter().filter(|node| !verdict.left_out.contains_key(&node.id)).collect();
-        let telling = self.telling(&kept)?;
-        for node in kept.iter().filter(|node| !fresh.contains_key(&node.id)) {
-            self.unname(node, &telling)?;
-        }
-        let gone = |id: &str| {
-            verdict.left_out.contains_key(id)
-                || before.entries.contains_key(id)
-                || telling.contains(id)
-        };
+        let portion = self.portion();
+        let mut memory = portion.memory()?;
+        let mut arrivals = self.arrivals(entries, &memory, report)?;
+        let judged = portion.judge(&memory, arrivals.coming.values(), false)?;
+        arrivals.drop_what_would_stand_as_it_does(&judged, report);
+        let Arrivals { coming, fresh } = arrivals;
+        report.sensitive += coming.keys().filter(|id| judged.is_left_out(id)).count();
+        let newly = portion.leave_out(&judged, &coming, &mut memory)?;
+        report.without_free_text += portion.clean_what_stands(&judged, &coming, &mut memory)?;
         for (id, entry) in fresh {
+            let Some(coming) = coming.get(&id).filter(|_| !judged.is_left_out(&id)) else {
+                continue;
+            };
             let change = if entry.known == Known::Never { Change::New } else { Change::Changed };
-            report.count(fhir::kind(&entry.resource), change);
-            if before.entries.contains_key(&id) {
-                self.forget(&id)?;
-            }
-            self.put(&id, entry, verdict.without_free_text.contains(&id), &gone)?;
+            report.count(&coming.node.kind, change);
+            report.without_free_text += usize::from(judged.loses_free_text(&id));
+            self.put(coming, entry, &judged, &mut memory)?;
         }
-        Ok(())
+        if newly > 0 {
+            portion.forget_versions(&judged)?;
+        }
+        portion.remember(&memory)?;
+        portion.untell_person(judged.telling()).map(drop)
     }
 
-    /// What the store does not hold like this, by id; of an entry that comes twice the last counts.
-    fn fresh(
+    fn portion(&self) -> Portion<'_> {
+        Portion {
+            tx: self.tx,
+            seal: self.import.seal,
+            codes: self.codes,
+            source: self.source.id,
+            ods: self.source.ods.clone(),
+            patient: Some(self.patient),
+        }
+    }
+
+    /// What the store does not hold like this; of an entry that comes twice the last counts.
+    fn arrivals(
         &self,
         entries: Vec<Entry>,
+        memory: &Memory,
         report: &mut Report,
-    ) -> rusqlite::Result<BTreeMap<String, Fresh>> {
+    ) -> rusqlite::Result<Arrivals> {
         let mut last: BTreeMap<String, Entry> = BTreeMap::new();
         for entry in entries {
             last.insert(self.addresses.id(Some(self.patient), &key_of(&entry))?, entry);
         }
-        let mut fresh = BTreeMap::new();
+        let mut arrivals = Arrivals::default();
         for (id, entry) in last {
-            let mut resource = entry.resource;
-            let hash = hash_of(self.import.seal, &resource);
-            let said = Said::of(&resource);
-            let known = shelf::known(self.tx, &id, &hash, &said)?;
-            let known = self.last_word.weigh(&id, &hash, known);
-            if known == Known::Already {
-                report.count(fhir::kind(&resource), Change::Unchanged);
-                continue;
-            }
-            let links = self.addresses.rewrite(&mut resource, Some(self.patient))?;
-            fresh.insert(id, Fresh { resource, hash, said, known, links });
+            self.look_at(id, entry, memory, &mut arrivals, report)?;
         }
-        Ok(fresh)
+        Ok(arrivals)
     }
 
-    /// Every entry of the patient, those that come now and those that stand.
-    fn nodes(&self, fresh: &BTreeMap<String, Fresh>) -> rusqlite::Result<Vec<Node>> {
-        let mut nodes = self.standing(fresh)?;
-        nodes.extend(fresh.iter().map(|(id, entry)| Node {
-            id: id.clone(),
-            kind: fhir::kind(&entry.resource).to_owned(),
-            letter: record::section_of(&entry.resource) == Section::Letters,
-            sensitive: sensitive::is_sensitive(&entry.resource),
-            links: entry.links.clone(),
-        }));
-        Ok(nodes)
-    }
-
-    /// What the store holds of the patient already, but for what now comes anew.
-    fn standing(&self, fresh: &BTreeMap<String, Fresh>) -> rusqlite::Result<Vec<Node>> {
-        let split = |ids: String| ids.split_whitespace().map(str::to_owned).collect();
-        self.tx
-            .prepare_cached(
-                "SELECT id, type, section, refers, encounters FROM resource WHERE patient = ?1",
-            )?
-            .query_map([self.patient.as_str()], |row| {
-                let section: String = row.get(2)?;
-                Ok(Node {
-                    id: row.get(0)?,
-                    kind: row.get(1)?,
-                    letter: section == Section::Letters.name(),
-                    sensitive: false,
-                    links: Links {
-                        refers: split(row.get(3)?),
-                        encounters: split(row.get(4)?),
-                        ..Links::default()
-                    },
-                })
-            })?
-            .filter(|node| node.as_ref().map_or(true, |node| !fresh.contains_key(&node.id)))
-            .collect()
-    }
-
-    /// What was left out at earlier imports, as far as these entries name it.
-    fn before(&self, nodes: &[Node]) -> rusqlite::Result<Before> {
-        let mut before = Before::default();
-        if !self.tx.query_row("SELECT EXISTS (SELECT 1 FROM left_out)", [], |row| row.get(0))? {
-            return Ok(before);
-        }
-        let named: HashSet<&String> = nodes
-            .iter()
-            .flat_map(|node| {
-                node.links.refers.iter().chain(&node.links.encounters).chain([&node.id])
-            })
-            .collect();
-        let mut find = self.tx.prepare_cached("SELECT how FROM left_out WHERE id = ?1")?;
-        for id in named {
-            for how in find.query_map([id], |row| row.get::<_, String>(0))? {
-                match how?.as_str() {
-                    "encounter" => drop(before.encounters.insert(id.clone())),
-                    "sensitive" => drop(before.entries.insert(id.clone(), Why::Sensitive)),
-                    "part" => drop(before.entries.insert(id.clone(), Why::Part)),
-                    _ => drop(before.entries.insert(id.clone(), Why::Associated)),
-                }
-            }
-        }
-        Ok(before)
-    }
-
-    fn remember(&self, verdict: &Verdict) -> rusqlite::Result<()> {
-        let mut insert = self.tx.prepare_cached(
-            "INSERT INTO left_out (id, how) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        )?;
-        for (id, why) in &verdict.left_out {
-            let how = match why {
-                Why::Sensitive => "sensitive",
-                Why::Part => "part",
-                Why::Associated | Why::Letter => "associated",
-            };
-            insert.execute((id, how))?;
-        }
-        for id in &verdict.parts {
-            insert.execute((id, "part"))?;
-        }
-        for id in &verdict.encounters {
-            insert.execute((id, "encounter"))?;
-        }
-        Ok(())
-    }
-
-    /// An entry that its source has corrected is no longer left out.
-    fn forget(&self, id: &str) -> rusqlite::Result<()> {
-        self.tx.execute("DELETE FROM left_out WHERE id = ?1 AND how <> 'encounter'", [id]).map(drop)
-    }
-
-    /// What stands in the store and has turned out not to be shared goes, or loses its free text.
-    fn clean_what_stands(
+    fn look_at(
         &self,
-        verdict: &Verdict,
-        fresh: &BTreeMap<String, Fresh>,
+        id: String,
+        entry: Entry,
+        memory: &Memory,
+        arrivals: &mut Arrivals,
+        report: &mut Report,
     ) -> rusqlite::Result<()> {
-        for id in verdict.left_out.keys() {
-            self.tx.prepare_cached("DELETE FROM resource WHERE id = ?1")?.execute([id])?;
-        }
-        let changed: BTreeSet<&String> =
-            verdict.without_free_text.iter().chain(&verdict.pointing).collect();
-        for id in changed.into_iter().filter(|id| !fresh.contains_key(*id)) {
-            shelf::rewrite(self.tx, self.import.seal, id, |resource| {
-                if verdict.without_free_text.contains(id) {
-                    sensitive::remove_free_text(resource);
-                }
-                sensitive::remove_references(resource, &|id| verdict.left_out.contains_key(id));
-            })?;
-        }
+        let hash = hash_of(self.import.seal, &entry.resource);
+        let said = Said::of(&entry.resource);
+        let known = self.known(&id, &hash, &said, memory)?;
+        let known = self.last_word.weigh(&id, &hash, known);
+        let cut = if memory.cut.contains_key(&id) { self.version_of(&id, &hash)? } else { None };
+        let (known, again) = match (known, cut) {
+            (Known::Already, None) if memory.entries.contains_key(&id) => {
+                report.sensitive += 1;
+                return Ok(());
+            }
+            (Known::Already, None) => {
+                report.count(fhir::kind(&entry.resource), Change::Unchanged);
+                return Ok(());
+            }
+            (Known::Already, Some(version)) => (Known::Otherwise { version }, true),
+            (known, _) => (known, false),
+        };
+        let names = self.addresses.names(&entry, Some(self.patient))?;
+        let mut resource = entry.resource;
+        let links = self.addresses.rewrite(&mut resource, Some(self.patient))?;
+        let node = Node {
+            kind: fhir::kind(&resource).to_owned(),
+            letter: record::section_of(&resource) == Section::Letters,
+            sensitivity: sensitive::sensitivity(self.codes, &resource),
+            names: names.into_iter().filter(|name| *name != id).collect(),
+            links,
+            id: id.clone(),
+        };
+        arrivals.coming.insert(id.clone(), Coming { node, said, hash });
+        arrivals.fresh.insert(id, Fresh { resource, known, again });
         Ok(())
+    }
+
+    /// What is known of an entry, be it stored or left out.
+    fn known(
+        &self,
+        id: &str,
+        hash: &[u8],
+        said: &Said,
+        memory: &Memory,
+    ) -> rusqlite::Result<Known> {
+        let Some(entry) = memory.entries.get(id) else {
+            return shelf::known(self.tx, id, hash, said);
+        };
+        let last = entry.seen.last().is_some_and(|last| last == hash);
+        let before = entry.seen.iter().any(|seen| seen == hash);
+        Ok(match (last, before) {
+            (true, _) => Known::Never,
+            (false, _) if said.is_older_than(&entry.said) => Known::Already,
+            (false, true) => Known::Before { version: 0 },
+            (false, false) => Known::Never,
+        })
+    }
+
+    /// The version that stands, if it is this one.
+    fn version_of(&self, id: &str, hash: &[u8]) -> rusqlite::Result<Option<i64>> {
+        self.tx
+            .prepare_cached("SELECT version FROM resource WHERE id = ?1 AND hash = ?2")?
+            .query_row((id, hash), |row| row.get(0))
+            .optional()
     }
 
     fn put(
         &self,
-        id: &str,
+        coming: &Coming,
         entry: Fresh,
-        without_free_text: bool,
-        gone: &dyn Fn(&str) -> bool,
+        judged: &Judged,
+        memory: &mut Memory,
     ) -> rusqlite::Result<()> {
-        let Fresh { mut resource, hash, said, known, mut links } = entry;
-        if without_free_text {
-            sensitive::remove_free_text(&mut resource);
-        }
-        if links.refers.iter().chain(&links.encounters).any(|id| gone(id)) {
-            sensitive::remove_references(&mut resource, gone);
-            links.refers.retain(|id| !gone(id));
-            links.encounters.retain(|id| !gone(id));
+        let Coming { node, said, hash } = coming;
+        let (mut resource, mut links) = (entry.resource, node.links.clone());
+        let cut = judged.cuts(node);
+        if cut {
+            judged.clean(self.codes, node, &mut resource);
+            links = judged.links_that_stay(node);
         }
         let attended = attendance::attendance_in(&resource);
+        let tested = tested::day_in(&resource);
         let organisation = match attended {
             Some(_) => attendance::organisation_of(self.tx, &resource, self.source.ods.as_deref())?,
             None => None,
         };
         let page = Page {
-            id,
+            id: &node.id,
             patient: Some(self.patient),
             source: self.source.id,
             source_code: &self.source.code,
             source_name: &self.import.source.name,
-            hash: &hash,
-            said: &said,
+            hash,
+            said,
             links: &links,
+            names: &node.names,
             resource,
         };
-        shelf::put(self.tx, self.import.seal, self.import.now, page, known)?;
+        shelf::put(self.tx, self.import.seal, self.import.now, page, entry.known)?;
+        if cut {
+            shelf::forget_versions(self.tx, &node.id)?;
+            memory.cut.insert(node.id.clone(), node.links.clone());
+        } else {
+            memory.cut.remove(&node.id);
+        }
+        tested::keep(self.tx, &node.id, tested)?;
         match (attended, organisation) {
-            (Some(attended), Some(ods)) => self.attend(id, &ods, &attended),
-            (None, _) | (_, None) => Ok(()),
+            (Some(attended), Some(ods)) => self.attend(&node.id, &ods, &attended),
+            (None, _) | (_, None) => attendance::forget(self.tx, &node.id),
         }
     }
 
@@ -272,5 +240,22 @@ impl Chart<'_, '_> {
                 ":ends": attended.ends.map(|at| at.to_rfc3339()),
             })?;
         Ok(())
+    }
+}
+
+impl Arrivals {
+    /// What stands with less in it, and would again, is as it was.
+    fn drop_what_would_stand_as_it_does(&mut self, judged: &Judged, report: &mut Report) {
+        let Self { coming, fresh } = self;
+        fresh.retain(|id, entry| {
+            let stays = coming.get(id).is_some_and(|coming| {
+                entry.again && !judged.is_left_out(id) && judged.cuts(&coming.node)
+            });
+            if stays {
+                report.count(fhir::kind(&entry.resource), Change::Unchanged);
+            }
+            !stays
+        });
+        coming.retain(|id, _| fresh.contains_key(id));
     }
 }

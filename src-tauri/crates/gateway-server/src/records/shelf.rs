@@ -1,8 +1,11 @@
 //! Where the entries stand: written ready to be sent, each sealed for its own id.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
@@ -31,7 +34,7 @@ pub(crate) enum Known {
 }
 
 /// When a source last changed a resource, and which version of it this is, as far as it says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Said {
     pub(crate) at: Option<String>,
     pub(crate) version: Option<i64>,
@@ -66,6 +69,8 @@ pub(crate) struct Page<'a> {
     pub(crate) hash: &'a [u8],
     pub(crate) said: &'a Said,
     pub(crate) links: &'a Links,
+    /// By what others may refer to it, beside its id.
+    pub(crate) names: &'a BTreeSet<String>,
     pub(crate) resource: Value,
 }
 
@@ -115,11 +120,12 @@ pub(crate) fn put(
     dress(&mut resource, page.id, version);
     record::envelope::tag_source(&mut resource, page.source_code, page.source_name);
     tx.prepare_cached(
-        "INSERT INTO resource (id, type, patient, source, section, confidentiality, explains, version, hash, said_at, said_version, refers, encounters, stored, sealed)
-         VALUES (:id, :type, :patient, :source, :section, :confidentiality, :explains, :version, :hash, :said_at, :said_version, :refers, :encounters, :stored, :sealed)
+        "INSERT INTO resource (id, type, patient, source, section, confidentiality, explains, version, hash, said_at, said_version, refers, encounters, parts, linked, names, stored, sealed)
+         VALUES (:id, :type, :patient, :source, :section, :confidentiality, :explains, :version, :hash, :said_at, :said_version, :refers, :encounters, :parts, :linked, :names, :stored, :sealed)
          ON CONFLICT (id) DO UPDATE SET type = excluded.type, patient = excluded.patient, section = excluded.section,
              confidentiality = excluded.confidentiality, explains = excluded.explains, version = excluded.version,
-             hash = excluded.hash, said_at = excluded.said_at, said_version = excluded.said_version, refers = excluded.refers, encounters = excluded.encounters, stored = excluded.stored,
+             hash = excluded.hash, said_at = excluded.said_at, said_version = excluded.said_version, refers = excluded.refers, encounters = excluded.encounters,
+             parts = excluded.parts, linked = excluded.linked, names = excluded.names, stored = excluded.stored,
              sealed = excluded.sealed",
     )?
     .execute(named_params! {
@@ -136,21 +142,40 @@ pub(crate) fn put(
         ":said_version": page.said.version,
         ":refers": joined(&page.links.refers),
         ":encounters": joined(&page.links.encounters),
+        ":parts": joined(&page.links.parts),
+        ":linked": joined(&page.links.linked),
+        ":names": joined(page.names),
         ":stored": now.to_rfc3339(),
         ":sealed": sealed(seal, page.id, &resource)?,
     })?;
     Ok(())
 }
 
-/// Rewrites an entry where it stands, and forgets what it said before.
+/// Rewrites an entry where it stands, with less in it, and forgets what it said before.
 pub(crate) fn rewrite(
     tx: &Transaction<'_>,
     seal: &SealKey,
     id: &str,
-    change: impl FnOnce(&mut Value),
+    resource: &Value,
+    links: &Links,
 ) -> rusqlite::Result<()> {
-    restate(tx, seal, id, change)?;
-    tx.prepare_cached("DELETE FROM resource_version WHERE id = ?1")?.execute([id])?;
+    tx.prepare_cached(
+        "UPDATE resource SET sealed = ?2, refers = ?3, encounters = ?4, parts = ?5, linked = ?6 WHERE id = ?1",
+    )?
+    .execute((
+        id,
+        sealed(seal, id, resource)?,
+        joined(&links.refers),
+        joined(&links.encounters),
+        joined(&links.parts),
+        joined(&links.linked),
+    ))?;
+    forget_versions(tx, id)
+}
+
+/// Forgets what an entry said before; that it was said is known by its hash.
+pub(crate) fn forget_versions(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE resource_version SET sealed = NULL WHERE id = ?1")?.execute([id])?;
     Ok(())
 }
 
@@ -218,7 +243,7 @@ fn place(id: &str) -> String {
     format!("resource/{id}")
 }
 
-fn joined(ids: &std::collections::BTreeSet<String>) -> String {
+fn joined(ids: &BTreeSet<String>) -> String {
     ids.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,0 +1,212 @@
+//! Judging anew what is stored, when the lists have changed: by the same judgement as at the import.
+//!
+//! The list counts from the moment in which it is loaded. Patients are judged one by one, each in a transaction; one who was not yet
+//! is judged before anything of theirs is read or added to, so it does no harm if this is interrupted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nhs::PatientId;
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use serde_json::Value;
+
+use super::{Codes, KnownCodes, Portion, refers_to_any, remove_references, strip};
+use crate::{Store, StoreError, keys::SealKey, patients::demographics};
+
+/// How far it has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Patients who are judged.
+    pub done: usize,
+    /// Patients in all.
+    pub of: usize,
+    /// Entries that went, in all.
+    pub left_out: usize,
+}
+
+/// Judges anew whoever was not judged since the lists changed last.
+pub fn judge_all(
+    store: &Store,
+    seal: &SealKey,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<Progress, StoreError> {
+    let codes = KnownCodes::default();
+    let of = store.read(outstanding)?;
+    let mut progress = Progress { of, ..Progress::default() };
+    loop {
+        tell(&progress);
+        let next = store.read(|db| {
+            let next =
+                "SELECT patient.id FROM patient, sensitive_change WHERE judged <> number LIMIT 100";
+            db.prepare(next)?
+                .query_map([], |row| row.get::<_, String>(0))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        if next.is_empty() {
+            return Ok(progress);
+        }
+        for patient in next.iter().filter_map(|id| id.parse::<PatientId>().ok()) {
+            progress.left_out += store.write(|tx| {
+                let codes = codes.now(tx)?;
+                bring_up_to_date(tx, seal, &codes, &patient)
+            })?;
+            progress.done += 1;
+            tell(&progress);
+        }
+    }
+}
+
+/// How many patients were not judged since the lists changed last.
+pub fn outstanding(db: &Connection) -> rusqlite::Result<usize> {
+    let outstanding = "SELECT count(*) FROM patient, sensitive_change WHERE judged <> number";
+    db.query_row(outstanding, [], |row| row.get(0))
+}
+
+/// Judges a patient's record before it is read, if the lists have changed since it was judged.
+pub(crate) fn before_reading(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    patient: &PatientId,
+) -> rusqlite::Result<()> {
+    match change_since(tx, patient)? {
+        Some(_) => bring_up_to_date(tx, seal, &Codes::read(tx)?, patient).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Judges a patient's record anew if the lists have changed since it was judged; how many entries went.
+pub(crate) fn bring_up_to_date(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    codes: &Codes,
+    patient: &PatientId,
+) -> rusqlite::Result<usize> {
+    let Some(change) = change_since(tx, patient)? else { return Ok(0) };
+    let mut went = 0;
+    for (source, ods) in sources_of(tx, Some(patient))? {
+        let portion = Portion { tx, seal, codes, source, ods, patient: Some(patient) };
+        went += portion.judge_what_stands(true)?;
+    }
+    strip_person(tx, seal, codes, patient)?;
+    tx.execute("UPDATE patient SET judged = ?2 WHERE id = ?1", (patient.as_str(), change))?;
+    Ok(went)
+}
+
+fn change_since(tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<Option<i64>> {
+    tx.prepare_cached(
+        "SELECT number FROM patient, sensitive_change WHERE patient.id = ?1 AND judged <> number",
+    )?
+    .query_row([patient.as_str()], |row| row.get(0))
+    .optional()
+}
+
+/// Judges anew what explains the entries of many, in the transaction in which the lists change.
+pub(crate) fn judge_what_explains(tx: &Transaction<'_>, seal: &SealKey) -> rusqlite::Result<()> {
+    let codes = Codes::read(tx)?;
+    for (source, ods) in sources_of(tx, None)? {
+        Portion { tx, seal, codes: &codes, source, ods, patient: None }.judge_what_stands(true)?;
+    }
+    Ok(())
+}
+
+impl Portion<'_> {
+    /// Judges the entries of every patient that refer to one of these, which explained them and are left out now.
+    pub(crate) fn judge_those_who_refer<'i>(
+        &self,
+        ids: impl Iterator<Item = &'i str>,
+    ) -> rusqlite::Result<()> {
+        let mut find = self.tx.prepare_cached(
+            "SELECT DISTINCT patient FROM resource
+             WHERE source = ?1 AND patient IS NOT NULL AND (instr(refers, ?2) > 0 OR instr(linked, ?2) > 0)",
+        )?;
+        let mut patients = BTreeSet::new();
+        for id in ids {
+            for patient in find.query_map((self.source, id), |row| row.get::<_, String>(0))? {
+                patients.extend(patient?.parse::<PatientId>());
+            }
+        }
+        for patient in &patients {
+            let Self { tx, seal, codes, source, .. } = *self;
+            let portion =
+                Portion { tx, seal, codes, source, ods: self.ods.clone(), patient: Some(patient) };
+            portion.judge_what_stands(false)?;
+        }
+        Ok(())
+    }
+
+    /// Judges what stands and what was left out, `anew` if every entry is looked into; how many entries went.
+    fn judge_what_stands(&self, anew: bool) -> rusqlite::Result<usize> {
+        let (nothing, mut memory) = (BTreeMap::new(), self.memory()?);
+        let judged = self.judge(&memory, std::iter::empty(), anew)?;
+        let went = self.leave_out(&judged, &nothing, &mut memory)?;
+        self.clean_what_stands(&judged, &nothing, &mut memory)?;
+        self.forget_versions(&judged)?;
+        self.untell_person(judged.telling())?;
+        self.remember(&memory)?;
+        Ok(went)
+    }
+
+    /// Takes out of what this source says of the patient whoever would tell what was left out.
+    pub(crate) fn untell_person(&self, telling: &BTreeSet<String>) -> rusqlite::Result<bool> {
+        let Some(patient) = self.patient.filter(|_| !telling.is_empty()) else { return Ok(false) };
+        rewrite_person(self.tx, self.seal, patient, Some(self.source), &mut |said| {
+            let names_one = refers_to_any(said, &|id| telling.contains(id));
+            if names_one {
+                remove_references(said, &|id| telling.contains(id), false);
+            }
+            names_one
+        })
+    }
+}
+
+fn strip_person(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    codes: &Codes,
+    patient: &PatientId,
+) -> rusqlite::Result<bool> {
+    rewrite_person(tx, seal, patient, None, &mut |said| strip(codes, said))
+}
+
+/// Rewrites what sources say of who the patient is, where the change says that it changed anything.
+fn rewrite_person(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    patient: &PatientId,
+    source: Option<i64>,
+    change: &mut dyn FnMut(&mut Value) -> bool,
+) -> rusqlite::Result<bool> {
+    let said: Vec<(i64, String, String)> = tx
+        .prepare_cached(
+            "SELECT source, key, opened_text('patient_source/' || source || '/' || key, sealed) FROM patient_source
+             WHERE patient = ?1 AND (?2 IS NULL OR source = ?2) AND sealed IS NOT NULL",
+        )?
+        .query_map((patient.as_str(), source), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut changed = false;
+    for (source, key, text) in said {
+        let mut said: Value = serde_json::from_str(&text).unwrap_or_default();
+        if change(&mut said) {
+            changed = true;
+            tx.prepare_cached(
+                "UPDATE patient_source SET sealed = sealed('patient_source/' || source || '/' || key, ?3) WHERE source = ?1 AND key = ?2",
+            )?
+            .execute((source, key, said.to_string()))?;
+        }
+    }
+    if changed {
+        demographics::refresh(tx, seal, patient)?;
+    }
+    Ok(changed)
+}
+
+/// The sources that have sent something of this patient, or something that explains entries, with their codes as organisations.
+fn sources_of(
+    tx: &Transaction<'_>,
+    patient: Option<&PatientId>,
+) -> rusqlite::Result<Vec<(i64, Option<String>)>> {
+    tx.prepare_cached(
+        "SELECT id, ods FROM source WHERE id IN (SELECT source FROM resource WHERE patient IS ?1) ORDER BY id",
+    )?
+    .query_map([patient.map(PatientId::as_str)], |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
+}

@@ -1,0 +1,39 @@
+//! What is never shared, and what goes with it. It is left out before anything is stored.
+//!
+//! An entry is sensitive by its label (gender, sexually transmitted disease, sexuality, violence) or by a code of the lists
+//! that are loaded ([`reference_sets`]). With it goes whatever *refers* to it, step by step: letters, referrals, encounters,
+//! medicines, results. Two limits keep patients safe:
+//!
+//! * an allergy is never left out by association;
+//! * an entry that only shares an encounter with something left out loses its free text, and only letters go.
+//!
+//! Which entries these are is decided by [`judge`], over everything that one source has ever sent of one patient (a
+//! [`Portion`]): what stands, what comes, and what was left out before, of which opaque ids are remembered ([`memory`]). So
+//! it does not matter in which order files come. When the lists change, what is stored is judged [`again`].
+//!
+//! What this cannot see: free text that stays is not searched for words; an entry that refers to nothing, written down by another
+//! source or about another patient (a mother), is judged by itself alone.
+
+pub mod again;
+mod cleaning;
+mod codes;
+mod judge;
+mod memory;
+mod named;
+mod portion;
+pub mod reference_sets;
+mod sensitivity;
+
+pub(crate) use cleaning::{
+    refers_to_any, remove_contained_references, remove_free_text, remove_references,
+};
+pub(crate) use codes::{Codes, KnownCodes};
+pub(crate) use judge::Node;
+pub(crate) use memory::{Memory, move_memory, whose};
+pub(crate) use portion::{Coming, Judged, Portion};
+pub(crate) use sensitivity::{Sensitivity, sensitivity, strip};
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,374 @@
+//! A portion of a record: what one source has sent of one patient, or of nobody, to explain the entries of many. Entries
+//! refer to each other within a portion, so it is judged as a whole: what stands, what was left out, and what comes now.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use nhs::{PatientId, Section};
+use rusqlite::{OptionalExtension as _, Transaction};
+use serde_json::Value;
+
+use super::{
+    Codes, Sensitivity,
+    judge::{Node, Verdict, is_allergy, judge},
+    memory::{LeftOut, Memory},
+    refers_to_any, remove_free_text, remove_references, sensitivity, strip,
+};
+use crate::{
+    import::Links,
+    keys::SealKey,
+    records::shelf::{self, Said},
+};
+
+/// What one source has sent of one patient.
+pub(crate) struct Portion<'a> {
+    pub(crate) tx: &'a Transaction<'a>,
+    pub(crate) seal: &'a SealKey,
+    pub(crate) codes: &'a Codes,
+    pub(crate) source: i64,
+    /// The code of the source as an organisation.
+    pub(crate) ods: Option<String>,
+    /// Nothing for what explains the entries of many.
+    pub(crate) patient: Option<&'a PatientId>,
+}
+
+/// An entry that comes now.
+#[derive(Clone, Debug)]
+pub(crate) struct Coming {
+    pub(crate) node: Node,
+    pub(crate) said: Said,
+    /// Keyed hash of what the source sent.
+    pub(crate) hash: Vec<u8>,
+}
+
+/// A portion that was judged.
+pub(crate) struct Judged {
+    pub(crate) verdict: Verdict,
+    nodes: BTreeMap<String, Node>,
+    /// The people and places that would tell what was left out.
+    telling: BTreeSet<String>,
+}
+
+impl<'a> Portion<'a> {
+    /// What is remembered of what was left out.
+    pub(crate) fn memory(&self) -> rusqlite::Result<Memory> {
+        Memory::of(self.tx, self.seal, self.source, self.patient)
+    }
+
+    /// Judges what stands and what was left out together with what comes. `anew` looks into what stands as well, for codes
+    /// that were not known when it was taken in.
+    pub(crate) fn judge<'c>(
+        &self,
+        memory: &Memory,
+        coming: impl Iterator<Item = &'c Coming>,
+        anew: bool,
+    ) -> rusqlite::Result<Judged> {
+        let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
+        nodes.extend(self.explaining_left_out()?);
+        nodes.extend(memory.entries.iter().map(|(id, entry)| (id.clone(), entry.node.clone())));
+        nodes.extend(self.standing(memory, anew)?);
+        nodes.extend(coming.map(|coming| (coming.node.id.clone(), coming.node.clone())));
+        let all: Vec<Node> = nodes.values().cloned().collect();
+        let mut judged = Judged { verdict: judge(&all), nodes, telling: BTreeSet::new() };
+        self.note_who_tells(&mut judged)?;
+        Ok(judged)
+    }
+
+    /// Forgets what was judged to be left out, and remembers that it was; how much of it stood or comes now.
+    pub(crate) fn leave_out(
+        &self,
+        judged: &Judged,
+        coming: &BTreeMap<String, Coming>,
+        memory: &mut Memory,
+    ) -> rusqlite::Result<usize> {
+        let mut newly = 0;
+        for id in judged.verdict.left_out.keys() {
+            let (comes, stood) = (coming.get(id), self.stood(id)?);
+            let before = memory.entries.remove(id);
+            let Some(node) = judged.nodes.get(id).filter(|_| {
+                // What explains others and was left out is remembered with the others of its kind.
+                before.is_some() || stood.is_some() || comes.is_some()
+            }) else {
+                continue;
+            };
+            newly += usize::from(stood.is_some() || comes.is_some());
+            let entry = left_out(node.clone(), before, stood, comes);
+            memory.entries.insert(id.clone(), entry);
+            memory.cut.remove(id);
+            self.tx.prepare_cached("DELETE FROM resource WHERE id = ?1")?.execute([id])?;
+        }
+        memory.entries.retain(|id, entry| {
+            entry.still = judged.verdict.left_out.contains_key(id);
+            entry.still || !coming.contains_key(id)
+        });
+        Ok(newly)
+    }
+
+    /// Takes out of what stands whatever would tell what was left out; of how many entries the free text went now.
+    pub(crate) fn clean_what_stands(
+        &self,
+        judged: &Judged,
+        coming: &BTreeMap<String, Coming>,
+        memory: &mut Memory,
+    ) -> rusqlite::Result<usize> {
+        let mut without_free_text = 0;
+        let stands = judged.nodes.values().filter(|node| {
+            !judged.is_left_out(&node.id)
+                && !coming.contains_key(&node.id)
+                && !memory.entries.contains_key(&node.id)
+        });
+        let cut: Vec<&Node> = stands.filter(|node| judged.cuts(node)).collect();
+        for node in cut {
+            if self.clean_one(judged, node)? && judged.loses_free_text(&node.id) {
+                without_free_text += 1;
+            }
+            memory.cut.insert(node.id.clone(), node.links.clone());
+        }
+        Ok(without_free_text)
+    }
+
+    /// Forgets earlier versions that say what is left out, or refer to it; their hashes stay, so that they are known again.
+    pub(crate) fn forget_versions(&self, judged: &Judged) -> rusqlite::Result<()> {
+        let mut find = self.tx.prepare_cached(
+            "SELECT resource_version.id, resource_version.version, resource_version.sealed
+             FROM resource JOIN resource_version ON resource_version.id = resource.id
+             WHERE patient IS ?1 AND source = ?2 AND resource_version.sealed IS NOT NULL",
+        )?;
+        let mut rows = find.query((self.patient.map(PatientId::as_str), self.source))?;
+        let mut telling = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: String = row.get("id")?;
+            let said: Value = serde_json::from_str(&shelf::text(self.seal, &id, row)?)
+                .map_err(|_| rusqlite::Error::InvalidQuery)?;
+            if sensitivity(self.codes, &said) != Sensitivity::No
+                || refers_to_any(&said, &|id| judged.is_untold(id))
+            {
+                telling.push((id, row.get::<_, i64>("version")?));
+            }
+        }
+        let mut forget = self.tx.prepare_cached(
+            "UPDATE resource_version SET sealed = NULL WHERE id = ?1 AND version = ?2",
+        )?;
+        telling.iter().try_for_each(|version| forget.execute(version.clone()).map(drop))
+    }
+
+    pub(crate) fn remember(&self, memory: &Memory) -> rusqlite::Result<()> {
+        memory.remember(self.tx, self.seal, self.source, self.patient)
+    }
+
+    fn clean_one(&self, judged: &Judged, node: &Node) -> rusqlite::Result<bool> {
+        let mut resource = shelf::open(self.tx, self.seal, &node.id)?;
+        let before = resource.clone();
+        judged.clean(self.codes, node, &mut resource);
+        if resource == before {
+            return Ok(false);
+        }
+        shelf::rewrite(self.tx, self.seal, &node.id, &resource, &judged.links_that_stay(node))?;
+        Ok(true)
+    }
+
+    /// What the store holds, with what it was tied to when it was sent.
+    fn standing(&self, memory: &Memory, anew: bool) -> rusqlite::Result<Vec<(String, Node)>> {
+        let split = |ids: &str| ids.split_whitespace().map(str::to_owned).collect();
+        let mut find = self.tx.prepare_cached(
+            "SELECT id, type, section, refers, encounters, parts, linked, names, sealed FROM resource
+             WHERE patient IS ?1 AND source = ?2",
+        )?;
+        let mut rows = find.query((self.patient.map(PatientId::as_str), self.source))?;
+        let mut standing = Vec::new();
+        while let Some(row) = rows.next()? {
+            let words = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()?);
+            let id = words("id")?.to_owned();
+            let links = match memory.cut.get(&id) {
+                Some(links) => links.clone(),
+                None => Links {
+                    refers: split(words("refers")?),
+                    encounters: split(words("encounters")?),
+                    parts: split(words("parts")?),
+                    linked: split(words("linked")?),
+                    people: BTreeSet::new(),
+                },
+            };
+            let node = Node {
+                kind: words("type")?.to_owned(),
+                letter: words("section")? == Section::Letters.name(),
+                sensitivity: if anew { self.looked_into(&id, row)? } else { Sensitivity::No },
+                names: split(words("names")?),
+                links,
+                id: id.clone(),
+            };
+            standing.push((id, node));
+        }
+        Ok(standing)
+    }
+
+    fn looked_into(&self, id: &str, row: &rusqlite::Row<'_>) -> rusqlite::Result<Sensitivity> {
+        let resource: Value = serde_json::from_str(&shelf::text(self.seal, id, row)?)
+            .map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(sensitivity(self.codes, &resource))
+    }
+
+    /// What explains entries and was left out: whatever refers to it goes with it.
+    fn explaining_left_out(&self) -> rusqlite::Result<Vec<(String, Node)>> {
+        if self.patient.is_none() {
+            return Ok(Vec::new());
+        }
+        let memory = Memory::of(self.tx, self.seal, self.source, None)?;
+        let still = memory.entries.into_iter().filter(|(_, entry)| entry.still);
+        Ok(still
+            .map(|(id, entry)| {
+                let links = Links::default();
+                (id, Node { sensitivity: Sensitivity::Itself, links, ..entry.node })
+            })
+            .collect())
+    }
+
+    /// When the source said what stands, and the hashes of all that it has said.
+    fn stood(&self, id: &str) -> rusqlite::Result<Option<(Said, Vec<Vec<u8>>)>> {
+        let found = self
+            .tx
+            .prepare_cached("SELECT said_at, said_version, hash FROM resource WHERE id = ?1")?
+            .query_row([id], |row| {
+                let said = Said { at: row.get(0)?, version: row.get(1)? };
+                Ok((said, row.get::<_, Vec<u8>>(2)?))
+            })
+            .optional()?;
+        let Some((said, last)) = found else { return Ok(None) };
+        let mut seen: Vec<Vec<u8>> = self
+            .tx
+            .prepare_cached("SELECT hash FROM resource_version WHERE id = ?1 ORDER BY version")?
+            .query_map([id], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        seen.push(last);
+        Ok(Some((said, seen)))
+    }
+
+    fn note_who_tells(&self, judged: &mut Judged) -> rusqlite::Result<()> {
+        let Some(patient) = self.patient else { return Ok(()) };
+        let left_out: Vec<String> = judged.verdict.left_out.keys().cloned().collect();
+        for id in left_out {
+            let Some(node) = judged.nodes.get_mut(&id) else { continue };
+            if node.links.people.is_empty() {
+                node.links.people = self.people_among(&node.links.refers)?;
+            }
+        }
+        let named: BTreeSet<&String> =
+            judged.of_left_out().flat_map(|node| &node.links.people).collect();
+        let told = self.told_by(patient, named)?;
+        if told.is_empty() {
+            return Ok(());
+        }
+        let mentioned: HashSet<&String> =
+            judged.that_stay().flat_map(|node| &node.links.refers).collect();
+        let mut telling = BTreeSet::new();
+        for id in mentioned {
+            if self.leads_to(id, &told)? {
+                telling.insert(id.clone());
+            }
+        }
+        judged.telling = telling;
+        Ok(())
+    }
+}
+
+impl Judged {
+    /// Whether this is left out.
+    pub(crate) fn is_left_out(&self, id: &str) -> bool {
+        self.verdict.left_out.contains_key(id)
+    }
+
+    /// Whether something has to be taken out of an entry that stays.
+    pub(crate) fn cuts(&self, node: &Node) -> bool {
+        self.loses_free_text(&node.id)
+            || self.verdict.pointing.contains(&node.id)
+            || !node.links.refers.is_disjoint(&self.telling)
+            || (is_allergy(node) && node.sensitivity == Sensitivity::ByWhatItHolds)
+    }
+
+    /// Takes it out.
+    pub(crate) fn clean(&self, codes: &Codes, node: &Node, resource: &mut Value) {
+        if is_allergy(node) {
+            strip(codes, resource);
+        }
+        if self.loses_free_text(&node.id) {
+            remove_free_text(resource);
+        }
+        let vaguely = node.links.linked.iter().any(|id| self.leads_to_left_out(id));
+        remove_references(resource, &|id| self.is_untold(id), vaguely);
+    }
+
+    /// What such an entry still refers to.
+    pub(crate) fn links_that_stay(&self, node: &Node) -> Links {
+        let staying = |ids: &BTreeSet<String>| {
+            ids.iter()
+                .filter(|id| !self.is_untold(id) && !self.leads_to_left_out(id))
+                .cloned()
+                .collect()
+        };
+        let Links { refers, encounters, parts, linked, people } = &node.links;
+        Links {
+            refers: staying(refers),
+            encounters: staying(encounters),
+            parts: staying(parts),
+            linked: staying(linked),
+            people: staying(people),
+        }
+    }
+
+    /// Whether an entry that stays loses its free text.
+    pub(crate) fn loses_free_text(&self, id: &str) -> bool {
+        self.verdict.without_free_text.contains(id)
+    }
+
+    /// The people and places that would tell.
+    pub(crate) fn telling(&self) -> &BTreeSet<String> {
+        &self.telling
+    }
+
+    fn is_untold(&self, id: &str) -> bool {
+        self.is_left_out(id) || self.telling.contains(id)
+    }
+
+    /// Whether an id, or a name, is that of something left out.
+    fn leads_to_left_out(&self, id: &str) -> bool {
+        self.is_left_out(id) || self.of_left_out().any(|node| node.names.contains(id))
+    }
+
+    fn of_left_out(&self) -> impl Iterator<Item = &Node> {
+        self.verdict.left_out.keys().filter_map(|id| self.nodes.get(id))
+    }
+
+    fn that_stay(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.values().filter(|node| !self.is_left_out(&node.id))
+    }
+}
+
+fn left_out(
+    node: Node,
+    before: Option<LeftOut>,
+    stood: Option<(Said, Vec<Vec<u8>>)>,
+    comes: Option<&Coming>,
+) -> LeftOut {
+    let mut entry = before.unwrap_or_else(|| LeftOut {
+        node: node.clone(),
+        still: true,
+        said: Said::default(),
+        seen: Vec::new(),
+    });
+    entry.node = node;
+    entry.still = true;
+    let (said, seen) = stood.unwrap_or_default();
+    let come = comes.map(|coming| (coming.said.clone(), vec![coming.hash.clone()]));
+    for (said, seen) in [(said, seen)].into_iter().chain(come) {
+        if let Some(last) = seen.last() {
+            entry.said = said;
+            let new: Vec<Vec<u8>> = seen
+                .iter()
+                .filter(|hash| *hash == last || !entry.seen.contains(hash))
+                .cloned()
+                .collect();
+            entry.seen.retain(|hash| hash != last);
+            entry.seen.extend(new);
+        }
+    }
+    entry
+}
