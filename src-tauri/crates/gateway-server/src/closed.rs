@@ -1,10 +1,11 @@
 //! What was closed, and stays closed whatever is restored, in a small file beside the database: `closed.db`.
 //!
-//! A backup knows nothing of what was done after it was made: that an account was disabled or begun anew, that a device was revoked or a recovery code spent. All of that is written once more into this file, which no
+//! A backup knows nothing of what was done after it was made: that an account was disabled or begun anew, that a device was revoked or a recovery code spent, that a patient opted out. All of that is written once more into this file, which no
 //! backup replaces, whole and anew: at every start, once a minute while the gateway serves, after every purge and every command
 //! that closes something. [`crate::restore`] reads it. Copy it to where the backups are, more often than these.
 //!
-//! It holds nothing of any patient: ids of accounts and devices, keyed hashes of codes and of what people sign in with.
+//! It holds ids of accounts and devices, keyed hashes of codes and of what people sign in with, and of patients what was said about
+//! sharing, by their NHS numbers; nothing else of anybody.
 
 use std::{
     error::Error,
@@ -23,6 +24,7 @@ use crate::{
     accounts::sessions::time,
     backup::{beside, put_in_place},
     keys::SealKey,
+    opt_out::carried,
     store,
 };
 
@@ -50,6 +52,8 @@ pub struct Told {
     pub accounts: usize,
     /// Devices that were revoked since.
     pub devices: usize,
+    /// Patients of whom everything was forgotten since, and is again.
+    pub patients: usize,
 }
 
 /// Writes down what is closed now, in the file beside the database.
@@ -109,11 +113,13 @@ pub(crate) fn tell(
     tx: &Transaction<'_>,
     seal: &SealKey,
     closed: &Connection,
+    now: DateTime<Utc>,
 ) -> rusqlite::Result<Told> {
     let accounts = accounts(tx, seal, closed)?;
     let devices = devices(tx, closed)?;
     spent_codes(tx, closed)?;
-    Ok(Told { accounts, devices })
+    let patients = carried::carry_over(tx, seal, closed, now)?;
+    Ok(Told { accounts, devices, patients })
 }
 
 fn copy_to(
@@ -125,6 +131,7 @@ fn copy_to(
     db.execute("ATTACH ?1 AS closed", [part.to_string_lossy()])?;
     let copied = db.unchecked_transaction().and_then(|tx| {
         tx.execute_batch(COPY)?;
+        tx.execute_batch(carried::COPY)?;
         tx.execute("INSERT INTO closed.written (at) VALUES (?1)", [now.to_rfc3339()])?;
         let mut insert =
             tx.prepare("INSERT INTO closed.account (id, disabled, known_by) VALUES (?1, ?2, ?3)")?;

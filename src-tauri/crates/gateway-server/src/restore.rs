@@ -235,7 +235,7 @@ impl Restore {
         };
         let restored = store.write(|tx| {
             let told = match &closed {
-                Some((_, closed)) => closed::tell(tx, &seal, closed)?,
+                Some((_, closed)) => closed::tell(tx, &seal, closed, self.now)?,
                 None => forget_recovery_codes(tx)?,
             };
             let restored = Restored {

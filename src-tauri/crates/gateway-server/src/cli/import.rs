@@ -55,6 +55,7 @@ impl Import {
             now: gateway.clock.now(),
         };
         let report = import.files(&self.places, &mut show_progress)?;
+        super::keep_closed(&gateway)?;
         print!("{report}");
         if !report.is_clean() {
             bail!(

@@ -81,7 +81,9 @@ impl Choice {
         let person = self.who.person(&gateway)?;
         match (&self.confirm, self.number) {
             (Some(proposal), _) => {
-                say(&proposals::carry_out(&gateway, &person, proposal, shares)?, shares)
+                let done = proposals::carry_out(&gateway, &person, proposal, shares)?;
+                super::keep_closed(&gateway)?;
+                say(&done, shares)
             }
             (None, Some(number)) => {
                 let proposal = proposals::propose(&gateway, &person, number, shares)?;

@@ -40,6 +40,7 @@ impl Which {
     fn shares(&self, shares: bool) -> anyhow::Result<()> {
         let gateway = self.place.open_there()?;
         let emptied = opt_out::say_of_practice(&gateway, &self.ods, shares)?;
+        super::keep_closed(&gateway)?;
         let does = if shares { "shares" } else { "does not share" };
         eprintln!("{} {does}", self.ods.as_str());
         if !emptied {

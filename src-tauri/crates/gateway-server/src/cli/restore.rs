@@ -54,10 +54,11 @@ fn tell(restored: &Restored) {
     let told = &restored.told;
     match restored.known_until {
         Some(known) => eprintln!(
-            "what was closed until {} stays closed: {} accounts, {} devices",
+            "what was closed until {} stays closed: {} accounts, {} devices; everything about {} patients is forgotten again",
             known.to_rfc3339(),
             told.accounts,
-            told.devices
+            told.devices,
+            told.patients
         ),
         None => eprintln!(
             "what was closed since is not known: import every source again, and go through `user list`, `device list` and the opt-outs, before serving; \

@@ -1,16 +1,11 @@
 //! What a restored backup does not know: what was said about sharing since it was made, and who was purged.
 //!
-//! A restore keeps the database that it replaces until it has told the restored one, in one transaction, and empties the
-//! log afterwards:
+//! [`COPY`] writes it into the file that no backup replaces ([`crate::closed`]); [`carry_over`] tells it to the restored
+//! database, in one transaction, and [`super::log::empty`] has to follow.
 //!
-//! ```text
-//! let told = restored.write(|tx| carried::carry_over(tx, &seal, &replaced, now))?;
-//! log::empty(&restored, now)?;
-//! ```
-//!
-//! It may be told twice: what is known is not taken over again, and who is purged is not purged again. Where the replaced
-//! database is lost or cannot be read, nobody can be told what was said since the backup: then the sources have to be
-//! imported again before the gateway is started, and opt-outs by hand repeated.
+//! It may be told twice: what is known is not taken over again, and who is purged is not purged again. Where that file is lost,
+//! nobody can be told: then the sources have to be imported again before the gateway is started, and opt-outs by hand
+//! repeated.
 
 use std::collections::BTreeSet;
 
@@ -21,17 +16,17 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 use super::{patients, proposals::patient_with, purge, settle};
 use crate::keys::SealKey;
 
-/// Tells this database, which was restored, everything that the replaced one knew about sharing, and purges again whoever
-/// was purged since the backup. Answers with how many patients were purged again.
+/// Tells this database, which was restored, everything that is known about sharing elsewhere, and purges again whoever was
+/// purged since the backup. Answers with how many patients were purged again.
 pub fn carry_over(
     tx: &Transaction<'_>,
     seal: &SealKey,
-    replaced: &Connection,
+    elsewhere: &Connection,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<usize> {
-    let mut concerned = words(tx, replaced)?;
-    concerned.extend(practices(tx, replaced)?);
-    let again: Vec<PatientId> = purges(tx, replaced)?.into_iter().collect();
+    let mut concerned = words(tx, elsewhere)?;
+    concerned.extend(practices(tx, elsewhere)?);
+    let again: Vec<PatientId> = purges(tx, elsewhere)?.into_iter().collect();
     purge::purge(tx, seal, &again, now)?;
     concerned.extend(again.iter().cloned());
     settle(tx, seal, &concerned.into_iter().collect::<Vec<_>>(), now)?;
@@ -39,9 +34,9 @@ pub fn carry_over(
 }
 
 /// Every word, with whoever it is about.
-fn words(tx: &Transaction<'_>, replaced: &Connection) -> rusqlite::Result<BTreeSet<PatientId>> {
+fn words(tx: &Transaction<'_>, elsewhere: &Connection) -> rusqlite::Result<BTreeSet<PatientId>> {
     let mut concerned = BTreeSet::new();
-    let mut all = replaced.prepare(
+    let mut all = elsewhere.prepare(
         "SELECT sharing_choice.*, nhs_number, source.name AS source_name, source.code AS source_code, source.ods AS source_ods
          FROM sharing_choice JOIN patient ON patient.id = patient LEFT JOIN source ON source.id = source",
     )?;
@@ -80,8 +75,11 @@ fn word(tx: &Transaction<'_>, row: &Row<'_>, patient: &PatientId) -> rusqlite::R
 }
 
 /// The practices that have said since whether they share, and their patients.
-fn practices(tx: &Transaction<'_>, replaced: &Connection) -> rusqlite::Result<BTreeSet<PatientId>> {
-    let said: Vec<(String, bool)> = replaced
+fn practices(
+    tx: &Transaction<'_>,
+    elsewhere: &Connection,
+) -> rusqlite::Result<BTreeSet<PatientId>> {
+    let said: Vec<(String, bool)> = elsewhere
         .prepare("SELECT ods, shares FROM practice")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
@@ -100,11 +98,11 @@ fn practices(tx: &Transaction<'_>, replaced: &Connection) -> rusqlite::Result<BT
 }
 
 /// Whoever was purged since the backup.
-fn purges(tx: &Transaction<'_>, replaced: &Connection) -> rusqlite::Result<BTreeSet<PatientId>> {
+fn purges(tx: &Transaction<'_>, elsewhere: &Connection) -> rusqlite::Result<BTreeSet<PatientId>> {
     let mut again = BTreeSet::new();
     let mut known = tx.prepare("SELECT EXISTS (SELECT 1 FROM purge WHERE id = ?1)")?;
     let mut take = tx.prepare("INSERT INTO purge (id, patient, purged) VALUES (?1, ?2, ?3)")?;
-    let mut all = replaced.prepare(
+    let mut all = elsewhere.prepare(
         "SELECT purge.id, patient, purge.purged, nhs_number FROM purge JOIN patient ON patient.id = patient",
     )?;
     let mut rows = all.query([])?;
@@ -153,3 +151,12 @@ fn source(tx: &Transaction<'_>, row: &Row<'_>) -> rusqlite::Result<Option<i64>> 
     )?;
     tx.query_row("SELECT id FROM source WHERE name = ?1", [name], |row| row.get(0)).optional()
 }
+
+/// Copies what is told into the tables of an attached file, `closed`.
+pub(crate) const COPY: &str = "
+    CREATE TABLE closed.sharing_choice AS SELECT * FROM main.sharing_choice;
+    CREATE TABLE closed.practice AS SELECT ods, shares FROM main.practice;
+    CREATE TABLE closed.purge AS SELECT id, patient, purged FROM main.purge;
+    CREATE TABLE closed.source AS SELECT id, name, code, ods FROM main.source;
+    CREATE TABLE closed.patient AS SELECT id, nhs_number FROM main.patient
+        WHERE id IN (SELECT patient FROM main.sharing_choice UNION SELECT patient FROM main.purge);";

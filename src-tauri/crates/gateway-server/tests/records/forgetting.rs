@@ -4,9 +4,12 @@ use std::fs;
 
 use access::Refusal;
 use axum::http::StatusCode;
+use chrono::Duration;
 use gateway_server::{
-    Gateway,
-    opt_out::{carried::carry_over, log},
+    Gateway, backup, closed,
+    keys::KeysAt,
+    opt_out::{carried::carry_over, log, say_of_practice},
+    restore::{Closed, Restore},
 };
 use nhs::PatientId;
 use serde_json::{Value, json};
@@ -310,10 +313,7 @@ async fn a_practice_that_stops_sharing_closes_and_forgets_its_patients_records()
     let ivy = house.find(&raj, IVY).await;
     let grant = house.opened(&raj, &ivy, emergency()).await.grant;
 
-    assert!(
-        gateway_server::opt_out::say_of_practice(&house.gateway, &ods, false).unwrap(),
-        "the log is emptied"
-    );
+    assert!(say_of_practice(&house.gateway, &ods, false).unwrap(), "the log is emptied");
 
     assert_eq!(house.record(&raj, &ivy, &grant).await.status, StatusCode::FORBIDDEN);
     assert_eq!(
@@ -322,7 +322,7 @@ async fn a_practice_that_stops_sharing_closes_and_forgets_its_patients_records()
         "only the other's"
     );
 
-    gateway_server::opt_out::say_of_practice(&house.gateway, &ods, true).unwrap();
+    say_of_practice(&house.gateway, &ods, true).unwrap();
     assert_eq!(
         house.count("SELECT count(*) FROM resource WHERE patient IS NOT NULL"),
         1,
@@ -378,6 +378,44 @@ fn a_backup_that_is_restored_is_told_what_was_said_since_and_purged_again() {
         );
         assert_eq!(count("SELECT count(*) FROM sharing_choice"), 2);
     }
+}
+
+#[test]
+fn the_restore_command_purges_again_even_where_the_database_is_lost() {
+    let house = House::open();
+    let practice_ods = "Y99004".parse().unwrap();
+    house.import(GP, &of_patient(IVY, &[entry("Condition", "c", "unmistakable")]));
+    house.import(GP, &of_patient(MARGARET, &[practice("Y99004"), entry("Condition", "c", "gout")]));
+    let backup = house.folder.path().join("backup");
+    backup::make(&house.gateway, &backup, &mut |_| {}).unwrap();
+    house.later(Duration::minutes(1));
+    house.import(GP, &of_patient(IVY, &[choice("no", AGAINST, "2026-11-20")]));
+    say_of_practice(&house.gateway, &practice_ods, false).unwrap();
+    closed::keep(&house.gateway.store, house.now()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["gateway.key", "audit.key", "closed.db"] {
+        fs::copy(house.folder.path().join(file), folder.path().join(file)).unwrap();
+    }
+
+    let restored = Restore {
+        from: backup,
+        data: folder.path().to_owned(),
+        keys: KeysAt::from(folder.path()),
+        closed: Closed::Here,
+        replace: false,
+        now: house.now(),
+    };
+    let told = restored.run().unwrap().told;
+
+    assert_eq!(
+        told.patients, 2,
+        "the one who opted out, and the one whose practice stopped sharing"
+    );
+    let settings = house.gateway.settings.clone();
+    let gateway = Gateway::open(folder.path(), None, settings, house.clock.clone()).unwrap();
+    let entries = "SELECT count(*) FROM resource WHERE patient IS NOT NULL";
+    let left: i64 = gateway.store.read(|db| db.query_row(entries, [], |row| row.get(0))).unwrap();
+    assert_eq!(left, 0);
 }
 
 /// A gateway of the same keys over the database as it stands now.
