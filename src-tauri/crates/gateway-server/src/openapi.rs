@@ -45,7 +45,7 @@ fn calls() -> Vec<(&'static str, Call)> {
         (path::HEALTH, get("Whether the gateway is well").open()),
         (path::ABOUT, get("What the gateway is").open().answers::<GatewayAbout>()),
         (path::OPENAPI, get("This document").open()),
-        (path::ACTIVATE, post::<Activate>("First use of an account").open().answers::<Enrolment>()),
+        (path::ACTIVATE, post::<Activate>("First use of an account; 204 where it has an authenticator already").open().answers::<Enrolment>()),
         (path::RECOVER, post::<Recover>("A lost authenticator").open().answers::<Enrolment>()),
         (
             path::CONFIRM_ENROLMENT,

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use contract::{Activate, ProblemCode};
+use contract::{Activate, Enrolment, ProblemCode};
 use identity::NhsEmail;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use subtle::ConstantTimeEq;
@@ -59,40 +59,63 @@ fn begin(
     let Some(invited) = invited else {
         let event = asked.event(KIND, "code-not-accepted");
         gateway.store.write(|tx| note(tx, now, &event))?;
-        return Err(not_accepted(tried));
+        return Err(no_match(ProblemCode::CodeNotAccepted, enrolment::NOT_ACCEPTED, tried));
     };
-    let event = |outcome: &str| GatewayEvent {
-        account: Some(invited.account.clone()),
-        ..asked.event(KIND, outcome)
-    };
-    let Some(authenticator) = &invited.authenticator else {
-        let enrolment =
-            enrolment::offer(gateway, email, &invited.account, Some(&password), |tx| {
-                tried.succeeded(tx, now)?;
-                note(tx, now, &event(DONE))
-            })?;
-        return Ok(Json(enrolment).into_response());
-    };
-    let step = authenticator.step(gateway, &invited.account, given.code.as_deref(), now)?;
-    let outcome = gateway.store.write(|tx| {
-        let outcome = match step {
-            None => WRONG_CODE,
-            Some(step) if !invited.complete(tx, authenticator, step, &password)? => {
-                CODE_USED_BEFORE
-            }
-            Some(_) => {
-                tried.succeeded(tx, now)?;
-                DONE
-            }
-        };
-        note(tx, now, &event(outcome))?;
-        Ok(outcome)
-    })?;
-    if outcome == DONE {
-        return Ok(StatusCode::NO_CONTENT.into_response());
+    let beginning = Beginning { gateway, asked, tried, invited, password, now };
+    match &beginning.invited.authenticator {
+        None => Ok(Json(beginning.is_offered_an_authenticator(email)?).into_response()),
+        Some(in_place) => {
+            beginning.completes(in_place, given.code.as_deref())?;
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
     }
-    // Whoever types the code on paper may know that a token belongs to it.
-    Err(no_match(ProblemCode::CodeNotAccepted, "Type the code that your token shows now.", tried))
+}
+
+/// Somebody whose code on paper is right.
+struct Beginning<'a> {
+    gateway: &'a Gateway,
+    asked: &'a Asked,
+    tried: &'a Tried,
+    invited: Invited,
+    password: String,
+    now: DateTime<Utc>,
+}
+
+impl Beginning<'_> {
+    fn is_offered_an_authenticator(&self, email: &NhsEmail) -> Result<Enrolment, Failure> {
+        let (account, password) = (&self.invited.account, Some(self.password.as_str()));
+        enrolment::offer(self.gateway, email, account, password, |tx| self.ends(tx, DONE))
+    }
+
+    fn completes(&self, authenticator: &InPlace, code: Option<&str>) -> Result<(), Failure> {
+        let account = &self.invited.account;
+        let step = authenticator.step(self.gateway, account, code, self.now)?;
+        let outcome = self.gateway.store.write(|tx| {
+            let outcome = match step {
+                None => WRONG_CODE,
+                Some(step) if self.invited.complete(tx, authenticator, step, &self.password)? => {
+                    DONE
+                }
+                Some(_) => CODE_USED_BEFORE,
+            };
+            self.ends(tx, outcome)?;
+            Ok(outcome)
+        })?;
+        if outcome == DONE {
+            return Ok(());
+        }
+        // Whoever types the code on paper may know that a token belongs to it.
+        let words = "Type the code that your token shows now.";
+        Err(no_match(ProblemCode::CodeNotAccepted, words, self.tried))
+    }
+
+    fn ends(&self, tx: &Transaction<'_>, outcome: &str) -> rusqlite::Result<()> {
+        if outcome == DONE {
+            self.tried.succeeded(tx, self.now)?;
+        }
+        let account = Some(self.invited.account.clone());
+        note(tx, self.now, &GatewayEvent { account, ..self.asked.event(KIND, outcome) })
+    }
 }
 
 /// An account that waits to be begun with a code.
@@ -169,10 +192,6 @@ impl InPlace {
             .map_err(|error| Failure::because(&error))?;
         Ok(typed.and_then(|typed| authenticator.step(typed, now)))
     }
-}
-
-fn not_accepted(tried: &Tried) -> Failure {
-    no_match(ProblemCode::CodeNotAccepted, enrolment::NOT_ACCEPTED, tried)
 }
 
 const KIND: &str = "activation";
