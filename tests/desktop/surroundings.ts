@@ -8,6 +8,12 @@ export const driverAddress = named("CARE_RECORD_DRIVER");
 /** The viewer's program. */
 export const viewer = named("CARE_RECORD_VIEWER");
 
+/** Where a viewer that is to be moved listens for the driver. */
+export const ear = named("CARE_RECORD_VIEWER_EAR");
+
+/** Where the viewer's own words are kept. */
+export const viewerLog = named("CARE_RECORD_VIEWER_LOG");
+
 /** Where pictures and journeys are left. */
 export const pictures = named("CARE_RECORD_PICTURES");
 

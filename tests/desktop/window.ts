@@ -2,8 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Builder, By, Capabilities, Key, type WebDriver, type WebElement } from "selenium-webdriver";
-import { driverAddress, viewer } from "./surroundings.ts";
+import { Builder, By, Capabilities, error as webdriver, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { Program } from "./program.ts";
+import { driverAddress } from "./surroundings.ts";
 
 /** A role of ARIA, as far as the journeys ask for it. A `field` is anything one types into: passwords have no role. */
 export type Role =
@@ -25,25 +26,33 @@ export type Role =
 
 /** The viewer's window, at the size for which the screens are drawn. */
 export class ViewerWindow {
-  private constructor(private readonly driver: WebDriver) {}
+  private constructor(
+    private readonly program: Program,
+    private driver: WebDriver,
+  ) {}
 
   /** Starts the viewer and waits for its first screen. */
   static async open(): Promise<ViewerWindow> {
-    const capabilities = new Capabilities({
-      browserName: "wry",
-      "webkitgtk:browserOptions": { binary: viewer, args: [] },
-    });
-    const driver = await new Builder()
-      .usingServer(driverAddress)
-      .withCapabilities(capabilities)
-      .build();
-    const window = new ViewerWindow(driver);
+    const program = Program.start({ driven: true });
+    const window = new ViewerWindow(program, await joined(program));
     await window.fit();
     return window;
   }
 
   async close(): Promise<void> {
-    await this.driver.quit();
+    await this.driver.quit().catch(() => undefined);
+    await this.program.end();
+  }
+
+  /** Does what ends the page, and goes on with the page that comes after it: the process ends that drew the old one. */
+  async endPage(act: () => Promise<void>): Promise<void> {
+    await act().catch(lost);
+    const until = Date.now() + PATIENCE;
+    while (await this.driver.getTitle().then(() => true, lost)) {
+      if (Date.now() > until) throw new Error(`the page goes on:\n${await this.beginning()}`);
+      await pause(20);
+    }
+    this.driver = await joined(this.program);
   }
 
   /** The element of one of these roles whose accessible name is `name`, as soon as it is there. */
@@ -183,6 +192,27 @@ export class ViewerWindow {
     }
     throw new Error("the page does not take the size of the smallest screen");
   }
+}
+
+/** A driver that has joined a viewer which has just started, or whose page has. */
+async function joined(program: Program): Promise<WebDriver> {
+  const until = Date.now() + PATIENCE;
+  const capabilities = new Capabilities({ browserName: "wry" });
+  for (;;) {
+    try {
+      return await new Builder().usingServer(driverAddress).withCapabilities(capabilities).build();
+    } catch (cause) {
+      if (program.ended) throw new Error(program.ended, { cause });
+      if (Date.now() > until) throw cause;
+      await pause(50);
+    }
+  }
+}
+
+/** A driver that has lost its page says so; everything else is a fault. */
+function lost(error: unknown): false {
+  if (error instanceof webdriver.WebDriverError) return false;
+  throw error;
 }
 
 /** Waits for `milliseconds`. */

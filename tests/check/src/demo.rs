@@ -130,8 +130,9 @@ fn open(gateway: &Gateway, around: &Surroundings) -> Result<ExitCode, Fault> {
 
 fn walk(folder: &Path, gateway: &Gateway, around: &Surroundings) -> Result<ExitCode, Fault> {
     println!("Walking the main job through a hidden window\n");
-    let driver = Driver::start(around, gateway, folder, "viewer")?;
-    let mut journey = driver.journeys(gateway, folder, &["main_job.spec.ts"]);
+    let driver = Driver::start(folder)?;
+    let specs = ["main_job.spec.ts"];
+    let mut journey = driver.journeys(around, "viewer", gateway, folder, &specs)?;
     let walked = Kept::start(&mut journey)?.wait(LONGEST_WALK);
     println!("\nA picture of every step, and journey.json: {}", folder.display());
     match walked {

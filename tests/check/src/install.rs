@@ -158,6 +158,8 @@ const PACKAGES: &[Package] = &[
     ("libwebkit2gtk-4.1-dev", "the web view that the window is made of"),
     ("webkit2gtk-driver", "drives the real window in tests"),
     ("xvfb", "a display for machines that have none"),
+    ("xdotool", "presses keys on that display as a person would"),
+    ("imagemagick", "takes pictures of that display"),
     ("xauth", "lets programs on to that display"),
     ("dbus", "the bus by which the key store is reached"),
     ("gnome-keyring", "the key store that holds the audit log's key"),

@@ -172,7 +172,7 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
         run,
         &around,
         &gateway,
-        &["main_job.spec.ts", "everyday.spec.ts", "first_time.spec.ts"],
+        &["main_job.spec.ts", "everyday.spec.ts", "first_time.spec.ts", "memory.spec.ts"],
     )?;
     drop(gateway);
     let others = imported(run, &around).unwrap_or_else(|fault| Finding::failed(fault.to_string()));
@@ -220,8 +220,8 @@ fn journeys(
 ) -> Result<Finding, Fault> {
     let folder = desktop_folder(run);
     let name = specs.first().map_or("journeys", |spec| spec.trim_end_matches(".spec.ts"));
-    let driver = Driver::start(around, gateway, &folder, name)?;
-    let mut vitest = driver.journeys(gateway, &folder.join("pictures"), specs);
+    let driver = Driver::start(&folder)?;
+    let mut vitest = driver.journeys(around, name, gateway, &folder.join("pictures"), specs)?;
     // The demonstration shows its steps to a person; here the runner's own words are read.
     vitest.arg("--reporter=tap-flat");
     let log = run.log("desktop");

@@ -11,7 +11,7 @@ export async function myActivity(window: ViewerWindow): Promise<string[]> {
 }
 
 export async function lock(window: ViewerWindow): Promise<void> {
-  await window.keys("Ctrl", "l");
+  await window.endPage(() => window.keys("Ctrl", "l"));
   await window.find("button", /^Unlock/);
 }
 
@@ -21,7 +21,7 @@ export async function unlock(window: ViewerWindow, password: string): Promise<vo
 }
 
 export async function signOut(window: ViewerWindow): Promise<void> {
-  await window.press(/^Sign out/);
+  await window.endPage(() => window.press(/^Sign out/));
   await window.find("heading", /^Sign in/);
 }
 

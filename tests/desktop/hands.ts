@@ -1,0 +1,58 @@
+/** A keyboard before the screen. Nothing of the viewer is asked: what is typed goes the way that it goes for a person. */
+
+import { execFileSync } from "node:child_process";
+import { pause } from "./window.ts";
+
+/** Waits for the window of the viewer, and turns to it: without a window manager nobody else does. */
+export async function sitDown(): Promise<void> {
+  const window = tool("search", "--sync", "--onlyvisible", "--name", "^Care Record Viewer$").split("\n")[0];
+  if (!window) throw new Error("the viewer opens no window");
+  await screenShows();
+  tool("windowfocus", "--sync", window);
+}
+
+/** Types words. */
+export function type(words: string): void {
+  tool("type", "--delay", "12", words);
+}
+
+/** Presses keys, one chord after another: `press("ctrl+k")`, `press("Tab", "Return")`. */
+export function press(...chords: string[]): void {
+  tool("key", "--delay", "40", ...chords);
+}
+
+/** Waits until there is something on the screen, and answers when that was. */
+export async function screenShows(): Promise<number> {
+  return until("the screen shows something", () => colours() > 1);
+}
+
+/** Waits until there is nothing on the screen, and answers when that was. */
+export async function screenIsEmpty(): Promise<number> {
+  return until("the screen is empty", () => colours() === 1);
+}
+
+/** Waits for something, and answers when it came. */
+export async function until(what: string, holds: () => boolean): Promise<number> {
+  const last = Date.now() + PATIENCE;
+  while (!holds()) {
+    if (Date.now() > last) throw new Error(`waited in vain until ${what}`);
+    await pause(5);
+  }
+  return Date.now();
+}
+
+/** The whole screen as it is, laid down as PNG. */
+export function picture(file: string): void {
+  execFileSync("import", ["-window", "root", file]);
+}
+
+function colours(): number {
+  const said = execFileSync("import", ["-window", "root", "-resize", "25%", "-format", "%k", "info:"]);
+  return Number(said.toString());
+}
+
+function tool(...words: string[]): string {
+  return execFileSync("xdotool", words, { encoding: "utf8" });
+}
+
+const PATIENCE = 20_000;

@@ -1,0 +1,80 @@
+/** The memory of the viewer and of the processes that draw its page, as somebody who owns the computer could read it. */
+
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+/** A process. */
+export interface Process {
+  id: number;
+  name: string;
+}
+
+/** A word that was found in the memory of a process. */
+interface Hit {
+  word: string;
+  encoding: "utf8" | "utf16le";
+  /** The mapping that holds it: `[heap]`, the name of a file, or `unnamed`. */
+  place: string;
+}
+
+/** What was looked at in a process, and what was found there. */
+interface Looked extends Process {
+  /** How many bytes were looked at. */
+  size: number;
+  found: Hit[];
+}
+
+/** The viewer itself and every process that it has started and that runs. */
+export function family(viewer: number): Process[] {
+  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((entry) => {
+    const process = stat(Number(entry));
+    if (!process || process.state === "Z") return [];
+    return process.id === viewer || process.parent === viewer ? [process] : [];
+  });
+}
+
+/** The one process of the family that draws the page. */
+export function drawing(viewer: number): Process {
+  const found = family(viewer).filter(({ name }) => name.startsWith("WebKitWeb"));
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} processes draw the page`);
+  return found[0];
+}
+
+/** Looks for words in the memory of processes, in the two ways in which text is kept there. */
+export function look(processes: Process[], words: string[]): Looked[] {
+  const question = JSON.stringify({ processes: processes.map(({ id }) => id), words });
+  // The viewer forbids reading its memory; the one who may all the same is root.
+  const scan = [process.execPath, "scan.mjs"];
+  const [program = "", ...rest] = process.getuid?.() === 0 ? scan : ["sudo", "--non-interactive", ...scan];
+  const answer = execFileSync(program, rest, { input: question, encoding: "utf8", maxBuffer: 1 << 28 });
+  return JSON.parse(answer) as Looked[];
+}
+
+/** What was found, one line for each word, process and place; it names the word by its number, and so nobody. */
+export function told(looked: Looked[], words: string[]): string[] {
+  const lines = looked.flatMap(({ name, found }) =>
+    found.map(({ word, encoding, place }) => `${name}: word ${words.indexOf(word)} as ${encoding} in ${place}`),
+  );
+  return [...new Set(lines)];
+}
+
+/** The words of which there is none in the memory of this process. */
+export function missing(looked: Looked, words: string[]): string[] {
+  return words.filter((word) => !looked.found.some((hit) => hit.word === word));
+}
+
+/** The largest dump of a process that the system would write, in bytes, as its limits say. */
+export function largestDump({ id }: Process): string {
+  const limits = readFileSync(`/proc/${id}/limits`, "utf8");
+  return /^Max core file size\s+(\S+)\s+(\S+)/m.exec(limits)?.slice(1).join(" of ") ?? "not known";
+}
+
+function stat(id: number): (Process & { parent: number; state: string }) | null {
+  try {
+    const facts = /^\d+ \((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${id}/stat`, "utf8"));
+    return facts && { id, name: facts[1] ?? "", state: facts[2] ?? "", parent: Number(facts[3]) };
+  } catch {
+    // It has ended meanwhile.
+    return null;
+  }
+}

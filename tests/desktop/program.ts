@@ -1,0 +1,39 @@
+/** The viewer's program, as a person starts it or as one that a driver moves. */
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { ear, viewer, viewerLog } from "./surroundings.ts";
+
+/** A viewer that runs. */
+export class Program {
+  private constructor(private readonly child: ChildProcess) {}
+
+  /** Starts it; `driven` lets a driver move it. */
+  static start({ driven }: { driven: boolean }): Program {
+    const orders = { TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_INSPECTOR_SERVER: ear };
+    const log = openSync(viewerLog, "a");
+    const env = { ...process.env, ...(driven ? orders : {}) };
+    return new Program(spawn(viewer, [], { stdio: ["ignore", log, log], env }));
+  }
+
+  /** The id of its process. */
+  get id(): number {
+    if (this.child.pid === undefined) throw new Error("the viewer does not start");
+    return this.child.pid;
+  }
+
+  /** Why it cannot be waited for any longer, once it has ended. */
+  get ended(): string | null {
+    const { exitCode, signalCode } = this.child;
+    return exitCode === null && signalCode === null ? null : `the viewer ended: ${exitCode ?? signalCode}`;
+  }
+
+  /** Ends it, and everything that it started. */
+  async end(): Promise<void> {
+    if (this.ended) return;
+    const gone = once(this.child, "exit");
+    this.child.kill();
+    await gone;
+  }
+}
