@@ -15,6 +15,7 @@
 //! source or about another patient (a mother), is judged by itself alone.
 
 pub mod again;
+pub(crate) mod carried;
 mod cleaning;
 mod codes;
 mod judge;
