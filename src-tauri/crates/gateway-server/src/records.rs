@@ -1,6 +1,7 @@
 //! The records, and the decisions about them.
 
 mod everything;
+mod kept_back;
 pub(crate) mod open;
 mod reads;
 pub(crate) mod shelf;

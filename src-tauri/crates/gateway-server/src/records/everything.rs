@@ -14,7 +14,12 @@ use record::envelope::{Envelope, SourceAnswer, Withheld};
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::{Value, json};
 
-use super::{open::{may_explain, treatment}, shelf, whereabouts::Whereabouts};
+use super::{
+    kept_back::KeptBack,
+    open::{may_explain, treatment},
+    shelf,
+    whereabouts::Whereabouts,
+};
 use crate::keys::SealKey;
 
 /// A record while it is put together.
@@ -27,6 +32,7 @@ pub(crate) struct Assembly<'a> {
     now: DateTime<Utc>,
     /// What must not be said of a patient whose whereabouts are protected.
     guarded: Option<Whereabouts>,
+    kept_back: KeptBack,
 }
 
 /// What of a record crosses the wire.
@@ -56,7 +62,9 @@ impl<'a> Assembly<'a> {
         now: DateTime<Utc>,
     ) -> rusqlite::Result<Self> {
         let guarded = Whereabouts::of(db, seal, grant.patient())?;
-        Ok(Self { db, seal, grant, types, now, guarded })
+        let kept_back = KeptBack::default();
+        let assembly = Self { db, seal, grant, types, now, guarded, kept_back };
+        Ok(Self { kept_back: KeptBack::of(db, &assembly)?, ..assembly })
     }
 
     /// The record as a searchset Bundle.
@@ -120,7 +128,8 @@ impl<'a> Assembly<'a> {
                     reached.refer(words("refers")?);
                     reached.refer(words("encounters")?);
                     let text = shelf::text(self.seal, words("id")?, row)?;
-                    reached.add("match", &self.cleaned(text)?);
+                    let names = [words("refers")?, words("encounters")?];
+                    reached.add("match", &self.cleaned(text, &names)?);
                 }
                 Treatment::Counted => {
                     if let Some(section) = section {
@@ -163,8 +172,8 @@ impl<'a> Assembly<'a> {
                 })
                 .optional()?;
             let Some((refers, text)) = found.flatten() else { continue };
+            reached.add("include", &self.cleaned(text, &[&refers])?);
             ahead.extend(refers.split_whitespace().map(str::to_owned));
-            reached.add("include", &self.cleaned(text)?);
         }
         Ok(())
     }
@@ -184,8 +193,14 @@ impl<'a> Assembly<'a> {
         self.guarded.is_none() || Whereabouts::lets_explain(kind)
     }
 
-    /// The text as it may be sent.
-    pub(crate) fn cleaned(&self, text: String) -> rusqlite::Result<String> {
+    /// The grant under which it is put together.
+    pub(crate) fn grant(&self) -> &Grant {
+        self.grant
+    }
+
+    /// The text as it may be sent; `names` are the ids to which it refers, by spaces.
+    pub(crate) fn cleaned(&self, text: String, names: &[&str]) -> rusqlite::Result<String> {
+        let text = self.kept_back.taken_out_of(text, names)?;
         match &self.guarded {
             Some(guarded) => guarded.cleaned(&text),
             None => Ok(text),
@@ -242,7 +257,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    fn patient(&self) -> &PatientId {
+    pub(crate) fn patient(&self) -> &PatientId {
         self.grant.patient()
     }
 }

@@ -139,7 +139,7 @@ fn entry(
 ) -> rusqlite::Result<Option<String>> {
     let patient = grant.patient().as_str();
     db.prepare_cached(
-        "SELECT patient, section, confidentiality, explains, sealed FROM resource
+        "SELECT patient, section, confidentiality, explains, refers, encounters, sealed FROM resource
          WHERE id = :id AND type = :type AND (patient = :patient OR patient IS NULL)
            AND NOT EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = :patient
                            AND patient_source.source = resource.source AND answers = 0)",
@@ -152,7 +152,11 @@ fn entry(
             (true, None) => true,
             (true, Some(_)) => explains_what_is_shown(db, grant, assembly, id)?,
         };
-        if shown { assembly.cleaned(shelf::text(seal, id, row)?).map(Some) } else { Ok(None) }
+        if !shown {
+            return Ok(None);
+        }
+        let names = [row.get_ref("refers")?.as_str()?, row.get_ref("encounters")?.as_str()?];
+        assembly.cleaned(shelf::text(seal, id, row)?, &names).map(Some)
     })
     .optional()
     .map(Option::flatten)
