@@ -109,7 +109,8 @@ pub fn make(
         if is_there { BackupError::Exists(part.clone()) } else { failed(error) }
     })?;
     let made = write(gateway, &part, progress).and_then(|made| {
-        let settled = fs::File::open(&part).and_then(|file| file.sync_all());
+        let settled =
+            fs::OpenOptions::new().write(true).open(&part).and_then(|file| file.sync_all());
         settled.and_then(|()| put_in_place(&part, to)).map_err(failed)?;
         Ok(made)
     });

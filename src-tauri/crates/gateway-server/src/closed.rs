@@ -1,11 +1,12 @@
 //! What was closed, and stays closed whatever is restored, in a small file beside the database: `closed.db`.
 //!
-//! A backup knows nothing of what was done after it was made: that an account was disabled or begun anew, that a device was revoked or a recovery code spent, that a patient opted out. All of that is written once more into this file, which no
-//! backup replaces, whole and anew: at every start, once a minute while the gateway serves, after every purge and every command
-//! that closes something. [`crate::restore`] reads it. Copy it to where the backups are, more often than these.
+//! A backup knows nothing of what was said after it was made: that a patient opted out and was purged, that an account was
+//! disabled or begun anew, that a device was revoked or a recovery code spent, which codes are never shared. All of that is written once
+//! more into this file, which no backup replaces, whole and anew: at every start, once a minute while the gateway serves, and
+//! after every command that closes something. [`crate::restore`] reads it. Copy it to where the backups are, more often than these.
 //!
-//! It holds ids of accounts and devices, keyed hashes of codes and of what people sign in with, and of patients what was said about
-//! sharing, by their NHS numbers; nothing else of anybody.
+//! It holds nothing clinical: of patients what was said about sharing, by NHS number and opaque id; ids of accounts, devices and
+//! systems; keyed hashes of codes and of what people sign in with; the lists of codes that are never shared.
 
 use std::{
     error::Error,
@@ -24,8 +25,7 @@ use crate::{
     accounts::sessions::time,
     backup::{beside, put_in_place},
     keys::SealKey,
-    opt_out::carried,
-    store,
+    opt_out, sensitive, store,
 };
 
 /// The file could not be written.
@@ -116,9 +116,11 @@ pub(crate) fn tell(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Told> {
     let accounts = accounts(tx, seal, closed)?;
-    let devices = devices(tx, closed)?;
+    let devices = revoked(tx, closed, "device")?;
+    revoked(tx, closed, "launcher")?;
+    sensitive::carried::carry_over(tx, seal, closed)?;
     spent_codes(tx, closed)?;
-    let patients = carried::carry_over(tx, seal, closed, now)?;
+    let patients = opt_out::carried::carry_over(tx, seal, closed, now)?;
     Ok(Told { accounts, devices, patients })
 }
 
@@ -131,7 +133,8 @@ fn copy_to(
     db.execute("ATTACH ?1 AS closed", [part.to_string_lossy()])?;
     let copied = db.unchecked_transaction().and_then(|tx| {
         tx.execute_batch(COPY)?;
-        tx.execute_batch(carried::COPY)?;
+        tx.execute_batch(opt_out::carried::COPY)?;
+        tx.execute_batch(sensitive::carried::COPY)?;
         tx.execute("INSERT INTO closed.written (at) VALUES (?1)", [now.to_rfc3339()])?;
         let mut insert =
             tx.prepare("INSERT INTO closed.account (id, disabled, known_by) VALUES (?1, ?2, ?3)")?;
@@ -197,14 +200,15 @@ fn accounts(tx: &Transaction<'_>, seal: &SealKey, closed: &Connection) -> rusqli
     Ok(changed)
 }
 
-fn devices(tx: &Transaction<'_>, closed: &Connection) -> rusqlite::Result<usize> {
+/// What was revoked stays so.
+fn revoked(tx: &Transaction<'_>, closed: &Connection, table: &str) -> rusqlite::Result<usize> {
     let revoked: Vec<(String, String)> = closed
-        .prepare("SELECT id, revoked FROM device")?
+        .prepare(&format!("SELECT id, revoked FROM {table}"))?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut revoke =
-        tx.prepare("UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL")?;
-    revoked.iter().map(|device| revoke.execute((&device.0, &device.1))).sum()
+    let revoke = format!("UPDATE {table} SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL");
+    let mut revoke = tx.prepare(&revoke)?;
+    revoked.iter().map(|(id, at)| revoke.execute((id, at))).sum()
 }
 
 fn spent_codes(tx: &Transaction<'_>, closed: &Connection) -> rusqlite::Result<()> {
@@ -226,5 +230,6 @@ static KEEPING: Mutex<()> = Mutex::new(());
 const COPY: &str = "
     CREATE TABLE closed.written (at TEXT NOT NULL);
     CREATE TABLE closed.account (id TEXT PRIMARY KEY, disabled TEXT, known_by BLOB NOT NULL);
+    CREATE TABLE closed.launcher AS SELECT id, revoked FROM main.launcher WHERE revoked IS NOT NULL;
     CREATE TABLE closed.device AS SELECT id, revoked FROM main.device WHERE revoked IS NOT NULL;
     CREATE TABLE closed.recovery_code AS SELECT account, code, used FROM main.recovery_code WHERE used IS NOT NULL;";

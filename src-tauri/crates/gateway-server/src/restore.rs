@@ -1,7 +1,7 @@
 //! Restoring: a backup takes the place of the database, and nothing that was closed since opens again.
 //!
 //! 1. The backup is copied beside the database, and checked there: whole, of this version, opened by the key that is given.
-//! 2. The copy is told what was closed since ([`crate::closed`]): who was disabled stays out.
+//! 2. The copy is told what was closed since ([`crate::closed`]): who opted out is purged again, who was disabled stays out.
 //! 3. Every session and every permission of the backup ends; its unused codes go; no code of an authenticator that may have been used
 //!    is taken again. What was done is written down.
 //! 4. Only then, at once, the copy takes the place. What it replaces is kept beside it, under a name of its own.
@@ -9,26 +9,25 @@
 //! Whatever fails before that leaves everything as it was. What devices had sent since the backup they send again by themselves; what the
 //! gateway itself wrote down since, stands in what was replaced.
 
+mod ending;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use access::GrantId;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
     GatewayEvent, Store, StoreError,
-    accounts::sessions::time,
     backup::{self, UnsoundError, beside, put_in_place},
     closed::{self, Told},
-    grants,
     keys::{self, KeyError, KeysAt, OutsideKey, SealKey},
-    note,
+    note, opt_out,
     state::DATABASE,
     store,
 };
@@ -116,7 +115,7 @@ pub enum RestoreError {
     },
     /// Nobody knows what was closed since.
     #[error(
-        "{0} is missing, so that nobody knows who was disabled since the backup: \
+        "{0} is missing, so that nobody knows who has opted out or was disabled since the backup: \
          name a copy of it with --closed, or say --closed-is-lost"
     )]
     ClosedMissing(PathBuf),
@@ -222,34 +221,26 @@ impl Restore {
         let closed = self.closed()?;
         let store = Store::open(&copy.path)?;
         let (seal, _) = keys::open(&store, &self.keys, self.now)?;
-        let made = store.read(made)?;
-        let known_until = match &closed {
-            Some((file, closed)) => {
-                let written = closed::written(closed).map_err(StoreError::from)?;
-                if made.is_some_and(|made| written < made) {
-                    return Err(RestoreError::ClosedTooOld(file.clone()));
-                }
-                Some(written)
-            }
-            None => None,
-        };
+        let made = store.read(ending::made)?;
+        let known_until = known_until(closed.as_ref(), made)?;
         let restored = store.write(|tx| {
             let told = match &closed {
                 Some((_, closed)) => closed::tell(tx, &seal, closed, self.now)?,
-                None => forget_recovery_codes(tx)?,
+                None => ending::recovery_codes(tx).map(|()| Told::default())?,
             };
             let restored = Restored {
                 made,
                 known_until,
                 told,
-                sessions: end_sessions(tx, self.now)?,
-                grants: end_grants(tx, self.now)?,
+                sessions: ending::sessions(tx, self.now)?,
+                grants: ending::grants(tx, self.now)?,
                 replaced: None,
             };
-            forget_codes(tx, self.now)?;
+            ending::codes(tx, self.now)?;
             note(tx, self.now, &event(&restored))?;
             Ok(restored)
         })?;
+        opt_out::log::empty(&store, self.now)?;
         store.empty_log()?;
         Ok(restored)
     }
@@ -319,6 +310,19 @@ impl Drop for Copy {
     }
 }
 
+/// When what is known of what was closed was written down, which must not have been before the backup.
+fn known_until(
+    closed: Option<&(PathBuf, Connection)>,
+    made: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, RestoreError> {
+    let Some((file, closed)) = closed else { return Ok(None) };
+    let written = closed::written(closed).map_err(StoreError::from)?;
+    if made.is_some_and(|made| written < made) {
+        return Err(RestoreError::ClosedTooOld(file.clone()));
+    }
+    Ok(Some(written))
+}
+
 /// The database, while nobody else may open it.
 fn held(database: &Path) -> rusqlite::Result<Connection> {
     let held = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -333,53 +337,6 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
-/// When this backup was made.
-fn made(db: &Connection) -> rusqlite::Result<Option<DateTime<Utc>>> {
-    db.query_row(
-        "SELECT recorded FROM gateway_event WHERE kind = ?1 AND outcome = 'begun' ORDER BY id DESC LIMIT 1",
-        [backup::EVENT],
-        |row| time(row, "recorded"),
-    )
-    .optional()
-}
-
-fn end_sessions(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<usize> {
-    tx.execute("UPDATE session SET ended = ?1 WHERE ended IS NULL", [now.to_rfc3339()])
-}
-
-/// A permission may have been withdrawn since: whoever is asked again can say so.
-fn end_grants(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<usize> {
-    let open: Vec<(String, String, String)> = tx
-        .prepare("SELECT id, practitioner, patient FROM access_grant WHERE ended IS NULL")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?;
-    for (id, account, patient) in &open {
-        grants::end(tx, &GrantId(id.clone()), grants::Over::SessionEnded, now)?;
-        let event = GatewayEvent {
-            account: Some(account.clone()),
-            patient: Some(patient.clone()),
-            grant: Some(id.clone()),
-            ..GatewayEvent::new("closed", "restored")
-        };
-        note(tx, now, &event)?;
-    }
-    Ok(open.len())
-}
-
-/// Codes that were handed out before the backup may have been used since, and so may the codes that authenticators show now or
-/// show next.
-fn forget_codes(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    tx.execute_batch("DELETE FROM activation; DELETE FROM enrolment; DELETE FROM device_code")?;
-    let take = "UPDATE account SET totp_step = max(totp_step, ?1 / totp_seconds + 1)";
-    tx.execute(take, [now.timestamp()]).map(drop)
-}
-
-/// Where it is not known which of them were spent since, none is taken any more.
-fn forget_recovery_codes(tx: &Transaction<'_>) -> rusqlite::Result<Told> {
-    tx.execute("DELETE FROM recovery_code", [])?;
-    Ok(Told::default())
-}
-
 fn event(restored: &Restored) -> GatewayEvent {
     let Restored { made, known_until, told, sessions, grants, .. } = restored;
     GatewayEvent {
@@ -388,6 +345,7 @@ fn event(restored: &Restored) -> GatewayEvent {
             "knownUntil": known_until.map(|at| at.to_rfc3339()),
             "accountsClosedAgain": told.accounts,
             "devicesRevokedAgain": told.devices,
+            "patientsForgottenAgain": told.patients,
             "sessionsEnded": sessions,
             "grantsEnded": grants,
         })),

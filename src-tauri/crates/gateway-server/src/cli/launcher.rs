@@ -40,7 +40,9 @@ impl Launcher {
             }
             Self::List(place) => list(&place)?,
             Self::Revoke { place, launcher } => {
-                launches::revoke(&place.open_there()?, &launcher)?;
+                let gateway = place.open_there()?;
+                launches::revoke(&gateway, &launcher)?;
+                super::keep_closed(&gateway)?;
                 eprintln!("{launcher} vouches for nobody any more");
             }
         }

@@ -81,6 +81,7 @@ impl Load {
         for list in &lists {
             println!("{}: {} codes", list.name, list.codes.len());
         }
+        super::keep_closed(&gateway)?;
         judge_anew(&gateway)?;
         say_what_is_missing(&gateway)
     }

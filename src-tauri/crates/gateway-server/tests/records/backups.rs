@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use gateway_server::{
     Gateway, GatewayEvent,
     backup::{self, BackupError},
+    closed,
     keys::{AUDIT_FILE, KeyError, SEAL_FILE},
     note,
     state::{DATABASE, OpenError},
@@ -105,7 +106,10 @@ fn a_backup_overwrites_nothing_and_is_for_the_gateways_own_account() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
+        closed::keep(&house.gateway.store, house.now()).unwrap();
+        for file in [&to, &house.folder.path().join("closed.db")] {
+            assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
     }
     let nowhere = house.folder.path().join("nowhere").join("backup");
     let error = backup::make(&house.gateway, &nowhere, &mut |_| {}).unwrap_err();

@@ -12,11 +12,16 @@ use gateway_server::{
     Gateway, backup, closed,
     keys::{AUDIT_FILE, KeysAt, SEAL_FILE},
     restore::{Closed, Restore, RestoreError},
+    sensitive::{again, reference_sets},
     state::DATABASE,
 };
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::house::House;
+use crate::{
+    fhir::{entry, of_patient, with},
+    house::House,
+};
 
 #[tokio::test]
 async fn every_permission_of_the_backup_has_ended_and_what_was_replaced_is_kept() {
@@ -151,6 +156,66 @@ fn a_damaged_database_is_replaced_and_what_it_had_closed_is_known_from_the_file_
     assert!(count(&gateway, "SELECT count(*) FROM resource") > 1000);
 }
 
+#[test]
+fn what_was_made_sensitive_after_the_backup_is_left_out_again() {
+    let house = House::open();
+    let about = |entry: Value| of_patient(IVY, &[entry]);
+    let named = json!({ "coding": [{ "system": "http://snomed.info/sct", "code": CODE }] });
+    house.import("Somewhere", &about(with(entry("Condition", "c", "told"), "code", named)));
+    assert_eq!(house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"), 1);
+    let backup = backed_up(&house);
+    let list = reference_sets::List {
+        name: "abuse".to_owned(),
+        refset: None,
+        system: "http://snomed.info/sct".to_owned(),
+        codes: vec![(CODE.to_owned(), None)],
+    };
+    let (store, seal) = (&house.gateway.store, &house.gateway.seal);
+    reference_sets::load(store, seal, &[list], "abuse.txt", "hash", house.now()).unwrap();
+    closed::keep(store, house.now()).unwrap();
+
+    let (folder, restored) = restored(&house, &backup);
+
+    assert_eq!(restored.store.read(again::outstanding).unwrap(), 1, "judged before it is read");
+    again::judge_all(&restored.store, &restored.seal, &mut |_| {}).unwrap();
+    assert_eq!(count(&restored, "SELECT count(*) FROM resource WHERE type = 'Condition'"), 0);
+    drop((folder, restored));
+}
+
+#[tokio::test]
+async fn what_was_handed_out_to_other_systems_before_the_backup_is_void() {
+    let house = House::of_the_county();
+    house.signed_in("triage-nurse").await;
+    let before = "INSERT INTO launcher (id, name, ods, key, added) VALUES ('l', 'GP system', 'RNS', x'01', '2026-11-21T14:00:00Z');
+                  INSERT INTO launch (code, launcher, account, patient, expires)
+                      SELECT x'02', 'l', account.id, patient.id, '2027-01-01T00:00:00Z' FROM account, patient LIMIT 1;
+                  INSERT INTO sharing_proposal (id, nhs_number, shares, proposed, proposed_by, expires)
+                      SELECT 'p', '9990000018', 1, '2026-11-21T14:00:00Z', id, '2027-01-01T00:00:00Z' FROM account LIMIT 1";
+    house.gateway.store.write(|tx| tx.execute_batch(before)).unwrap();
+    let backup = backed_up(&house);
+    let revoke = "UPDATE launcher SET revoked = '2026-11-21T15:00:00Z'";
+    house.gateway.store.write(|tx| tx.execute(revoke, [])).unwrap();
+    closed::keep(&house.gateway.store, house.now()).unwrap();
+
+    let (folder, restored) = restored(&house, &backup);
+
+    assert_eq!(count(&restored, "SELECT count(*) FROM launch"), 0);
+    assert_eq!(count(&restored, "SELECT count(*) FROM launcher WHERE revoked IS NULL"), 0);
+    assert_eq!(count(&restored, "SELECT count(*) FROM sharing_proposal WHERE ended IS NULL"), 0);
+    drop((folder, restored));
+}
+
+/// A gateway in a folder of its own into which the backup was restored.
+fn restored(house: &House, backup: &Path) -> (TempDir, Gateway) {
+    let folder = TempDir::new().unwrap();
+    with_keys_of(house, folder.path());
+    fs::copy(house.folder.path().join(CLOSED), folder.path().join(CLOSED)).unwrap();
+    restoring(&folder, backup, house.now()).run().unwrap();
+    let settings = house.gateway.settings.clone();
+    let gateway = Gateway::open(folder.path(), None, settings, house.clock.clone()).unwrap();
+    (folder, gateway)
+}
+
 fn restoring(folder: &TempDir, backup: &Path, now: DateTime<Utc>) -> Restore {
     Restore {
         from: backup.to_owned(),
@@ -224,3 +289,4 @@ fn anothers_backup() -> Vec<u8> {
 
 const IVY: &str = "9990000018";
 const CLOSED: &str = "closed.db";
+const CODE: &str = "371422002";
