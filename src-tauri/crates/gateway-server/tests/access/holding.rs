@@ -2,9 +2,7 @@
 
 use std::{
     future::poll_fn,
-    io::Write as _,
     pin::Pin,
-    process::{Command, Stdio},
     sync::Arc,
     time::{Duration as Real, Instant},
 };
@@ -24,6 +22,7 @@ use tower::ServiceExt as _;
 use crate::{
     fhir::{choice, entry, of_patient},
     house::{House, Person, emergency},
+    program::program,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +68,7 @@ async fn what_another_process_ends_is_told_as_well() {
 
     // The clock of that process is a real one, so the sessions here would be over for it: those of today only.
     house.sessions_last();
-    program(&house, &["user", "disable", "triage-nurse@nhs.net"]);
+    program(&house, &["user", "disable", "triage-nurse@nhs.net"], "");
 
     of_rita.has_ended().await;
     assert_eq!(house.get(&rita, path::HOLDING, &[]).await.status, StatusCode::UNAUTHORIZED);
@@ -279,23 +278,9 @@ impl House {
         let token = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
         let make = "INSERT INTO session (id, token, account, began, used, until)
                     SELECT hex(?1), ?1, account, began, used, until FROM session WHERE account = ?2 LIMIT 1";
-        let account = &person.practitioner.id.0;
-        self.gateway.store.write(|tx| tx.execute(make, (token.as_ref(), account))).unwrap();
+        let account = self.practitioner(person).id.0;
+        self.gateway.store.write(|tx| tx.execute(make, (token.as_ref(), &account))).unwrap();
     }
-}
-
-/// Says something to the gateway on its own computer, in another process.
-fn program(house: &House, arguments: &[&str]) {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_care-record-gateway"))
-        .args(arguments)
-        .arg("--data")
-        .arg(house.folder.path())
-        .stdin(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    program.stdin.take().unwrap().flush().unwrap();
-    assert!(program.wait().unwrap().success(), "{arguments:?}");
 }
 
 async fn house_with_ivy() -> (House, Person, PatientId) {

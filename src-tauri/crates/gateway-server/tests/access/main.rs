@@ -8,7 +8,10 @@
     reason = "test vocabulary"
 )]
 
+mod asking;
 mod bases;
+mod consents;
+mod emergencies;
 #[path = "../records/fhir.rs"]
 #[expect(dead_code, reason = "the tests of records say more")]
 mod fhir;
@@ -16,3 +19,8 @@ mod holding;
 #[path = "../records/house.rs"]
 #[expect(dead_code, reason = "the tests of records say more")]
 mod house;
+mod launches;
+mod program;
+mod refusing;
+mod reviewing;
+mod ties;

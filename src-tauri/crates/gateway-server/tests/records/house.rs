@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use access::{Basis, Claim, GrantId, Note, Policy, Refusal, Standing};
+use access::{Basis, Claim, GrantId, Note, Policy, Standing};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -20,7 +20,6 @@ use gateway_server::{
     policy::signed_for_training,
     training, training_load,
 };
-use identity::{Practitioner, WorkplaceKind};
 use nhs::PatientId;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -39,7 +38,6 @@ pub(crate) struct House {
 /// Somebody who is signed in.
 pub(crate) struct Person {
     token: String,
-    pub(crate) practitioner: Practitioner,
 }
 
 /// What came back.
@@ -107,32 +105,6 @@ impl House {
         })
     }
 
-    /// The same person in another role, at another kind of workplace, from the next request on.
-    pub(crate) fn becomes(&self, person: &Person, role: &str, kind: WorkplaceKind) -> Practitioner {
-        let mut changed = person.practitioner.clone();
-        (changed.role, changed.workplace.kind) = (role.parse().unwrap(), kind);
-        let change = "UPDATE account SET role = ?2, workplace_kind = ?3 WHERE id = ?1";
-        self.gateway
-            .store
-            .write(|tx| tx.execute(change, (&changed.id.0, role, kind.name())))
-            .unwrap();
-        changed
-    }
-
-    /// Why a grant has to be looked at.
-    pub(crate) fn kinds_of(&self, grant: &GrantId) -> Vec<String> {
-        let ask = "SELECT kind FROM alert_kind JOIN alert ON alert = id WHERE grant_id = ?1 ORDER BY kind";
-        let read = |db: &rusqlite::Connection| {
-            db.prepare(ask)?.query_map([&grant.0], |row| row.get(0))?.collect()
-        };
-        self.gateway.store.read(read).unwrap()
-    }
-
-    /// One text out of the database.
-    pub(crate) fn text(&self, query: &str) -> String {
-        self.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0))).unwrap()
-    }
-
     /// One number out of the database.
     pub(crate) fn count(&self, query: &str) -> i64 {
         self.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0))).unwrap()
@@ -151,7 +123,7 @@ impl House {
         let sign_in = SignIn { email, password: account.password, code };
         let signed_in: SignedIn =
             self.post_as(None, path::SIGN_IN, &sign_in).await.is(StatusCode::OK);
-        let person = Person { token: signed_in.token, practitioner: signed_in.practitioner };
+        let person = Person { token: signed_in.token };
         if let Some(statement) = signed_in.statement {
             let accept = contract::AcceptStatement { version: statement.version };
             assert_eq!(
@@ -197,21 +169,6 @@ impl House {
     ) -> AccessAnswer {
         let asked = AccessRequest { patient: patient.clone(), basis, claim };
         self.post(person, path::ACCESS, &asked).await.is(StatusCode::OK)
-    }
-
-    /// Why the record does not open on this basis.
-    pub(crate) async fn refused(
-        &self,
-        person: &Person,
-        patient: &PatientId,
-        basis: Option<Basis>,
-    ) -> Refusal {
-        match self.ask(person, patient, basis).await {
-            AccessAnswer::Permitted(permitted) => {
-                panic!("permitted: {}", permitted.basis.kind().name())
-            }
-            AccessAnswer::Refused { refusal } => refusal,
-        }
     }
 
     /// A grant that the person was given on this basis.
