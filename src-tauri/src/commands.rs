@@ -83,8 +83,9 @@ async fn activate(
     email: String,
     activation_code: String,
     password: String,
-) -> Answer<Enrolment> {
-    said(viewer.activate(&email, &activation_code, &password).await)
+    code: Option<String>,
+) -> Answer<Option<Enrolment>> {
+    said(viewer.activate(&email, &activation_code, &password, code.as_deref()).await)
 }
 
 #[tauri::command]

@@ -19,6 +19,8 @@ pub const SIGN_IN: &str = "/api/sign-in";
 pub const STATEMENT: &str = "/api/statement";
 /// Sign out: `POST`, answers `204`.
 pub const SIGN_OUT: &str = "/api/sign-out";
+/// Somebody is at work in this session, though nothing was asked in it lately: `POST`, answers `204`.
+pub const IN_USE: &str = "/api/in-use";
 /// What is known about this person and a patient: `POST` [`crate::StandingRequest`], answers [`access::Standing`].
 pub const STANDING: &str = "/api/standing";
 /// May this record be opened: `POST` [`crate::AccessRequest`], answers [`crate::AccessAnswer`].

@@ -8,12 +8,12 @@ use contract::{
 };
 use identity::Token;
 use nhs::{NhsNumber, PatientId, system};
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use uuid::Uuid;
 
 use crate::{
     CallError, StartError,
-    transport::{Transport, bytes, checked},
+    transport::{SMALL, Transport, bytes, checked, read},
 };
 
 /// Every call that the viewer makes to its gateway.
@@ -81,9 +81,14 @@ impl Client {
         self.transport.get(&format!("{}/{chain}", path::CHAINS)).await
     }
 
-    /// Uses an account for the first time.
-    pub async fn activate(&self, activate: &Activate) -> Result<Enrolment, CallError> {
-        self.transport.post(path::ACTIVATE, None, activate).await
+    /// Uses an account for the first time; nothing has to be enrolled where it has an authenticator already.
+    pub async fn activate(&self, activate: &Activate) -> Result<Option<Enrolment>, CallError> {
+        let call = self.transport.request(Method::POST, path::ACTIVATE, None).json(activate);
+        let answer = checked(call.send().await?).await?;
+        if answer.status() == StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        read(answer, SMALL).await.map(Some)
     }
 
     /// Replaces a lost authenticator.
@@ -119,6 +124,11 @@ impl Client {
         self.transport.tell(path::SIGN_OUT, Some(token), &()).await
     }
 
+    /// Says that somebody is at work in this session, though nothing was asked in it lately.
+    pub async fn in_use(&self, token: &Token) -> Result<(), CallError> {
+        self.transport.tell(path::IN_USE, Some(token), &()).await
+    }
+
     /// Searches for patients; demographics only.
     pub async fn find_patients(
         &self,
@@ -146,7 +156,7 @@ impl Client {
         let request = StandingRequest { patient: patient.clone(), launch: None };
         let call = self.transport.request(Method::POST, path::STANDING, Some(token)).json(&request);
         let answer = checked(with_event(call, &recorded).send().await?).await?;
-        let standing: Standing = crate::transport::read(answer, 1 << 20).await?;
+        let standing: Standing = read(answer, SMALL).await?;
         if standing.patient == *patient { Ok(standing) } else { Err(CallError::Nonsense) }
     }
 
@@ -160,7 +170,7 @@ impl Client {
         about_the_same(&recorded, &request.patient)?;
         let call = self.transport.request(Method::POST, path::ACCESS, Some(token)).json(request);
         let answer = checked(with_event(call, &recorded).send().await?).await?;
-        crate::transport::read(answer, 1 << 20).await
+        read(answer, SMALL).await
     }
 
     /// Gives a grant back when the record is closed; `recorded` proves that the closing was written down.

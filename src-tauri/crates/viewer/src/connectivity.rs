@@ -6,6 +6,7 @@ use audit::{GatewayKey, Held};
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{GatewayAbout, ProblemCode, RegisterDevice};
 use gateway_client::{CallError, CertificateFault};
+use identity::Session;
 
 use crate::{
     Clock, Trouble, Viewer,
@@ -48,8 +49,27 @@ impl Viewer {
                 if let Err(trouble) = self.settle_in(&about, was_online).await {
                     self.warn(Some(trouble.stops()));
                 }
+                self.say_in_use().await;
             }
             Err(trouble) => self.not_heard_from(&trouble),
+        }
+    }
+
+    /// Tells the gateway now and then that somebody is at work who asks for nothing: reading is no reason to be signed out.
+    async fn say_in_use(&self) {
+        let now = self.inner.clock.now();
+        let token = {
+            let mut state = self.state();
+            let Some(work) = state.at_work() else { return };
+            let Session::Active { touched, .. } = work.session else { return };
+            if touched <= work.said_in_use || now - work.said_in_use < SAYING_IN_USE {
+                return;
+            }
+            work.said_in_use = now;
+            work.token.clone()
+        };
+        if let Ok(client) = self.client() {
+            let _ = self.heard(&token, client.in_use(&token).await);
         }
     }
 
@@ -197,5 +217,7 @@ fn says_why(trouble: &Trouble) -> bool {
     }
 }
 
+/// A gateway ends a session in which nothing was asked for half an hour.
+const SAYING_IN_USE: TimeDelta = TimeDelta::minutes(5);
 /// Beyond this, codes from an authenticator may fail.
 const SKEW_THAT_MATTERS: TimeDelta = TimeDelta::seconds(30);

@@ -13,6 +13,7 @@ use crate::{
     Clock, Trouble, Viewer,
     faults::sentence,
     gate::date_text,
+    sign_in::digits,
     wire::{AlertRow, SessionRow},
 };
 
@@ -23,8 +24,7 @@ impl Viewer {
     /// [`Trouble`]; a code that does not match is named with its field.
     pub async fn step_up(&self, code: &str) -> Result<(), Trouble> {
         let token = self.state().at_work().ok_or(Trouble::NotSignedIn)?.token.clone();
-        let code = code.chars().filter(|c| !c.is_whitespace()).collect();
-        let answer = self.client()?.step_up(&token, code).await;
+        let answer = self.client()?.step_up(&token, digits(code)).await;
         if answer.is_ok() {
             let _recorded = self.write_act(Act::SteppedUp)?;
         } else if answer.as_ref().is_err_and(did_not_match) {

@@ -187,6 +187,8 @@ impl LockedOut {
             asking: None,
             open: None,
             closed: None,
+            // Unlocking is a use that the gateway has not heard of.
+            said_in_use: DateTime::UNIX_EPOCH,
             heard: self.heard,
             ended: Vec::new(),
         };

@@ -3,7 +3,7 @@
 use audit::Act;
 use contract::{ChangePassword, ProblemCode};
 
-use crate::{Trouble, Viewer, state::Desk, vault::Vault};
+use crate::{Trouble, Viewer, sign_in::digits, state::Desk, vault::Vault};
 
 impl Viewer {
     /// Takes another password. The gateway ends every other session of the account, and from now on the lock of this one
@@ -20,11 +20,8 @@ impl Viewer {
         };
         // Made first, so that a password which was changed can always be used at the lock.
         let vault = Vault::new(new).map_err(|_| Trouble::Sealing)?;
-        let change = ChangePassword {
-            old: old.to_owned(),
-            new: new.to_owned(),
-            code: code.chars().filter(|c| !c.is_whitespace()).collect(),
-        };
+        let change =
+            ChangePassword { old: old.to_owned(), new: new.to_owned(), code: digits(code) };
         let answer = self.client()?.change_password(&token, &change).await;
         self.heard(&token, answer).map_err(|trouble| trouble.at(field))?;
         let locked_meanwhile = match &mut self.state().desk {

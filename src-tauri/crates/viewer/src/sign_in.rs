@@ -29,9 +29,11 @@ impl Viewer {
         // Who cannot be written down cannot sign in, nor can anybody where no policy could be believed.
         drop(self.spool()?);
         let key = self.inner.settings.policy_key.value.ok_or(Trouble::NoPolicyKey)?;
-        let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-        let request =
-            SignIn { email: email.as_str().to_owned(), password: password.to_owned(), code };
+        let request = SignIn {
+            email: email.as_str().to_owned(),
+            password: password.to_owned(),
+            code: digits(code),
+        };
         let signed_in = match self.client()?.sign_in(&request).await {
             Ok(signed_in) => signed_in,
             Err(error) => {
@@ -48,7 +50,8 @@ impl Viewer {
         begun
     }
 
-    /// Uses an account for the first time: sets the password and begins the enrolment of an authenticator.
+    /// Uses an account for the first time: sets the password and begins the enrolment of an authenticator. Whoever was given a
+    /// token gives its code as well, and can sign in with it at once: then there is nothing to enrol.
     ///
     /// # Errors
     /// [`Trouble`]
@@ -57,15 +60,16 @@ impl Viewer {
         email: &str,
         activation_code: &str,
         password: &str,
-    ) -> Result<Enrolment, Trouble> {
+        code: Option<&str>,
+    ) -> Result<Option<Enrolment>, Trouble> {
         let request = Activate {
             email: typed_email(email)?.as_str().to_owned(),
             activation_code: activation_code.trim().to_owned(),
             password: password.to_owned(),
-            code: None,
+            code: code.map(digits).filter(|code| !code.is_empty()),
         };
         let enrolment = self.client()?.activate(&request).await?;
-        self.begin_enrolment(enrolment)
+        enrolment.map(|enrolment| self.begin_enrolment(enrolment)).transpose()
     }
 
     /// Uses a recovery code, which lets the person in only to enrol a new authenticator.
@@ -93,7 +97,7 @@ impl Viewer {
     /// [`Trouble`]
     pub async fn confirm_enrolment(&self, code: &str) -> Result<Vec<String>, Trouble> {
         let enrolment = self.state().enrolment.clone().ok_or(Trouble::NotSignedIn)?;
-        let code = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let code = digits(code);
         let codes = self.client()?.confirm_enrolment(&ConfirmEnrolment { enrolment, code }).await?;
         self.state().enrolment = None;
         Ok(codes.codes)
@@ -145,6 +149,7 @@ impl Viewer {
             asking: None,
             open: None,
             closed: None,
+            said_in_use: now,
             heard: self.inner.clock.moment(),
             ended: Vec::new(),
         };
@@ -212,6 +217,11 @@ fn typed_email(text: &str) -> Result<NhsEmail, Trouble> {
     let listed = if domain.ends_with(".gov.uk") { vec![domain] } else { Vec::new() };
     NhsEmail::parse(text, &listed)
         .map_err(|error| Trouble::input("email", "AUTH-01", error.to_string()))
+}
+
+/// A code as it is sent, without the space that people type in the middle.
+pub(crate) fn digits(code: &str) -> String {
+    code.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The dark modules as an SVG path, one unit a module, inside a quiet zone of four.

@@ -71,6 +71,8 @@ pub(crate) struct AtWork {
     pub(crate) open: Option<OpenRecord>,
     /// Why the record that was open is closed, until the person turns to something else.
     pub(crate) closed: Option<RecordClosed>,
+    /// When the gateway was last told that somebody is at work.
+    pub(crate) said_in_use: DateTime<Utc>,
     /// When the gateway last said something to this session.
     pub(crate) heard: Moment,
     /// The grants that the gateway has ended and said so; a record that is still on its way under one of them does not open.

@@ -4,7 +4,7 @@
 //! beside what it will seal, at the lock it seals that and is forgotten. Unlocking *is* opening the seal, so it works
 //! without the network, and there is no hash to compare.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     rand,
@@ -87,9 +87,8 @@ impl Sealed {
     /// Tries to open it. A wrong password costs a try, and the last one destroys the seal.
     pub(crate) fn open(self, password: &str) -> OpenedSeal {
         let opened = stretched(password, &self.wrapped.salt)
-            .and_then(|wrapping| open(&wrapping, &self.wrapped.key))
-            .and_then(|key| <[u8; 32]>::try_from(key.as_slice()).map_err(|_| VaultError))
-            .and_then(|key| Ok((self.content(&key)?, Zeroizing::new(key))));
+            .and_then(|wrapping| unwrapped(&wrapping, &self.wrapped.key))
+            .and_then(|key| Ok((self.content(&key)?, key)));
         match opened {
             Ok((content, key)) => OpenedSeal::Open(Vault { key, wrapped: self.wrapped }, content),
             Err(VaultError) if self.tries_left > 1 => {
@@ -105,12 +104,30 @@ impl Sealed {
     }
 }
 
+/// The wrapping key. What the stretching worked in is wiped.
 fn stretched(password: &str, salt: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {
     let params = Params::new(19 * 1024, 2, 1, Some(32)).map_err(|_| VaultError)?;
+    let mut room = Zeroizing::new(vec![Block::default(); params.block_count()]);
     let mut key = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(password.as_bytes(), salt, key.as_mut_slice())
+        .hash_password_into_with_memory(
+            password.as_bytes(),
+            salt,
+            key.as_mut_slice(),
+            room.as_mut_slice(),
+        )
         .map_err(|_| VaultError)?;
+    Ok(key)
+}
+
+/// The key, copied to one place only, which is wiped.
+fn unwrapped(wrapping: &[u8; 32], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let opened = open(wrapping, wrapped)?;
+    let mut key = Zeroizing::new([0; 32]);
+    if opened.len() != key.len() {
+        return Err(VaultError);
+    }
+    key.copy_from_slice(&opened);
     Ok(key)
 }
 
