@@ -61,7 +61,7 @@ fn is_rust_test(words: &str) -> bool {
 }
 
 fn is_journey(words: &str) -> bool {
-    words.split_once(": ").is_some_and(|(file, _)| file.ends_with(".ts"))
+    words.split_once(": ").is_some_and(|(file, _)| file.ends_with(".ts") || file.ends_with(".mjs"))
 }
 
 /// True where `ran`, in the runner's words, is the test that the document calls `named`.

@@ -91,11 +91,10 @@ pub(crate) fn of_tap(words: &str) -> Vec<Ran> {
     all
 }
 
-/// The words of Node's own runner: one file, its tests set in below it.
-pub(crate) fn of_node(words: &str) -> Vec<Ran> {
-    let flat: Vec<&str> = words.lines().filter_map(|line| line.strip_prefix("    ")).collect();
-    let inside = of_tap(&flat.join("\n"));
-    if inside.is_empty() { of_tap(words) } else { inside }
+/// What Node's own runner reports of one file, which it does not name: `ok 1 - title`.
+pub(crate) fn of_node(file: &str, words: &str) -> Vec<Ran> {
+    let named = |ran: Ran| Ran { name: format!("{file}: {}", ran.name), ..ran };
+    of_tap(words).into_iter().map(named).collect()
 }
 
 /// Adds a test, or its latest outcome: a summary names again what failed.

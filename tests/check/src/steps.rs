@@ -138,11 +138,11 @@ pub(crate) fn http(run: &Run) -> Result<Finding, Fault> {
     if built.failed > 0 {
         return Ok(built);
     }
-    let words = ["--test", "--test-reporter=tap", "attacks.test.mjs"];
+    let words = ["--test", "--test-reporter=tap", ATTACKS];
     let mut node = command::command("node", &words);
     node.current_dir(place::root().join("tests").join("http"))
         .env("CARE_RECORD_GATEWAY_PROGRAM", gateway::program());
-    many(run, "http", &mut node, outcomes::of_node)
+    many(run, "http", &mut node, |words| outcomes::of_node(ATTACKS, words))
 }
 
 pub(crate) fn doc_tests(run: &Run) -> Result<Finding, Fault> {
@@ -358,6 +358,7 @@ fn desktop_folder(run: &Run) -> PathBuf {
 /// Reads the outcomes from a runner's words.
 type Reader = fn(&str) -> Vec<Ran>;
 
+const ATTACKS: &str = "attacks.test.mjs";
 const MARKS: &[&str] = &["frutiger", "assets.nhs"];
 const SAMPLES_SKIPPED: &str = "SKIPPED samples:";
 const SAMPLE_SETS: &[&str] =
