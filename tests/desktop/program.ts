@@ -9,12 +9,16 @@ import { ear, viewer, viewerLog } from "./surroundings.ts";
 export class Program {
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Starts it; `driven` lets a driver move it. */
-  static start({ driven }: { driven: boolean }): Program {
-    const orders = { TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_INSPECTOR_SERVER: ear };
+  /** Starts it as a person does, with these orders in its surroundings. */
+  static start(orders: Record<string, string> = {}): Program {
     const log = openSync(viewerLog, "a");
-    const env = { ...process.env, ...(driven ? orders : {}) };
+    const env = { ...process.env, ...orders };
     return new Program(spawn(viewer, [], { stdio: ["ignore", log, log], env }));
+  }
+
+  /** Starts one that a driver can join. */
+  static listening(): Program {
+    return Program.start({ TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_INSPECTOR_SERVER: ear });
   }
 
   /** The id of its process. */

@@ -33,7 +33,7 @@ export class ViewerWindow {
 
   /** Starts the viewer and waits for its first screen. */
   static async open(): Promise<ViewerWindow> {
-    const program = Program.start({ driven: true });
+    const program = Program.listening();
     const window = new ViewerWindow(program, await joined(program));
     await window.fit();
     return window;
