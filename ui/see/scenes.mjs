@@ -10,6 +10,10 @@ const gate = async (page, words) => {
   await find(page, words);
   await page.keyboard.press('Enter');
 };
+const question = async (page) => {
+  await gate(page);
+  await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
+};
 const record = async (page, words) => {
   await gate(page, words);
   await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
@@ -19,7 +23,7 @@ const record = async (page, words) => {
 const emergency = async (page) => {
   await gate(page);
   await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
-  await page.keyboard.press('Alt+3');
+  await page.keyboard.press('Alt+4');
   await page.getByLabel('Cannot communicate').check();
   await page.getByLabel('What is happening?').fill('Found on floor, cold and confused, GCS 12');
 };
@@ -32,6 +36,18 @@ const further = (name) => async (page) => {
   await record(page);
   await button(page, name).click();
 };
+
+const inEmergency = async (page) => {
+  await emergency(page);
+  await page.keyboard.press('Control+Enter');
+  await button(page, /Close patient/).waitFor();
+};
+const steppedUp = (name) => async (page) => {
+  await button(page, name).click();
+  await page.getByLabel('6-digit code').pressSequentially('418 012');
+  await page.getByRole('table').waitFor();
+};
+const small = { size: { width: 683, height: 384 }, scale: 2 };
 
 export const scenes = [
   { name: '01-sign-in', story: 'sign-in', walk: async () => undefined },
@@ -54,7 +70,7 @@ export const scenes = [
       await button(page, /activation code/).click();
       await page.getByLabel('NHS email address').fill('triage-nurse');
       await page.getByLabel('Activation code').fill('ABCD');
-      await page.getByLabel('New password').fill('three words apart');
+      await page.getByLabel('New password', { exact: true }).fill('three words apart');
       await button(page, 'Set up account').click();
       await page.getByLabel('Enter the code the app shows now').pressSequentially('418 0');
     },
@@ -111,8 +127,116 @@ export const scenes = [
     walk: async (page) => {
       await gate(page);
       await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
-      await page.keyboard.press('Alt+3');
+      await page.keyboard.press('Alt+4');
       await button(page, 'Open record in an emergency').click();
+    },
+  },
+  { name: '04-gate-every-way', story: 'every-way', walk: gate },
+  { name: '04-gate-every-way-forced', story: 'every-way', media: { forcedColors: 'active' }, walk: gate },
+  { name: '04-gate-every-way-200', story: 'every-way', ...small, walk: gate },
+  { name: '04-gate-laboratory', story: 'laboratory', walk: gate },
+  { name: '04-gate-untied', story: 'untied', walk: gate },
+  { name: '04-gate-utmost', story: 'utmost', walk: gate },
+  { name: '04-gate-utmost-200', story: 'utmost', ...small, walk: gate },
+  {
+    name: '04-gate-untied-problem',
+    story: 'untied',
+    walk: async (page) => {
+      await question(page);
+      await page.getByLabel('I am covering for a colleague').check();
+      await page.keyboard.press('Alt+1');
+    },
+  },
+  {
+    name: '05-proxy',
+    story: 'every-way',
+    walk: async (page) => {
+      await question(page);
+      await page.keyboard.press('Alt+3');
+      await page.getByLabel('Attorney').check();
+      await page.getByLabel('Who gave it').fill('Daughter, by telephone; the paper is on file here');
+    },
+  },
+  {
+    name: '05-safeguarding',
+    story: 'every-way',
+    walk: async (page) => {
+      await question(page);
+      await page.keyboard.press('Alt+7');
+      await page.getByLabel('An adult').waitFor();
+    },
+  },
+  {
+    name: '05-legal-duty',
+    story: 'every-way',
+    walk: async (page) => {
+      await question(page);
+      await page.keyboard.press('Alt+8');
+      await page.getByLabel('Court order').waitFor();
+    },
+  },
+  { name: '05-emergency-open', story: 'work', walk: inEmergency },
+  { name: '05-emergency-soon', story: 'soon', walk: inEmergency },
+  { name: '05-emergency-soon-200', story: 'soon', ...small, walk: inEmergency },
+  { name: '05-emergency-soon-forced', story: 'soon', media: { forcedColors: 'active' }, walk: inEmergency },
+  {
+    name: '05-emergency-again',
+    story: 'soon',
+    walk: async (page) => {
+      await inEmergency(page);
+      await page.keyboard.press('Alt+E');
+      await page.getByRole('heading', { name: 'Why may you open this record?' }).waitFor();
+    },
+  },
+  {
+    name: '05-emergency-closing',
+    story: 'work',
+    walk: async (page) => {
+      await inEmergency(page);
+      await page.keyboard.press('Control+Shift+W');
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: '05-withdrawal',
+    story: 'work',
+    walk: async (page) => {
+      await record(page);
+      await page.keyboard.press('Alt+W');
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: '05-withdrawn',
+    story: 'withdrawn',
+    walk: async (page) => {
+      await record(page);
+      await page.getByRole('heading', { name: /withdrawn/ }).waitFor();
+    },
+  },
+  {
+    name: '05-silent',
+    story: 'silent',
+    walk: async (page) => {
+      await record(page);
+      await page.getByRole('heading', { name: /silent/ }).waitFor();
+    },
+  },
+  {
+    name: '05-withdrawn-behind',
+    story: 'withdrawn',
+    walk: async (page) => {
+      await record(page);
+      await page.keyboard.press('Control+K');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: '05-session-ended',
+    story: 'ended',
+    walk: async (page) => {
+      await record(page);
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     },
   },
   { name: '06-overview', story: 'work', walk: record },
@@ -224,6 +348,31 @@ export const scenes = [
       await page.getByRole('heading', { name: /chosen not to share/ }).waitFor();
     },
   },
+  { name: '13-step-up', story: 'privacy', walk: (page) => button(page, 'Privacy review').click() },
+  { name: '13-privacy-review', story: 'privacy', walk: steppedUp('Privacy review') },
+  { name: '13-privacy-review-200', story: 'privacy', ...small, walk: steppedUp('Privacy review') },
+  { name: '13-administration', story: 'administration', walk: steppedUp('Administration') },
+  {
+    name: '13-administration-end',
+    story: 'administration',
+    walk: async (page) => {
+      await steppedUp('Administration')(page);
+      await button(page, /End session of Rita/).click();
+    },
+  },
+  { name: '13-password', story: 'work', walk: (page) => button(page, 'Password').click() },
+  {
+    name: '13-password-problem',
+    story: 'work',
+    walk: async (page) => {
+      await button(page, 'Password').click();
+      await page.getByLabel('Password now', { exact: true }).fill('three words');
+      await page.getByLabel('New password', { exact: true }).fill('passwordpassword');
+      await page.getByLabel('6-digit code').pressSequentially('418012');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: '01-sign-in-skew', story: 'skew', walk: async () => undefined },
   { name: '14-lock', story: 'locked', walk: async () => undefined },
   {
     name: '14-lock-wrong',

@@ -1,48 +1,12 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from './App.svelte';
-import type { Backend } from './backend';
-import { invented } from './fake';
-import type { Status } from './wire/Status';
+import { heading, key, openRecord, page } from './test-page';
 
 beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true }));
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
 });
-
-const key = (name: string, held = {}): Promise<boolean> =>
-  fireEvent.keyDown(document.activeElement ?? document.body, {
-    key: name,
-    code: /^\d$/.test(name) ? `Digit${name}` : '',
-    bubbles: true,
-    ...held,
-  });
-const heading = (name: RegExp): Promise<HTMLElement> => screen.findByRole('heading', { name });
-
-/** The page at work, and what the viewer would push to it. */
-async function page(story = 'work', changes: Partial<Backend> = {}) {
-  const backend = { ...invented(story), ...changes };
-  let push: (status: Status) => void = () => undefined;
-  const watch = backend.watchStatus;
-  backend.watchStatus = async (changed) => {
-    push = changed;
-    return watch(changed);
-  };
-  render(App, { backend });
-  await screen.findByLabelText('Find a patient');
-  return { backend, push: (status: Status) => push(status) };
-}
-
-async function openRecord(): Promise<void> {
-  await fireEvent.input(screen.getByLabelText('Find a patient'), { target: { value: 'patterson' } });
-  await fireEvent.click(screen.getByRole('button', { name: /^Find$/ }));
-  await screen.findByRole('row', { name: /PATTERSON, Ivy/ });
-  await key('Enter');
-  await heading(/Why may you open this record/);
-  await key('1', { altKey: true });
-  await screen.findByRole('button', { name: /Close patient/ });
-}
 
 describe('the keys', () => {
   it('lead from the search to every section', async () => {

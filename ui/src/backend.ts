@@ -1,4 +1,7 @@
+import type { AlertRow } from './wire/AlertRow';
 import type { Chosen } from './wire/Chosen';
+import type { ClaimAnswer } from './wire/ClaimAnswer';
+import type { CouldAgree } from './wire/CouldAgree';
 import type { Enrolment } from './wire/Enrolment';
 import type { Fault } from './wire/Fault';
 import type { FirstScreen } from './wire/FirstScreen';
@@ -11,6 +14,7 @@ import type { Opening } from './wire/Opening';
 import type { Recent } from './wire/Recent';
 import type { Section } from './wire/Section';
 import type { SectionView } from './wire/SectionView';
+import type { SessionRow } from './wire/SessionRow';
 import type { SignInAnswer } from './wire/SignInAnswer';
 import type { Status } from './wire/Status';
 import type { TimelineRow } from './wire/TimelineRow';
@@ -39,17 +43,33 @@ export interface Backend {
   recents(): Promise<Recent[]>;
   choosePatient(patient: string): Promise<Chosen>;
   // From here on `patient` is whom the page believes it speaks of; the viewer answers about nobody else.
-  answerGate(patient: string, answer: GateAnswer): Promise<Opening>;
+  /** With the answer goes what ties the two, where its option needs that. */
+  answerGate(patient: string, answer: GateAnswer, claim: ClaimAnswer | null): Promise<Opening>;
   patientSaidNo(patient: string): Promise<null>;
+  /** Asks the question again of an open record: to extend an emergency, or to turn it into a permission. */
+  askAgain(patient: string): Promise<Chosen>;
+  /** Goes back from the question that was asked again: the record stays as it was. */
+  stay(patient: string): Promise<null>;
+  /** The patient takes the permission back. */
+  withdraw(patient: string): Promise<null>;
 
   showOverview(patient: string): Promise<FirstScreen>;
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;
   refresh(patient: string): Promise<Opened>;
-  closePatient(): Promise<null>;
+  /** Closes what is open or asked; after an emergency with whether the patient was able to agree later, if that is known. */
+  closePatient(couldAgree: CouldAgree | null): Promise<null>;
+  /** The person has been told of a record that was closed under their eyes. */
+  toldOfClosing(): Promise<null>;
 
   myActivity(): Promise<MyActivity>;
+  /** Gives the second factor again, for the functions of privacy and administration. */
+  stepUp(code: string): Promise<null>;
+  sessions(): Promise<SessionRow[]>;
+  endSession(session: string): Promise<null>;
+  alerts(): Promise<AlertRow[]>;
+  changePassword(old: string, next: string, code: string): Promise<null>;
   /** Says that the person is still there. */
   touch(): Promise<null>;
   lock(): Promise<null>;

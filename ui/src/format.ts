@@ -13,6 +13,11 @@ export function lasting(seconds: number): string {
   return said.length > 0 ? said.join(' ') : '0sec';
 }
 
+/** What is left of an access, `3hr 58min`: whole minutes, so that nothing on the screen runs. */
+export function left(seconds: number): string {
+  return seconds < 60 ? 'under 1min' : lasting(seconds - (seconds % 60));
+}
+
 /** `06-Aug-2018` of an ISO day; what is no day is given back as it came. */
 export function clinicalDay(iso: string): string {
   const [year, month, day] = iso.slice(0, 10).split('-');

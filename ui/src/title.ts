@@ -1,12 +1,20 @@
+import { justificationWords } from './content/justification';
+import { functionWords } from './content/functions';
 import type { Screen, State } from './state';
 
 /** The title of the window: the screen, never a patient. */
 export function titleOf(state: State): string {
   const problem = state.fault ? 'Error: ' : '';
-  return `${problem}${names[state.screen.kind]} - Care Record Viewer`;
+  return `${problem}${nameOf(state.screen)} - Care Record Viewer`;
 }
 
-const names: Record<Screen['kind'], string> = {
+function nameOf(screen: Screen): string {
+  if (screen.kind === 'justification') return justificationWords(screen.basis, screen.gate).screen;
+  if (screen.kind === 'step-up') return `Code for ${functionWords[screen.to].name.toLowerCase()}`;
+  return names[screen.kind];
+}
+
+const names: Record<Exclude<Screen['kind'], 'justification' | 'step-up'>, string> = {
   starting: 'Starting',
   'sign-in': 'Sign in',
   enrolment: 'Set up your sign-in codes',
@@ -14,9 +22,12 @@ const names: Record<Screen['kind'], string> = {
   statement: 'Before you open any record',
   'find-patient': 'Find a patient',
   gate: 'Access question',
-  'emergency-access': 'Emergency access',
   refusal: 'No record opened',
   record: 'Record',
+  closed: 'Record closed',
   'my-activity': 'My activity',
+  administration: functionWords.administration.name,
+  'privacy-review': functionWords['privacy-review'].name,
+  'change-password': 'Change your password',
   lock: 'Locked',
 };

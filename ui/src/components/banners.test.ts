@@ -1,6 +1,9 @@
 import { render, screen, within } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { tick } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { accessLine } from '../fake/gates';
 import { allergies, everyone, gp, ivy, long35, sources } from '../fake/people';
+import type { AccessLine as Access } from '../wire/AccessLine';
 import type { AllergyState } from '../wire/AllergyState';
 import AccessLine from './access-line.svelte';
 import AllergyBanner from './allergy-banner.svelte';
@@ -118,20 +121,58 @@ describe('the patient banner', () => {
 });
 
 describe('the line of access', () => {
-  const line = {
-    basis: 'emergency',
-    words: 'begun 21-Nov-2026 14:14',
-    until: '21-Nov-2026 18:14',
-    secondsLeft: 1,
-    scope: '',
-  } as const;
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
-  it('an emergency says until when, and the day where it is another', () => {
-    const { container, rerender } = render(AccessLine, { access: line, close: () => undefined });
+  const tasks = () => ({ askAgain: vi.fn(), withdraw: vi.fn(), close: vi.fn() });
+  const shown = (access: Access, over = vi.fn()) => {
+    const done = tasks();
+    return { ...render(AccessLine, { access, tasks: done, over }), done, over };
+  };
+  const heard = (): string => text(screen.getByRole('status'));
+
+  it('an emergency says until when, and the day where it is another', async () => {
+    const { container, rerender } = shown(accessLine('emergency'));
     expect(text(container)).toContain('Emergency access until 18:14');
-    void rerender({ access: { ...line, until: '22-Nov-2026 02:14' } }).then(() =>
-      expect(text(container)).toContain('Emergency access until 02:14 on 22-Nov-2026'),
-    );
+    await rerender({ access: { ...accessLine('emergency'), until: '22-Nov-2026 02:14' } });
+    expect(text(container)).toContain('Emergency access until 02:14 on 22-Nov-2026');
+  });
+
+  it('counts down in minutes from what the viewer said last', async () => {
+    const { container, rerender } = shown({ ...accessLine('emergency'), secondsLeft: 3700 });
+    await tick();
+    expect(text(container)).toContain('1hr 1min left');
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(text(container)).toContain('1hr left');
+    await rerender({ access: { ...accessLine('emergency'), secondsLeft: 59 } });
+    expect(text(container)).toContain('under 1min left');
+  });
+
+  it('asks how things stand when the time is up, once', async () => {
+    const { over } = shown({ ...accessLine('emergency'), secondsLeft: 2 });
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(over).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(over).toHaveBeenCalledOnce();
+  });
+
+  it('that it ends soon is heard when it becomes true, with what can be done', async () => {
+    const { rerender } = shown(accessLine('emergency'));
+    expect(heard()).toBe('');
+    await rerender({ access: accessLine('emergency', true) });
+    expect(heard()).toBe('Emergency access ends at 18:14. Press Alt+E to extend it or ask the patient.');
+  });
+
+  it('a permission that ends soon says so, and offers nothing that it cannot do', async () => {
+    const access = accessLine('permission-once', true);
+    render(AccessLine, { access, tasks: { ...tasks(), askAgain: null }, over: vi.fn() });
+    expect(heard()).toMatch(/^Your access ends at/);
+    expect(screen.queryByRole('button', { name: /Extend/ })).toBeNull();
+  });
+
+  it('above another screen it only says, and nothing can be pressed', () => {
+    render(AccessLine, { access: accessLine('emergency'), tasks: null, over: vi.fn() });
+    expect(screen.queryAllByRole('button')).toEqual([]);
   });
 });
 

@@ -1,13 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { gp } from '../fake/people';
+import { everyWay, gateOf } from '../fake/gates';
+import { gp, ivy } from '../fake/people';
+import type { Refusal } from '../wire/Refusal';
 import { absenceWords, silentWords, unreadableWords, withheldWords } from './absence';
+import { closingWords } from './closings';
 import { flagWords } from './flags';
-import { basisWords } from './gate';
+import { basisWords, closenessRule, closenessWords, noteProblem } from './gate';
 import { shortcuts } from './help';
+import { justificationWords } from './justification';
 import { refusalWords } from './refusals';
 import { counted, entryWords, grouped, places } from './sections';
 
-const everything = JSON.stringify([flagWords, basisWords, shortcuts, refusalWords, entryWords, places]);
+const refusals = Object.keys(refusalWords) as Refusal[];
+const justified = (['permission-by-proxy', 'emergency', 'safeguarding', 'legal-duty'] as const).map((basis) =>
+  justificationWords(basis, gateOf(ivy, everyWay, null)),
+);
+const everything = JSON.stringify([
+  flagWords,
+  basisWords,
+  closenessRule,
+  closenessWords,
+  justified,
+  shortcuts,
+  refusalWords,
+  refusals.map(closingWords),
+  entryWords,
+  places,
+]);
 
 it('no result is ever called normal', () => expect(everything).not.toMatch(/\bnormal\b/i));
 
@@ -47,6 +66,52 @@ describe('refusals', () => {
     expect(new Set(words.map((one) => one.title)).size).toBe(words.length);
     expect(words.every((one) => one.doThis.length > 0)).toBe(true);
   });
+});
+
+describe('closings', () => {
+  it('each says that nothing is left, and what to do', () => {
+    for (const refusal of refusals) {
+      const words = closingWords(refusal);
+      expect(words.lead, refusal).toContain('Nothing of it is left on this screen');
+      expect(words.doThis.length, refusal).toBeGreaterThan(0);
+    }
+  });
+
+  it('an opt-out that comes now has no way on', () => {
+    for (const refusal of ['opted-out', 'practice-not-sharing'] as const) {
+      expect(closingWords(refusal).last).toMatch(/Emergency and safeguarding access do not change this/);
+    }
+  });
+});
+
+describe('justifications', () => {
+  it('threaten nobody', () => {
+    expect(JSON.stringify([justified, closenessRule, closenessWords])).not.toMatch(
+      /disciplin|crime|misuse|offence|law will|dismiss/i,
+    );
+  });
+
+  it('whatever is opened without anybody’s agreement is told to the privacy officer, and says so', () => {
+    for (const words of justified) {
+      expect(words.facts[0]?.includes('privacy officer is told'), words.title).toBe(words.interrupts);
+    }
+  });
+
+  it('have words of their own', () => {
+    for (const part of ['screen', 'title', 'question', 'choose', 'send', 'example'] as const) {
+      expect(new Set(justified.map((words) => words[part])).size, part).toBe(justified.length);
+    }
+  });
+
+  it('examples of a note are long enough to be one', () => {
+    for (const words of justified) expect(noteProblem(words.example, ''), words.example).toBeNull();
+  });
+});
+
+it('a note has 10 to 200 characters, counted as people count them', () => {
+  expect(noteProblem('  on floor  ', 'Say it')).toBe('Say it in at least 10 characters');
+  expect(noteProblem('x'.repeat(201), 'Say it')).toBe('Say it in at most 200 characters');
+  expect(noteProblem('😀'.repeat(200), 'Say it')).toBeNull();
 });
 
 it('flags never share both word and shape', () => {

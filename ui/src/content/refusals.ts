@@ -70,6 +70,33 @@ export const refusalWords: Record<Refusal, RefusalWords> = {
     lead: 'The record did not open. Nothing was sent to this computer.',
     doThis: ['Ask the patient for a shorter time. The question says how many days are allowed.'],
   },
+  'reason-not-offered': {
+    title: 'That reason is not one that may be given here',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: ['Find the patient again and choose another reason, if there is one that is true.'],
+  },
+  'no-test-requested': {
+    title: 'No test of this patient waits to be interpreted',
+    lead: 'The record did not open. Nothing was sent to this computer.',
+    doThis: [
+      'Check that this is the right patient.',
+      'Check that the request has arrived in your laboratory’s system, then try again.',
+      'Ask the patient, or the clinician who asked for the test.',
+    ],
+  },
+  'permission-withdrawn': {
+    title: 'The patient has withdrawn permission',
+    lead: 'The record is not open. Nothing of it is left on this screen.',
+    doThis: ['Ask the patient again only if the reason is new.'],
+  },
+  'no-word-from-gateway': {
+    title: 'The record service has been silent for too long',
+    lead: 'The record is not open. Nothing of it is left on this screen.',
+    doThis: [
+      'Check the network. When the status below says Online, find the patient again.',
+      'Ask the patient about medicines, allergies and care at home.',
+    ],
+  },
   'grant-ended': {
     title: 'Your access to this record has ended',
     lead: 'The record is closed. Nothing of it is left on this screen.',

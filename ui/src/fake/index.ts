@@ -2,10 +2,14 @@ import type { Backend } from '../backend';
 import type { AccessLine } from '../wire/AccessLine';
 import type { Banner } from '../wire/Banner';
 import type { Fault } from '../wire/Fault';
-import type { Gate } from '../wire/Gate';
 import type { Opened } from '../wire/Opened';
+import type { RecordClosed } from '../wire/RecordClosed';
+import type { Refusal } from '../wire/Refusal';
+import type { SignedIn } from '../wire/SignedIn';
 import type { Status } from '../wire/Status';
-import { date, everyone, ivy, patients, recents, rita } from './people';
+import { alerts, sessions } from './functions';
+import { accessLine, atTriage, everyWay, gateOf, inLaboratory, untied, type Ways } from './gates';
+import { date, everyone, grace, ivy, patients, recents, rita, sam } from './people';
 import { firstScreen, letterOf, manyResults, sectionOf, timeline } from './record';
 
 /** What the invented viewer begins with; a story says how it differs. */
@@ -21,6 +25,14 @@ interface Story {
   /** Sections hold as much as records ever do. */
   long?: boolean;
   training?: boolean;
+  who?: SignedIn;
+  ways?: Ways;
+  /** Whether an access is nearly over as soon as it begins. */
+  soon?: boolean;
+  /** Why the record closes by itself, a second and a half after it opened. */
+  closes?: Refusal;
+  /** By how many seconds this computer's clock is ahead. */
+  skew?: number;
 }
 
 const stories: Record<string, Story> = {
@@ -35,6 +47,21 @@ const stories: Record<string, Story> = {
   curtain: { session: 'active', curtain: 2 },
   warning: { session: 'active', locksIn: 64, warning: 60 },
   locked: { session: 'locked' },
+  skew: { session: 'signed-out', skew: -130 },
+  'every-way': { session: 'active', ways: everyWay },
+  laboratory: { session: 'active', ways: inLaboratory },
+  untied: { session: 'active', ways: untied },
+  // Everything that a question can say, at once.
+  utmost: {
+    session: 'active',
+    ways: { ...everyWay, untied: true, closeness: ['same-surname-and-address', 'colleague'] },
+  },
+  soon: { session: 'active', soon: true },
+  withdrawn: { session: 'active', closes: 'permission-withdrawn' },
+  silent: { session: 'active', closes: 'no-word-from-gateway' },
+  ended: { session: 'active', closes: 'session-not-active' },
+  privacy: { session: 'active', who: grace },
+  administration: { session: 'active', who: sam },
 };
 
 /** A viewer with invented people, for designing and testing the page in a plain browser. */
@@ -45,6 +72,9 @@ export function invented(name: string): Backend {
   let asked: Banner | null = null;
   let access: AccessLine | null = null;
   let triesLeft = 5;
+  let closed: RecordClosed | null = null;
+  let steppedUp = false;
+  let signedIn = sessions;
   let changed: (status: Status) => void = () => undefined;
 
   const said = async <T>(value: () => T): Promise<T> => {
@@ -57,7 +87,7 @@ export function invented(name: string): Backend {
     changed(status());
     return null;
   };
-  const status = (): Status => statusOf(story, session, access, triesLeft);
+  const status = (): Status => statusOf(story, session, triesLeft, access, closed);
   const opened = (banner: Banner): Opened => ({
     first: firstScreen(banner),
     access: access ?? accessLine('permission-once'),
@@ -66,7 +96,20 @@ export function invented(name: string): Backend {
     open = banner;
     access = line;
     changed(status());
+    if (story.closes) setTimeout(() => closeBecause(banner, story.closes ?? 'grant-ended'), 1500);
     return { kind: 'opened', record: opened(banner) };
+  };
+
+  const closeBecause = (banner: Banner, refusal: Refusal): void => {
+    if (open?.patient !== banner.patient) return;
+    asked = open = access = null;
+    if (refusal === 'session-not-active') return void move('signed-out');
+    closed = { banner, refusal };
+    changed(status());
+  };
+  const onlyAfterStepUp = <T>(value: T): T => {
+    if (!steppedUp) throw stepUpNeeded;
+    return value;
   };
 
   return {
@@ -117,15 +160,32 @@ export function invented(name: string): Backend {
       said(() => {
         const banner = everyone.find((one) => one.patient === patient) ?? ivy;
         asked = banner;
-        open = access = null;
+        open = access = closed = null;
         if (patient === 'p-joan') return { kind: 'refused', banner, refusal: 'opted-out' };
-        return { kind: 'gate', gate: gateOf(banner) };
+        return { kind: 'gate', gate: gateOf(banner, story.ways ?? atTriage, null) };
       }),
-    answerGate: (patient, answer) => said(() => openNow(only(patient, asked), accessLine(answer.kind))),
+    answerGate: (patient, answer) =>
+      said(() => openNow(only(patient, asked), accessLine(answer.kind, story.soon))),
     patientSaidNo: (patient) =>
       said(() => {
         only(patient, asked);
-        return (asked = null);
+        asked = open = access = null;
+        return move('active');
+      }),
+    askAgain: (patient) =>
+      said(() => {
+        asked = only(patient, open);
+        return { kind: 'gate', gate: gateOf(asked, story.ways ?? atTriage, access) };
+      }),
+    stay: async (patient) => {
+      only(patient, open);
+      return (asked = null);
+    },
+    withdraw: (patient) =>
+      said(() => {
+        only(patient, open);
+        asked = open = access = null;
+        return move('active');
       }),
     showOverview: (patient) => said(() => firstScreen(only(patient, open))),
     showSection: (patient, section) =>
@@ -149,6 +209,10 @@ export function invented(name: string): Backend {
         asked = open = access = null;
         return move('active');
       }),
+    toldOfClosing: async () => {
+      closed = null;
+      return move('active');
+    },
     myActivity: () =>
       said(() => ({
         rows: [
@@ -189,6 +253,31 @@ export function invented(name: string): Backend {
         chain: 'intact to entry 5,102',
         intact: true,
       })),
+    stepUp: (code) =>
+      said(() => {
+        if (code === '000000')
+          throw { ...noMatch, field: 'code', words: 'That code is not right. Wait for the next one.' };
+        steppedUp = true;
+        return null;
+      }),
+    sessions: () => said(() => onlyAfterStepUp(signedIn)),
+    endSession: (session) =>
+      said(() => {
+        signedIn = onlyAfterStepUp(signedIn).filter((row) => row.session !== session);
+        return null;
+      }),
+    alerts: () => said(() => onlyAfterStepUp(alerts)),
+    changePassword: (_old, next) =>
+      said(() => {
+        if (/password/i.test(next))
+          throw {
+            ...noMatch,
+            field: 'new-password',
+            code: 'AUTH-06',
+            words: 'Choose another password: this one is among the first that are guessed.',
+          };
+        return null;
+      }),
     touch: async () => null,
     lock: () => said(() => move('locked')),
     unlock: (password) =>
@@ -214,8 +303,9 @@ function only(patient: string, atHand: Banner | null): Banner {
 function statusOf(
   story: Story,
   session: Status['session']['kind'],
-  access: AccessLine | null,
   triesLeft: number,
+  access: AccessLine | null,
+  closed: RecordClosed | null,
 ): Status {
   return {
     network: story.offline ? { kind: 'offline', since: '13:52' } : { kind: 'online', milliseconds: 31 },
@@ -225,23 +315,25 @@ function statusOf(
     computer: 'ED-TRIAGE-03',
     version: '0.1.0',
     clock: '14:03',
-    clockSkewSeconds: null,
+    clockSkewSeconds: story.skew ?? null,
     training: story.training ? 'The people of this gateway were made up.' : null,
     warning: null,
     access,
+    closed,
   };
 }
 
 function sessionOf(story: Story, kind: Status['session']['kind'], triesLeft: number): Status['session'] {
+  const who = story.who ?? rita;
   switch (kind) {
     case 'signed-out':
       return { kind };
     case 'statement':
-      return { kind, who: rita, paragraphs: statement };
+      return { kind, who, paragraphs: statement };
     case 'active':
       return {
         kind,
-        who: rita,
+        who,
         remaining: {
           locksInSeconds: story.locksIn ?? 252,
           curtainSeconds: story.curtain ?? 0,
@@ -249,50 +341,8 @@ function sessionOf(story: Story, kind: Status['session']['kind'], triesLeft: num
         },
       };
     case 'locked':
-      return { kind, who: rita, since: '14:09', ends: '14:29', triesLeft };
+      return { kind, who, since: '14:09', ends: '14:29', triesLeft };
   }
-}
-
-function accessLine(basis: AccessLine['basis']): AccessLine {
-  return {
-    basis,
-    words:
-      basis === 'emergency'
-        ? 'begun 21-Nov-2026 14:14, patient cannot communicate. Privacy officer told'
-        : 'patient agreed to this visit, 21-Nov-2026 14:02',
-    until: basis === 'emergency' ? '21-Nov-2026 18:14' : '22-Nov-2026 02:00',
-    secondsLeft: 14_400,
-    scope: 'Triage nurse sees 12 of 14 sections. Policy 2026.1',
-  };
-}
-
-function gateOf(banner: Banner): Gate {
-  return {
-    banner,
-    options: [
-      { basis: 'permission-once', ends: 'ends 22-Nov-2026 02:00', until: null, untilAtMost: null },
-      { basis: 'permission-until', ends: '7 days at most', until: '2026-11-28', untilAtMost: '2026-11-28' },
-      { basis: 'emergency', ends: '4 hours, reviewed', until: null, untilAtMost: null },
-    ],
-    you: {
-      title: rita.title,
-      organisation: rita.organisation,
-      workplace: rita.workplace,
-      relationship: 'presenting-here',
-      sectionsShown: 12,
-      sectionsCounted: 2,
-      sections: 14,
-    },
-    refused: banner.patient === 'p-iva' ? date('2026-11-19') : null,
-    ask: 'May I look at your shared care record? It shows your medicines, allergies and care.',
-    reasons: [
-      { reason: 'unconscious', words: 'Unconscious' },
-      { reason: 'cannot-communicate', words: 'Cannot communicate' },
-      { reason: 'lacks-capacity', words: 'Lacks capacity for this decision' },
-      { reason: 'other', words: 'Other' },
-    ],
-    emergencyHours: 4,
-  };
 }
 
 function enrolmentOf(account: string) {
@@ -320,6 +370,14 @@ const noMatch: Fault = {
   field: 'password',
   retryAfterSeconds: null,
   then: { kind: 'stay' },
+};
+
+const stepUpNeeded: Fault = {
+  words: 'Give a code from your authenticator again.',
+  code: 'AUTH-10',
+  field: 'code',
+  retryAfterSeconds: null,
+  then: { kind: 'step-up' },
 };
 
 const nothingOpen: Fault = {

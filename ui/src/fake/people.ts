@@ -56,6 +56,23 @@ export const rita: SignedIn = {
   title: 'Triage nurse',
   organisation: 'Northampton General Hospital',
   workplace: 'Emergency department',
+  functions: [],
+};
+
+export const grace: SignedIn = {
+  name: 'Grace ABARA',
+  title: 'Privacy officer',
+  organisation: 'Northampton General Hospital',
+  workplace: 'Information governance',
+  functions: ['privacy-review'],
+};
+
+export const sam: SignedIn = {
+  name: 'Sam ADEYEMI',
+  title: 'Systems support',
+  organisation: 'Northampton General Hospital',
+  workplace: 'IT',
+  functions: ['administration'],
 };
 
 export const ivy: Banner = {

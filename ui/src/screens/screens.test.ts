@@ -1,13 +1,9 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { invented } from '../fake';
 import { ivy, joan, patients, rita } from '../fake/people';
 import type { Fault } from '../wire/Fault';
-import type { Gate } from '../wire/Gate';
 import type { Status } from '../wire/Status';
-import AccessGate from './access-gate.svelte';
-import EmergencyAccess from './emergency-access.svelte';
 import FindPatient from './find-patient.svelte';
 import Lock from './lock.svelte';
 import Refusal from './refusal.svelte';
@@ -21,11 +17,13 @@ const fault: Fault = {
   then: { kind: 'stay' },
 };
 const input = (label: string): HTMLInputElement => screen.getByLabelText(label);
+const text = (element: Element): string => element.textContent?.replace(/\s+/g, ' ').trim() ?? '';
 const nothing = async (): Promise<void> => undefined;
 
 describe('signing in', () => {
   const props = (changes = {}) => ({
     way: 'password' as const,
+    ended: false,
     status: null,
     waiting: false,
     fault: null,
@@ -76,6 +74,21 @@ describe('signing in', () => {
     expect(input('Password').getAttribute('aria-describedby')).toBe('password-error');
   });
 
+  it('says in so many words that the clock is wrong, and by how much', () => {
+    const status = { clockSkewSeconds: -130 } as Status;
+    render(SignIn, props({ status }));
+    expect(text(document.body)).toContain(
+      'This computer’s clock is 2min 10sec slow – codes may fail. Tell IT.',
+    );
+  });
+
+  it('says that a session was ended, and where to ask', () => {
+    render(SignIn, props({ ended: true }));
+    expect(text(screen.getByRole('alert'))).toMatch(
+      /Your session was ended\. Nothing of a record is left.*an administrator can end a session/,
+    );
+  });
+
   it('a whole address needs no domain', async () => {
     const given = props();
     render(SignIn, given);
@@ -87,114 +100,16 @@ describe('signing in', () => {
   });
 });
 
-describe('the access question', () => {
-  const gateOf = async (): Promise<Gate> => {
-    const chosen = await invented('work').choosePatient('p-ivy');
-    if (chosen.kind !== 'gate') throw new Error(chosen.kind);
-    return chosen.gate;
-  };
-  const asked = async () => {
-    const given = {
-      gate: await gateOf(),
-      waiting: false,
-      fault: null,
-      answer: vi.fn(),
-      emergency: vi.fn(),
-      saidNo: vi.fn(),
-      back: vi.fn(),
-    };
-    render(AccessGate, given);
-    await tick();
-    return given;
-  };
-
-  it('focuses the first answer, which is not the emergency', async () => {
-    await asked();
-    expect(document.activeElement?.textContent).toMatch(/Patient agreed/);
-  });
-
-  it('Enter claims nothing, and says what does', async () => {
-    const given = await asked();
-    const first = document.activeElement!;
-    const carried = await fireEvent.keyDown(first, { key: 'Enter' });
-    expect(carried, 'the browser is kept from making a click of it').toBe(false);
-    expect(given.answer).not.toHaveBeenCalled();
-    expect(screen.getByRole('status').textContent).toContain('Press Alt+1 or click');
-  });
-
-  it('a click claims what it says', async () => {
-    const given = await asked();
-    await fireEvent.click(screen.getByRole('button', { name: /Patient agreed – this visit/ }));
-    expect(given.answer).toHaveBeenCalledExactlyOnceWith({ kind: 'permission-once' });
-  });
-
-  it('an agreed date is sent as a day, and one that is too far is not sent', async () => {
-    const given = await asked();
-    await fireEvent.click(screen.getByRole('button', { name: /Patient agreed – until/ }));
-    expect(given.answer).toHaveBeenCalledExactlyOnceWith({ kind: 'permission-until', until: '2026-11-28' });
-    await fireEvent.input(input('Agreed until, date'), { target: { value: '29-Nov-2026' } });
-    await fireEvent.click(screen.getByRole('button', { name: /Patient agreed – until/ }));
-    expect(given.answer).toHaveBeenCalledOnce();
-    expect(screen.getByRole('alert').textContent).toMatch(/up to 28-Nov-2026/);
-  });
-
-  it('each answer has its key', async () => {
-    await asked();
-    const keys = screen.getAllByRole('button').map((button) => button.getAttribute('aria-keyshortcuts'));
-    expect(keys).toEqual(['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Escape']);
-  });
-
-  it('shows nothing clinical', async () => {
-    await asked();
-    expect(document.body.textContent).not.toMatch(/penicillin|apixaban/);
-  });
-});
-
-describe('an emergency', () => {
-  const interrupted = async () => {
-    const chosen = await invented('work').choosePatient('p-ivy');
-    if (chosen.kind !== 'gate') throw new Error(chosen.kind);
-    const given = { gate: chosen.gate, waiting: false, fault: null, answer: vi.fn(), back: vi.fn() };
-    render(EmergencyAccess, given);
-    return given;
-  };
-  const note = (): HTMLTextAreaElement => screen.getByLabelText('What is happening?');
-
-  it('has nothing chosen beforehand', async () => {
-    await interrupted();
-    for (const radio of screen.getAllByRole<HTMLInputElement>('radio')) expect(radio.checked).toBe(false);
-    expect(note().value).toBe('');
-  });
-
-  it('is not sent without a reason, nor without a note of 10 characters', async () => {
-    const given = await interrupted();
-    await fireEvent.click(screen.getByRole('button', { name: 'Open record in an emergency' }));
-    expect(screen.getByRole('alert').textContent).toContain('Choose why the patient cannot be asked');
-    await fireEvent.click(screen.getByLabelText('Unconscious'));
-    await fireEvent.input(note(), { target: { value: 'on floor' } });
-    await fireEvent.click(screen.getByRole('button', { name: 'Open record in an emergency' }));
-    expect(given.answer).not.toHaveBeenCalled();
-    expect(screen.getByText('8 of 200 characters')).toBeTruthy();
-  });
-
-  it('Enter in the note sends nothing; Ctrl+Enter sends', async () => {
-    const given = await interrupted();
-    await fireEvent.click(screen.getByLabelText('Cannot communicate'));
-    await fireEvent.input(note(), { target: { value: 'Found on floor, confused' } });
-    await fireEvent.keyDown(note(), { key: 'Enter' });
-    expect(given.answer).not.toHaveBeenCalled();
-    await fireEvent.keyDown(note(), { key: 'Enter', ctrlKey: true });
-    expect(given.answer).toHaveBeenCalledExactlyOnceWith({
-      kind: 'emergency',
-      reason: 'cannot-communicate',
-      note: 'Found on floor, confused',
-    });
-  });
-});
-
 describe('a patient who has opted out', () => {
   it('has no way on to a record', () => {
-    render(Refusal, { banner: joan, refusal: 'opted-out', clock: '14:06', find: () => undefined });
+    render(Refusal, {
+      banner: joan,
+      refusal: 'opted-out',
+      clock: '14:06',
+      behind: false,
+      find: () => undefined,
+      back: () => undefined,
+    });
     const buttons = screen.getAllByRole('button').map((button) => button.textContent?.trim());
     expect(buttons).toHaveLength(1);
     expect(buttons[0]).toMatch(/Find another patient/);
@@ -227,6 +142,19 @@ describe('finding', () => {
     const rows = screen.getAllByRole('row').slice(1);
     expect(rows.every((row) => row.textContent?.includes('Similar name'))).toBe(true);
     expect(document.body.textContent).not.toMatch(/allerg/i);
+  });
+
+  it('a patient whose whereabouts are protected is listed without an address, and says so', () => {
+    const hidden = { ...ivy, restricted: true, address: ['Not shown'] };
+    render(
+      FindPatient,
+      props({
+        found: { query: 'x', patients: [{ banner: hidden, twin: null }], similar: false, more: false },
+      }),
+    );
+    const row = screen.getAllByRole('row')[1]!;
+    expect(row.textContent).toContain('Address and places of care are not shown for this patient');
+    expect(row.getAttribute('aria-label')).toContain('are not shown for this patient');
   });
 
   it('one match by number still asks: Enter leads to the question, not to a record', async () => {

@@ -1,18 +1,22 @@
+import type { AlertRow } from '../wire/AlertRow';
 import type { Chosen } from '../wire/Chosen';
+import type { ClaimAnswer } from '../wire/ClaimAnswer';
 import type { Enrolment } from '../wire/Enrolment';
 import type { Fault } from '../wire/Fault';
 import type { FirstScreen } from '../wire/FirstScreen';
 import type { Found } from '../wire/Found';
+import type { Function } from '../wire/Function';
 import type { Letter } from '../wire/Letter';
 import type { MyActivity } from '../wire/MyActivity';
 import type { Opened } from '../wire/Opened';
 import type { Opening } from '../wire/Opening';
 import type { Recent } from '../wire/Recent';
 import type { SectionView } from '../wire/SectionView';
+import type { SessionRow } from '../wire/SessionRow';
 import type { Status } from '../wire/Status';
 import type { TimelineRow } from '../wire/TimelineRow';
 import type { Unlocking } from '../wire/Unlocking';
-import type { Place, Way } from './screen';
+import type { Justified, Place, Way } from './screen';
 
 /** What can happen. Whatever is an answer carries the token of its asking. */
 export type Event =
@@ -30,8 +34,11 @@ export type Event =
   | { kind: 'found'; token: number; found: Found }
   | { kind: 'choosing' }
   | { kind: 'chosen'; token: number; chosen: Chosen }
-  | { kind: 'emergency' }
+  | { kind: 'justify'; basis: Justified; claim: ClaimAnswer | null }
   | { kind: 'back' }
+  | { kind: 'stayed' }
+  | { kind: 'turned' }
+  | { kind: 'asked-again'; token: number; chosen: Chosen }
   | { kind: 'opening'; token: number; opening: Opening }
   | { kind: 'go'; place: Place; entry?: string | undefined }
   | { kind: 'overview'; token: number; first: FirstScreen }
@@ -41,6 +48,13 @@ export type Event =
   | { kind: 'letter'; token: number; letter: Letter }
   | { kind: 'refreshed'; token: number; record: Opened }
   | { kind: 'closed'; token: number }
+  | { kind: 'withdrawing' }
   | { kind: 'my-activity' }
   | { kind: 'activity'; token: number; activity: MyActivity }
+  | { kind: 'function'; to: Function }
+  | { kind: 'sessions'; token: number; sessions: SessionRow[] }
+  | { kind: 'alerts'; token: number; alerts: AlertRow[] }
+  | { kind: 'change-password' }
+  | { kind: 'password-changed'; token: number }
+  | { kind: 'leaving' }
   | { kind: 'unlocking'; token: number; unlocking: Unlocking };

@@ -1,6 +1,7 @@
 import type { Chosen } from '../wire/Chosen';
 import type { Fault } from '../wire/Fault';
 import type { Opening } from '../wire/Opening';
+import type { Function } from '../wire/Function';
 import type { Unlocking } from '../wire/Unlocking';
 import type { Event } from './event';
 import {
@@ -8,6 +9,8 @@ import {
   inRecord,
   opened,
   openRecord,
+  patientOf,
+  signIn,
   type OpenRecord,
   type Place,
   type Screen,
@@ -24,7 +27,7 @@ export function next(state: State, event: Event): State {
     case 'asked':
       return ask(state);
     case 'answered':
-      return settle(state, state.screen);
+      return settle({ ...state, leaving: false }, state.screen);
     case 'fault':
       return fail(state, event.fault);
     case 'refused-letter':
@@ -33,7 +36,7 @@ export function next(state: State, event: Event): State {
         inRecord(state.screen, (open) => withLetterFault(open, event.fault)),
       );
     case 'way':
-      return show(state, { kind: 'sign-in', way: event.way });
+      return show(state, { ...signIn, way: event.way });
     case 'enrol':
       return show(state, { kind: 'enrolment', enrolment: event.enrolment });
     case 'codes':
@@ -51,17 +54,23 @@ export function next(state: State, event: Event): State {
         ? settle(state, { ...state.screen, found: event.found })
         : state;
     case 'choosing':
-      return { ...ask(state), screen: alone(state.screen) };
+      return { ...ask(state), screen: alone(state.screen), ended: null };
     case 'chosen':
-      return show(state, afterChoosing(event.chosen));
-    case 'emergency':
+      return show(state, afterChoosing(event.chosen, null));
+    case 'asked-again':
+      return state.screen.kind === 'record' ? show(state, afterChoosing(event.chosen, state.screen)) : state;
+    case 'justify':
       return state.screen.kind === 'gate'
-        ? show(state, { kind: 'emergency-access', gate: state.screen.gate })
+        ? show(state, { ...state.screen, kind: 'justification', basis: event.basis, claim: event.claim })
         : state;
     case 'back':
       return show(state, before(state.screen));
+    case 'stayed':
+      return show(state, openRecord(state.screen) ?? findPatient);
+    case 'turned':
+      return { ...state, turned: true };
     case 'opening':
-      return show(state, afterAsking(event.opening));
+      return show(state, afterAsking(event.opening, openRecord(state.screen)));
     case 'go':
       return go(state, event.place, event.entry ?? null);
     case 'overview':
@@ -94,15 +103,33 @@ export function next(state: State, event: Event): State {
         inRecord(state.screen, (open) => ({ ...open, reading: { kind: 'open', letter: event.letter } })),
       );
     case 'refreshed':
-      return show(state, opened(event.record));
+      return state.screen.kind === 'record' ? show(state, opened(event.record)) : state;
     case 'closed':
       return show(state, findPatient);
+    case 'withdrawing':
+      return ask(withdrawing(state));
     case 'my-activity':
       return show(state, { kind: 'my-activity', activity: null, behind: openRecord(state.screen) });
     case 'activity':
       return state.screen.kind === 'my-activity'
         ? settle(state, { ...state.screen, activity: event.activity })
         : state;
+    case 'function':
+      return show(state, functionScreen(event.to, openRecord(state.screen)));
+    case 'sessions':
+      return state.screen.kind === 'administration'
+        ? settle(state, { ...state.screen, sessions: event.sessions })
+        : state;
+    case 'alerts':
+      return state.screen.kind === 'privacy-review'
+        ? settle(state, { ...state.screen, alerts: event.alerts })
+        : state;
+    case 'change-password':
+      return show(state, { kind: 'change-password', done: false, behind: openRecord(state.screen) });
+    case 'password-changed':
+      return state.screen.kind === 'change-password' ? settle(state, { ...state.screen, done: true }) : state;
+    case 'leaving':
+      return { ...ask(state), leaving: true };
     case 'unlocking':
       return unlock(state, event.unlocking);
   }
@@ -113,39 +140,42 @@ function alone(screen: Screen): Screen {
   return screen.kind === 'find-patient' ? { ...screen, behind: null } : screen;
 }
 
-function afterChoosing(chosen: Chosen): Screen {
-  switch (chosen.kind) {
-    case 'gate':
-      return { kind: 'gate', gate: chosen.gate };
-    case 'opened':
-      return opened(chosen.record);
-    case 'refused':
-      return { kind: 'refusal', banner: chosen.banner, refusal: chosen.refusal };
-  }
+function afterChoosing(chosen: Chosen, behind: OpenRecord | null): Screen {
+  return chosen.kind === 'gate'
+    ? { kind: 'gate', gate: chosen.gate, claim: null, behind }
+    : afterAsking(chosen, behind);
 }
 
-function afterAsking(opening: Opening): Screen {
+/** What comes of an answer. A record that was open before is shown where it was left. */
+function afterAsking(opening: Opening, behind: OpenRecord | null): Screen {
   switch (opening.kind) {
     case 'opened':
-      return opened(opening.record);
+      return opened(opening.record, behind?.place);
     case 'refused':
-      return { kind: 'refusal', banner: opening.banner, refusal: opening.refusal };
+      return { kind: 'refusal', banner: opening.banner, refusal: opening.refusal, behind };
   }
 }
 
 /** One layer back. There is none behind an open record: that is closed by its own command. */
 function before(screen: Screen): Screen {
-  switch (screen.kind) {
-    case 'emergency-access':
-      return { kind: 'gate', gate: screen.gate };
-    case 'gate':
-    case 'refusal':
-      return findPatient;
-    case 'find-patient':
-    case 'my-activity':
-      return screen.behind ?? findPatient;
-    default:
-      return screen;
+  if (screen.kind === 'justification') {
+    return { kind: 'gate', gate: screen.gate, claim: screen.claim, behind: screen.behind };
+  }
+  return 'behind' in screen ? (screen.behind ?? findPatient) : screen;
+}
+
+/** The patient takes the permission back: the record leaves the page before anybody is told. */
+function withdrawing(state: State): State {
+  const banner = patientOf(state.screen);
+  return banner ? show(state, { kind: 'closed', banner, refusal: 'permission-withdrawn' }) : state;
+}
+
+function functionScreen(to: Function, behind: OpenRecord | null): Screen {
+  switch (to) {
+    case 'administration':
+      return { kind: to, sessions: null, behind };
+    case 'privacy-review':
+      return { kind: to, alerts: null, behind };
   }
 }
 
@@ -170,7 +200,7 @@ function unlock(state: State, unlocking: Unlocking): State {
     case 'wrong':
       return settle({ ...state, fault: wrongPassword(unlocking.triesLeft) }, state.screen);
     case 'ended':
-      return show({ ...state, fault: null }, { kind: 'sign-in', way: 'password' });
+      return show(state, signIn);
   }
 }
 
@@ -189,14 +219,24 @@ function wrongPassword(triesLeft: number): Fault {
 
 /** A fault belongs to what was asked for: to the section that did not come, else to the screen. */
 function fail(state: State, fault: Fault): State {
-  if (fault.then.kind === 'sign-in') {
-    return { ...show(state, { kind: 'sign-in', way: 'password' }), fault };
+  const stays = { ...state, leaving: false };
+  const { screen } = stays;
+  if (fault.then.kind === 'sign-in') return { ...show(stays, signIn), fault };
+  // What was said of a tie stands on the question.
+  if (screen.kind === 'justification' && fault.field?.startsWith('claim-')) {
+    return { ...show(stays, before(screen)), fault };
   }
-  const screen = state.screen;
+  if (fault.then.kind === 'step-up' && isFunction(screen)) {
+    return show(stays, { kind: 'step-up', to: screen.kind, behind: screen.behind });
+  }
   if (screen.kind === 'record' && screen.content.kind === 'waiting') {
-    return settle(state, { ...screen, content: { kind: 'failed', fault } });
+    return settle(stays, { ...screen, content: { kind: 'failed', fault } });
   }
-  return { ...settle(state, screen), fault };
+  return { ...settle(stays, screen), fault };
+}
+
+function isFunction(screen: Screen): screen is Screen & { kind: Function } {
+  return screen.kind === 'administration' || screen.kind === 'privacy-review';
 }
 
 function withLetterFault(open: OpenRecord, fault: Fault): OpenRecord {

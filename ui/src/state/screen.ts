@@ -1,7 +1,11 @@
+import type { AlertRow } from '../wire/AlertRow';
 import type { Banner } from '../wire/Banner';
+import type { BasisKind } from '../wire/BasisKind';
+import type { ClaimAnswer } from '../wire/ClaimAnswer';
 import type { Enrolment } from '../wire/Enrolment';
 import type { Fault } from '../wire/Fault';
 import type { Found } from '../wire/Found';
+import type { Function } from '../wire/Function';
 import type { Gate } from '../wire/Gate';
 import type { Letter } from '../wire/Letter';
 import type { MyActivity } from '../wire/MyActivity';
@@ -10,6 +14,7 @@ import type { Recent } from '../wire/Recent';
 import type { Refusal } from '../wire/Refusal';
 import type { Section } from '../wire/Section';
 import type { SectionView } from '../wire/SectionView';
+import type { SessionRow } from '../wire/SessionRow';
 import type { SignedIn } from '../wire/SignedIn';
 import type { TimelineRow } from '../wire/TimelineRow';
 /** A part of an open record that has a screen of its own. */
@@ -17,6 +22,12 @@ export type Place = 'overview' | 'timeline' | Section;
 
 /** How somebody comes in: the ordinary way, for the first time, or without the telephone. */
 export type Way = 'password' | 'activation' | 'recovery';
+
+/** A way to open a record for which more has to be said than that it is so: on a page of its own, before it opens. */
+export type Justified = Extract<
+  BasisKind,
+  'permission-by-proxy' | 'emergency' | 'safeguarding' | 'legal-duty'
+>;
 
 /** What an open record shows beside its banner. */
 export type Content =
@@ -46,19 +57,35 @@ export interface OpenRecord {
   told: boolean;
 }
 
-/** Every screen there is. What is not in the screen is not in the page: to leave a screen is to forget it. */
+/** The question before a record opens, with what was said so far of a tie; behind it the record, where it is asked again. */
+interface Asked {
+  gate: Gate;
+  claim: ClaimAnswer | null;
+  behind: OpenRecord | null;
+}
+
+/**
+ * Every screen there is. What is not in the screen is not in the page: to leave a screen is to forget it.
+ *
+ * A screen that names its patient as `banner` or `gate` stands under the banner; one with a record `behind` leads back to it.
+ */
 export type Screen =
   | { kind: 'starting' }
-  | { kind: 'sign-in'; way: Way }
+  | { kind: 'sign-in'; way: Way; ended: boolean }
   | { kind: 'enrolment'; enrolment: Enrolment }
   | { kind: 'recovery-codes'; codes: string[] }
   | { kind: 'statement'; who: SignedIn; paragraphs: string[] }
   | { kind: 'find-patient'; found: Found | null; recents: Recent[]; behind: OpenRecord | null }
-  | { kind: 'gate'; gate: Gate }
-  | { kind: 'emergency-access'; gate: Gate }
-  | { kind: 'refusal'; banner: Banner; refusal: Refusal }
+  | ({ kind: 'gate' } & Asked)
+  | ({ kind: 'justification'; basis: Justified } & Asked)
+  | { kind: 'refusal'; banner: Banner; refusal: Refusal; behind: OpenRecord | null }
   | OpenRecord
+  | { kind: 'closed'; banner: Banner; refusal: Refusal }
   | { kind: 'my-activity'; activity: MyActivity | null; behind: OpenRecord | null }
+  | { kind: 'step-up'; to: Function; behind: OpenRecord | null }
+  | { kind: 'administration'; sessions: SessionRow[] | null; behind: OpenRecord | null }
+  | { kind: 'privacy-review'; alerts: AlertRow[] | null; behind: OpenRecord | null }
+  | { kind: 'change-password'; done: boolean; behind: OpenRecord | null }
   | { kind: 'lock'; place: Place };
 
 /** The search with nothing in it and nothing behind it. */
@@ -68,6 +95,9 @@ export const findPatient: Screen & { kind: 'find-patient' } = {
   recents: [],
   behind: null,
 };
+
+/** The sign-in of somebody who comes by themselves. */
+export const signIn: Screen & { kind: 'sign-in' } = { kind: 'sign-in', way: 'password', ended: false };
 
 /** A record that has just been opened. A section other than the first has to be asked for. */
 export function opened(record: Opened, place: Place = 'overview'): OpenRecord {
@@ -104,4 +134,11 @@ export function withOpenRecord(screen: Screen, change: (open: OpenRecord) => Ope
 /** The screen with a change in the record that is in view. */
 export function inRecord(screen: Screen, change: (open: OpenRecord) => OpenRecord): Screen {
   return screen.kind === 'record' ? change(screen) : screen;
+}
+
+/** The question before a record, and what came of it: screens of one patient, reached by choosing. */
+export function beforeRecord(
+  screen: Screen,
+): screen is Screen & { kind: 'gate' | 'justification' | 'refusal' } {
+  return screen.kind === 'gate' || screen.kind === 'justification' || screen.kind === 'refusal';
 }

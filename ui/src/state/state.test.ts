@@ -1,65 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ivy, joan, rita } from '../fake/people';
 import { firstScreen, letterOf, sectionOf } from '../fake/record';
-import { beginning, next, openRecord, patientOf, type Event, type Screen, type State } from '.';
+import { next, openRecord, patientOf, type Event, type Screen } from '.';
+import {
+  access,
+  active,
+  after,
+  atGate,
+  atWork,
+  fault,
+  heard,
+  inTime,
+  locked,
+  nothingOfIvy,
+  opened,
+  signedOut,
+} from './test-story';
 import { titleOf } from '../title';
-import type { AccessLine } from '../wire/AccessLine';
-import type { Gate } from '../wire/Gate';
-import type { SessionState } from '../wire/SessionState';
-import type { Status } from '../wire/Status';
-
-const access: AccessLine = {
-  basis: 'permission-once',
-  words: 'patient agreed to this visit',
-  until: '22-Nov-2026 02:00',
-  secondsLeft: 60,
-  scope: '',
-};
-const active: SessionState = {
-  kind: 'active',
-  who: rita,
-  remaining: { locksInSeconds: 300, curtainSeconds: 60, warningSeconds: 60 },
-};
-const locked: SessionState = { kind: 'locked', who: rita, since: '14:09', ends: '14:29', triesLeft: 5 };
-const signedOut: SessionState = { kind: 'signed-out' };
-
-const status = (session: SessionState, line: AccessLine | null = null): Status => ({
-  network: { kind: 'online', milliseconds: 31 },
-  unsent: 0,
-  setAside: 0,
-  session,
-  computer: 'PC',
-  version: '0',
-  clock: '14:03',
-  clockSkewSeconds: null,
-  training: null,
-  warning: null,
-  access: line,
-});
-
-const heard = (session: SessionState, line: AccessLine | null = null): Event => ({
-  kind: 'status',
-  status: status(session, line),
-});
-const after = (...events: Event[]): State => events.reduce(next, beginning);
-/** Answers carry the token of their asking; here each is in time. */
-const inTime = (state: State, event: (token: number) => Event): State => next(state, event(state.token));
-
-const atWork = after(heard(active));
-const opened = (state = atWork, banner = ivy): State =>
-  inTime(state, (token) => ({
-    kind: 'opening',
-    token,
-    opening: { kind: 'opened', record: { first: firstScreen(banner), access } },
-  }));
-const gate = { banner: ivy } as Gate;
-const fault = { words: 'No answer.', code: 'NET-07', field: null, retryAfterSeconds: null };
-
-const nothingOfIvy = (state: State): void => {
-  expect(JSON.stringify(state.screen), 'nothing of the record is left in the page').not.toMatch(
-    /PATTERSON|penicillin/,
-  );
-};
 
 describe('the session leads', () => {
   const rows: [string, Event[], Screen['kind']][] = [
@@ -110,7 +67,7 @@ describe('locking', () => {
   });
 
   it('drops the question before a record', () => {
-    nothingOfIvy(next({ ...atWork, screen: { kind: 'gate', gate } }, heard(locked)));
+    nothingOfIvy(next({ ...atWork, screen: atGate }, heard(locked)));
   });
 
   it('signing out drops everything as well', () => {
@@ -160,7 +117,7 @@ describe('answers that come too late', () => {
   });
 
   it('a record that opens after one has gone back does not appear', () => {
-    const asking = next({ ...atWork, screen: { kind: 'gate', gate } }, { kind: 'asked' });
+    const asking = next({ ...atWork, screen: atGate }, { kind: 'asked' });
     const back = next(asking, { kind: 'back' });
     const late = next(back, {
       kind: 'opening',
@@ -190,7 +147,7 @@ describe('one patient at most', () => {
   it('an access that ended by itself takes the record from the page', () => {
     const told = next(opened(), heard(active, access));
     const ended = next(told, heard(active, null));
-    expect(ended.screen).toMatchObject({ kind: 'refusal', refusal: 'grant-ended' });
+    expect(ended.screen).toMatchObject({ kind: 'closed', refusal: 'grant-ended' });
     expect(JSON.stringify(ended.screen)).not.toContain('penicillin');
   });
 
@@ -206,6 +163,20 @@ describe('one patient at most', () => {
 });
 
 describe('faults', () => {
+  it('what is wrong with a claimed tie is said where it was claimed', () => {
+    const claim = { reason: 'covering', note: 'aaaaaaaaaaaa' } as const;
+    const page = next(
+      { ...atWork, screen: atGate },
+      { kind: 'justify', basis: 'permission-by-proxy', claim },
+    );
+    const back = inTime(page, (token) => ({
+      kind: 'fault',
+      token,
+      fault: { ...fault, field: 'claim-note', then: { kind: 'stay' } },
+    }));
+    expect(back).toMatchObject({ screen: { kind: 'gate', claim }, fault: { field: 'claim-note' } });
+  });
+
   it('a section that does not come says so in its place, and the record stays', () => {
     const state = inTime(next(opened(), { kind: 'go', place: 'results' }), (token) => ({
       kind: 'fault',
@@ -228,11 +199,7 @@ describe('faults', () => {
 });
 
 it('the title never names a patient', () => {
-  for (const state of [
-    opened(),
-    next(opened(), heard(locked)),
-    { ...atWork, screen: { kind: 'gate', gate } as Screen },
-  ]) {
+  for (const state of [opened(), next(opened(), heard(locked)), { ...atWork, screen: atGate }]) {
     expect(titleOf(state)).not.toMatch(/patterson|ivy|999/i);
   }
 });

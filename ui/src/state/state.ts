@@ -1,4 +1,5 @@
 import type { Fault } from '../wire/Fault';
+import type { Refusal } from '../wire/Refusal';
 import type { Status } from '../wire/Status';
 import type { Screen } from './screen';
 
@@ -12,6 +13,12 @@ export interface State {
   waiting: boolean;
   /** What went wrong with the last asking of this screen. */
   fault: Fault | null;
+  /** Why the record that stood behind this screen was closed, where that has to be told here. */
+  ended: Refusal | null;
+  /** Whether the person has turned away from what the status says of a closed record: then it is not told again. */
+  turned: boolean;
+  /** Whether the person is signing out. */
+  leaving: boolean;
 }
 
 export const beginning: State = {
@@ -20,11 +27,22 @@ export const beginning: State = {
   token: 0,
   waiting: false,
   fault: null,
+  ended: null,
+  turned: false,
+  leaving: false,
 };
 
 /** Another screen: what was awaited for the one before is no longer wanted. */
 export function show(state: State, screen: Screen): State {
-  return { ...state, screen, token: state.token + 1, waiting: false, fault: null };
+  return {
+    ...state,
+    screen,
+    token: state.token + 1,
+    waiting: false,
+    fault: null,
+    ended: null,
+    leaving: false,
+  };
 }
 
 /** The same screen, with its answer. */

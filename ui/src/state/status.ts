@@ -1,15 +1,17 @@
+import type { RecordClosed } from '../wire/RecordClosed';
 import type { SessionState } from '../wire/SessionState';
 import type { Status } from '../wire/Status';
-import { findPatient, openRecord, withOpenRecord, type Screen } from './screen';
+import { findPatient, openRecord, patientOf, signIn, withOpenRecord, type Screen } from './screen';
 import { show, type State } from './state';
 
-/** A new status. Locking and signing out drop the record at once, whatever was being shown or awaited. */
+/** A new status. What ends a session or an access drops the record at once, whatever was being shown or awaited. */
 export function hear(state: State, status: Status): State {
-  const heard = { ...state, status };
-  const screen = follow(state.screen, status.session, status);
+  const heard = { ...state, status, turned: status.closed !== null && state.turned };
+  const screen = follow(state, status.session, status);
   if (screen !== state.screen) return show(heard, screen);
   if (status.session.kind !== 'active') return heard;
-  const { access } = status;
+  const { access, closed } = status;
+  if (closed && isNews(heard)) return close(heard, closed);
   if (!access) return lapse(heard);
   // The access as it is now, with what is left of it.
   const tell = withOpenRecord(screen, (open) => ({
@@ -26,7 +28,7 @@ export function home(status: Status | null): Screen {
   switch (session?.kind) {
     case undefined:
     case 'signed-out':
-      return { kind: 'sign-in', way: 'password' };
+      return signIn;
     case 'statement':
       return { kind: 'statement', who: session.who, paragraphs: session.paragraphs };
     case 'active':
@@ -36,20 +38,35 @@ export function home(status: Status | null): Screen {
   }
 }
 
-/** The access has ended by itself: the record leaves the page. While an answer is awaited, that answer says more. */
-function lapse(state: State): State {
-  const { screen, waiting } = state;
-  if (waiting || !openRecord(screen)?.told) return state;
-  if (screen.kind === 'record') {
-    return show(state, { kind: 'refusal', banner: screen.record.first.banner, refusal: 'grant-ended' });
-  }
-  return 'behind' in screen ? { ...state, screen: { ...screen, behind: null } } : state;
+/** Whether a closing has still to be told: once the person has turned away from it, only a record opened since can close. */
+function isNews(state: State): boolean {
+  return !state.turned || openRecord(state.screen)?.told === true;
 }
 
-function follow(screen: Screen, session: SessionState, status: Status): Screen {
+/** The record was closed under the person's eyes: it leaves the page, and in its place stands why. */
+function close(state: State, { banner, refusal }: RecordClosed): State {
+  const { screen } = state;
+  if (screen.kind === 'closed') return state;
+  if (patientOf(screen)?.patient === banner.patient) {
+    return show(state, { kind: 'closed', banner, refusal });
+  }
+  return { ...state, ended: refusal, screen: 'behind' in screen ? { ...screen, behind: null } : screen };
+}
+
+/** The access has ended, and no status says why. While an answer is awaited, that answer says more. */
+function lapse(state: State): State {
+  const open = openRecord(state.screen);
+  if (state.waiting || !open?.told) return state;
+  const closed = close(state, { banner: open.record.first.banner, refusal: 'grant-ended' });
+  // What was asked last may say more than that it ended.
+  return { ...closed, fault: state.fault };
+}
+
+function follow({ screen, leaving }: State, session: SessionState, status: Status): Screen {
   switch (session.kind) {
     case 'signed-out':
-      return beforeSignIn(screen) ? screen : home(status);
+      if (beforeSignIn(screen)) return screen;
+      return { ...signIn, ended: !leaving && !atTheDoor(screen) && screen.kind !== 'lock' };
     case 'statement':
       return screen.kind === 'statement' || screen.kind === 'recovery-codes' ? screen : home(status);
     case 'locked':

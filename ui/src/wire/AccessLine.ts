@@ -22,6 +22,14 @@ until: string,
  */
 secondsLeft: number, 
 /**
- * `Triage nurse sees 12 of 14 sections. Policy 2026.1`
+ * `Triage nurse sees 12 of 14 sections. Policy 2026.2`
  */
-scope: string, };
+scope: string, 
+/**
+ * Whether the question can be asked again while it is open: an emergency can be extended, or become a permission.
+ */
+canAskAgain: boolean, 
+/**
+ * Whether it ends so soon that the person has to be told.
+ */
+endsSoon: boolean, };

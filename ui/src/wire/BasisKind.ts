@@ -3,4 +3,4 @@
 /**
  * A kind of basis, as a policy names it.
  */
-export type BasisKind = "permission-once" | "permission-until" | "emergency";
+export type BasisKind = "permission-once" | "permission-until" | "permission-by-proxy" | "informed" | "test-interpretation" | "emergency" | "safeguarding" | "legal-duty";

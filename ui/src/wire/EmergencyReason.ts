@@ -2,5 +2,7 @@
 
 /**
  * Why a patient cannot be asked.
+ *
+ * Source: Summary Care Record guidance on emergency access; `domain.md` 3.8.
  */
 export type EmergencyReason = "unconscious" | "cannot-communicate" | "lacks-capacity" | "other";

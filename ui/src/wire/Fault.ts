@@ -14,7 +14,8 @@ words: string,
  */
 code: string, 
 /**
- * The field that it is about: `email`, `password`, `code`, `search`, `until`, `reason`, `note`, `activation-code`.
+ * The field that it is about: `email`, `password`, `code`, `search`, `until`, `reason`, `note`, `authority`,
+ * `claim-reason`, `claim-note`, `activation-code`, `old-password`, `new-password`.
  */
 field: string | null, 
 /**

@@ -20,4 +20,8 @@ until: string | null,
 /**
  * See `until`.
  */
-untilAtMost: string | null, };
+untilAtMost: string | null, 
+/**
+ * Whether the person has first to say what ties the two, which the privacy officer is told.
+ */
+needsClaim: boolean, };

@@ -3,4 +3,4 @@
 /**
  * The tie between a person and a patient.
  */
-export type Relationship = "registered-practice" | "present-in-organisation" | "presenting-here";
+export type Relationship = "registered-practice" | "present-in-organisation" | "launched-in-context" | "presenting-here" | "self-claimed";

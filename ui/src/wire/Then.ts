@@ -3,4 +3,4 @@
 /**
  * What the page should do about a fault besides saying it.
  */
-export type Then = { "kind": "stay" } | { "kind": "sign-in" } | { "kind": "stop" };
+export type Then = { "kind": "stay" } | { "kind": "sign-in" } | { "kind": "stop" } | { "kind": "step-up" };

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import type { Backend } from './backend';
-import { invented } from './fake';
-import { ivy, joan } from './fake/people';
-import { firstScreen, letterOf, sectionOf } from './fake/record';
-import { beginning, next, type State } from './state';
-import { tasksOf } from './tasks';
-import type { AccessLine } from './wire/AccessLine';
-import type { Chosen } from './wire/Chosen';
-import type { Found } from './wire/Found';
-import type { Opening } from './wire/Opening';
-import type { SectionView } from './wire/SectionView';
-import type { Status } from './wire/Status';
+import type { Backend } from '../backend';
+import { invented } from '../fake';
+import { accessLine, atTriage, gateOf } from '../fake/gates';
+import { ivy, joan } from '../fake/people';
+import { firstScreen, letterOf, sectionOf } from '../fake/record';
+import { beginning, next, type State } from '../state';
+import { tasksOf } from '.';
+import type { Chosen } from '../wire/Chosen';
+import type { Found } from '../wire/Found';
+import type { Opening } from '../wire/Opening';
+import type { SectionView } from '../wire/SectionView';
+import type { Status } from '../wire/Status';
 
 /** A page without a window: the tasks over a backend, and the state that they lead to. */
 function page(changes: Partial<Backend> = {}) {
@@ -31,7 +31,7 @@ function later<T>() {
   return { promise, answer };
 }
 
-const access: AccessLine = { basis: 'permission-once', words: '', until: '', secondsLeft: 1, scope: '' };
+const access = accessLine('permission-once');
 const openedOf = (banner = ivy): Chosen => ({
   kind: 'opened',
   record: { first: firstScreen(banner), access },
@@ -92,7 +92,7 @@ it('an answer about another patient than was asked for is not shown', async () =
   const gated = page({ answerGate: async () => ({ kind: 'refused', banner: joan, refusal: 'opted-out' }) });
   await gated.tasks.start();
   await gated.tasks.choose('p-ivy');
-  await gated.tasks.answer({ kind: 'permission-once' });
+  await gated.tasks.answer({ kind: 'permission-once' }, null);
   expect(gated.state().screen.kind, 'the one asked about').toBe('gate');
   expect(gated.state().fault?.code).toBe('APP-02');
 
@@ -102,7 +102,7 @@ it('an answer about another patient than was asked for is not shown', async () =
   });
   await open.tasks.start();
   await open.tasks.choose('p-ivy');
-  await open.tasks.answer({ kind: 'permission-once' });
+  await open.tasks.answer({ kind: 'permission-once' }, null);
   await open.tasks.show('overview');
   await open.tasks.refresh();
   expect(open.state().fault?.code).toBe('APP-02');
@@ -123,7 +123,7 @@ it('each question names the patient on the screen', async () => {
   });
   await tasks.start();
   await tasks.choose('p-ivy');
-  await tasks.answer({ kind: 'permission-once' });
+  await tasks.answer({ kind: 'permission-once' }, null);
   await tasks.show('timeline');
   await tasks.read('Entry/1');
   expect(named).toEqual(['p-ivy', 'p-ivy']);
@@ -144,7 +144,7 @@ it('a question that is left is closed before anything else is asked', async () =
   });
   await tasks.start();
   await tasks.choose('p-ivy');
-  tasks.emergency();
+  tasks.justify('emergency', null);
   tasks.back();
   expect(state().screen.kind, 'back from the emergency page is the question').toBe('gate');
   expect(asked, 'which still stands').toEqual([]);
@@ -162,8 +162,8 @@ it('leaving an emergency that was asked for does not come back to its question',
   const { tasks, state } = page({ answerGate: () => later<Opening>().promise });
   await tasks.start();
   await tasks.choose('p-ivy');
-  tasks.emergency();
-  void tasks.answer({ kind: 'emergency', reason: 'unconscious', note: 'Found on the floor' });
+  tasks.justify('emergency', null);
+  void tasks.answer({ kind: 'emergency', reason: 'unconscious', note: 'Found on the floor' }, null);
   tasks.back();
   expect(state().screen.kind, 'the viewer has closed it').toBe('find-patient');
 });
@@ -219,7 +219,7 @@ it('after unlocking the same section is asked for again', async () => {
   });
   await tasks.start();
   await tasks.choose('p-ivy');
-  await tasks.answer({ kind: 'permission-once' });
+  await tasks.answer({ kind: 'permission-once' }, null);
   await tasks.show('results');
   await tasks.lock();
   expect(state().screen).toEqual({ kind: 'lock', place: 'results' });
@@ -236,4 +236,112 @@ it('a call that fails without words still says something', async () => {
   await tasks.search('patterson');
   expect(state().fault?.code).toBe('APP-01');
   expect(state().fault?.words, 'never a raw exception').not.toContain('undefined');
+});
+
+/** An emergency that is open, and the question asked again over it; what the viewer is asked from then on. */
+async function askedAgain(changes: Partial<Backend> = {}) {
+  const asked: string[] = [];
+  const said = (name: string) => async (): Promise<null> => {
+    asked.push(name);
+    return null;
+  };
+  const opened = page({ stay: said('stay'), closePatient: said('close'), ...changes });
+  await opened.tasks.start();
+  await opened.tasks.choose('p-ivy');
+  await opened.tasks.answer({ kind: 'emergency', reason: 'unconscious', note: 'Found on the floor' }, null);
+  await opened.tasks.show('results');
+  await opened.tasks.askAgain();
+  return { ...opened, asked };
+}
+
+it('going back from the question that was asked again closes nothing', async () => {
+  const { tasks, state, asked } = await askedAgain();
+  expect(state().screen.kind).toBe('gate');
+  tasks.back();
+  expect([state().screen.kind, ...asked]).toEqual(['record', 'stay']);
+});
+
+it('nor does a search from there, and the record is still behind it', async () => {
+  const { tasks, state, asked } = await askedAgain();
+  tasks.find();
+  expect(state().screen).toMatchObject({ kind: 'find-patient', behind: { kind: 'record' } });
+  expect(asked).toEqual(['stay']);
+});
+
+it('an emergency that became a permission comes back to the same section', async () => {
+  const { tasks, state } = await askedAgain();
+  await tasks.answer({ kind: 'permission-once' }, null);
+  expect(state().screen).toMatchObject({ kind: 'record', place: 'results', content: { kind: 'section' } });
+});
+
+it('the question that is asked again is about the same patient', async () => {
+  const { state } = await askedAgain({
+    askAgain: async () => ({ kind: 'gate', gate: gateOf(joan, atTriage, null) }),
+  });
+  expect([state().screen.kind, state().fault?.code]).toEqual(['record', 'APP-02']);
+});
+
+it('the viewer hears which tie was claimed, and whether a patient could agree', async () => {
+  const heard: unknown[] = [];
+  const { tasks } = page({
+    answerGate: async (_patient, _answer, claim) => {
+      heard.push(claim);
+      return openedOf() as Opening;
+    },
+    closePatient: async (couldAgree) => {
+      heard.push(couldAgree);
+      return null;
+    },
+  });
+  await tasks.start();
+  await tasks.choose('p-ivy');
+  await tasks.answer({ kind: 'permission-once' }, { reason: 'covering', note: 'Covering the ward' });
+  await tasks.close('not-known');
+  expect(heard).toEqual([{ reason: 'covering', note: 'Covering the ward' }, 'not-known']);
+});
+
+it('a record that was closed is told until the person turns to something else', async () => {
+  let told = 0;
+  let tell: (status: Status) => void = () => undefined;
+  const { tasks, state } = page({
+    watchStatus: async (hear) => {
+      tell = hear;
+      return () => undefined;
+    },
+    toldOfClosing: async () => {
+      told += 1;
+      return null;
+    },
+  });
+  await tasks.start();
+  await tasks.choose('p-ivy');
+  await tasks.answer({ kind: 'permission-once' }, null);
+  const status = state().status;
+  if (!status) throw new Error('no status');
+  const closed: Status = {
+    ...status,
+    access: null,
+    closed: { banner: ivy, refusal: 'permission-withdrawn' },
+  };
+  tell(closed);
+  expect([state().screen.kind, told]).toEqual(['closed', 0]);
+  tasks.find();
+  tell(closed);
+  expect([state().screen.kind, told], 'a status that was under way does not bring it back').toEqual([
+    'find-patient',
+    1,
+  ]);
+});
+
+it('a function that wants a code opens once the code is given', async () => {
+  const { tasks, state } = page();
+  await tasks.start();
+  await tasks.open('administration');
+  expect(state().screen).toMatchObject({ kind: 'step-up', to: 'administration' });
+  await tasks.stepUp('administration', '000000');
+  expect([state().screen.kind, state().fault?.field]).toEqual(['step-up', 'code']);
+  await tasks.stepUp('administration', '418012');
+  expect(state().screen).toMatchObject({ kind: 'administration', sessions: { length: 3 } });
+  await tasks.endSession('s-2');
+  expect(state().screen).toMatchObject({ kind: 'administration', sessions: { length: 2 } });
 });

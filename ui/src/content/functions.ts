@@ -1,0 +1,28 @@
+import type { Shape } from '../components/icon.svelte';
+import type { Function } from '../wire/Function';
+
+/** What a role may do besides opening records: its name, and what it shows. */
+export const functionWords: Record<Function, { name: string; shows: string }> = {
+  'privacy-review': {
+    name: 'Privacy review',
+    shows: 'It shows who opened whose record, and why.',
+  },
+  administration: {
+    name: 'Administration',
+    shows: 'It shows who is signed in, and can end a session.',
+  },
+};
+
+/** The shape beside why an opening is looked at: each stands beside its word. */
+export function shapeOfKind(kind: string): Shape {
+  if (/^emergency/i.test(kind)) return 'alert';
+  if (/own record|surname|colleague/i.test(kind)) return 'people';
+  if (/claim/i.test(kind)) return 'ask';
+  if (/refus|said no/i.test(kind)) return 'none';
+  return 'info';
+}
+
+/** Whether the kind is an emergency, which alone is drawn as one. */
+export function isEmergency(kind: string): boolean {
+  return /^emergency/i.test(kind);
+}

@@ -1,0 +1,29 @@
+import type { Backend } from '../backend';
+import type { Event, State } from '../state';
+import { answeringTasks } from './answering';
+import { askingOf } from './asking';
+import { findingTasks } from './finding';
+import { functionTasks } from './functions';
+import { recordTasks } from './record';
+import { sessionTasks } from './session';
+
+/** What the person can do. Each task asks the viewer and hands the answer on, with the token of its asking. */
+export type Tasks = ReturnType<typeof tasksOf>;
+
+/**
+ * The tasks over one backend.
+ *
+ * `now` is the state as it is; `happen` is the only way to change it.
+ */
+export function tasksOf(backend: Backend, now: () => State, happen: (event: Event) => void) {
+  const asking = askingOf(backend, now, happen);
+  const finding = findingTasks(asking);
+  const record = recordTasks(asking);
+  return {
+    ...sessionTasks(asking, record),
+    ...finding,
+    ...answeringTasks(asking, finding, record),
+    ...record,
+    ...functionTasks(asking),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Place } from '../state';
+import type { CouldAgree } from '../wire/CouldAgree';
+import type { Asking } from './asking';
+
+/** Reading an open record, and closing it. */
+export function recordTasks({ backend, now, happen, ask, settle, about }: Asking) {
+  const tasks = {
+    async show(place: Place, entry?: string): Promise<void> {
+      happen({ kind: 'go', place, entry });
+      await fetch(place);
+    },
+    /** A record that is shown where it was left may have a section that is still to come. */
+    async fetchWhatWaits(): Promise<void> {
+      const screen = now().screen;
+      if (screen.kind === 'record' && screen.content.kind === 'waiting') await tasks.show(screen.place);
+    },
+    async read(id: string): Promise<void> {
+      happen({ kind: 'read', id });
+      await settle(
+        () => about((patient) => backend.showLetter(patient, id)),
+        (token, letter) => ({ kind: 'letter', token, letter }),
+        (token, fault) => ({ kind: 'refused-letter', token, fault }),
+      );
+    },
+    /** Asks the sources again, and comes back to the same section. */
+    async refresh(): Promise<void> {
+      const screen = now().screen;
+      if (screen.kind !== 'record') return;
+      const fresh = await ask(
+        () =>
+          about(
+            (patient) => backend.refresh(patient),
+            (record) => record.first.banner,
+          ),
+        (token, record) => ({ kind: 'refreshed', token, record }),
+      );
+      if (fresh && now().screen.kind === 'record' && screen.place !== 'overview')
+        await tasks.show(screen.place);
+    },
+    close: (couldAgree: CouldAgree | null) =>
+      ask(
+        () => backend.closePatient(couldAgree),
+        (token) => ({ kind: 'closed', token }),
+      ),
+  };
+
+  async function fetch(place: Place): Promise<void> {
+    if (place === 'overview') {
+      await settle(
+        () =>
+          about(
+            (patient) => backend.showOverview(patient),
+            (first) => first.banner,
+          ),
+        (token, first) => ({ kind: 'overview', token, first }),
+      );
+    } else if (place === 'timeline') {
+      await settle(
+        () => about((patient) => backend.showTimeline(patient)),
+        (token, rows) => ({ kind: 'timeline', token, rows }),
+      );
+    } else {
+      await settle(
+        () => about((patient) => backend.showSection(patient, place)),
+        (token, view) => ({ kind: 'section', token, view }),
+      );
+    }
+  }
+
+  return tasks;
+}
