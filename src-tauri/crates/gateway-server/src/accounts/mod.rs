@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route(path::SIGN_IN, post(sign_in::sign_in))
         .route(path::STATEMENT, post(statement::accept))
         .route(path::SIGN_OUT, post(sign_in::sign_out))
+        .route(path::IN_USE, post(sign_in::in_use))
         .route(path::STEP_UP, post(step_up::step_up))
         .route(path::PASSWORD, post(password_change::change))
         .route(path::SESSIONS, get(administration::list))

@@ -57,6 +57,11 @@ pub(crate) async fn sign_out(asked: Asked, who: SignedInOnly) -> Result<StatusCo
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// `POST` [`contract::path::IN_USE`]: asking as whoever is signed in is what keeps a session.
+pub(crate) async fn in_use(_: super::SignedInAs) -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
 fn attempt(
     gateway: &Gateway,
     asked: &Asked,
