@@ -41,6 +41,18 @@ export async function until(what: string, holds: () => boolean): Promise<number>
   return Date.now();
 }
 
+/** A row of the picture on the screen that holds letters, as it lies in memory: four bytes for each pixel, in base64. */
+export function rowOfLetters(): string {
+  const [width, height] = [240, 80];
+  const crop = `${width}x${height}+0+40`;
+  const bytes = execFileSync("import", ["-window", "root", "-crop", crop, "-depth", "8", "bgra:-"]);
+  const rows = Array.from({ length: height }, (_, y) => bytes.subarray(y * width * 4, (y + 1) * width * 4));
+  const inks = (row: Buffer) => new Set(Array.from({ length: width }, (_, x) => row.readUInt32LE(x * 4))).size;
+  const fullest = rows.toSorted((one, other) => inks(other) - inks(one))[0];
+  if (!fullest || inks(fullest) < 10) throw new Error("no letters are on the screen");
+  return fullest.toString("base64");
+}
+
 /** The whole screen as it is, laid down as PNG. */
 export function picture(file: string): void {
   execFileSync("import", ["-window", "root", file]);

@@ -9,7 +9,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { picture, press, screenIsEmpty, screenShows, sitDown, type, until } from "./hands.ts";
+import { picture, press, rowOfLetters, screenIsEmpty, screenShows, sitDown, type, until } from "./hands.ts";
 import { drawing, family, largestDump, look, missing, told, type Process } from "./memory.ts";
 import { Program } from "./program.ts";
 import { code, deviceEvents, password, pictures } from "./surroundings.ts";
@@ -38,8 +38,16 @@ const CLINICAL = ON_SCREEN.slice(3);
 const OF_THE_RECORD = ["9990000018", '"family":"Patterson"'];
 const EVERYTHING = [...ON_SCREEN, ...ELSEWHERE];
 
+/**
+ * The buffer through which GTK's drawing library hands pictures to the X server. It is written over by the pictures that
+ * follow and cannot be reached from here, so a part of the last picture of a record may stand there until then.
+ */
+const ON_THE_WAY_TO_THE_SCREEN = /^\/SYSV/;
+
 const figures: Record<string, string> = {};
 let program: Program;
+/** A part of the picture that names the patient. */
+let name: string;
 let broken = false;
 
 beforeAll(() => {
@@ -63,10 +71,12 @@ step("what is on the screen stands in memory, and the search finds it", async ()
   await signIn(HELEN);
   await open();
   await readAll();
-  const all = look(family(program.id), EVERYTHING);
+  name = rowOfLetters();
+  const all = look(family(program.id), EVERYTHING, [name]);
   const [here, page] = [viewer(), drawing(program.id)].map(({ id }) => all.find((one) => one.id === id));
   expect(here && missing(here, [...ON_SCREEN, "9990000018"])).toEqual([]);
   expect(page && missing(page, ON_SCREEN)).toEqual([]);
+  expect(here && missing(here, [name]), "the picture of it").toEqual([]);
   figures["looked at"] = megabytes(all);
   figures["found before the lock"] = `${all.flatMap(({ found }) => found).length} times`;
 });
@@ -196,7 +206,12 @@ function step(title: string, act: () => Promise<void>): void {
 }
 
 function nothingIsLeft(): void {
-  expect(told(look(family(program.id), EVERYTHING), EVERYTHING)).toEqual([]);
+  const looked = look(family(program.id), EVERYTHING, [name]);
+  const reachable = looked.map((one) => ({
+    ...one,
+    found: one.found.filter((hit) => hit.encoding !== "pixels" || !ON_THE_WAY_TO_THE_SCREEN.test(hit.place)),
+  }));
+  expect(told(reachable, [...EVERYTHING, name])).toEqual([]);
 }
 
 /** The viewer's own process. */

@@ -12,7 +12,7 @@ export interface Process {
 /** A word that was found in the memory of a process. */
 interface Hit {
   word: string;
-  encoding: "utf8" | "utf16le";
+  encoding: "utf8" | "utf16le" | "pixels";
   /** The mapping that holds it: `[heap]`, the name of a file, or `unnamed`. */
   place: string;
 }
@@ -40,9 +40,9 @@ export function drawing(viewer: number): Process {
   return found[0];
 }
 
-/** Looks for words in the memory of processes, in the two ways in which text is kept there. */
-export function look(processes: Process[], words: string[]): Looked[] {
-  const question = JSON.stringify({ processes: processes.map(({ id }) => id), words });
+/** Looks for words in the memory of processes, in the two ways in which text is kept there, and for rows of pixels. */
+export function look(processes: Process[], words: string[], pixels: string[] = []): Looked[] {
+  const question = JSON.stringify({ processes: processes.map(({ id }) => id), words, pixels });
   // The viewer forbids reading its memory; the one who may all the same is root.
   const scan = [process.execPath, "scan.mjs"];
   const [program = "", ...rest] = process.getuid?.() === 0 ? scan : ["sudo", "--non-interactive", ...scan];

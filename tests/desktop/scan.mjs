@@ -1,8 +1,9 @@
 /**
  * Looks for words in the memory of other processes, and says where they stand.
  *
- * Reads `{ "processes": [id, …], "words": ["…", …] }` and writes what it saw in each, as JSON (see `memory.ts`). A program of
- * its own, because whoever reads the memory of a process that forbids it has to be root.
+ * Reads `{ "processes": [id, …], "words": ["…", …], "pixels": ["…", …] }`, the pixels in base64, and writes what it saw in each
+ * process, as JSON (see `memory.ts`). A program of its own, because whoever reads the memory of a process that forbids it has to
+ * be root.
  */
 
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
@@ -14,10 +15,13 @@ const PRESENT = 0x80;
 const SWAPPED = 0x40;
 const ENTRY = 8;
 
-const { processes, words } = JSON.parse(readFileSync(0, "utf8"));
-const needles = words.flatMap((word) =>
-  ["utf8", "utf16le"].map((encoding) => ({ word, encoding, bytes: Buffer.from(word, encoding) })),
-);
+const { processes, words, pixels } = JSON.parse(readFileSync(0, "utf8"));
+const needles = [
+  ...words.flatMap((word) =>
+    ["utf8", "utf16le"].map((encoding) => ({ word, encoding, bytes: Buffer.from(word, encoding) })),
+  ),
+  ...pixels.map((word) => ({ word, encoding: "pixels", bytes: Buffer.from(word, "base64") })),
+];
 const longest = Math.max(...needles.map(({ bytes }) => bytes.length));
 process.stdout.write(JSON.stringify(processes.map(looked)));
 
