@@ -331,3 +331,33 @@ async fn what_is_sent_does_not_name_what_is_kept_back() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_value_crosses_the_wire_with_every_digit_that_the_source_sent() {
+    let house = House::open();
+    let values = ["4.10", "0.50", "5", "1234567890.12345678901"];
+    let sent: Vec<String> = values
+        .iter()
+        .enumerate()
+        .map(|(place, value)| {
+            format!(
+                r#"{{"resource":{{"resourceType":"Observation","id":"o{place}","status":"final","subject":{{"reference":"Patient/p-{IVY}"}},"code":{{"text":"Potassium"}},"valueQuantity":{{"value":{value},"unit":"mmol/L"}}}}}}"#
+            )
+        })
+        .collect();
+    let patient = json!({ "resource": crate::fhir::patient(IVY) });
+    let file = format!(
+        r#"{{"resourceType":"Bundle","type":"collection","entry":[{patient},{}]}}"#,
+        sent.join(",")
+    );
+    house.import_files(NGH, &[("values.json", &file)]);
+    let raj = house.signed_in("ed-consultant").await;
+    let ivy = house.find(&raj, IVY).await;
+    let permitted = house.opened(&raj, &ivy, emergency()).await;
+
+    let record = house.record(&raj, &ivy, &permitted.grant).await.text();
+
+    for value in values {
+        assert!(record.contains(&format!("\"value\":{value}}}")), "{value} stays as it was sent");
+    }
+}
