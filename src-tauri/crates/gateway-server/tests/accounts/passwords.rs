@@ -11,6 +11,7 @@ use crate::house::{Answer, House, Person, RITA, code_of};
 async fn a_person_changes_the_password_and_every_other_session_ends() {
     let (house, rita, here) = house_with_rita().await;
     let elsewhere: SignedIn = house.sign_in(&rita).await.is(StatusCode::OK);
+    let (_, rajs) = house.signed_in("raj@nhs.net").await;
     house.later(Duration::seconds(30));
 
     let answer = changed(&house, &here, &rita.password, NEW, &rita.code(house.clock.now())).await;
@@ -25,6 +26,8 @@ async fn a_person_changes_the_password_and_every_other_session_ends() {
     assert_eq!(new.status, StatusCode::OK);
     let goes_on = house.post_as(&here.token, path::SIGN_OUT, &()).await;
     assert_eq!(goes_on.status, StatusCode::NO_CONTENT, "this session went on");
+    let goes_on = house.post_as(&rajs.token, path::SIGN_OUT, &()).await;
+    assert_eq!(goes_on.status, StatusCode::NO_CONTENT, "and so did everybody else's");
     assert_eq!(house.outcomes("password-change"), ["done"]);
     assert_eq!(house.outcomes("session-ended"), ["password-change"]);
 }
