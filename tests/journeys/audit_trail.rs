@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tests::{County, agreed, code_of, emergency, patient};
+use tests::{County, Held, agreed, code_of, emergency, patient};
 
 #[tokio::test]
 async fn every_act_of_a_visit_reaches_the_gateway_in_the_order_of_the_chain() {
@@ -13,17 +13,7 @@ async fn every_act_of_a_visit_reaches_the_gateway_in_the_order_of_the_chain() {
     nurse.viewer.sign_out().await.unwrap();
     nurse.send().await;
 
-    let kinds: Vec<String> = county
-        .gateway
-        .store
-        .read(|db| {
-            let mut rows = db.prepare(
-                "SELECT opened('audit_event/' || id, sealed) FROM audit_event ORDER BY sequence",
-            )?;
-            let bodies = rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
-            bodies.map(|body| body.map(|body| kind_of(&body))).collect()
-        })
-        .unwrap();
+    let kinds: Vec<String> = county.events().iter().map(kind_of).collect();
 
     assert_eq!(
         kinds,
@@ -131,8 +121,8 @@ async fn people_see_their_own_activity_and_nobody_elses() {
     assert!(his.get().rows.iter().all(|row| !row.emergency), "the same computer, another person");
 }
 
-fn kind_of(body: &[u8]) -> String {
-    let event: serde_json::Value = serde_json::from_slice(body).unwrap();
+fn kind_of(event: &Held) -> String {
+    let event: serde_json::Value = serde_json::from_str(&event.body).unwrap();
     event.pointer("/meta/tag/0/code").and_then(|code| code.as_str()).unwrap_or_default().to_owned()
 }
 

@@ -1,5 +1,6 @@
-//! What the clocks of a computer cannot do: make an emergency last longer.
+//! What the clocks of a computer cannot do: make a record stay open longer.
 
+use access::Refusal;
 use chrono::TimeDelta;
 use tests::{County, Weather, Workstation, emergency, patient};
 
@@ -47,37 +48,46 @@ const CASES: [Case; 5] = [
 async fn an_emergency_ends_four_hours_after_it_was_given_whatever_the_clocks_here_say() {
     let county = County::open().await;
     for case in CASES {
-        for online in [true, false] {
-            four_hours(&county, &case, online).await;
-        }
+        lasts(&county, &case, Weather::Fair, 4 * 60, Refusal::GrantEnded).await;
     }
 }
 
-async fn four_hours(county: &County, case: &Case, online: bool) {
-    let what = format!("{}, {}", case.what, if online { "online" } else { "offline" });
+#[tokio::test]
+async fn without_a_word_of_the_gateway_a_record_is_shown_for_half_an_hour_whatever_the_clocks_say()
+{
+    let county = County::open().await;
+    for case in CASES {
+        lasts(&county, &case, Weather::Cut, 30, Refusal::NoWordFromGateway).await;
+    }
+}
+
+async fn lasts(county: &County, case: &Case, weather: Weather, minutes: u32, why: Refusal) {
+    let Case { what, may_end_early, .. } = case;
     county.link.turns(Weather::Fair).await;
     let nurse = county.signed_in("triage-nurse").await;
     nurse.opened(patient::IVY, emergency()).await;
-    county.link.turns(if online { Weather::Fair } else { Weather::Cut }).await;
+    county.link.turns(weather).await;
 
     (case.before)(&nurse.clock);
-    for _ in 1..240 {
-        pass_a_minute(case, county, &nurse);
+    for _ in 1..minutes {
+        pass_a_minute(case, county, &nurse).await;
     }
-    nurse.viewer.contact().await;
-    assert!(nurse.overview().is_ok() || case.may_end_early, "{what}: it ended too early");
-    pass_a_minute(case, county, &nurse);
+    assert!(nurse.overview().is_ok() || *may_end_early, "{what}: it ended too early");
+    pass_a_minute(case, county, &nurse).await;
 
     assert!(nurse.overview().is_err(), "{what}: the record is still open");
     assert!(nurse.viewer.status().access.is_none(), "{what}: the page is not told to drop it");
-    assert!(nurse.is_active() || case.may_end_early, "{what}: the session ended instead");
+    assert!(nurse.is_active() || *may_end_early, "{what}: the session ended instead");
+    assert!(nurse.told_why_closed() == Some(why) || *may_end_early, "{what}: and says why");
 }
 
-/// A key is pressed in each, which keeps the session, so that nothing but the emergency can end.
-fn pass_a_minute(case: &Case, county: &County, nurse: &Workstation) {
+/// A key is pressed in each, which keeps the session, so that nothing but the record can end.
+async fn pass_a_minute(case: &Case, county: &County, nurse: &Workstation) {
     (case.minute)(&nurse.clock);
     county.clock.advance(MINUTE);
     nurse.viewer.touch();
+    nurse.viewer.contact().await;
+    let _ = nurse.viewer.ask_what_holds().await;
 }
 
 fn awake(clock: &viewer::Clock) {

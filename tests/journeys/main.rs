@@ -4,12 +4,16 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "test vocabulary")]
 
 mod audit_trail;
+mod bases;
 mod clocks;
 mod emergency_access;
 mod findings;
+mod functions;
 mod locked_session;
 mod network_loss;
 mod opening_a_record;
+mod policy;
 mod proofs;
 mod refusals;
 mod signing_in;
+mod withdrawing;

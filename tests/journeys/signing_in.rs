@@ -1,5 +1,6 @@
 //! Who comes in, and who does not.
 
+use chrono::TimeDelta;
 use tests::{County, code_of, person};
 
 #[tokio::test]
@@ -77,4 +78,41 @@ async fn the_gateway_says_on_the_sign_in_screen_that_its_patients_are_invented()
     let ward = county.workstation().await;
 
     assert!(ward.viewer.status().training.is_some());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_said_in_the_status_and_with_a_code_that_fails() {
+    let county = County::open().await;
+    let ward = county.workstation().await;
+    assert_eq!(ward.viewer.status().clock_skew_seconds, None, "it is right");
+    let rita = person("triage-nurse");
+
+    for (seconds, words) in [(-7_300, "2h "), (7_300, "2h ")] {
+        let ward = county.workstation().await;
+        ward.clock.set_wall(TimeDelta::seconds(seconds));
+        let told = ward.viewer.status().clock_skew_seconds.expect("it is told");
+        assert!((told - seconds).abs() < 60, "{told} for {seconds}");
+
+        let fault = ward.viewer.sign_in(rita.email, &rita.password, "000000").await.unwrap_err();
+
+        let said = fault.fault().words;
+        let how = if seconds < 0 { "slow" } else { "fast" };
+        assert!(said.contains(&format!("This computer's clock is {words}")), "{said}");
+        assert!(said.ends_with(&format!("{how} - codes may fail. Tell IT.")), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_the_gateway_does_not_answer_is_told_so_before_anything_is_typed() {
+    let mut county = County::open().await;
+    let hscn = "10.0.0.0/8".parse().unwrap();
+    county.starts_again_with(|gateway| gateway.settings.networks = vec![hscn]).await;
+
+    let ward = county.workstation().await;
+
+    let warning = ward.viewer.status().warning.expect("it is said in the status");
+    assert_eq!(warning.code, "NET-08", "{}", warning.words);
+    county.starts_again_with(|_| {}).await;
+    ward.viewer.contact().await;
+    assert!(ward.viewer.status().warning.is_none(), "and no longer, once it answers");
 }

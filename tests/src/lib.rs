@@ -4,6 +4,7 @@
 //! that can be cut. Only the window is missing, and the key store is one in memory.
 #![expect(clippy::expect_used, clippy::panic, reason = "test vocabulary")]
 
+mod county;
 mod link;
 mod people;
 
@@ -13,30 +14,19 @@ use std::{
     time::Duration,
 };
 
-use access::{EmergencyReason, Profile};
+use access::{EmergencyReason, PolicyKey, Profile, Refusal};
 use audit::{Courier, KeyStore, MemoryKeyStore, Pause};
-use gateway_server::training_load;
 use nhs::Section;
 use record::view::{FirstScreen, Letter, SectionView};
 use tempfile::TempDir;
 use viewer::{
     Clock, Setting, SettingSource, Settings, Shown, Trouble, Viewer,
-    wire::{Chosen, Found, GateAnswer, Opened, Opening, SessionState, SignInAnswer},
+    wire::{Chosen, ClaimAnswer, Found, GateAnswer, Opened, Opening, SessionState, SignInAnswer},
 };
 
+pub use county::{County, Held, policy_key};
 pub use link::{Link, Weather};
 pub use people::{patient, person};
-
-/// A gateway with the synthetic county, and the network in front of it.
-pub struct County {
-    /// The gateway itself.
-    pub gateway: Arc<gateway_server::Gateway>,
-    /// Its clock, which a journey may move on.
-    pub clock: gateway_server::Clock,
-    /// The network between the viewers and the gateway.
-    pub link: Link,
-    _folder: TempDir,
-}
 
 /// A computer with a viewer on it.
 pub struct Workstation {
@@ -47,94 +37,60 @@ pub struct Workstation {
     folder: TempDir,
     keys: Arc<MemoryKeyStore>,
     address: String,
+    policy_key: Option<PolicyKey>,
     /// The patient whom the page would show.
     page: Mutex<String>,
 }
 
-impl County {
-    /// The county on a morning like any other.
-    pub async fn open() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let clock = gateway_server::Clock::steered(chrono::Utc::now());
-        let settings = gateway_server::Settings {
-            training: true,
-            device_networks: vec!["127.0.0.0/8".parse().expect("a network")],
-            ..gateway_server::Settings::named("Training")
-        };
-        let gateway = gateway_server::Gateway::open(
-            folder.path(),
-            None,
-            settings,
-            clock.clone(),
-        )
-        .expect("a gateway opens");
-        training_load::load(&gateway).expect("the county loads");
-        gateway_server::accounts::training::enrol(&gateway).expect("the accounts are made");
-        let gateway = Arc::new(gateway);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let behind = listener.local_addr().expect("an address");
-        let app = gateway_server::app(Arc::clone(&gateway));
-        let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { gateway, clock, link: Link::to(behind).await, _folder: folder }
-    }
+/// A program that runs behind its window until this is dropped.
+pub struct Running(tokio::task::JoinHandle<()>);
 
-    /// A computer that reaches this gateway and has been in contact with it.
-    pub async fn workstation(&self) -> Workstation {
-        let workstation = Workstation::new(self.link.address());
-        workstation.viewer.contact().await;
-        workstation
-    }
-
-    /// The code that a person's authenticator shows now. Time moves on by a step first, since no step is taken twice.
-    pub fn code(&self, account: &str) -> String {
-        self.clock.advance(chrono::Duration::seconds(30));
-        gateway_server::accounts::training::code(account, self.clock.now())
-            .expect("a training account")
-    }
-
-    /// A computer at which somebody has signed in and accepted the statement.
-    pub async fn signed_in(&self, account: &str) -> Workstation {
-        let workstation = self.workstation().await;
-        workstation.sign_in(self, account).await;
-        workstation
-    }
-
-    /// How many audit events of devices the gateway holds.
-    pub fn events_held(&self) -> u64 {
-        self.gateway
-            .store
-            .read(|db| db.query_row("SELECT count(*) FROM audit_event", [], |row| row.get(0)))
-            .expect("the ledger can be counted")
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
 impl Workstation {
-    fn new(address: String) -> Self {
+    fn new(address: String, policy_key: Option<PolicyKey>) -> Self {
         let folder = TempDir::new().expect("a folder");
-        Self::start(folder, Arc::new(MemoryKeyStore::default()), address)
+        Self::start(folder, Arc::new(MemoryKeyStore::default()), address, policy_key)
     }
 
-    fn start(folder: TempDir, keys: Arc<MemoryKeyStore>, address: String) -> Self {
+    fn start(
+        folder: TempDir,
+        keys: Arc<MemoryKeyStore>,
+        address: String,
+        policy_key: Option<PolicyKey>,
+    ) -> Self {
         let clock = Clock::of_this_computer();
         let store: Arc<dyn KeyStore> = Arc::<MemoryKeyStore>::clone(&keys);
-        let viewer = Viewer::start(settings(folder.path(), &address), store, clock.clone());
-        Self { viewer, clock, folder, keys, address, page: Mutex::default() }
+        let settings = settings(folder.path(), &address, policy_key);
+        let viewer = Viewer::start(settings, store, clock.clone());
+        Self { viewer, clock, folder, keys, address, policy_key, page: Mutex::default() }
+    }
+
+    /// The program runs as it does behind a window, until this is dropped: it hears what holds, sends, and lets time pass.
+    #[must_use]
+    pub fn runs(&self) -> Running {
+        let viewer = self.viewer.clone();
+        Running(tokio::spawn(async move { viewer.run(|_| {}).await }))
     }
 
     /// The same computer with the program started again, as after a crash: nothing is closed first.
     #[must_use]
     pub fn restarted(self) -> Self {
-        let Self { viewer, folder, keys, address, .. } = self;
+        let Self { viewer, folder, keys, address, policy_key, .. } = self;
         drop(viewer);
-        Self::start(folder, keys, address)
+        Self::start(folder, keys, address, policy_key)
     }
 
     /// A second copy of the program on the same computer, while this one runs: its log is taken.
     #[must_use]
     pub fn blocked_copy(&self) -> Viewer {
         let store: Arc<dyn KeyStore> = Arc::<MemoryKeyStore>::clone(&self.keys);
-        Viewer::start(settings(self.folder.path(), &self.address), store, Clock::of_this_computer())
+        let settings = settings(self.folder.path(), &self.address, self.policy_key);
+        Viewer::start(settings, store, Clock::of_this_computer())
     }
 
     /// The folder of the audit log.
@@ -196,6 +152,53 @@ impl Workstation {
     /// What the viewer says.
     pub async fn answer(&self, answer: GateAnswer) -> Result<Shown<Opening>, Trouble> {
         self.viewer.answer_gate(&self.page(), answer, None).await
+    }
+
+    /// The same with what ties the person to the patient.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub async fn answer_claiming(
+        &self,
+        answer: GateAnswer,
+        claim: ClaimAnswer,
+    ) -> Result<Shown<Opening>, Trouble> {
+        self.viewer.answer_gate(&self.page(), answer, Some(claim)).await
+    }
+
+    /// Asks the question again about the patient whose record the page shows.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub async fn ask_again(&self) -> Result<Shown<Chosen>, Trouble> {
+        self.viewer.ask_again(&self.page()).await
+    }
+
+    /// The patient whom the page shows takes every permission back.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub async fn withdraw(&self) -> Result<(), Trouble> {
+        self.viewer.withdraw(&self.page()).await
+    }
+
+    /// Minutes pass at work, a key pressed in each of them; the gateway is heard in each if it can be.
+    pub async fn works_on(&self, county: &County, minutes: u32) {
+        for _ in 0..minutes {
+            county.clock.advance(chrono::Duration::minutes(1));
+            self.clock.pass(chrono::Duration::minutes(1));
+            self.viewer.touch();
+            self.viewer.contact().await;
+            // Without a network, nothing is heard.
+            let _ = self.viewer.ask_what_holds().await;
+        }
+        self.viewer.tick();
+    }
+
+    /// Why the record that was open is closed, if it was closed under the person's eyes.
+    #[must_use]
+    pub fn told_why_closed(&self) -> Option<Refusal> {
+        self.viewer.status().closed.map(|closed| closed.refusal)
     }
 
     /// The patient whom the page shows said no.
@@ -288,19 +291,14 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("{what} did not come about");
 }
 
-fn policy_key() -> access::PolicyKey {
-    let signer = gateway_server::policy::PolicySigner::for_training().expect("the key of training");
-    signer.public().expect("its public half")
-}
-
-fn settings(folder: &Path, address: &str) -> Settings {
+fn settings(folder: &Path, address: &str, policy_key: Option<PolicyKey>) -> Settings {
     let test =
         |value: &str| Setting { value: value.to_owned(), source: SettingSource::Demonstration };
     Settings {
         gateway: test(address),
         organisation: Setting { value: None, source: SettingSource::Default },
         profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
-        policy_key: Setting { value: Some(policy_key()), source: SettingSource::Demonstration },
+        policy_key: Setting { value: policy_key, source: SettingSource::Demonstration },
         registration_code: Setting { value: None, source: SettingSource::Default },
         folder: folder.to_owned(),
         computer: "ED-TRIAGE-03".into(),

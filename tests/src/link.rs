@@ -14,6 +14,7 @@ use tokio::{
 /// The network between a viewer and the gateway: it can be cut, slowed, and answered by something else.
 pub struct Link {
     address: SocketAddr,
+    behind: watch::Sender<SocketAddr>,
     weather: watch::Sender<Weather>,
     asked: Arc<Mutex<Vec<String>>>,
 }
@@ -29,6 +30,8 @@ pub enum Weather {
     Slow(Duration),
     /// Something answers that is not the gateway: a captive portal's page.
     Portal,
+    /// A proxy that passes on answers, and holds streams back until they have ended.
+    HoldsStreams,
 }
 
 impl Link {
@@ -37,9 +40,18 @@ impl Link {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (weather, watched) = watch::channel(Weather::Fair);
+        let (behind, led) = watch::channel(behind);
         let asked = Arc::default();
-        tokio::spawn(carry(listener, behind, watched, Arc::clone(&asked)));
-        Self { address, weather, asked }
+        tokio::spawn(carry(listener, led, watched, Arc::clone(&asked)));
+        Self { address, behind, weather, asked }
+    }
+
+    /// Leads elsewhere from now on. What is under way breaks off.
+    pub async fn leads_to(&self, behind: SocketAddr) {
+        let weather = *self.weather.borrow();
+        self.turns(Weather::Cut).await;
+        self.behind.send_replace(behind);
+        self.turns(weather).await;
     }
 
     /// The address at which the viewer finds the gateway.
@@ -63,12 +75,13 @@ impl Link {
 
 async fn carry(
     listener: TcpListener,
-    behind: SocketAddr,
+    behind: watch::Receiver<SocketAddr>,
     weather: watch::Receiver<Weather>,
     asked: Arc<Mutex<Vec<String>>>,
 ) {
     while let Ok((near, _)) = listener.accept().await {
         let (mut weather, asked) = (weather.clone(), Arc::clone(&asked));
+        let behind = *behind.borrow();
         tokio::spawn(async move {
             let now = *weather.borrow_and_update();
             tokio::select! {
@@ -105,8 +118,37 @@ async fn connection(
             note_request(&mut near, asked).await;
             let _ = copy_bidirectional(&mut near, &mut far).await;
         }
+        Weather::HoldsStreams => {
+            let Ok(far) = TcpStream::connect(behind).await else { return };
+            note_request(&mut near, asked).await;
+            hold_streams(near, far).await;
+        }
     }
 }
+
+/// Passes everything on but an answer that is a stream of events: of that one nothing, until it has ended.
+async fn hold_streams(near: TcpStream, far: TcpStream) {
+    let (mut from_near, mut to_near) = near.into_split();
+    let (mut from_far, mut to_far) = far.into_split();
+    let there = tokio::io::copy(&mut from_near, &mut to_far);
+    let back = async {
+        let (mut part, mut held, mut is_stream) = (vec![0; 64 << 10], Vec::new(), false);
+        while let Ok(length @ 1..) = from_far.read(&mut part).await {
+            held.extend_from_slice(part.get(..length).unwrap_or_default());
+            is_stream |= held.windows(EVENTS.len()).any(|words| words.eq_ignore_ascii_case(EVENTS));
+            if !is_stream && to_near.write_all(&std::mem::take(&mut held)).await.is_err() {
+                return;
+            }
+        }
+        let _ = to_near.write_all(&held).await;
+    };
+    tokio::select! {
+        _ = there => {}
+        () = back => {}
+    }
+}
+
+const EVENTS: &[u8] = b"text/event-stream";
 
 async fn note_request(near: &mut TcpStream, asked: &Mutex<Vec<String>>) {
     let mut beginning = [0; 256];

@@ -1,0 +1,185 @@
+//! Privacy and administration: behind the second factor, given again, and written down before they are used. And the own
+//! password.
+
+use access::Function;
+use tests::{County, Workstation, code_of, emergency, patient, person};
+use viewer::{
+    Trouble,
+    wire::{SessionState, Then, Unlocking},
+};
+
+#[tokio::test]
+async fn the_functions_of_a_role_are_known_at_the_sign_in() {
+    let county = County::open().await;
+    let cases = [
+        ("triage-nurse", vec![]),
+        ("privacy-officer", vec![Function::PrivacyReview]),
+        ("administrator", vec![Function::Administration]),
+    ];
+    for (account, functions) in cases {
+        let person = county.signed_in(account).await;
+        let SessionState::Active { who, .. } = person.viewer.status().session else {
+            panic!("{account} is at work")
+        };
+        assert_eq!(who.functions, functions, "{account}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_administered_or_reviewed_before_the_second_factor_is_given_again() {
+    let county = County::open().await;
+    let administrator = county.signed_in("administrator").await;
+    let officer = county.signed_in("privacy-officer").await;
+
+    let refused: [Trouble; 3] = [
+        administrator.viewer.sessions().await.unwrap_err(),
+        administrator.viewer.end_session_of("any").await.unwrap_err(),
+        officer.viewer.alerts().await.unwrap_err(),
+    ];
+
+    for trouble in refused {
+        assert_eq!(trouble.fault().then, Then::StepUp, "{}", trouble.fault().words);
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_have_a_function_is_told_so_whatever_code_is_given() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.viewer.step_up(&county.code("triage-nurse")).await.unwrap();
+
+    assert_eq!(code_of(&nurse.viewer.sessions().await.unwrap_err()), "AUTH-11");
+    assert_eq!(code_of(&nurse.viewer.alerts().await.unwrap_err()), "AUTH-11");
+}
+
+#[tokio::test]
+async fn a_second_factor_that_does_not_match_is_named_and_written_down() {
+    let county = County::open().await;
+    let administrator = county.signed_in("administrator").await;
+
+    let fault = administrator.viewer.step_up("000 000").await.unwrap_err().fault();
+    assert_eq!((fault.field.as_deref(), fault.then), (Some("code"), Then::Stay), "{}", fault.words);
+    administrator.viewer.step_up(&county.code("administrator")).await.unwrap();
+    administrator.viewer.sessions().await.unwrap();
+
+    assert_eq!(
+        acts(&administrator, &county).await,
+        ["step-up-failed", "stepped-up", "function-used"],
+        "each is written down, the use before it is asked"
+    );
+}
+
+#[tokio::test]
+async fn the_second_factor_opens_a_function_for_some_minutes_only() {
+    let county = County::open().await;
+    let officer = county.signed_in("privacy-officer").await;
+    officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
+    officer.works_on(&county, 9).await;
+    assert!(officer.viewer.alerts().await.is_ok());
+
+    officer.works_on(&county, 1).await;
+
+    assert_eq!(officer.viewer.alerts().await.unwrap_err().fault().then, Then::StepUp);
+}
+
+#[tokio::test]
+async fn the_privacy_officer_reads_in_words_who_opened_what_and_why() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+    let officer = county.signed_in("privacy-officer").await;
+    officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
+
+    let open = officer.viewer.alerts().await.unwrap();
+    nurse.viewer.close_patient(Some(access::CouldAgree::No)).await.unwrap();
+    let closed = officer.viewer.alerts().await.unwrap();
+
+    let ([open], [closed]) = (open.as_slice(), closed.as_slice()) else { panic!("one emergency") };
+    assert_eq!(open.kinds, ["Emergency"]);
+    assert_eq!(open.person, "Rita CLARKE, Triage nurse, Northampton General Hospital");
+    assert_eq!(open.patient, "PATTERSON, Ivy (Mrs)");
+    assert_eq!(open.basis, "Emergency");
+    let why = "Cannot communicate: Found on floor, cold and confused, GCS 12";
+    assert_eq!(open.why.as_deref(), Some(why));
+    assert_eq!((open.lasted.as_str(), open.could_agree.as_deref()), ("still open", None));
+    assert!(closed.lasted.contains(" to "), "{}", closed.lasted);
+    assert_eq!(closed.could_agree.as_deref(), Some("No"));
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_opens_the_lock_and_the_old_one_does_not() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let other = county.signed_in_elsewhere("triage-nurse").await;
+    let _running = other.runs();
+    let old = person("triage-nurse").password;
+
+    let code = county.code("triage-nurse");
+    nurse.viewer.change_password(&old, NEW, &code).await.unwrap();
+
+    until_signed_out(&other).await;
+    nurse.viewer.lock().unwrap();
+    let with_old = nurse.viewer.unlock(&old).await.unwrap();
+    assert!(matches!(with_old.get(), Unlocking::Wrong { .. }), "the old one is worth nothing");
+    let with_new = nurse.viewer.unlock(NEW).await.unwrap();
+    assert!(matches!(with_new.get(), Unlocking::Back { .. }));
+    assert!(acts(&nurse, &county).await.contains(&"password-changed".to_owned()));
+
+    nurse.viewer.sign_out().await.unwrap();
+    let code = county.code("triage-nurse");
+    let rita = person("triage-nurse");
+    assert!(nurse.viewer.sign_in(rita.email, &old, &code).await.is_err());
+    let code = county.code("triage-nurse");
+    assert!(nurse.viewer.sign_in(rita.email, NEW, &code).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_password_that_cannot_be_taken_says_why_at_its_field_and_changes_nothing() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let old = person("triage-nurse").password;
+    let cases = [
+        (old.as_str(), "short", "AUTH-06", "new-password"),
+        ("not the password", NEW, "AUTH-07", "old-password"),
+    ];
+    for (given, new, code, field) in cases {
+        let fault = nurse
+            .viewer
+            .change_password(given, new, &county.code("triage-nurse"))
+            .await
+            .unwrap_err()
+            .fault();
+        assert_eq!(
+            (fault.code.as_str(), fault.field.as_deref()),
+            (code, Some(field)),
+            "{}",
+            fault.words
+        );
+    }
+
+    nurse.viewer.lock().unwrap();
+    let unlocked = nurse.viewer.unlock(&old).await.unwrap();
+    assert!(matches!(unlocked.get(), Unlocking::Back { .. }), "the old one still opens the lock");
+}
+
+async fn until_signed_out(workstation: &Workstation) {
+    tests::until("the end of the other session", || {
+        workstation.viewer.status().session == SessionState::SignedOut
+    })
+    .await;
+}
+
+/// What this person did besides signing in, as the gateway has it.
+async fn acts(person: &Workstation, county: &County) -> Vec<String> {
+    person.send().await;
+    let acts = county.events().into_iter().map(|event| event.act);
+    acts.filter(|act| {
+        matches!(
+            act.as_str(),
+            "step-up-failed" | "stepped-up" | "function-used" | "password-changed"
+        )
+    })
+    .collect()
+}
+
+const NEW: &str = "seven grey herons by the weir";
