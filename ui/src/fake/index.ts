@@ -74,6 +74,7 @@ export function invented(name: string): Backend {
   let triesLeft = 5;
   let closed: RecordClosed | null = null;
   let steppedUp = false;
+  let sessionEnded = false;
   let signedIn = sessions;
   let changed: (status: Status) => void = () => undefined;
 
@@ -87,7 +88,12 @@ export function invented(name: string): Backend {
     changed(status());
     return null;
   };
-  const status = (): Status => statusOf(story, session, triesLeft, access, closed);
+  const status = (): Status => ({
+    ...statusOf(story, session, triesLeft),
+    access,
+    closed,
+    sessionEnded,
+  });
   const opened = (banner: Banner): Opened => ({
     first: firstScreen(banner),
     access: access ?? accessLine('permission-once'),
@@ -103,7 +109,8 @@ export function invented(name: string): Backend {
   const closeBecause = (banner: Banner, refusal: Refusal): void => {
     if (open?.patient !== banner.patient) return;
     asked = open = access = null;
-    if (refusal === 'session-not-active') return void move('signed-out');
+    sessionEnded = refusal === 'session-not-active';
+    if (sessionEnded) return void move('signed-out');
     closed = { banner, refusal };
     changed(status());
   };
@@ -304,9 +311,7 @@ function statusOf(
   story: Story,
   session: Status['session']['kind'],
   triesLeft: number,
-  access: AccessLine | null,
-  closed: RecordClosed | null,
-): Status {
+): Omit<Status, 'access' | 'closed' | 'sessionEnded'> {
   return {
     network: story.offline ? { kind: 'offline', since: '13:52' } : { kind: 'online', milliseconds: 31 },
     unsent: story.unsent ?? 0,
@@ -318,8 +323,6 @@ function statusOf(
     clockSkewSeconds: story.skew ?? null,
     training: story.training ? 'The people of this gateway were made up.' : null,
     warning: null,
-    access,
-    closed,
   };
 }
 

@@ -23,7 +23,6 @@ const nothing = async (): Promise<void> => undefined;
 describe('signing in', () => {
   const props = (changes = {}) => ({
     way: 'password' as const,
-    ended: false,
     status: null,
     waiting: false,
     fault: null,
@@ -83,7 +82,7 @@ describe('signing in', () => {
   });
 
   it('says that a session was ended, and where to ask', () => {
-    render(SignIn, props({ ended: true }));
+    render(SignIn, props({ status: { sessionEnded: true, clockSkewSeconds: null } as Status }));
     expect(text(screen.getByRole('alert'))).toMatch(
       /Your session was ended\. Nothing of a record is left.*an administrator can end a session/,
     );

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { alerts, sessions } from '../fake/functions';
 import { accessLine, atTriage, gateOf } from '../fake/gates';
-import { ivy, rita } from '../fake/people';
+import { ivy } from '../fake/people';
 import { firstScreen } from '../fake/record';
 import { next, openRecord, type Event, type State } from '.';
 import {
   access,
   active,
-  after,
   atWork,
   fault,
   heard,
@@ -180,32 +179,6 @@ describe('a withdrawal', () => {
       fault: { ...fault, then: { kind: 'stay' } },
     }));
     expect([failed.screen.kind, failed.fault?.code]).toEqual(['closed', 'NET-07']);
-  });
-});
-
-describe('a session that ends', () => {
-  it('is told at the sign-in where the person did not end it', () => {
-    const ended = next(next(opened(), heard(active, access)), heard(signedOut));
-    expect(ended.screen).toMatchObject({ kind: 'sign-in', ended: true });
-    nothingOfIvy(ended);
-  });
-
-  it('is not where the person signed out, was locked out, or never came in', () => {
-    const ended = (state: State) => next(state, heard(signedOut)).screen;
-    expect(ended(next(opened(), { kind: 'leaving' }))).toMatchObject({ ended: false });
-    expect(ended(next(atWork, heard(locked)))).toMatchObject({ ended: false });
-    expect(ended(after(heard({ kind: 'statement', who: rita, paragraphs: [] })))).toMatchObject({
-      ended: false,
-    });
-  });
-
-  it('a sign-out that failed is forgotten', () => {
-    const failed = inTime(next(atWork, { kind: 'leaving' }), (token) => ({
-      kind: 'fault',
-      token,
-      fault: { ...fault, then: { kind: 'stay' } },
-    }));
-    expect(next(failed, heard(signedOut)).screen).toMatchObject({ ended: true });
   });
 });
 

@@ -56,5 +56,4 @@ export type Event =
   | { kind: 'alerts'; token: number; alerts: AlertRow[] }
   | { kind: 'change-password' }
   | { kind: 'password-changed'; token: number }
-  | { kind: 'leaving' }
   | { kind: 'unlocking'; token: number; unlocking: Unlocking };

@@ -27,7 +27,7 @@ export function next(state: State, event: Event): State {
     case 'asked':
       return ask(state);
     case 'answered':
-      return settle({ ...state, leaving: false }, state.screen);
+      return settle(state, state.screen);
     case 'fault':
       return fail(state, event.fault);
     case 'refused-letter':
@@ -36,7 +36,7 @@ export function next(state: State, event: Event): State {
         inRecord(state.screen, (open) => withLetterFault(open, event.fault)),
       );
     case 'way':
-      return show(state, { ...signIn, way: event.way });
+      return show(state, { kind: 'sign-in', way: event.way });
     case 'enrol':
       return show(state, { kind: 'enrolment', enrolment: event.enrolment });
     case 'codes':
@@ -128,8 +128,6 @@ export function next(state: State, event: Event): State {
       return show(state, { kind: 'change-password', done: false, behind: openRecord(state.screen) });
     case 'password-changed':
       return state.screen.kind === 'change-password' ? settle(state, { ...state.screen, done: true }) : state;
-    case 'leaving':
-      return { ...ask(state), leaving: true };
     case 'unlocking':
       return unlock(state, event.unlocking);
   }
@@ -219,20 +217,19 @@ function wrongPassword(triesLeft: number): Fault {
 
 /** A fault belongs to what was asked for: to the section that did not come, else to the screen. */
 function fail(state: State, fault: Fault): State {
-  const stays = { ...state, leaving: false };
-  const { screen } = stays;
-  if (fault.then.kind === 'sign-in') return { ...show(stays, signIn), fault };
+  const { screen } = state;
+  if (fault.then.kind === 'sign-in') return { ...show(state, signIn), fault };
   // What was said of a tie stands on the question.
   if (screen.kind === 'justification' && fault.field?.startsWith('claim-')) {
-    return { ...show(stays, before(screen)), fault };
+    return { ...show(state, before(screen)), fault };
   }
   if (fault.then.kind === 'step-up' && isFunction(screen)) {
-    return show(stays, { kind: 'step-up', to: screen.kind, behind: screen.behind });
+    return show(state, { kind: 'step-up', to: screen.kind, behind: screen.behind });
   }
   if (screen.kind === 'record' && screen.content.kind === 'waiting') {
-    return settle(stays, { ...screen, content: { kind: 'failed', fault } });
+    return settle(state, { ...screen, content: { kind: 'failed', fault } });
   }
-  return { ...settle(stays, screen), fault };
+  return { ...settle(state, screen), fault };
 }
 
 function isFunction(screen: Screen): screen is Screen & { kind: Function } {

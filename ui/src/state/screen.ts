@@ -71,7 +71,7 @@ interface Asked {
  */
 export type Screen =
   | { kind: 'starting' }
-  | { kind: 'sign-in'; way: Way; ended: boolean }
+  | { kind: 'sign-in'; way: Way }
   | { kind: 'enrolment'; enrolment: Enrolment }
   | { kind: 'recovery-codes'; codes: string[] }
   | { kind: 'statement'; who: SignedIn; paragraphs: string[] }
@@ -96,8 +96,8 @@ export const findPatient: Screen & { kind: 'find-patient' } = {
   behind: null,
 };
 
-/** The sign-in of somebody who comes by themselves. */
-export const signIn: Screen & { kind: 'sign-in' } = { kind: 'sign-in', way: 'password', ended: false };
+/** The sign-in in the ordinary way. */
+export const signIn: Screen & { kind: 'sign-in' } = { kind: 'sign-in', way: 'password' };
 
 /** A record that has just been opened. A section other than the first has to be asked for. */
 export function opened(record: Opened, place: Place = 'overview'): OpenRecord {

@@ -17,8 +17,6 @@ export interface State {
   ended: Refusal | null;
   /** Whether the person has turned away from what the status says of a closed record: then it is not told again. */
   turned: boolean;
-  /** Whether the person is signing out. */
-  leaving: boolean;
 }
 
 export const beginning: State = {
@@ -29,7 +27,6 @@ export const beginning: State = {
   fault: null,
   ended: null,
   turned: false,
-  leaving: false,
 };
 
 /** Another screen: what was awaited for the one before is no longer wanted. */
@@ -41,7 +38,6 @@ export function show(state: State, screen: Screen): State {
     waiting: false,
     fault: null,
     ended: null,
-    leaving: false,
   };
 }
 

@@ -7,7 +7,7 @@ import { show, type State } from './state';
 /** A new status. What ends a session or an access drops the record at once, whatever was being shown or awaited. */
 export function hear(state: State, status: Status): State {
   const heard = { ...state, status, turned: status.closed !== null && state.turned };
-  const screen = follow(state, status.session, status);
+  const screen = follow(state.screen, status.session, status);
   if (screen !== state.screen) return show(heard, screen);
   if (status.session.kind !== 'active') return heard;
   const { access, closed } = status;
@@ -62,11 +62,10 @@ function lapse(state: State): State {
   return { ...closed, fault: state.fault };
 }
 
-function follow({ screen, leaving }: State, session: SessionState, status: Status): Screen {
+function follow(screen: Screen, session: SessionState, status: Status): Screen {
   switch (session.kind) {
     case 'signed-out':
-      if (beforeSignIn(screen)) return screen;
-      return { ...signIn, ended: !leaving && !atTheDoor(screen) && screen.kind !== 'lock' };
+      return beforeSignIn(screen) ? screen : home(status);
     case 'statement':
       return screen.kind === 'statement' || screen.kind === 'recovery-codes' ? screen : home(status);
     case 'locked':

@@ -40,6 +40,7 @@ const status = (
   warning: null,
   access: line,
   closed,
+  sessionEnded: false,
 });
 
 export const heard = (

@@ -4,10 +4,7 @@ import type { Asking } from './asking';
 import type { recordTasks } from './record';
 
 /** Coming in, staying, locking and leaving. */
-export function sessionTasks(
-  { backend, happen, now, ask, settle }: Asking,
-  record: ReturnType<typeof recordTasks>,
-) {
+export function sessionTasks({ backend, happen, now, ask }: Asking, record: ReturnType<typeof recordTasks>) {
   /** How many statuses have come by themselves. */
   let heard = 0;
 
@@ -99,8 +96,7 @@ export function sessionTasks(
       await record.fetchWhatWaits();
     },
     async signOut(): Promise<void> {
-      happen({ kind: 'leaving' });
-      await settle(
+      await ask(
         () => backend.signOut(),
         (token) => ({ kind: 'answered', token }),
       );

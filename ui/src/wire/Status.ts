@@ -56,4 +56,8 @@ access: AccessLine | null,
 /**
  * Why the record that was open is closed, until the person turns to something else.
  */
-closed: RecordClosed | null, };
+closed: RecordClosed | null, 
+/**
+ * Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
+ */
+sessionEnded: boolean, };

@@ -70,6 +70,7 @@ impl Viewer {
             self.not_heard_from(&trouble);
         }
         if ended && self.listener().is_some_and(|token| token == *asked_by) {
+            self.state().session_ended = true;
             self.end_session();
         }
         Err(trouble)
@@ -160,8 +161,7 @@ impl Viewer {
         let over = {
             let mut state = self.state();
             state.is_at_least(holding.time, clock);
-            // A word that was long on its way says nothing of now.
-            let is_fresh = holding.time + LONG_ON_ITS_WAY > state.gateway_time(clock);
+            let is_fresh = is_fresh(holding.time, state.gateway_time(clock));
             let Some(work) = state.at_work().filter(|work| work.token == *token) else { return };
             if is_fresh {
                 work.heard = clock.moment();
@@ -238,6 +238,11 @@ impl LockedOut {
     }
 }
 
+/// Whether a word is of now: one that a proxy has kept for long is no sign that the gateway can be heard.
+fn is_fresh(said: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - said < LONG_ON_ITS_WAY
+}
+
 fn refusal(has_expired: bool, lease_is_over: bool) -> Option<Refusal> {
     match (has_expired, lease_is_over) {
         (true, _) => Some(Refusal::GrantEnded),
@@ -285,6 +290,14 @@ const DECIDING: TimeDelta = TimeDelta::seconds(40);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_a_proxy_has_kept_does_not_lengthen_the_lease() {
+        let said = DateTime::UNIX_EPOCH;
+
+        assert!(is_fresh(said, said + TimeDelta::seconds(59)));
+        assert!(!is_fresh(said, said + TimeDelta::seconds(60)));
+    }
 
     #[test]
     fn a_computer_comes_back_sooner_than_half_a_minute_and_never_in_step_with_the_others() {

@@ -159,6 +159,7 @@ impl Viewer {
         let _recorded = self.write_down(&work.event(now, Act::SignedIn))?;
         let mut state = self.state();
         state.epoch += 1;
+        state.session_ended = false;
         state.desk = Desk::Taken(Box::new(work));
         drop(state);
         self.desk_has_changed();

@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub(crate) epoch: u64,
     /// The enrolment that is being confirmed.
     pub(crate) enrolment: Option<String>,
+    /// Whether the gateway has ended the session of whoever was here last.
+    pub(crate) session_ended: bool,
 }
 
 /// The last word of the gateway about the time.
@@ -207,6 +209,7 @@ impl State {
             gateway_said: None,
             epoch: 0,
             enrolment: None,
+            session_ended: false,
         }
     }
 

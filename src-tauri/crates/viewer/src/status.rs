@@ -48,6 +48,7 @@ impl Viewer {
                 Desk::Taken(work) => work.closed.clone(),
                 Desk::Empty | Desk::Locked(_) => None,
             },
+            session_ended: state.session_ended,
         }
     }
 

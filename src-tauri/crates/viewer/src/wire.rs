@@ -59,6 +59,8 @@ struct Status {
     pub access: Option<AccessLine>,
     /// Why the record that was open is closed, until the person turns to something else.
     pub closed: Option<RecordClosed>,
+    /// Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
+    pub session_ended: bool,
 }
 
 /// A record that was closed while the person had it open: its grant has ended, the patient has withdrawn, the gateway is silent.
