@@ -32,9 +32,16 @@ fn statement(name: &str) -> Value {
         }),
         json!({
             "type": "Consent",
-            "documentation": "Permissions and refusals that the asking person was given.",
+            "documentation": "Permissions and refusals that the asking person was given. What one said before is kept; a Provenance (_revinclude) says why it changed.",
             "supportedProfile": ["https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentBasic"],
-            "interaction": [interaction("read"), interaction("search-type")],
+            "interaction": [
+                interaction("read"),
+                interaction("vread"),
+                interaction("history-instance"),
+                interaction("search-type"),
+            ],
+            "versioning": "versioned",
+            "searchRevInclude": ["Provenance:target"],
             "searchParam": [parameter("patient", "reference")],
         }),
         json!({

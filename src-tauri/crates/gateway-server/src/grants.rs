@@ -179,8 +179,9 @@ pub(crate) fn end_with_their_sessions(
     sessions::end_expired(tx, now)?;
     let out_of_time = "expires <= ?1";
     end_where(tx, out_of_time, &now.to_rfc3339(), Over::Expired, now)?;
-    let out_of_session =
-        "basis <> ?1 AND session IN (SELECT id FROM session WHERE session.ended IS NOT NULL)";
+    // Asked of each open grant: there are many more sessions that have ended.
+    let out_of_session = "basis <> ?1 AND EXISTS (SELECT 1 FROM session
+                          WHERE session.id = access_grant.session AND session.ended IS NOT NULL)";
     end_where(tx, out_of_session, BasisKind::PermissionUntil.name(), Over::SessionEnded, now)
 }
 

@@ -29,7 +29,7 @@ use axum::{
     response::{IntoResponse, Response, Sse, sse::Event},
 };
 use chrono::{DateTime, Duration, Utc};
-use contract::{EndedGrant, Holding, ProblemCode, WaitForChange};
+use contract::{EndedGrant, Holding, WaitForChange};
 use futures_core::Stream;
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 use tokio::{
@@ -76,7 +76,7 @@ pub(crate) async fn stream(
     State(gateway): State<Arc<Gateway>>,
     listener: Listener,
 ) -> Result<Response, Failure> {
-    let place = gateway.watch.place(&listener.session).ok_or_else(too_many)?;
+    let place = gateway.watch.place(&listener.session);
     // One event at a time: a reader that takes none holds no more than that.
     let (events, told) = mpsc::channel(1);
     tokio::spawn(tell(gateway, listener, place, events));
@@ -89,8 +89,8 @@ pub(crate) async fn wait(
     listener: Listener,
     Body(WaitForChange { known }): Body<WaitForChange>,
 ) -> Result<Json<Holding>, Failure> {
-    let _place = gateway.watch.place(&listener.session).ok_or_else(too_many)?;
-    let until = Instant::now() + gateway.watch.pace.wait;
+    let place = gateway.watch.place(&listener.session);
+    let mut until = Instant::now() + gateway.watch.pace.wait;
     let mut changed = gateway.watch.listen();
     loop {
         let stops = changed.borrow_and_update().is_none();
@@ -102,6 +102,7 @@ pub(crate) async fn wait(
         tokio::select! {
             _ = changed.changed() => {}
             () = sleep(left.min(said.ends_in(&gateway.watch.pace))) => {}
+            () = place.is_taken() => until = Instant::now(),
         }
     }
 }
@@ -110,7 +111,7 @@ pub(crate) async fn wait(
 async fn tell(
     gateway: Arc<Gateway>,
     listener: Listener,
-    _place: Place,
+    place: Place,
     events: mpsc::Sender<Event>,
 ) {
     let pace = gateway.watch.pace;
@@ -143,6 +144,7 @@ async fn tell(
             _ = changed.changed() => {}
             () = sleep(said.ends_in(&pace)) => {}
             () = events.closed() => return,
+            () = place.is_taken() => return,
         }
     }
 }
@@ -270,11 +272,6 @@ fn state_of(in_force: &[GrantId], ended: &[EndedGrant]) -> String {
     }
     let digest = digest(&SHA256, said.as_bytes());
     digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn too_many() -> Failure {
-    let words = "This session listens in too many places already.";
-    Failure::problem(ProblemCode::TooManyTries, words)
 }
 
 /// Tells nginx, and others that believe it, to hold nothing back.

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, http::HeaderMap};
+use axum::{Json, extract::FromRequestParts, http::request::Parts};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use contract::{Launch, Launched, ProblemCode};
@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Failure, Gateway, GatewayEvent, SignedInAs, StoreError,
-    accounts::{Asked, users},
+    accounts::{Asked, sessions, users},
     keys::{KeyError, SealKey, random},
     note,
     problem::Body,
@@ -108,41 +108,37 @@ pub fn revoke(gateway: &Gateway, id: &str) -> Result<(), LauncherError> {
 /// `POST` [`contract::path::LAUNCHES`]
 pub(crate) async fn vouch(
     asked: Asked,
-    headers: HeaderMap,
+    launcher: Launcher,
     Body(launch): Body<Launch>,
 ) -> Result<Json<Launched>, Failure> {
-    let unknown =
-        || Failure::problem(ProblemCode::NotSignedIn, "The key of the system is not known.");
-    let key = Zeroizing::new(bearer(&headers).ok_or_else(unknown)?.to_owned());
     let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
-            let now = gateway.clock.now();
-            let key = kept(&gateway.seal, KEY, &key);
-            let launcher = gateway.store.read(|db| Launcher::with_key(db, &key))?;
-            let launcher = launcher.ok_or_else(unknown)?;
-            let code = secret().map_err(Failure::from)?;
+            let (now, code) = (gateway.clock.now(), secret()?);
             let expires = now + CODE_HOLDS;
             let made = gateway.store.write(|tx| {
                 let found = launcher.finds(tx, &launch)?;
-                let outcome = if found.is_some() { "done" } else { "no-match" };
-                let mut event = asked.event("launch", outcome);
-                event.detail = Some(serde_json::json!({ "launcher": launcher.id }));
                 if let Some((account, patient)) = &found {
                     let code = kept(&gateway.seal, CODE, &code);
                     tx.execute(
                         "INSERT INTO launch (code, launcher, account, patient, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
                         (code, &launcher.id, account, patient, expires.to_rfc3339()),
                     )?;
-                    event.account = Some(account.clone());
-                    event.patient = Some(patient.clone());
                 }
+                let made = found.is_some();
+                let (account, patient) = found.unzip();
+                let event = GatewayEvent {
+                    account,
+                    patient,
+                    detail: Some(serde_json::json!({ "launcher": launcher.id })),
+                    ..asked.event("launch", if made { "done" } else { "no-match" })
+                };
                 note(tx, now, &event)?;
-                Ok(found.is_some())
+                Ok(made)
             })?;
-            let nobody = "Nobody here fits this launch.";
-            let made = made.then(|| Launched { launch: code.to_string(), expires });
-            made.map(Json).ok_or_else(|| Failure::problem(ProblemCode::NotFound, nobody))
+            let nobody = || Failure::problem(ProblemCode::NotFound, "Nobody here fits this launch.");
+            let launched = made.then(|| Launched { launch: code.to_string(), expires });
+            launched.map(Json).ok_or_else(nobody)
         })
         .await
 }
@@ -192,20 +188,33 @@ pub(crate) fn forget_old(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::
     tx.execute("DELETE FROM launch WHERE expires <= ?1", [now.to_rfc3339()]).map(drop)
 }
 
-/// A system that was recognised by its key.
-struct Launcher {
+/// A system that was recognised by its key; without one, the answer is `401`.
+pub(crate) struct Launcher {
     id: String,
     ods: String,
 }
 
+impl FromRequestParts<Arc<Gateway>> for Launcher {
+    type Rejection = Failure;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        gateway: &Arc<Gateway>,
+    ) -> Result<Self, Failure> {
+        let unknown =
+            || Failure::problem(ProblemCode::NotSignedIn, "The key of the system is not known.");
+        let key = sessions::bearer(parts).ok_or_else(unknown)?;
+        let key = kept(&gateway.seal, KEY, key);
+        let found = gateway
+            .blocking(move |gateway| Ok(gateway.store.read(|db| Self::with_key(db, &key))?));
+        found.await?.ok_or_else(unknown)
+    }
+}
+
 impl Launcher {
     fn with_key(db: &Connection, key: &[u8]) -> rusqlite::Result<Option<Self>> {
-        db.query_row(
-            "SELECT id, ods FROM launcher WHERE key = ?1 AND revoked IS NULL",
-            [key],
-            |row| Ok(Self { id: row.get(0)?, ods: row.get(1)? }),
-        )
-        .optional()
+        let find = "SELECT id, ods FROM launcher WHERE key = ?1 AND revoked IS NULL";
+        db.query_row(find, [key], |row| Ok(Self { id: row.get(0)?, ods: row.get(1)? })).optional()
     }
 
     /// The account and the patient that the launch names, if both are known, the account belongs to the system's organisation,
@@ -242,12 +251,6 @@ fn secret() -> Result<Zeroizing<String>, KeyError> {
 
 fn kept(seal: &SealKey, purpose: &str, secret: &str) -> Vec<u8> {
     seal.hash(purpose, secret.trim().as_bytes())
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(axum::http::header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, key) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
 fn about(launcher: &str, kind: &'static str) -> GatewayEvent {

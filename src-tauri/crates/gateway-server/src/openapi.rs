@@ -1,10 +1,11 @@
 //! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
 
 use contract::{
-    AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ChangePassword,
-    ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, Enrolment, GatewayAbout, Permitted,
-    Problem, ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo, SessionInForce,
-    SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp, path,
+    AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, ChainHead,
+    ChangePassword, ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant,
+    Enrolment, GatewayAbout, Holding, Launch, Launched, Permitted, Problem, ProblemCode, Recover,
+    RecoveryCodes, RegisterDevice, SaidNo, SessionInForce, SessionsInForce, SignIn, SignedIn,
+    StandingRequest, Statement, StepUp, WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -56,6 +57,7 @@ fn calls() -> Vec<(&'static str, Call)> {
         (path::SIGN_IN, post::<SignIn>("Sign in").open().answers::<SignedIn>()),
         (path::STATEMENT, post::<AcceptStatement>("The misuse statement was read and accepted")),
         (path::SIGN_OUT, call(HttpMethod::Post, "Sign out")),
+        (path::IN_USE, call(HttpMethod::Post, "Somebody is at work in this session")),
         (path::STEP_UP, post::<StepUp>("The second factor again")),
         (
             path::PASSWORD,
@@ -77,6 +79,29 @@ fn calls() -> Vec<(&'static str, Call)> {
         ),
         (path::END_ACCESS, post::<EndAccess>("A record was closed, or its grant is given back")),
         (path::SAID_NO, post::<SaidNo>("The patient said no")),
+        (path::WITHDRAW, post::<Withdraw>("The patient takes every permission back")),
+        (
+            path::HOLDING,
+            get("What holds of the person's grants: an event `holding` at once, at every change and every few seconds; an event `ended` without data when the session has ended, and then no more")
+                .answers::<Holding>()
+                .as_events(),
+        ),
+        (
+            path::WAIT_FOR_CHANGE,
+            post::<WaitForChange>("The same for one change, where a proxy holds streams back; answers after 20 seconds at the latest")
+                .answers::<Holding>(),
+        ),
+        (
+            path::LAUNCHES,
+            post::<Launch>("A person's own system vouches for a launch, with its own key")
+                .by(LAUNCHER)
+                .answers::<Launched>(),
+        ),
+        (
+            path::ALERTS,
+            get("What waits to be looked at, for the review of privacy; the second factor has to be given again first")
+                .answers::<Alerts>(),
+        ),
         (
             path::DEVICES,
             post::<RegisterDevice>("Register a device").open().answers::<DeviceRegistered>(),
@@ -97,11 +122,14 @@ struct Call {
     parameter: Option<&'static str>,
     body: Option<RefOr<Schema>>,
     answer: Option<RefOr<Schema>>,
-    open: bool,
+    media_type: &'static str,
+    /// By which key somebody asks; nothing where everybody may.
+    key: Option<&'static str>,
 }
 
 fn call(method: HttpMethod, summary: &'static str) -> Call {
-    Call { method, summary, parameter: None, body: None, answer: None, open: false }
+    let (media_type, key) = (JSON, Some(SESSION));
+    Call { method, summary, parameter: None, body: None, answer: None, media_type, key }
 }
 
 fn get(summary: &'static str) -> Call {
@@ -114,7 +142,15 @@ fn post<T: ToSchema>(summary: &'static str) -> Call {
 
 impl Call {
     fn open(self) -> Self {
-        Self { open: true, ..self }
+        Self { key: None, ..self }
+    }
+
+    fn by(self, key: &'static str) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    fn as_events(self) -> Self {
+        Self { media_type: "text/event-stream", ..self }
     }
 
     fn answers<T: ToSchema>(self) -> Self {
@@ -143,7 +179,7 @@ impl Call {
                 "200",
                 ResponseBuilder::new()
                     .description("Done")
-                    .content(JSON, Content::new(Some(answer)))
+                    .content(self.media_type, Content::new(Some(answer)))
                     .build(),
             ),
             None if self.method == HttpMethod::Get => {
@@ -165,30 +201,36 @@ impl Call {
                 .schema(Some(String::schema()));
             operation = operation.parameter(parameter);
         }
-        if self.open {
-            operation
-        } else {
-            operation.security(SecurityRequirement::new(SESSION, Vec::<String>::new()))
+        match self.key {
+            None => operation,
+            Some(key) => operation.security(SecurityRequirement::new(key, Vec::<String>::new())),
         }
     }
 }
 
 fn components() -> utoipa::openapi::Components {
-    let session = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+    let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     ComponentsBuilder::new()
-        .security_scheme(SESSION, SecurityScheme::Http(session.build()))
+        .security_scheme(SESSION, bearer())
+        .security_scheme(LAUNCHER, bearer())
         .schema_from::<AcceptStatement>()
         .schema_from::<AccessAnswer>()
         .schema_from::<AccessRequest>()
         .schema_from::<Activate>()
+        .schema_from::<Alert>()
+        .schema_from::<Alerts>()
         .schema_from::<ChainHead>()
         .schema_from::<ChangePassword>()
         .schema_from::<ConfirmEnrolment>()
         .schema_from::<DeviceRegistered>()
         .schema_from::<EndAccess>()
         .schema_from::<EndSession>()
+        .schema_from::<EndedGrant>()
         .schema_from::<Enrolment>()
         .schema_from::<GatewayAbout>()
+        .schema_from::<Holding>()
+        .schema_from::<Launch>()
+        .schema_from::<Launched>()
         .schema_from::<Permitted>()
         .schema_from::<Problem>()
         .schema_from::<ProblemCode>()
@@ -203,6 +245,8 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<StandingRequest>()
         .schema_from::<Statement>()
         .schema_from::<StepUp>()
+        .schema_from::<WaitForChange>()
+        .schema_from::<Withdraw>()
         .build()
 }
 
@@ -211,5 +255,8 @@ fn named<T: ToSchema>() -> RefOr<Schema> {
 }
 
 const JSON: &str = "application/json";
+/// A person who is signed in.
 const SESSION: &str = "session";
+/// A system that may vouch for launches.
+const LAUNCHER: &str = "launcher";
 const CHAIN: &str = "/api/chains/{chain}";

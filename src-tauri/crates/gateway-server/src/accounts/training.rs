@@ -10,8 +10,8 @@ use super::{
     users,
 };
 use crate::{
-    Gateway, StoreError,
-    training::{Account, accounts},
+    Gateway, StoreError, closeness,
+    training::{Account, accounts, own_record},
 };
 
 /// Why the training accounts could not be made.
@@ -74,5 +74,9 @@ fn make(gateway: &Gateway, account: &Account) -> Result<(), TrainingError> {
         tx.execute(enrol, (&password, sealed, id))?;
         Ok(true)
     })?;
+    let own_record = own_record(account.email).and_then(|number| number.parse().ok());
+    if own_record.is_some() {
+        closeness::say_own_record(gateway, account.email, own_record).map_err(|_| cannot())?;
+    }
     if made { Ok(()) } else { Err(cannot()) }
 }

@@ -1,5 +1,7 @@
 use std::{path::Path, time::Duration as Real};
 
+use axum::body::to_bytes;
+
 use super::*;
 use crate::{Clock, Settings};
 
@@ -7,22 +9,30 @@ use crate::{Clock, Settings};
 async fn a_reader_that_takes_nothing_is_let_go() {
     let folder = tempfile::tempdir().unwrap();
     let gateway = gateway_with_a_session(folder.path());
-    let listener = || Listener { account: "rita".to_owned(), session: "ward".to_owned() };
-    let unread: Vec<Response> = {
-        let streams = (0..4).map(|_| stream(State(Arc::clone(&gateway)), listener()));
-        let mut begun = Vec::new();
-        for stream in streams {
-            begun.push(stream.await.unwrap());
-        }
-        begun
-    };
-    let refused = stream(State(Arc::clone(&gateway)), listener()).await;
-    assert!(refused.is_err(), "a session listens in four places at most");
 
-    // Nothing is read of the first four, and after a while their places are free.
-    until("a place is free", || gateway.watch.place("ward").is_some()).await;
-    assert!(stream(State(Arc::clone(&gateway)), listener()).await.is_ok());
+    let unread = stream(State(Arc::clone(&gateway)), listener()).await.unwrap();
+
+    assert_eq!(gateway.watch.listening("ward"), 1);
+    until("nothing is kept for it", || gateway.watch.listening("ward") == 0).await;
     drop(unread);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_too_many_streams_of_one_session_the_first_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut gateway = gateway_with_a_session(folder.path());
+    Arc::get_mut(&mut gateway).unwrap().watch.pace.patience = Real::from_secs(600);
+    let begin = || stream(State(Arc::clone(&gateway)), listener());
+    let first = begin().await.unwrap();
+    let others = [begin().await, begin().await, begin().await].map(Result::unwrap);
+
+    let newest = begin().await.unwrap();
+
+    assert_eq!(gateway.watch.listening("ward"), 4, "a session listens in four places at most");
+    to_bytes(first.into_body(), usize::MAX).await.unwrap();
+    until("it is gone", || gateway.watch.listening("ward") == 4).await;
+    drop((others, newest));
+    until("nobody listens", || gateway.watch.listening("ward") == 0).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,7 +60,6 @@ async fn whoever_waits_is_answered_when_the_gateway_stops() {
     let folder = tempfile::tempdir().unwrap();
     let mut gateway = gateway_with_a_session(folder.path());
     Arc::get_mut(&mut gateway).unwrap().watch.pace.wait = Real::from_secs(600);
-    let listener = || Listener { account: "rita".to_owned(), session: "ward".to_owned() };
     let wait_for =
         |known| wait(State(Arc::clone(&gateway)), listener(), Body(WaitForChange { known }));
     let Json(now) = wait_for(None).await.unwrap();
@@ -102,6 +111,10 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
         sleep(Real::from_millis(10)).await;
     }
     panic!("it never came about that {what}");
+}
+
+fn listener() -> Listener {
+    Listener { account: "rita".to_owned(), session: "ward".to_owned() }
 }
 
 fn gateway_with_a_session(folder: &Path) -> Arc<Gateway> {

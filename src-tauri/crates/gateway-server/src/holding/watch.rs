@@ -4,14 +4,14 @@
 //! committed. One thread looks at it a few times a second, as long as anybody listens.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
 use crate::Store;
 
@@ -42,7 +42,7 @@ struct Inner {
     database: PathBuf,
     changes: watch::Sender<Changes>,
     is_looking: Mutex<bool>,
-    places: Mutex<HashMap<String, usize>>,
+    places: Mutex<HashMap<String, VecDeque<Arc<Notify>>>>,
     turns: Semaphore,
 }
 
@@ -50,6 +50,7 @@ struct Inner {
 pub(crate) struct Place {
     inner: Arc<Inner>,
     session: String,
+    taken: Arc<Notify>,
 }
 
 impl Watch {
@@ -77,20 +78,30 @@ impl Watch {
         receiver
     }
 
-    /// A place for one more listener of this session, if it has not too many.
-    pub(crate) fn place(&self, session: &str) -> Option<Place> {
+    /// A place for one more listener of this session. Of too many the first has to go: a computer that lost its network listens
+    /// again long before anybody notices that its first stream leads nowhere.
+    pub(crate) fn place(&self, session: &str) -> Place {
+        let taken = Arc::new(Notify::new());
         let mut places = lock(&self.inner.places);
-        let taken = places.entry(session.to_owned()).or_default();
-        if *taken >= PLACES_OF_A_SESSION {
-            return None;
+        let of_session = places.entry(session.to_owned()).or_default();
+        of_session.push_back(Arc::clone(&taken));
+        if of_session.len() > PLACES_OF_A_SESSION
+            && let Some(first) = of_session.pop_front()
+        {
+            first.notify_one();
         }
-        *taken += 1;
-        Some(Place { inner: Arc::clone(&self.inner), session: session.to_owned() })
+        Place { inner: Arc::clone(&self.inner), session: session.to_owned(), taken }
     }
 
     /// One of a few turns to ask the database: all who listen are woken at once.
     pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.inner.turns.acquire().await.ok()
+    }
+
+    /// How many of this session listen.
+    #[cfg(test)]
+    pub(crate) fn listening(&self, session: &str) -> usize {
+        lock(&self.inner.places).get(session).map_or(0, VecDeque::len)
     }
 
     /// Whether the database is looked at.
@@ -105,12 +116,19 @@ impl Watch {
     }
 }
 
+impl Place {
+    /// Ends when somebody else has taken it.
+    pub(crate) async fn is_taken(&self) {
+        self.taken.notified().await;
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut places = lock(&self.inner.places);
-        if let Some(taken) = places.get_mut(&self.session) {
-            *taken -= 1;
-            if *taken == 0 {
+        if let Some(of_session) = places.get_mut(&self.session) {
+            of_session.retain(|each| !Arc::ptr_eq(each, &self.taken));
+            if of_session.is_empty() {
                 places.remove(&self.session);
             }
         }

@@ -9,7 +9,12 @@ use rusqlite::Connection;
 
 use crate::{
     Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, WrittenDown,
-    access_decisions::decide_again, grants, note, serve::Address, standing,
+    access_decisions::decide_again,
+    grants::{self, Found},
+    note,
+    sensitive::again,
+    serve::Address,
+    standing,
 };
 
 /// Who asks for what, as every read of a record does.
@@ -64,6 +69,9 @@ impl Asked {
                     .from(self.address)
             };
             note(tx, now, &event)?;
+            if let Decision::Permit(grant) = &decision {
+                again::before_reading(tx, &gateway.seal, grant.patient())?;
+            }
             Ok(decision)
         })?;
         match decision {
@@ -79,15 +87,18 @@ impl Asked {
         patient: Option<&PatientId>,
         now: DateTime<Utc>,
     ) -> rusqlite::Result<Decision> {
-        let refused = Ok(Decision::Refuse(Refusal::GrantEnded));
-        let kept = grants::kept(db, &gateway.seal, &self.grant, &self.who.practitioner)?;
-        let Some(kept) = kept.filter(|kept| patient.is_none_or(|patient| kept.patient == *patient))
-        else {
-            return refused;
+        let refused = |refusal| Ok(Decision::Refuse(refusal));
+        let found = grants::find(db, &gateway.seal, &self.grant, &self.who.practitioner)?;
+        let kept = match found {
+            Found::Kept(kept) => kept,
+            Found::Over(refusal) => return refused(refusal),
         };
-        match standing::standing(db, &self.who.practitioner, &kept.patient, now)? {
-            Some(standing) => Ok(decide_again(gateway, &self.who, &standing, &kept, now)),
-            None => refused,
+        if patient.is_some_and(|patient| kept.patient != *patient) {
+            return refused(Refusal::GrantEnded);
+        }
+        match standing::standing(db, gateway, &self.who, &kept.patient, now)? {
+            Some(known) => Ok(decide_again(gateway, &self.who, &kept.standing(&known), &kept, now)),
+            None => refused(Refusal::GrantEnded),
         }
     }
 }
@@ -100,6 +111,13 @@ pub(crate) fn treatment(grant: &Grant, section: &str, label: &str) -> (Option<Se
         }
         Err(_) => (None, Treatment::Hidden),
     }
+}
+
+/// Whether something that only explains entries may be sent with them: it has no section, but it may have a label.
+pub(crate) fn may_explain(grant: &Grant, label: &str) -> bool {
+    let label = Confidentiality::from_code(label);
+    let is_shown = |section| grant.reach().treatment(section, label) == Treatment::Shown;
+    Section::ALL.into_iter().any(is_shown)
 }
 
 fn forbidden(refusal: Refusal) -> FhirFailure {

@@ -34,7 +34,7 @@ mod vaccines;
 use chrono::NaiveDate;
 use nhs::NhsNumber;
 
-pub use accounts::{Account, accounts};
+pub use accounts::{Account, accounts, own_record};
 pub use people::named;
 pub use sources::{PRACTICES_THAT_DO_NOT_SHARE, Source};
 
@@ -61,7 +61,7 @@ pub struct Silence {
 }
 
 /// How many people live in the county.
-pub const PATIENTS: usize = 41;
+pub const PATIENTS: usize = 43;
 
 /// The whole county as it stands on this day.
 #[must_use]

@@ -53,6 +53,10 @@ pub mod named {
     pub const ADJUSTMENTS: &str = "9990000204";
     /// ROWNTREE, Nadia (Ms): nobody is shown where she lives or is looked after.
     pub const WHEREABOUTS_PROTECTED: &str = "9990000441";
+    /// WARD, Helen (Mrs): the GP whom the story knows, as a patient of another practice.
+    pub const COLLEAGUE: &str = "9990000468";
+    /// WARD, Edwin (Mr): her husband.
+    pub const COLLEAGUES_HUSBAND: &str = "9990000476";
 }
 
 /// Somebody known by name, before the rest of the life is filled in.
@@ -235,7 +239,7 @@ use Born::{Aged, On};
 use Gender::{Female, Male};
 
 #[rustfmt::skip]
-const KNOWN: [Known; 19] = [
+const KNOWN: [Known; 21] = [
     Known { number: named::IVOR, name: ["Mr", "Ivor", "Patterson"], gender: Male, born: On(1945, 3, 12), home: ["9 Elm Close", "Northampton", "NN5 4QP"], telephone: "01604 555 0151", practice: &KINGSTHORPE },
     Known { number: named::IVA, name: ["Ms", "Iva", "Paterson"], gender: Female, born: On(1945, 11, 2), home: ["1 Kings Street", "Northampton", "NN1 1AA"], telephone: "01604 555 0152", practice: &ABINGTON_PARK },
     Known { number: named::AMIR, name: ["Mr", "Amir", "Khan"], gender: Male, born: On(1988, 6, 17), home: ["27 Tannery Lane", "Northampton", "NN1 4EX"], telephone: "07700 900042", practice: &ABINGTON_PARK },
@@ -255,4 +259,6 @@ const KNOWN: [Known; 19] = [
     Known { number: named::LONG_NAMES, name: ["Mr", "Maximilian-Bartholomew-Thaddeus-Pip", "Featherstonehaugh-Cholmondeley-Wyke"], gender: Male, born: On(1963, 5, 29), home: ["The Old Ironstone Quarrymaster's House, 118 St Crispin Gardens", "Northampton", "NN5 6ZZ"], telephone: "01604 555 0161", practice: &KINGSTHORPE },
     Known { number: named::ADJUSTMENTS, name: ["Mr", "Jamie", "Coles"], gender: Male, born: Aged(36, 1, 24), home: ["Fallow House, 1 Fallow Field", "Kettering", "NN15 6RN"], telephone: "01536 555 0162", practice: &ROCKINGHAM },
     Known { number: named::WHEREABOUTS_PROTECTED, name: ["Ms", "Nadia", "Rowntree"], gender: Female, born: On(1968, 4, 22), home: ["88 Ise Valley Road", "Kettering", "NN16 4DG"], telephone: "07700 900441", practice: &ROCKINGHAM },
+    Known { number: named::COLLEAGUE, name: ["Mrs", "Helen", "Ward"], gender: Female, born: On(1974, 1, 30), home: ["23 Lime Kiln Lane", "Northampton", "NN2 7LW"], telephone: "07700 900468", practice: &KINGSTHORPE },
+    Known { number: named::COLLEAGUES_HUSBAND, name: ["Mr", "Edwin", "Ward"], gender: Male, born: On(1971, 8, 9), home: ["23 Lime Kiln Lane", "Northampton", "NN2 7LW"], telephone: "07700 900476", practice: &KINGSTHORPE },
 ];
