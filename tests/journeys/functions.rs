@@ -1,8 +1,10 @@
 //! Privacy and administration: behind the second factor, given again, and written down before they are used. And the own
 //! password.
 
+use std::time::Duration;
+
 use access::Function;
-use tests::{County, Workstation, code_of, emergency, patient, person};
+use tests::{County, Weather, Workstation, code_of, emergency, patient, person};
 use viewer::{
     Trouble,
     wire::{SessionState, Then, Unlocking},
@@ -180,6 +182,22 @@ async fn acts(person: &Workstation, county: &County) -> Vec<String> {
         )
     })
     .collect()
+}
+
+/// Asked before a lock and answered after it.
+#[tokio::test]
+async fn a_list_that_comes_after_the_lock_is_for_nobody() {
+    let county = County::open().await;
+    let officer = county.signed_in("privacy-officer").await;
+    officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
+    county.link.turns(Weather::Slow(Duration::from_millis(700))).await;
+    let viewer = officer.viewer.clone();
+    let late = tokio::spawn(async move { viewer.alerts().await });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+
+    officer.viewer.lock().unwrap();
+
+    assert!(late.await.unwrap().is_err(), "nobody reads it");
 }
 
 const NEW: &str = "seven grey herons by the weir";

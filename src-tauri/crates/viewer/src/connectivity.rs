@@ -221,3 +221,30 @@ fn says_why(trouble: &Trouble) -> bool {
 const SAYING_IN_USE: TimeDelta = TimeDelta::minutes(5);
 /// Beyond this, codes from an authenticator may fail.
 const SKEW_THAT_MATTERS: TimeDelta = TimeDelta::seconds(30);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_explains_a_certificate_only_if_it_is_wrong_by_enough_and_the_right_way() {
+        let hours = TimeDelta::hours;
+        let expired = |seconds| CertificateFault::Expired { since_seconds: seconds };
+        let not_yet = |seconds| CertificateFault::NotYetValid { for_seconds: seconds };
+        let cases = [
+            (hours(2), expired(Some(3_600)), true),
+            (hours(2), expired(Some(10_800)), false),
+            (hours(-2), expired(Some(3_600)), false),
+            (hours(2), expired(None), true),
+            (hours(-2), not_yet(Some(3_600)), true),
+            (hours(-2), not_yet(Some(10_800)), false),
+            (hours(2), not_yet(Some(3_600)), false),
+            (hours(2), CertificateFault::UnknownIssuer, false),
+            (hours(2), CertificateFault::WrongName, false),
+        ];
+        for (ahead, fault, is_explained) in cases {
+            let error = CallError::Certificate { fault, source: "a cause".into() };
+            assert_eq!(explains(ahead, &error), is_explained, "{fault:?} with {ahead}");
+        }
+    }
+}

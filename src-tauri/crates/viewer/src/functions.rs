@@ -17,6 +17,12 @@ use crate::{
     wire::{AlertRow, SessionRow},
 };
 
+/// A function that is being used: by whom, and since which epoch.
+struct Using {
+    token: Token,
+    epoch: u64,
+}
+
 impl Viewer {
     /// Gives the second factor again, which opens the functions of privacy and administration for some minutes.
     ///
@@ -38,9 +44,9 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]; where the second factor has to be given again, the fault says so.
     pub async fn sessions(&self) -> Result<Vec<SessionRow>, Trouble> {
-        let (token, recorded) = self.use_function(Function::Administration, "sessions")?;
-        let answer = self.client()?.sessions(&token, recorded).await;
-        let answer = self.heard(&token, answer)?;
+        let (using, recorded) = self.use_function(Function::Administration, "sessions")?;
+        let answer = self.client()?.sessions(&using.token, recorded).await;
+        let answer = self.for_whoever_asked(&using, answer)?;
         Ok(answer.sessions.into_iter().map(session_row).collect())
     }
 
@@ -49,10 +55,10 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]
     pub async fn end_session_of(&self, session: &str) -> Result<(), Trouble> {
-        let (token, recorded) = self.use_function(Function::Administration, "end-session")?;
+        let (using, recorded) = self.use_function(Function::Administration, "end-session")?;
         let end = EndSession { session: session.to_owned() };
-        let answer = self.client()?.end_session(&token, &end, recorded).await;
-        self.heard(&token, answer)
+        let answer = self.client()?.end_session(&using.token, &end, recorded).await;
+        self.for_whoever_asked(&using, answer)
     }
 
     /// What waits to be looked at, for the review of privacy.
@@ -60,9 +66,9 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]
     pub async fn alerts(&self) -> Result<Vec<AlertRow>, Trouble> {
-        let (token, recorded) = self.use_function(Function::PrivacyReview, "alerts")?;
-        let answer = self.client()?.alerts(&token, recorded).await;
-        let answer = self.heard(&token, answer)?;
+        let (using, recorded) = self.use_function(Function::PrivacyReview, "alerts")?;
+        let answer = self.client()?.alerts(&using.token, recorded).await;
+        let answer = self.for_whoever_asked(&using, answer)?;
         Ok(answer.alerts.into_iter().map(alert_row).collect())
     }
 
@@ -70,9 +76,24 @@ impl Viewer {
         &self,
         function: Function,
         what: &'static str,
-    ) -> Result<(Token, Recorded), Trouble> {
-        let token = self.state().at_work().ok_or(Trouble::NotSignedIn)?.token.clone();
-        Ok((token, self.write_act(Act::FunctionUsed { function, what })?))
+    ) -> Result<(Using, Recorded), Trouble> {
+        let using = {
+            let mut state = self.state();
+            let epoch = state.epoch;
+            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+            Using { token: work.token.clone(), epoch }
+        };
+        Ok((using, self.write_act(Act::FunctionUsed { function, what })?))
+    }
+
+    /// The answer, if whoever asked for it is still at work: a list that comes after a lock is for nobody.
+    fn for_whoever_asked<T>(
+        &self,
+        using: &Using,
+        answer: Result<T, CallError>,
+    ) -> Result<T, Trouble> {
+        let answer = self.heard(&using.token, answer)?;
+        if self.state().epoch == using.epoch { Ok(answer) } else { Err(Trouble::Superseded) }
     }
 
     /// Writes down an act of the person at work that is about no patient.

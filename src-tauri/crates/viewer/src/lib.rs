@@ -3,7 +3,8 @@
 //! It deliberately knows no window: the whole product can be run by a test in seconds.
 //!
 //! * What happens when I open a record? [`Viewer::answer_gate`], in `open_record.rs`
-//! * What if the patient cannot be asked? `emergency_access.rs`
+//! * What if the patient cannot be asked? `emergency_access.rs`; and can be asked later? `ask_again.rs`
+//! * What if the patient takes the permission back? `withdrawal.rs` here, `holding.rs` wherever else it is open
 //! * What happens when the network drops? `connectivity.rs`
 //! * What is left in memory when it is locked? `vault.rs`
 //! * What can go wrong, and in which words? `faults.rs`
