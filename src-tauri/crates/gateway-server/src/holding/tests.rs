@@ -1,4 +1,4 @@
-use std::{path::Path, time::Duration as Real};
+use std::{future::poll_fn, path::Path, time::Duration as Real};
 
 use axum::body::to_bytes;
 
@@ -53,6 +53,28 @@ async fn the_database_is_looked_at_as_long_as_anybody_listens() {
     drop(changed);
     until("nobody listens any more", || !gateway.watch.is_looking()).await;
     gateway.watch.listen().changed().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_told_when_it_comes_and_not_with_the_next_heartbeat() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut gateway = gateway_with_a_session(folder.path());
+    let pace = &mut Arc::get_mut(&mut gateway).unwrap().watch.pace;
+    (pace.heartbeat, pace.patience) = (Real::from_secs(3_600), Real::from_secs(3_600));
+    let told = stream(State(Arc::clone(&gateway)), listener()).await.unwrap();
+    let mut told = told.into_body().into_data_stream();
+    let mut next = async || {
+        let next = poll_fn(|context| Pin::new(&mut told).poll_next(context));
+        let next = tokio::time::timeout(Real::from_secs(60), next).await;
+        next.expect("no heartbeat comes").map(|part| part.unwrap())
+    };
+    assert!(next().await.unwrap().starts_with(b"event: holding\ndata: {"));
+
+    let other = Connection::open(folder.path().join("gateway.db")).unwrap();
+    other.execute("UPDATE session SET ended = '2026-11-21T14:00:00+00:00'", []).unwrap();
+
+    assert_eq!(next().await.unwrap(), "event: ended\n\n");
+    assert_eq!(next().await, None, "and it is over");
 }
 
 #[tokio::test(flavor = "multi_thread")]
