@@ -58,6 +58,7 @@ beforeAll(() => {
 afterAll(async () => {
   await program.end();
   writeFileSync(join(pictures, "memory.json"), `${JSON.stringify(figures, null, 2)}\n`);
+  for (const [what, figure] of Object.entries(figures)) console.log(`  ${figure.padStart(10)}  ${what}`);
 });
 
 step("no process of the viewer may be dumped", async () => {
