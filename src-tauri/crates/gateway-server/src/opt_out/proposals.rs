@@ -121,7 +121,7 @@ pub fn carry_out(
         proposal.end(tx, person, true, now)?;
         let patient = proposal.patient_or_new(tx)?;
         proposal.say(tx, &patient, now)?;
-        settle(tx, &gateway.seal, &[patient.clone()], now)?;
+        settle(tx, &gateway.seal, std::slice::from_ref(&patient), now)?;
         crate::patients::demographics::refresh(tx, &gateway.seal, &patient)?;
         proposal.note(tx, person, "carried-out", "done", now)?;
         sharing(tx, &patient).map(Ok)

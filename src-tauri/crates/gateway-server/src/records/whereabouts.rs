@@ -20,12 +20,12 @@ mod remove;
 use std::collections::{BTreeMap, HashSet};
 
 use nhs::{PatientId, Section};
-use record::envelope::SourceAnswer;
-use rusqlite::Connection;
+use record::envelope::{SOURCE_TAG, SourceAnswer, tag_source};
+use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
 
 use self::{kind::Kind, names::Names};
-use crate::keys::SealKey;
+use crate::{fhir, keys::SealKey};
 
 /// What must not be said of one patient, and what is said in its place.
 pub(crate) struct Whereabouts {
@@ -54,12 +54,9 @@ impl Whereabouts {
         if !restricted {
             return Ok(None);
         }
-        let sources: Vec<(String, String)> = db
-            .prepare_cached("SELECT code, name FROM source ORDER BY id")?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        let names = Names::around(db, seal, patient, &sources)?;
-        Ok(Some(Self { names, kinds: kinds(&sources) }))
+        let names = Names::around(db, seal, patient, &sources(db, "SELECT id FROM source", None)?)?;
+        let theirs = "SELECT source FROM patient_source WHERE patient = ?1 UNION SELECT source FROM resource WHERE patient = ?1";
+        Ok(Some(Self { names, kinds: kinds(&sources(db, theirs, Some(patient))?) }))
     }
 
     /// Whether entries of this section are withheld whatever the role.
@@ -76,8 +73,9 @@ impl Whereabouts {
     pub(crate) fn cleaned(&self, text: &str) -> rusqlite::Result<String> {
         let mut resource: Value =
             serde_json::from_str(text).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        let Named { short, name } = self.source_of(&resource);
         remove::from(&mut resource, &self.names);
-        self.rename_source(&mut resource);
+        tag_source(&mut resource, &short, &name);
         Ok(resource.to_string())
     }
 
@@ -87,28 +85,30 @@ impl Whereabouts {
         SourceAnswer { short, name, ..source }
     }
 
-    fn rename_source(&self, resource: &mut Value) {
-        let tags = crate::fhir::list(resource, "meta.tag");
-        let tag = tags
-            .iter()
-            .find(|tag| crate::fhir::text(tag, "system") == Some(record::envelope::SOURCE_TAG));
-        let (short, name) = tag.map_or(("", ""), |tag| {
-            (
-                crate::fhir::text(tag, "code").unwrap_or_default(),
-                crate::fhir::text(tag, "display").unwrap_or_default(),
-            )
-        });
-        let Named { short, name } = self.named(short, name);
-        if let Some(meta) = resource.get_mut("meta").and_then(Value::as_object_mut) {
-            meta.remove("tag");
-        }
-        record::envelope::tag_source(resource, &short, &name);
+    fn source_of(&self, resource: &Value) -> Named {
+        let tags = fhir::list(resource, "meta.tag").iter();
+        let mut source = tags.filter(|tag| fhir::text(tag, "system") == Some(SOURCE_TAG));
+        let tag = source.next().unwrap_or(&Value::Null);
+        let text = |name| fhir::text(tag, name).unwrap_or_default();
+        self.named(text("code"), text("display"))
     }
 
     fn named(&self, short: &str, name: &str) -> Named {
         let key = key(short, name);
-        self.kinds.get(&key).cloned().unwrap_or_else(|| Kind::Other.named(1))
+        self.kinds.get(&key).cloned().unwrap_or_else(|| Kind::of(short, name).named(1))
     }
+}
+
+/// Short and whole names of these sources.
+fn sources(
+    db: &Connection,
+    which: &str,
+    patient: Option<&PatientId>,
+) -> rusqlite::Result<Vec<(String, String)>> {
+    let params: Vec<&str> = patient.map(PatientId::as_str).into_iter().collect();
+    db.prepare_cached(&format!("SELECT code, name FROM source WHERE id IN ({which}) ORDER BY id"))?
+        .query_map(params_from_iter(params), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// Sources of one kind are told apart by a number, so that none of them stands for another.

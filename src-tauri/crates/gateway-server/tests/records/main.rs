@@ -10,6 +10,7 @@
 
 mod at_rest;
 mod backups;
+mod choosing;
 mod county;
 mod deciding;
 mod fhir;
@@ -19,9 +20,11 @@ mod house;
 mod importing;
 mod leaving_out;
 mod ledger;
+mod lists;
 mod reading;
 mod restoring;
 mod rotating;
 mod samples;
 mod sensitive;
 mod sharing;
+mod whereabouts;

@@ -87,6 +87,67 @@ async fn who_shares_again_is_taken_in_again() {
     }
 }
 
+#[tokio::test]
+async fn nothing_overrides_an_opt_out_whoever_asks_on_whatever_basis() {
+    let note: access::Note = "A child in the house is in danger tonight".parse().unwrap();
+    let bases = [
+        Basis::PermissionOnce,
+        Basis::PermissionUntil { until: "2026-11-25T12:00:00Z".parse().unwrap() },
+        Basis::PermissionByProxy {
+            authority: access::ProxyAuthority::Attorney,
+            note: note.clone(),
+        },
+        Basis::Informed,
+        Basis::TestInterpretation,
+        emergency(),
+        Basis::Safeguarding { reason: access::SafeguardingReason::ALL[0], note: note.clone() },
+        Basis::LegalDuty { reason: access::LegalReason::ALL[0], note },
+    ];
+    let house = House::open();
+    let no = of_patient(IVY, &[choice("no", AGAINST, "2025-02-14"), practice("Y99001")]);
+    house.import(GP, &no);
+    house.import(GP, &of_patient(MARGARET, &[practice("Y99004")]));
+    let ods = "Y99004".parse().unwrap();
+    gateway_server::opt_out::say_of_practice(&house.gateway, &ods, false).unwrap();
+    for job in
+        ["gp", "triage-nurse", "ed-consultant", "out-of-hours-doctor", "biomedical-scientist"]
+    {
+        let person = house.signed_in(job).await;
+        for (number, expected) in
+            [(IVY, Refusal::OptedOut), (MARGARET, Refusal::PracticeNotSharing)]
+        {
+            let patient = house.find(&person, number).await;
+            for basis in &bases {
+                let answer = house.ask(&person, &patient, Some(basis.clone())).await;
+                let AccessAnswer::Refused { refusal } = answer else {
+                    panic!("{job} got in by {}", basis.kind().name())
+                };
+                assert_eq!(refusal, expected, "{job}, {}", basis.kind().name());
+            }
+        }
+    }
+    assert_eq!(house.count("SELECT count(*) FROM access_grant"), 0, "nothing was given");
+}
+
+#[tokio::test]
+async fn organisations_that_disagree_are_a_doubt_and_a_doubt_is_a_refusal() {
+    let house = House::open();
+    let hospital = "Northampton General Hospital";
+    house.import(GP, &of_patient(IVY, &[choice("no", AGAINST, "2024-01-01")]));
+    house.import(hospital, &of_patient(IVY, &[choice("yes", FOR, "2026-01-01")]));
+    assert_eq!(house.count("SELECT opted_out FROM patient"), 1, "the practice's word stands");
+
+    house.import(GP, &of_patient(IVY, &[choice("yes", FOR, "2025-01-01")]));
+    assert_eq!(
+        house.count("SELECT opted_out FROM patient"),
+        0,
+        "until the practice is told otherwise"
+    );
+
+    house.import(hospital, &of_patient(IVY, &[choice("no", AGAINST, "2026-02-01")]));
+    assert_eq!(house.count("SELECT opted_out FROM patient"), 1, "and the hospital's as well");
+}
+
 #[test]
 fn other_choices_never_block_care() {
     let house = House::open();

@@ -93,7 +93,7 @@ impl Names {
     }
 
     /// The addresses and telephone numbers of a resource, and the names that its references say.
-    fn add_all_of(&mut self, resource: &Value) {
+    pub(super) fn add_all_of(&mut self, resource: &Value) {
         for address in fhir::list(resource, "address") {
             fhir::list(address, "line")
                 .iter()
@@ -126,7 +126,7 @@ impl Names {
     }
 
     /// `NGH`; not `GP` or `Social care`, which are kinds.
-    fn add_short(&mut self, short: &str) {
+    pub(super) fn add_short(&mut self, short: &str) {
         let is_initials = short.chars().count() > 2
             && short.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         if is_initials {
@@ -186,7 +186,7 @@ fn is_inward(word: &str) -> bool {
         && [one, two].iter().all(|letter| letter.is_ascii_uppercase() && !b"CIKMOV".contains(letter)))
 }
 
-/// Ten or eleven digits that begin with 0, or more that begin with +44, with nothing but spaces and signs between them.
+/// Ten to twelve digits that begin with 0, or more that begin with +44, with nothing but spaces and signs between them.
 fn has_telephone(text: &str) -> bool {
     let mut digits = String::new();
     for c in text.chars().chain(['x']) {
@@ -206,7 +206,7 @@ fn has_telephone(text: &str) -> bool {
 }
 
 fn is_telephone(digits: &str) -> bool {
-    (digits.starts_with('0') && (10..=11).contains(&digits.len()))
+    (digits.starts_with('0') && (10..=12).contains(&digits.len()))
         || digits.starts_with("+44") && digits.len() >= 12
 }
 

@@ -41,15 +41,28 @@ impl Sweep<'_> {
         fields.retain(|_, value| !is_empty(value));
     }
 
+    /// A code of one's own may be the name of a place, and its system the address of a source.
+    fn coding(&self, fields: &mut Map<String, Value>) {
+        if fields.get("system").is_some_and(is_national) {
+            return;
+        }
+        fields.remove("system");
+        let display = fields.get_mut("display").filter(|_| !self.terms_stay);
+        if let Some(Value::String(display)) = display
+            && self.names.stand_in(display)
+        {
+            NOT_SHOWN.clone_into(display);
+        }
+    }
+
     fn value(&self, name: &str, value: &mut Value) {
         match value {
             Value::Object(fields) if name == "coding" || name == "valueCoding" => {
-                // A code says what it is in its own system: it is no place, and words for it are not searched.
-                fields.remove("userSelected");
+                self.coding(fields);
             }
             Value::Object(fields) => {
-                let is_term = self.terms_stay && fields.contains_key("coding")
-                    || self.terms_stay && TERMS.contains(&name);
+                let is_term = fields.contains_key("coding") || TERMS.contains(&name);
+                let is_term = self.terms_stay && is_term;
                 self.fields(fields, if is_term { &["text"] } else { &[] });
             }
             Value::Array(all) => {
@@ -63,6 +76,11 @@ impl Sweep<'_> {
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
+}
+
+/// Whether a system of codes is everybody's: then its words name no place, and its address is no source's own.
+fn is_national(system: &Value) -> bool {
+    system.as_str().is_some_and(|system| NATIONAL.iter().any(|known| system.starts_with(known)))
 }
 
 /// Whether this is a reference to an organisation, a place or somebody who works there; by its address, else by where it stands.
@@ -174,7 +192,18 @@ const NAMES_SOMEBODY: [&str; 22] = [
     "asserter",
 ];
 const OF_REFERENCE: [&str; 6] = ["id", "extension", "type", "identifier", "display", "reference"];
-const OF_META: [&str; 5] = ["versionId", "lastUpdated", "security", "profile", "tag"];
+/// Where the codes come from that everybody uses: HL7, SNOMED International, Regenstrief, the NHS.
+const NATIONAL: [&str; 8] = [
+    "http://hl7.org/",
+    "http://loinc.org",
+    "http://read.info/",
+    "http://snomed.info/",
+    "http://terminology.hl7.org/",
+    "http://unitsofmeasure.org",
+    "https://fhir.hl7.org.uk/",
+    "https://fhir.nhs.uk/",
+];
+const OF_META: [&str; 4] = ["versionId", "lastUpdated", "security", "profile"];
 /// What is no text for people.
 const AS_SENT: [&str; 16] = [
     "resourceType",
