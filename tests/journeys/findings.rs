@@ -158,3 +158,19 @@ async fn a_late_answer_to_a_session_that_has_ended_does_not_end_the_next_one() {
     assert_eq!(tests::code_of(&answer.unwrap_err()), "AUTH-05", "the first session is over");
     assert!(ward.is_active(), "the second is not");
 }
+
+#[tokio::test]
+async fn the_gateway_knows_from_which_computer_somebody_signs_in_and_asks() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.find(patient::IVY).await;
+
+    let count = |query: &str| -> i64 {
+        county.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0))).expect("a count")
+    };
+
+    assert_eq!(count("SELECT count(*) FROM gateway_event WHERE kind = 'search'"), 1);
+    let without =
+        "SELECT count(*) FROM gateway_event WHERE kind IN ('search', 'sign-in') AND device IS NULL";
+    assert_eq!(count(without), 0, "each is told by its device, which tries are counted by");
+}

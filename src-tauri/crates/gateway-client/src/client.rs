@@ -60,6 +60,12 @@ impl Client {
         Ok(Self { transport: Transport::to(address)? })
     }
 
+    /// Names this computer in every request from now on, so that its people are not made to wait for a stranger's tries, and what
+    /// they ask is told by device.
+    pub fn name_device(&self, device: Uuid) {
+        self.transport.name_device(device);
+    }
+
     /// What the gateway is.
     ///
     /// # Errors

@@ -3,7 +3,11 @@ use std::time::Duration;
 use audit::{Acknowledgement, Ledger, Offer, OfferError, chain::hex};
 use chrono::Utc;
 use contract::{ProblemCode, header, path};
-use reqwest::Method;
+use reqwest::{
+    Method,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use uuid::Uuid;
 
 use crate::{CallError, Client, transport::checked};
 
@@ -14,13 +18,13 @@ impl Ledger for Client {
             .transport
             .request(Method::PUT, &place, None)
             .header("content-type", "application/fhir+json")
-            .header(header::DEVICE, offer.device.to_string())
             .header(header::CHAIN, offer.chain.to_string())
             .header(header::SEQUENCE, offer.sequence)
             .header(header::PREVIOUS, hex(&offer.previous))
             .header(header::HASH, hex(&offer.hash))
             .header(header::SIGNATURE, format!("{}:{}", offer.algorithm, offer.signature))
             .header(header::CONTENT_HASH, hex(&offer.content_hash))
+            .headers(from_device(offer.device)?)
             .body(offer.body.clone());
         let answer = request.send().await.map_err(CallError::from);
         let answer = match answer {
@@ -35,6 +39,13 @@ impl Ledger for Client {
         let content_hash = held.ok_or(OfferError::NotNow { retry_after: None })?;
         Ok(Acknowledgement { content_hash, received: Utc::now() })
     }
+}
+
+/// Takes the place of the name that every request carries: an event is offered by the device that wrote it.
+fn from_device(device: Uuid) -> Result<HeaderMap, OfferError> {
+    let name = HeaderValue::try_from(device.to_string());
+    let name = name.map_err(|_| OfferError::NotNow { retry_after: None })?;
+    Ok(HeaderMap::from_iter([(HeaderName::from_static(header::DEVICE), name)]))
 }
 
 /// What the gateway will never take is set aside; everything else is offered again.

@@ -1,9 +1,13 @@
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use contract::{Problem, ProblemCode};
 use identity::Token;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 use crate::{CallError, StartError};
 
@@ -12,6 +16,8 @@ use crate::{CallError, StartError};
 pub(crate) struct Transport {
     http: reqwest::Client,
     base: String,
+    /// This computer, once it is known by a name.
+    device: Arc<OnceLock<Uuid>>,
 }
 
 impl Transport {
@@ -32,7 +38,13 @@ impl Transport {
             .user_agent(concat!("care-record-viewer/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(StartError::Network)?;
-        Ok(Self { http, base })
+        Ok(Self { http, base, device: Arc::default() })
+    }
+
+    /// Names this computer in every request from now on.
+    pub(crate) fn name_device(&self, device: Uuid) {
+        // A computer has one name as long as the program runs.
+        let _ = self.device.set(device);
     }
 
     /// A request that somebody who is signed in makes.
@@ -42,7 +54,10 @@ impl Transport {
         path: &str,
         token: Option<&Token>,
     ) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.base));
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(device) = self.device.get() {
+            request = request.header(contract::header::DEVICE, device.to_string());
+        }
         match token {
             Some(token) => request.bearer_auth(token.expose()),
             None => request,

@@ -171,7 +171,9 @@ impl Viewer {
             public_key: device.public_base64(),
             code: self.inner.settings.registration_code.value.clone(),
         };
-        self.client()?.register_device(&request).await?;
+        let client = self.client()?;
+        client.register_device(&request).await?;
+        client.name_device(device.id());
         Ok(())
     }
 }
