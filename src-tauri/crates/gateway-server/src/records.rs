@@ -3,6 +3,8 @@
 mod everything;
 mod kept_back;
 pub(crate) mod open;
+#[cfg(test)]
+mod proofs;
 mod reads;
 pub(crate) mod shelf;
 mod whereabouts;

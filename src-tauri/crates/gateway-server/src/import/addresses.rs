@@ -69,7 +69,7 @@ impl<'t> Addresses<'t> {
         seal: &'t SealKey,
         source: i64,
     ) -> rusqlite::Result<Self> {
-        let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, &seal.derived("ids"));
+        let space = space(seal);
         let bases = tx
             .prepare_cached("SELECT base FROM source_base WHERE source = ?1")?
             .query_map([source], |row| row.get(0))?
@@ -334,8 +334,7 @@ impl<'t> Addresses<'t> {
     /// A name by which an entry of this source may be called. Whose it is does not matter: names are compared within one
     /// patient's entries alone.
     fn name(&self, system: &str, value: &str) -> String {
-        let named = format!("{}|name|{system}|{value}", self.source);
-        Uuid::new_v5(&self.space, named.as_bytes()).to_string()
+        name(self.space, self.source, system, value)
     }
 
     fn lead(&self, address: &str, owner: Option<&PatientId>) -> rusqlite::Result<Target> {
@@ -456,6 +455,20 @@ impl Links {
         }
         self.linked.insert(id);
     }
+}
+
+/// The names by which a source may refer to its entries, made for the references that have no address.
+pub(crate) fn names_of(seal: &SealKey, source: i64) -> impl Fn(&str, &str) -> String {
+    let space = space(seal);
+    move |system, value| name(space, source, system, value)
+}
+
+fn name(space: Uuid, source: i64, system: &str, value: &str) -> String {
+    Uuid::new_v5(&space, format!("{source}|name|{system}|{value}").as_bytes()).to_string()
+}
+
+fn space(seal: &SealKey) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &seal.derived("ids"))
 }
 
 /// What the source calls a resource: its type and id, else its address in the bundle, else what is in it.

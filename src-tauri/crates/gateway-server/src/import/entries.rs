@@ -73,7 +73,7 @@ impl Chart<'_, '_> {
             portion.forget_versions(&judged)?;
         }
         portion.remember(&memory)?;
-        portion.untell_person(judged.telling()).map(drop)
+        portion.untell_person(&judged)
     }
 
     fn portion(&self) -> Portion<'_> {
@@ -186,7 +186,7 @@ impl Chart<'_, '_> {
         let (mut resource, mut links) = (entry.resource, node.links.clone());
         let cut = judged.cuts(node);
         if cut {
-            judged.clean(self.codes, node, &mut resource);
+            self.portion().clean(judged, node, &mut resource);
             links = judged.links_that_stay(node);
         }
         let attended = attendance::attendance_in(&resource);

@@ -39,8 +39,8 @@ impl Explaining<'_, '_> {
         report: &mut Report,
     ) -> rusqlite::Result<()> {
         let portion = self.portion();
-        let mut memory = portion.memory()?;
-        let mut sensitive = BTreeMap::new();
+        let before = portion.memory()?;
+        let (mut memory, mut sensitive) = (before.clone(), BTreeMap::new());
         for entry in entries {
             let id = self.addresses.id(None, &key_of(&entry))?;
             if sensitive::sensitivity(self.codes, &entry.resource) == Sensitivity::No {
@@ -50,16 +50,15 @@ impl Explaining<'_, '_> {
                 sensitive.insert(id.clone(), self.coming(id, entry)?);
             }
         }
-        if sensitive.is_empty() && memory == Memory::default() {
+        if sensitive.is_empty() && before == Memory::default() {
             return Ok(());
         }
-        let before = memory.entries.clone();
         let judged = portion.judge(&memory, sensitive.values(), false)?;
         portion.leave_out(&judged, &sensitive, &mut memory)?;
         portion.clean_what_stands(&judged, &sensitive, &mut memory)?;
         portion.remember(&memory)?;
         let newly = memory.entries.iter().filter(|(id, entry)| {
-            entry.still && before.get(*id).is_none_or(|before| !before.still)
+            entry.still && before.entries.get(*id).is_none_or(|before| !before.still)
         });
         portion.judge_those_who_refer(newly.map(|(id, _)| id.as_str()))
     }

@@ -33,7 +33,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use thiserror::Error;
 
-pub(crate) use addresses::{Links, URN};
+pub(crate) use addresses::{Links, URN, names_of};
 pub(crate) use attendance::ods_of;
 use last_word::LastWord;
 pub(crate) use nature::is_person_or_place;

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::{everything::Assembly, open::treatment};
-use crate::sensitive::remove_references;
+use crate::sensitive::remove_references_to;
 
 /// The ids of what is kept back.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl KeptBack {
         }
         let mut entry: Value =
             serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
-        remove_references(&mut entry, &|id| self.0.contains(id), false);
+        remove_references_to(&mut entry, &|id| self.0.contains(id));
         Ok(entry.to_string())
     }
 }

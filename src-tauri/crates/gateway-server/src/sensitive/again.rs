@@ -9,7 +9,7 @@ use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde_json::Value;
 
-use super::{Codes, KnownCodes, Portion, refers_to_any, remove_references, strip};
+use super::{Codes, Judged, KnownCodes, Portion, referred_to_in, remove_references_to, strip};
 use crate::{Store, StoreError, keys::SealKey, patients::demographics};
 
 /// How far it has come.
@@ -140,20 +140,23 @@ impl Portion<'_> {
         let went = self.leave_out(&judged, &nothing, &mut memory)?;
         self.clean_what_stands(&judged, &nothing, &mut memory)?;
         self.forget_versions(&judged)?;
-        self.untell_person(judged.telling())?;
+        self.untell_person(&judged)?;
         self.remember(&memory)?;
         Ok(went)
     }
 
     /// Takes out of what this source says of the patient whoever would tell what was left out.
-    pub(crate) fn untell_person(&self, telling: &BTreeSet<String>) -> rusqlite::Result<bool> {
-        let Some(patient) = self.patient.filter(|_| !telling.is_empty()) else { return Ok(false) };
-        rewrite_person(self.tx, self.seal, patient, Some(self.source), &mut |said| {
-            let names_one = refers_to_any(said, &|id| telling.contains(id));
-            if names_one {
-                remove_references(said, &|id| telling.contains(id), false);
-            }
-            names_one
+    pub(crate) fn untell_person(&self, judged: &Judged) -> rusqlite::Result<()> {
+        let Some(patient) = self.patient.filter(|_| !judged.told.is_empty()) else { return Ok(()) };
+        let said = said_of(self.tx, patient, Some(self.source))?;
+        let mentioned: Vec<String> =
+            said.iter().flat_map(|(.., said)| referred_to_in(said)).collect();
+        let telling = self.those_who_tell(mentioned.iter(), &judged.told)?;
+        if telling.is_empty() {
+            return Ok(());
+        }
+        rewrite_person(self.tx, self.seal, patient, said, &mut |said| {
+            remove_references_to(said, &|id| telling.contains(id));
         })
     }
 }
@@ -163,40 +166,49 @@ fn strip_person(
     seal: &SealKey,
     codes: &Codes,
     patient: &PatientId,
-) -> rusqlite::Result<bool> {
-    rewrite_person(tx, seal, patient, None, &mut |said| strip(codes, said))
+) -> rusqlite::Result<()> {
+    let said = said_of(tx, patient, None)?;
+    rewrite_person(tx, seal, patient, said, &mut |said| strip(codes, said))
 }
 
-/// Rewrites what sources say of who the patient is, where the change says that it changed anything.
+/// What sources say of who the patient is: the source, its key, and what it says.
+fn said_of(
+    tx: &Transaction<'_>,
+    patient: &PatientId,
+    source: Option<i64>,
+) -> rusqlite::Result<Vec<(i64, String, Value)>> {
+    tx.prepare_cached(
+        "SELECT source, key, opened_text('patient_source/' || source || '/' || key, sealed) FROM patient_source
+         WHERE patient = ?1 AND (?2 IS NULL OR source = ?2) AND sealed IS NOT NULL",
+    )?
+    .query_map((patient.as_str(), source), |row| {
+        let text: String = row.get(2)?;
+        Ok((row.get(0)?, row.get(1)?, serde_json::from_str(&text).unwrap_or_default()))
+    })?
+    .collect()
+}
+
+/// Changes what sources say of who the patient is, where there is anything to change.
 fn rewrite_person(
     tx: &Transaction<'_>,
     seal: &SealKey,
     patient: &PatientId,
-    source: Option<i64>,
-    change: &mut dyn FnMut(&mut Value) -> bool,
-) -> rusqlite::Result<bool> {
-    let said: Vec<(i64, String, String)> = tx
-        .prepare_cached(
-            "SELECT source, key, opened_text('patient_source/' || source || '/' || key, sealed) FROM patient_source
-             WHERE patient = ?1 AND (?2 IS NULL OR source = ?2) AND sealed IS NOT NULL",
-        )?
-        .query_map((patient.as_str(), source), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<Result<_, _>>()?;
+    said: Vec<(i64, String, Value)>,
+    change: &mut dyn FnMut(&mut Value),
+) -> rusqlite::Result<()> {
     let mut changed = false;
-    for (source, key, text) in said {
-        let mut said: Value = serde_json::from_str(&text).unwrap_or_default();
-        if change(&mut said) {
+    for (source, key, before) in said {
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
             changed = true;
             tx.prepare_cached(
                 "UPDATE patient_source SET sealed = sealed('patient_source/' || source || '/' || key, ?3) WHERE source = ?1 AND key = ?2",
             )?
-            .execute((source, key, said.to_string()))?;
+            .execute((source, key, after.to_string()))?;
         }
     }
-    if changed {
-        demographics::refresh(tx, seal, patient)?;
-    }
-    Ok(changed)
+    if changed { demographics::refresh(tx, seal, patient) } else { Ok(()) }
 }
 
 /// The sources that have sent something of this patient, or something that explains entries, with their codes as organisations.

@@ -18,14 +18,29 @@ pub(crate) fn remove_free_text(resource: &mut Value) {
     }
 }
 
-/// Takes out every reference to what was left out, so that its absence is not seen. Where one of them has no address that
-/// could be followed, `vaguely`, every such reference goes but those to people and places.
-pub(crate) fn remove_references(
-    resource: &mut Value,
-    left_out: &dyn Fn(&str) -> bool,
-    vaguely: bool,
-) {
-    remove(resource, &|value| refers_to(value, left_out) || (vaguely && refers_vaguely(value)));
+/// What was left out, by every way in which an entry may refer to it.
+pub(crate) struct Untold<'a> {
+    /// By the gateway's id.
+    pub(crate) by_id: &'a dyn Fn(&str) -> bool,
+    /// By an identifier: its system and its value.
+    pub(crate) by_identifier: &'a dyn Fn(&str, &str) -> bool,
+    /// Whether one of them may be what a reference is to whose address leads nowhere. Then every such reference goes, unless it is
+    /// to a person or a place.
+    pub(crate) nowhere: bool,
+}
+
+/// Takes out every reference to what was left out, so that its absence is not seen.
+pub(crate) fn remove_references(resource: &mut Value, untold: &Untold<'_>) {
+    remove(resource, &|value| {
+        refers_to(value, untold.by_id)
+            || refers_by_identifier(value, untold.by_identifier)
+            || (untold.nowhere && leads_nowhere(value))
+    });
+}
+
+/// Takes out every reference to these by their ids alone.
+pub(crate) fn remove_references_to(resource: &mut Value, by_id: &dyn Fn(&str) -> bool) {
+    remove_references(resource, &Untold { by_id, by_identifier: &|_, _| false, nowhere: false });
 }
 
 /// Takes out every reference to these contained resources.
@@ -48,28 +63,53 @@ pub(crate) fn refers_to_any(resource: &Value, left_out: &dyn Fn(&str) -> bool) -
     }
 }
 
-fn remove_words(fields: &mut Map<String, Value>, keeps_values: bool) {
-    fields.retain(|name, value| !is_free_text(name, value, keeps_values));
-    for (name, value) in fields.iter_mut() {
-        match name.as_str() {
-            "dosageInstruction" | "dosage" | "modifierExtension" => continue,
-            name if REASONS.contains(&name) => remove_uncoded(value),
-            "extension" => remove_extensions_of_words(value),
-            "encounter" | "context" | "partOf" | "episodeOfCare" => remove_display(value),
-            _ => {}
-        }
-        remove_words_within(value, keeps_values);
-    }
-    fields.retain(|name, value| !REASONS.contains(&name.as_str()) || !is_empty(value));
+/// The ids of everything to which a resource refers by an address.
+pub(crate) fn referred_to_in(resource: &Value) -> Vec<String> {
+    let mut ids = Vec::new();
+    fhir::each_object(resource, &mut |fields| {
+        let address = fields.get("reference").and_then(Value::as_str);
+        ids.extend(address.and_then(|address| Some(address.split_once('/')?.1.to_owned())));
+    });
+    ids
 }
 
-fn remove_words_within(value: &mut Value, keeps_values: bool) {
+/// Whether anything was taken out.
+fn remove_words(fields: &mut Map<String, Value>, keeps_values: bool) -> bool {
+    let before = fields.len();
+    fields.retain(|name, value| !is_free_text(name, value, keeps_values));
+    let mut changed = fields.len() < before;
+    fields.retain(|name, value| {
+        let less = remove_words_in_field(name, value, keeps_values);
+        changed |= less;
+        !(less && says_nothing(value))
+    });
+    changed
+}
+
+fn remove_words_in_field(name: &str, value: &mut Value, keeps_values: bool) -> bool {
+    let of_its_own = match name {
+        "dosageInstruction" | "dosage" | "modifierExtension" => return false,
+        "reasonCode" | "reason" | "statusReason" => remove_uncoded(value),
+        "extension" => remove_extensions_of_words(value),
+        "encounter" | "context" | "partOf" | "episodeOfCare" => remove_display(value),
+        _ => false,
+    };
+    remove_words_within(value, keeps_values) || of_its_own
+}
+
+fn remove_words_within(value: &mut Value, keeps_values: bool) -> bool {
     match value {
         Value::Object(fields) => remove_words(fields, keeps_values),
         Value::Array(all) => {
-            all.iter_mut().for_each(|value| remove_words_within(value, keeps_values));
+            let mut changed = false;
+            all.retain_mut(|value| {
+                let less = remove_words_within(value, keeps_values);
+                changed |= less;
+                !(less && says_nothing(value))
+            });
+            changed
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -94,55 +134,71 @@ fn is_coded(concept: &Value) -> bool {
     !fhir::list(concept, "coding").is_empty()
 }
 
-/// Of concepts, those without a code, and the words of the others.
-fn remove_uncoded(concepts: &mut Value) {
+/// Takes out of concepts those without a code, and the words of the others.
+fn remove_uncoded(concepts: &mut Value) -> bool {
     match concepts {
         Value::Array(all) => {
+            let before = all.len();
             all.retain(is_coded);
-            all.iter_mut().for_each(remove_uncoded);
+            let fewer = all.len() < before;
+            all.iter_mut().fold(fewer, |changed, concept| remove_uncoded(concept) || changed)
         }
-        Value::Object(fields) => drop(fields.remove("text")),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            *concepts = Value::Null;
+        Value::Object(fields) => fields.remove("text").is_some(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::String(_) => {
+            *concepts = Value::Array(Vec::new());
+            true
         }
     }
 }
 
-fn remove_extensions_of_words(extensions: &mut Value) {
+fn remove_extensions_of_words(extensions: &mut Value) -> bool {
     let says_words = |extension: &Value| {
         ["valueString", "valueMarkdown", "valueAnnotation"]
             .iter()
             .any(|name| extension.get(name).is_some())
     };
-    if let Value::Array(all) = extensions {
-        all.retain(|extension| !says_words(extension));
-    }
+    let Value::Array(all) = extensions else { return false };
+    let before = all.len();
+    all.retain(|extension| !says_words(extension));
+    all.len() < before
 }
 
 /// What an encounter is called beside the reference to it.
-fn remove_display(references: &mut Value) {
+fn remove_display(references: &mut Value) -> bool {
     match references {
-        Value::Array(all) => all.iter_mut().for_each(remove_display),
-        Value::Object(fields) => drop(fields.remove("display")),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Array(all) => {
+            all.iter_mut().fold(false, |changed, reference| remove_display(reference) || changed)
+        }
+        Value::Object(fields) => fields.remove("display").is_some(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
-fn is_empty(value: &Value) -> bool {
-    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+/// Takes out what goes, and with it whatever held nothing else: an empty place would tell that something stood there.
+/// Whether anything was taken out.
+fn remove(value: &mut Value, goes: &dyn Fn(&Value) -> bool) -> bool {
+    let mut changed = false;
+    let mut stays = |value: &mut Value| {
+        let removed = goes(value);
+        let less = !removed && remove(value, goes);
+        changed |= removed || less;
+        !removed && !(less && says_nothing(value))
+    };
+    match value {
+        Value::Object(fields) => fields.retain(|_, value| stays(value)),
+        Value::Array(all) => all.retain_mut(stays),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    changed
 }
 
-fn remove(value: &mut Value, goes: &dyn Fn(&Value) -> bool) {
+/// Whether nothing is left: no field, no element, or only the name of an extension.
+fn says_nothing(value: &Value) -> bool {
     match value {
-        Value::Object(fields) => {
-            fields.retain(|_, value| !goes(value));
-            fields.values_mut().for_each(|value| remove(value, goes));
-        }
-        Value::Array(all) => {
-            all.retain(|value| !goes(value));
-            all.iter_mut().for_each(|value| remove(value, goes));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Object(fields) => fields.keys().all(|name| matches!(name.as_str(), "url" | "id")),
+        Value::Array(all) => all.is_empty(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -151,20 +207,26 @@ fn refers_to(value: &Value, left_out: &dyn Fn(&str) -> bool) -> bool {
     address.and_then(|address| address.split_once('/')).is_some_and(|(_, id)| left_out(id))
 }
 
-/// A reference by an identifier, or one whose address leads nowhere, unless it is to a person or a place.
-fn refers_vaguely(value: &Value) -> bool {
+fn refers_by_identifier(value: &Value, left_out: &dyn Fn(&str, &str) -> bool) -> bool {
+    let identifier = value.get("identifier").filter(|identifier| identifier.is_object());
+    let Some(identifier) = identifier.filter(|_| value.get("resourceType").is_none()) else {
+        return false;
+    };
+    let system = fhir::text(identifier, "system").unwrap_or_default();
+    fhir::text(identifier, "value").is_some_and(|value| left_out(system, value))
+}
+
+/// A reference without an address, of which only the type and words are left.
+fn leads_nowhere(value: &Value) -> bool {
     let Some(fields) = value.as_object() else { return false };
     let is_reference = fields.keys().all(|name| {
         matches!(name.as_str(), "identifier" | "type" | "display" | "extension" | "id")
     });
     let kind = fhir::text(value, "type").unwrap_or_default();
-    let identifier = fields.get("identifier").filter(|identifier| identifier.is_object());
-    let system = identifier.and_then(|one| fhir::text(one, "system")).unwrap_or_default();
     is_reference
-        && (identifier.is_some() || fields.contains_key("type"))
+        && fields.contains_key("type")
         && kind != "Patient"
         && !import::is_person_or_place(kind)
-        && !PEOPLE.iter().any(|prefix| system.starts_with(prefix))
 }
 
 const FREE_TEXT: &[&str] = &[
@@ -178,10 +240,6 @@ const FREE_TEXT: &[&str] = &[
     "summary",
     "progress",
 ];
-const REASONS: [&str; 3] = ["reasonCode", "reason", "statusReason"];
-/// Identifiers of people and organisations in the NHS.
-const PEOPLE: [&str; 2] = ["https://fhir.nhs.uk/Id/", "https://fhir.hl7.org.uk/Id/"];
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -205,7 +263,7 @@ mod tests {
             (
                 json!({ "resourceType": "Observation", "code": { "text": "Asked" }, "valueString": "secret",
                     "component": [{ "valueCodeableConcept": { "text": "secret" } }, { "valueCodeableConcept": coded() }] }),
-                json!({ "resourceType": "Observation", "code": { "text": "Asked" }, "component": [{}, { "valueCodeableConcept": coded() }] }),
+                json!({ "resourceType": "Observation", "code": { "text": "Asked" }, "component": [{ "valueCodeableConcept": coded() }] }),
             ),
             (
                 json!({ "resourceType": "MedicationRequest", "reasonCode": [{ "text": "secret" }], "note": [{ "text": "secret" }],
@@ -221,7 +279,7 @@ mod tests {
             (
                 json!({ "resourceType": "QuestionnaireResponse", "item": [{ "answer": [{ "valueString": "secret" }, { "valueInteger": 1 }] }],
                     "encounter": { "reference": "Encounter/e", "display": "secret clinic" } }),
-                json!({ "resourceType": "QuestionnaireResponse", "item": [{ "answer": [{}, { "valueInteger": 1 }] }],
+                json!({ "resourceType": "QuestionnaireResponse", "item": [{ "answer": [{ "valueInteger": 1 }] }],
                     "encounter": { "reference": "Encounter/e" } }),
             ),
             (
@@ -241,25 +299,28 @@ mod tests {
     fn nothing_points_to_what_was_left_out() {
         let mut allergy = json!({ "code": { "text": "latex" }, "encounter": { "reference": "Encounter/e" },
             "extension": [{ "valueReference": { "reference": "Condition/c", "display": "secret" } }, { "url": "u" }] });
-        remove_references(&mut allergy, &|id| id == "c", false);
+        remove_references_to(&mut allergy, &|id| id == "c");
         assert_eq!(
             allergy,
-            json!({ "code": { "text": "latex" }, "encounter": { "reference": "Encounter/e" }, "extension": [{}, { "url": "u" }] })
+            json!({ "code": { "text": "latex" }, "encounter": { "reference": "Encounter/e" }, "extension": [{ "url": "u" }] })
         );
     }
 
     #[test]
-    fn nor_does_a_reference_whose_address_cannot_be_followed() {
-        let by_number =
-            json!({ "identifier": { "system": "urn:local", "value": "7" }, "display": "secret" });
-        let nowhere = json!({ "type": "Condition", "display": "secret" });
-        let doctor = json!({ "identifier": { "system": "https://fhir.hl7.org.uk/Id/gmc-number", "value": "7" }, "display": "Dr Ward" });
-        let mut allergy = json!({ "code": { "coding": [{ "display": "latex" }] }, "identifier": [{ "value": "1" }], "recorder": doctor,
-            "extension": [{ "valueReference": by_number }, { "valueReference": nowhere }] });
-        remove_references(&mut allergy, &|_| false, true);
-        assert_eq!(
-            allergy,
-            json!({ "code": { "coding": [{ "display": "latex" }] }, "identifier": [{ "value": "1" }], "recorder": doctor, "extension": [{}, {}] })
-        );
+    fn nor_does_a_reference_without_an_address() {
+        let by_number = |value: &str| json!({ "identifier": { "system": "urn:local", "value": value }, "display": "words" });
+        let nowhere = |kind: &str| json!({ "type": kind, "display": "words" });
+        let all = |values: &[Value]| json!({ "code": { "coding": [{ "display": "latex" }] }, "identifier": [{ "value": "7" }], "basedOn": values });
+        let references =
+            [by_number("7"), by_number("8"), nowhere("Condition"), nowhere("Practitioner")];
+        let by_identifier = |system: &str, value: &str| (system, value) == ("urn:local", "7");
+        for (nowhere, stays) in [(true, vec![1, 3]), (false, vec![1, 2, 3])] {
+            let mut allergy = all(&references);
+            let untold = Untold { by_id: &|_| false, by_identifier: &by_identifier, nowhere };
+            remove_references(&mut allergy, &untold);
+            let stays: Vec<Value> =
+                stays.into_iter().map(|place: usize| references[place].clone()).collect();
+            assert_eq!(allergy, all(&stays));
+        }
     }
 }

@@ -26,7 +26,8 @@ pub mod reference_sets;
 mod sensitivity;
 
 pub(crate) use cleaning::{
-    refers_to_any, remove_contained_references, remove_free_text, remove_references,
+    Untold, referred_to_in, refers_to_any, remove_contained_references, remove_free_text,
+    remove_references, remove_references_to,
 };
 pub(crate) use codes::{Codes, KnownCodes};
 pub(crate) use judge::Node;
@@ -35,6 +36,6 @@ pub(crate) use portion::{Coming, Judged, Portion};
 pub(crate) use sensitivity::{Sensitivity, sensitivity, strip};
 
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 #[cfg(test)]
 mod tests;

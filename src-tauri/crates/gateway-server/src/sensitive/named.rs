@@ -38,8 +38,25 @@ impl Portion<'_> {
         Ok(told)
     }
 
-    /// Whether this is, or leads to, one of these.
-    pub(super) fn leads_to(&self, id: &str, told: &BTreeSet<String>) -> rusqlite::Result<bool> {
+    /// Which of these are, or lead to, somebody who is told.
+    pub(super) fn those_who_tell<'i>(
+        &self,
+        mentioned: impl Iterator<Item = &'i String>,
+        told: &BTreeSet<String>,
+    ) -> rusqlite::Result<BTreeSet<String>> {
+        let mut telling = BTreeSet::new();
+        if told.is_empty() {
+            return Ok(telling);
+        }
+        for id in mentioned.collect::<BTreeSet<_>>() {
+            if self.leads_to(id, told)? {
+                telling.insert(id.clone());
+            }
+        }
+        Ok(telling)
+    }
+
+    fn leads_to(&self, id: &str, told: &BTreeSet<String>) -> rusqlite::Result<bool> {
         let (mut seen, mut ahead) = (BTreeSet::new(), vec![id.to_owned()]);
         while let Some(id) = ahead.pop() {
             if told.contains(&id) {

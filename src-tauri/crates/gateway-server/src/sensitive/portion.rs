@@ -1,20 +1,20 @@
 //! A portion of a record: what one source has sent of one patient, or of nobody, to explain the entries of many. Entries
 //! refer to each other within a portion, so it is judged as a whole: what stands, what was left out, and what comes now.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use nhs::{PatientId, Section};
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::Value;
 
 use super::{
-    Codes, Sensitivity,
+    Codes, Sensitivity, Untold,
     judge::{Node, Verdict, is_allergy, judge},
     memory::{LeftOut, Memory},
     refers_to_any, remove_free_text, remove_references, sensitivity, strip,
 };
 use crate::{
-    import::Links,
+    import::{self, Links},
     keys::SealKey,
     records::shelf::{self, Said},
 };
@@ -45,6 +45,8 @@ pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
     nodes: BTreeMap<String, Node>,
     /// The people and places that would tell what was left out.
+    pub(super) told: BTreeSet<String>,
+    /// Whatever is one of them, or leads to one, among those that an entry names that stays.
     telling: BTreeSet<String>,
 }
 
@@ -68,7 +70,8 @@ impl<'a> Portion<'a> {
         nodes.extend(self.standing(memory, anew)?);
         nodes.extend(coming.map(|coming| (coming.node.id.clone(), coming.node.clone())));
         let all: Vec<Node> = nodes.values().cloned().collect();
-        let mut judged = Judged { verdict: judge(&all), nodes, telling: BTreeSet::new() };
+        let mut judged =
+            Judged { verdict: judge(&all), nodes, told: BTreeSet::new(), telling: BTreeSet::new() };
         self.note_who_tells(&mut judged)?;
         Ok(judged)
     }
@@ -155,10 +158,27 @@ impl<'a> Portion<'a> {
         memory.remember(self.tx, self.seal, self.source, self.patient)
     }
 
+    /// Takes out of an entry that stays what has to be taken out.
+    pub(crate) fn clean(&self, judged: &Judged, node: &Node, resource: &mut Value) {
+        if is_allergy(node) {
+            strip(self.codes, resource);
+        }
+        if judged.loses_free_text(&node.id) {
+            remove_free_text(resource);
+        }
+        let name = import::names_of(self.seal, self.source);
+        let untold = Untold {
+            by_id: &|id| judged.is_untold(id),
+            by_identifier: &|system, value| judged.leads_to_left_out(&name(system, value)),
+            nowhere: node.links.linked.iter().any(|id| judged.leads_to_left_out(id)),
+        };
+        remove_references(resource, &untold);
+    }
+
     fn clean_one(&self, judged: &Judged, node: &Node) -> rusqlite::Result<bool> {
         let mut resource = shelf::open(self.tx, self.seal, &node.id)?;
         let before = resource.clone();
-        judged.clean(self.codes, node, &mut resource);
+        self.clean(judged, node, &mut resource);
         if resource == before {
             return Ok(false);
         }
@@ -253,19 +273,9 @@ impl<'a> Portion<'a> {
         }
         let named: BTreeSet<&String> =
             judged.of_left_out().flat_map(|node| &node.links.people).collect();
-        let told = self.told_by(patient, named)?;
-        if told.is_empty() {
-            return Ok(());
-        }
-        let mentioned: HashSet<&String> =
-            judged.that_stay().flat_map(|node| &node.links.refers).collect();
-        let mut telling = BTreeSet::new();
-        for id in mentioned {
-            if self.leads_to(id, &told)? {
-                telling.insert(id.clone());
-            }
-        }
-        judged.telling = telling;
+        judged.told = self.told_by(patient, named)?;
+        let mentioned = judged.that_stay().flat_map(|node| &node.links.refers);
+        judged.telling = self.those_who_tell(mentioned, &judged.told)?;
         Ok(())
     }
 }
@@ -282,18 +292,6 @@ impl Judged {
             || self.verdict.pointing.contains(&node.id)
             || !node.links.refers.is_disjoint(&self.telling)
             || (is_allergy(node) && node.sensitivity == Sensitivity::ByWhatItHolds)
-    }
-
-    /// Takes it out.
-    pub(crate) fn clean(&self, codes: &Codes, node: &Node, resource: &mut Value) {
-        if is_allergy(node) {
-            strip(codes, resource);
-        }
-        if self.loses_free_text(&node.id) {
-            remove_free_text(resource);
-        }
-        let vaguely = node.links.linked.iter().any(|id| self.leads_to_left_out(id));
-        remove_references(resource, &|id| self.is_untold(id), vaguely);
     }
 
     /// What such an entry still refers to.
@@ -317,11 +315,6 @@ impl Judged {
     /// Whether an entry that stays loses its free text.
     pub(crate) fn loses_free_text(&self, id: &str) -> bool {
         self.verdict.without_free_text.contains(id)
-    }
-
-    /// The people and places that would tell.
-    pub(crate) fn telling(&self) -> &BTreeSet<String> {
-        &self.telling
     }
 
     fn is_untold(&self, id: &str) -> bool {

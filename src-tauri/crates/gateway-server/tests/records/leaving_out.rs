@@ -1,5 +1,6 @@
 //! Every way in which something may refer to what is never shared, and every order in which files may come.
 
+use nhs::{NhsNumber, PatientId};
 use serde_json::{Value, json};
 
 use crate::{
@@ -42,72 +43,53 @@ async fn whatever_refers_to_it_goes_however_it_says_so_and_whatever_comes_first(
     ];
     let fields =
         ["reasonReference", "focus", "basedOn", "partOf", "derivedFrom", "supportingInformation"];
-    for (number, (said, reference)) in ways.into_iter().enumerate() {
-        let field = fields[number % fields.len()];
+    let said: Vec<&str> = ways.iter().map(|(said, _)| *said).collect();
+    let referring = |(field, (_, reference)): (&str, (&str, Value))| {
         let letter =
             with(entry("DocumentReference", "d", "SECRET letter"), field, reference.clone());
         let deep = json!([{ "extension": [{ "valueReference": reference.clone() }] }]);
-        let medicine = with(entry("MedicationRequest", "m", "SECRET medicine"), "extension", deep);
         let held = json!([{ "resourceType": "Goal", "id": "g", "addresses": [reference] }]);
-        let plan = with(entry("CarePlan", "p", "SECRET plan"), "contained", held);
-        let further = with(
-            entry("Observation", "o", "SECRET result"),
-            "basedOn",
-            json!([to("MedicationRequest/m")]),
-        );
-        let plain = entry("Condition", "k", "asthma");
-        let referring =
-            || vec![letter.clone(), medicine.clone(), plan.clone(), further.clone(), plain.clone()];
-        for order in orders(condition(), referring()) {
-            let house = House::open();
-            for file in &order {
-                house.import(NGH, file);
-            }
-            let sent = record(&house).await;
-            assert!(!sent.contains("SECRET"), "{said}: {sent}");
-            assert!(sent.contains("asthma"), "{said}: what has nothing to do with it stays");
-            assert_eq!(
-                house.count("SELECT count(*) FROM resource"),
-                1,
-                "{said}: it is not stored either"
-            );
-        }
-    }
+        let result = entry("Observation", "o", "SECRET result");
+        vec![
+            letter,
+            with(entry("MedicationRequest", "m", "SECRET medicine"), "extension", deep),
+            with(entry("CarePlan", "p", "SECRET plan"), "contained", held),
+            with(result, "basedOn", json!([to("MedicationRequest/m")])),
+            entry("Condition", "k", "asthma"),
+        ]
+    };
+    let cases = fields.into_iter().cycle().zip(ways).map(referring).collect();
+    records(cases, |case, house, patient, sent| {
+        assert!(!sent.contains("SECRET"), "{}: {sent}", said[case]);
+        assert!(sent.contains("asthma"), "{}: what has nothing to do with it stays", said[case]);
+        assert_eq!(stored(house, patient), 1, "{}: it is not stored either", said[case]);
+    })
+    .await;
 }
 
 /// An allergy stays, and says nothing of what it refers to, however it says so.
 #[tokio::test]
 async fn an_allergy_stays_and_loses_the_reference_however_it_is_written() {
-    let named = |value: Value| with(value, "display", json!("SECRET"));
+    let called = |value: Value| with(value, "display", json!("SECRET"));
     let ways = [
-        named(to("Condition/c")),
-        named(to("https://elsewhere.example/r4/Condition/c")),
-        named(to("urn:uuid:7f3c9a52-1111-4222-8333-444455556666")),
-        named(json!({ "identifier": { "system": "urn:local", "value": "77" } })),
-        named(to("#held")),
+        called(to("Condition/c")),
+        called(to("https://elsewhere.example/r4/Condition/c")),
+        called(to("urn:uuid:7f3c9a52-1111-4222-8333-444455556666")),
+        called(json!({ "identifier": { "system": "urn:local", "value": "77" } })),
+        called(to("#held")),
     ];
-    for reference in ways {
-        let mut allergy = with(
-            entry("AllergyIntolerance", "a", "latex"),
-            "extension",
-            json!([{ "url": "urn:because", "valueReference": reference }]),
-        );
-        allergy["note"] = json!([{ "text": "since childhood" }]);
-        allergy["contained"] = json!([with(
-            sensitive(entry("Condition", "held", "SECRET")),
-            "recorder",
-            json!({ "display": "SECRET" })
-        )]);
-        for order in orders(condition(), vec![allergy]) {
-            let house = House::open();
-            for file in &order {
-                house.import(NGH, file);
-            }
-            let sent = record(&house).await;
-            assert!(sent.contains("latex") && sent.contains("since childhood"), "{sent}");
-            assert!(!sent.contains("SECRET"), "{sent}");
-        }
-    }
+    let held = with(sensitive(entry("Condition", "held", "SECRET")), "note", json!("SECRET"));
+    let allergy = |reference: Value| {
+        let because = json!([{ "url": "urn:because", "valueReference": reference }]);
+        let allergy = with(entry("AllergyIntolerance", "a", "latex"), "extension", because);
+        let allergy = with(allergy, "note", json!([{ "text": "since childhood" }]));
+        vec![with(allergy, "contained", json!([held]))]
+    };
+    records(ways.map(allergy).into(), |_, _, _, sent| {
+        assert!(sent.contains("latex") && sent.contains("since childhood"), "{sent}");
+        assert!(!sent.contains("SECRET"), "{sent}");
+    })
+    .await;
 }
 
 /// The results of a report, the pages of a letter, the members of a panel: they go with the whole. A whole goes with a part
@@ -183,23 +165,17 @@ async fn parts_go_with_the_whole_and_a_whole_with_one_of_its_parts() {
             &["metformin"],
         ),
     ];
-    for (said, entries, kept) in cases {
-        for order in orders(condition(), entries) {
-            let house = House::open();
-            for file in &order {
-                house.import(NGH, file);
-            }
-            let sent = record(&house).await;
-            assert!(!sent.contains("SECRET") && !sent.contains("U0VDUkVU"), "{said}: {sent}");
-            assert!(kept.iter().all(|words| sent.contains(words)), "{said}: {sent}");
-            let stored = house.count("SELECT count(*) FROM resource");
-            assert_eq!(
-                stored,
-                i64::try_from(kept.len()).unwrap(),
-                "{said}: nothing else is stored"
-            );
-        }
-    }
+    let expected: Vec<(&str, &[&str])> =
+        cases.iter().map(|(said, _, kept)| (*said, *kept)).collect();
+    let cases = cases.into_iter().map(|(_, entries, _)| entries).collect();
+    records(cases, |case, house, patient, sent| {
+        let (said, kept) = expected[case];
+        assert!(!sent.contains("SECRET") && !sent.contains("U0VDUkVU"), "{said}: {sent}");
+        assert!(kept.iter().all(|words| sent.contains(words)), "{said}: {sent}");
+        let kept = i64::try_from(kept.len()).unwrap();
+        assert_eq!(stored(house, patient), kept, "{said}: nothing else is stored");
+    })
+    .await;
 }
 
 /// A label that came with a newer version is not undone by an older file.
@@ -475,28 +451,57 @@ fn condition() -> Value {
     with(condition, "identifier", json!([{ "system": "urn:local", "value": "77" }]))
 }
 
-/// In one file; the sensitive one first; last; and each entry by itself, forwards and backwards.
-fn orders(sensitive: Value, others: Vec<Value>) -> Vec<Vec<Value>> {
-    let file = |entries: &[Value]| {
-        let mut file = of_patient(IVY, entries);
-        for entry in file["entry"].as_array_mut().unwrap() {
-            if entry["resource"]["id"] == "c" {
-                entry["fullUrl"] = json!("urn:uuid:7f3c9a52-1111-4222-8333-444455556666");
+/// How files may come: all in one; the sensitive one first; last; and each entry by itself, forwards and backwards.
+const ORDERS: [fn(Value, Vec<Value>) -> Vec<Vec<Value>>; 5] = [
+    |sensitive, others| vec![[vec![sensitive], others].concat()],
+    |sensitive, others| vec![vec![sensitive], others],
+    |sensitive, others| vec![others, vec![sensitive]],
+    |sensitive, others| one_by_one([vec![sensitive], others].concat()),
+    |sensitive, others| one_by_one([vec![sensitive], others].concat().into_iter().rev().collect()),
+];
+
+fn one_by_one(entries: Vec<Value>) -> Vec<Vec<Value>> {
+    entries.into_iter().map(|entry| vec![entry]).collect()
+}
+
+/// For every order in which they may come, the records of as many patients as there are cases, each with the sensitive
+/// condition and these entries.
+async fn records(cases: Vec<Vec<Value>>, mut check: impl FnMut(usize, &House, &PatientId, String)) {
+    for order in ORDERS {
+        let house = House::open();
+        for (case, entries) in cases.iter().enumerate() {
+            for file in order(condition(), entries.clone()) {
+                house.import(NGH, &named(of_patient(&number(case), &file)));
             }
         }
-        file
-    };
-    let mut all = vec![sensitive.clone()];
-    all.extend(others.iter().cloned());
-    let forwards: Vec<Value> = all.iter().map(|entry| file(std::slice::from_ref(entry))).collect();
-    let backwards: Vec<Value> = forwards.iter().rev().cloned().collect();
-    vec![
-        vec![file(&all)],
-        vec![file(std::slice::from_ref(&sensitive)), file(&others)],
-        vec![file(&others), file(std::slice::from_ref(&sensitive))],
-        forwards,
-        backwards,
-    ]
+        let raj = house.signed_in("ed-consultant").await;
+        for case in 0..cases.len() {
+            let patient = house.find(&raj, &number(case)).await;
+            let grant = house.opened(&raj, &patient, emergency()).await.grant;
+            let sent = house.record(&raj, &patient, &grant).await.text();
+            check(case, &house, &patient, sent);
+        }
+    }
+}
+
+/// The file, in which the sensitive condition has an address of its own.
+fn named(mut file: Value) -> Value {
+    for entry in file["entry"].as_array_mut().unwrap() {
+        if entry["resource"]["id"] == "c" {
+            entry["fullUrl"] = json!("urn:uuid:7f3c9a52-1111-4222-8333-444455556666");
+        }
+    }
+    file
+}
+
+fn stored(house: &House, patient: &PatientId) -> i64 {
+    house.count(&format!("SELECT count(*) FROM resource WHERE patient = '{patient}'"))
+}
+
+/// A number of its own for each case.
+fn number(case: usize) -> String {
+    let valid = (999_000_200..999_000_300).filter_map(NhsNumber::from_stem);
+    valid.skip(case).next().unwrap().digits()
 }
 
 async fn record(house: &House) -> String {

@@ -3,19 +3,28 @@
 use std::collections::BTreeSet;
 
 use proptest::{prelude::*, sample::select};
+use serde_json::{Value, json};
 
 use super::super::{
     Sensitivity,
     judge::{Node, Verdict},
 };
 use crate::import::Links;
+use nhs::system::SNOMED;
 
 /// What becomes of the entries, by their names.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Outcome {
-    left_out: BTreeSet<String>,
-    without_free_text: BTreeSet<String>,
+pub(crate) struct Outcome {
+    pub(crate) left_out: BTreeSet<String>,
+    pub(crate) without_free_text: BTreeSet<String>,
     pointing: BTreeSet<String>,
+}
+
+impl Outcome {
+    /// The names of the entries that stay.
+    pub(crate) fn kept(&self, graph: &Graph) -> BTreeSet<String> {
+        graph.places().map(name).filter(|name| !self.left_out.contains(name)).collect()
+    }
 }
 
 impl From<Verdict> for Outcome {
@@ -39,20 +48,29 @@ struct Entry {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Graph {
+pub(crate) struct Graph {
     entries: Vec<Entry>,
 }
 
 impl Graph {
-    pub(super) fn places(&self) -> std::ops::Range<usize> {
+    pub(crate) fn places(&self) -> std::ops::Range<usize> {
         0..self.entries.len()
     }
 
-    pub(super) fn is_sensitive(&self, place: usize) -> bool {
+    /// Whoever says by its address what an encounter is, says its type with it; by a name anything may be meant.
+    fn with_encounters_only(mut self) -> Self {
+        let known = self.clone();
+        for entry in self.entries.iter_mut().filter(|entry| !entry.by_name) {
+            entry.at.retain(|to| !known.places().contains(to) || known.is_encounter(*to));
+        }
+        self
+    }
+
+    pub(crate) fn is_sensitive(&self, place: usize) -> bool {
         self.entries[place].sensitivity == Sensitivity::Itself
     }
 
-    pub(super) fn is_allergy(&self, place: usize) -> bool {
+    pub(crate) fn is_allergy(&self, place: usize) -> bool {
         self.entries[place].kind == "AllergyIntolerance"
     }
 
@@ -67,7 +85,7 @@ impl Graph {
     }
 
     /// As the import hands them over.
-    pub(super) fn nodes(&self) -> Vec<Node> {
+    pub(crate) fn nodes(&self) -> Vec<Node> {
         self.places().map(|place| self.node(place)).collect()
     }
 
@@ -100,6 +118,83 @@ impl Graph {
         }
     }
 
+    /// As a source sends them.
+    pub(crate) fn written(&self) -> Vec<Value> {
+        self.places().map(|place| self.resource(place, &Said::EVERYTHING)).collect()
+    }
+
+    /// As a source would send them if nothing of what goes had ever been: not referred to, not talked about.
+    pub(crate) fn written_without_what_goes(&self) -> Vec<Value> {
+        let outcome = self.retold();
+        let stays = |place: usize| !outcome.left_out.contains(&name(place));
+        self.places()
+            .filter(|place| stays(*place))
+            .map(|place| {
+                let talks = !outcome.without_free_text.contains(&name(place));
+                self.resource(place, &Said { is_there: &stays, talks, holds: false })
+            })
+            .collect()
+    }
+
+    /// A sensitive entry in other words, under another label, with another code; any other as it is.
+    pub(crate) fn in_other_words(&self, place: usize, entry: &Value) -> Value {
+        let mut entry = entry.clone();
+        if self.is_sensitive(place) {
+            entry["code"] = json!({ "text": "something else", "coding": [{ "system": SNOMED, "code": "76272004" }] });
+            entry["meta"]["security"][0]["code"] = "GENDER".into();
+            entry["recordedDate"] = "2026-11-01".into();
+        }
+        entry
+    }
+
+    fn resource(&self, place: usize, said: &Said<'_>) -> Value {
+        let Entry { kind, sensitivity, refers, holds, at, .. } = &self.entries[place];
+        let tied = |ties: &BTreeSet<usize>, unknown: &str, called: bool| -> Vec<Value> {
+            let is_there = |to: &usize| !self.places().contains(to) || (said.is_there)(*to);
+            let others = ties.iter().filter(|to| **to != place && is_there(to));
+            others.map(|to| self.reference(place, *to, unknown, called)).collect()
+        };
+        let mut resource = json!({
+            "resourceType": kind,
+            "id": name(place),
+            "identifier": [{ "system": "urn:local", "value": name(place) }],
+            "code": { "text": name(place) },
+        });
+        let fields = [
+            ("basedOn", tied(&refers.difference(holds).copied().collect(), "Condition", true)),
+            ("hasMember", tied(holds, "Condition", true)),
+            ("encounter", tied(at, "Encounter", said.talks)),
+            ("note", said.talks.then(|| json!({ "text": "words" })).into_iter().collect()),
+        ];
+        for (field, values) in fields.into_iter().filter(|(_, values)| !values.is_empty()) {
+            resource[field] = values.into();
+        }
+        match sensitivity {
+            Sensitivity::Itself => resource["meta"] = json!({ "security": [{ "code": "STD" }] }),
+            Sensitivity::ByWhatItHolds if said.holds => {
+                let coding = json!({ "coding": [{ "system": SNOMED, "code": "86406008" }] });
+                resource["contained"] =
+                    json!([{ "resourceType": "Condition", "id": "held", "code": coding }]);
+            }
+            Sensitivity::ByWhatItHolds | Sensitivity::No => {}
+        }
+        resource
+    }
+
+    /// `unknown` is the type of what never came.
+    fn reference(&self, from: usize, to: usize, unknown: &str, called: bool) -> Value {
+        let kind = self.entries.get(to).map_or(unknown, |entry| entry.kind);
+        let mut reference = if self.entries[from].by_name && self.places().contains(&to) {
+            json!({ "identifier": { "system": "urn:local", "value": name(to) } })
+        } else {
+            json!({ "reference": format!("{kind}/{}", name(to)) })
+        };
+        if called {
+            reference["display"] = format!("called {},", name(to)).into();
+        }
+        reference
+    }
+
     fn refers(&self, from: usize, to: usize) -> bool {
         let Entry { refers, holds, at, .. } = &self.entries[from];
         let mistaken = self.places().contains(&to) && at.contains(&to);
@@ -121,7 +216,7 @@ impl Graph {
     }
 
     /// Whether one entry leads to another by what refers and what holds, with no allergy on the way.
-    pub(super) fn leads(&self, from: usize, to: usize, seen: &mut BTreeSet<usize>) -> bool {
+    pub(crate) fn leads(&self, from: usize, to: usize, seen: &mut BTreeSet<usize>) -> bool {
         seen.insert(from);
         self.places().any(|next| {
             (self.refers(from, next) || self.holds(from, next))
@@ -133,7 +228,7 @@ impl Graph {
     }
 
     /// The rules, one after the other, again and again until nothing changes.
-    pub(super) fn retold(&self) -> Outcome {
+    pub(crate) fn retold(&self) -> Outcome {
         let mut told = Retold::default();
         for place in self.places() {
             match self.entries[place].sensitivity {
@@ -262,6 +357,20 @@ impl Graph {
     }
 }
 
+/// How much of it an entry says.
+struct Said<'a> {
+    /// To which others it may be tied.
+    is_there: &'a dyn Fn(usize) -> bool,
+    /// Whether it has words of its own.
+    talks: bool,
+    /// Whether it holds what it holds that is sensitive.
+    holds: bool,
+}
+
+impl Said<'_> {
+    const EVERYTHING: Self = Self { is_there: &|_| true, talks: true, holds: true };
+}
+
 #[derive(Default)]
 struct Retold {
     gone: BTreeSet<usize>,
@@ -283,7 +392,7 @@ impl Retold {
     }
 }
 
-pub(super) fn graph() -> impl Strategy<Value = Graph> {
+pub(crate) fn graph() -> impl Strategy<Value = Graph> {
     let ties = || proptest::bits::u16::masked(0b1111_1111);
     let kinds = vec![
         "Condition",
@@ -323,7 +432,7 @@ pub(super) fn graph() -> impl Strategy<Value = Graph> {
                 at: places_in(at & thin & (thin >> 3)),
                 by_name: thin & 1 == 1,
             });
-        Graph { entries: entries.collect() }
+        Graph { entries: entries.collect() }.with_encounters_only()
     })
 }
 
@@ -331,7 +440,7 @@ fn places_in(bits: u16) -> BTreeSet<usize> {
     (0..16).filter(|place| bits & (1 << place) != 0).collect()
 }
 
-pub(super) fn name(place: usize) -> String {
+pub(crate) fn name(place: usize) -> String {
     format!("id-{place}")
 }
 
@@ -340,5 +449,5 @@ fn other_name(place: usize) -> String {
 }
 
 /// Entries of a graph, at most one less.
-pub(super) const MOST: usize = 8;
+pub(crate) const MOST: usize = 8;
 const NEVER_SENT: usize = 2;

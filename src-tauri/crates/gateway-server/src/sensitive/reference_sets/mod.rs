@@ -248,3 +248,6 @@ impl fmt::Display for BadLines {
 
 /// So many bad lines are named.
 const SAID: usize = 10;
+
+#[cfg(test)]
+mod tests;
