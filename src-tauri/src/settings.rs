@@ -79,10 +79,7 @@ fn layers() -> Result<Vec<Layer>, SettingsError> {
     Ok(layers)
 }
 
-fn first<'a>(
-    layers: impl IntoIterator<Item = &'a Layer>,
-    name: &str,
-) -> Option<Setting<String>> {
+fn first<'a>(layers: impl IntoIterator<Item = &'a Layer>, name: &str) -> Option<Setting<String>> {
     layers.into_iter().find_map(|layer| {
         let value = layer.values.get(name)?.trim().to_owned();
         (!value.is_empty()).then(|| Setting { value, source: layer.source.clone() })
@@ -230,8 +227,7 @@ fn shouted(name: &str) -> String {
 }
 
 /// The settings there are, by the names that Group Policy uses.
-const NAMES: [&str; 5] =
-    ["GatewayUrl", "Organisation", "PolicyKey", "Profile", "RegistrationCode"];
+const NAMES: [&str; 5] = ["GatewayUrl", "Organisation", "PolicyKey", "Profile", "RegistrationCode"];
 const DEFAULT_GATEWAY: &str = "https://care-record-gateway.example";
 const DEFAULT_PROFILE: Profile = Profile::Ward;
 

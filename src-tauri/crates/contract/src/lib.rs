@@ -17,8 +17,8 @@ mod problem;
 mod sign_in;
 
 pub use access_decision::{
-    AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, Launch, Launched, Permitted, SaidNo,
-    StandingRequest, WaitForChange, Withdraw,
+    AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, Launch, Launched, Permitted,
+    SaidNo, StandingRequest, WaitForChange, Withdraw,
 };
 pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
 pub use functions::{

@@ -84,7 +84,7 @@ fn calls() -> Vec<(&'static str, Call)> {
             path::HOLDING,
             get("What holds of the person's grants: an event `holding` at once, at every change and every few seconds; an event `ended` without data when the session has ended, and then no more")
                 .answers::<Holding>()
-                .as_events(),
+                .streamed(),
         ),
         (
             path::WAIT_FOR_CHANGE,
@@ -149,7 +149,7 @@ impl Call {
         Self { key: Some(key), ..self }
     }
 
-    fn as_events(self) -> Self {
+    fn streamed(self) -> Self {
         Self { media_type: "text/event-stream", ..self }
     }
 

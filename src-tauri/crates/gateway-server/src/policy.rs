@@ -113,13 +113,17 @@ pub fn is_of_training(policy: &SignedPolicy) -> bool {
 }
 
 fn last(db: &Connection) -> rusqlite::Result<Option<SignedPolicy>> {
-    db.query_row("SELECT version, text, signature FROM policy ORDER BY id DESC LIMIT 1", [], |row| {
-        Ok(SignedPolicy {
-            version: row.get("version")?,
-            text: row.get("text")?,
-            signature: row.get("signature")?,
-        })
-    })
+    db.query_row(
+        "SELECT version, text, signature FROM policy ORDER BY id DESC LIMIT 1",
+        [],
+        |row| {
+            Ok(SignedPolicy {
+                version: row.get("version")?,
+                text: row.get("text")?,
+                signature: row.get("signature")?,
+            })
+        },
+    )
     .optional()
 }
 

@@ -39,8 +39,8 @@ mod start;
 mod state;
 mod status;
 mod vault;
-mod withdrawal;
 pub mod wire;
+mod withdrawal;
 
 pub use clock::Clock;
 pub use faults::Trouble;

@@ -6,8 +6,8 @@ use nhs::PurposeOfUse;
 use serde_json::Value;
 
 use crate::people::{
-    claim, claimed, safeguarding,
-    Computer, NOTE, by_rita, emergency, emergency_begun, fetching, ivy, showing, write,
+    Computer, NOTE, by_rita, claim, claimed, emergency, emergency_begun, fetching, ivy,
+    safeguarding, showing, write,
 };
 
 /// The event as the gateway receives it.
@@ -145,7 +145,8 @@ fn a_permission_is_an_authorisation_by_consent() {
 
 #[test]
 fn a_refusal_is_told_from_a_permission_by_its_outcome() {
-    let refused = Act::Refused { basis: claimed(Basis::PermissionOnce), refusal: Refusal::OptedOut };
+    let refused =
+        Act::Refused { basis: claimed(Basis::PermissionOnce), refusal: Refusal::OptedOut };
 
     let event = sent(&by_rita(refused));
 
@@ -157,7 +158,12 @@ fn a_refusal_is_told_from_a_permission_by_its_outcome() {
 #[test]
 fn an_emergency_says_when_it_began_why_and_when_it_ended() {
     let begun = sent(&emergency_begun());
-    let closed = Act::Closed { grant: "grant-2".to_owned(), emergency: true, could_agree: None, because: None };
+    let closed = Act::Closed {
+        grant: "grant-2".to_owned(),
+        emergency: true,
+        could_agree: None,
+        because: None,
+    };
     let ended = sent(&by_rita(closed));
 
     assert_eq!((&begun["type"]["code"], subtype(&begun)), (&"110113".into(), "110127"));

@@ -17,9 +17,9 @@ use zeroize::Zeroizing;
 use super::{Place, table};
 use crate::{
     accounts::{
-        duties::{self, Duties},
         Seconds, administration,
         codes::Code,
+        duties::{self, Duties},
         token::{Spelling, TokenSecret},
         users::{self, Keeps, NewUser},
     },

@@ -66,7 +66,9 @@ fn find(db: &Connection, query: &PatientQuery) -> rusqlite::Result<Found> {
     let similar = exact.is_empty();
     let all = if similar { nearly(db, query)? } else { exact };
     let total = all.len();
-    let mut show = db.prepare_cached("SELECT opened_text('patient/card/' || id, sealed_card) FROM patient WHERE id = ?1")?;
+    let mut show = db.prepare_cached(
+        "SELECT opened_text('patient/card/' || id, sealed_card) FROM patient WHERE id = ?1",
+    )?;
     let patients = all
         .iter()
         .take(query.count)
