@@ -22,13 +22,14 @@ pub(crate) mod words;
 
 use access::Sharing;
 use chrono::{DateTime, Utc};
-use nhs::{OdsCode, PatientId};
+use nhs::{OdsCode, PatientId, system::ODS_ORGANISATION};
 use rusqlite::{Connection, Transaction};
+use serde_json::Value;
 
 pub(crate) use unused::may_be_ones_own;
 pub(crate) use words::{About, Says, Word};
 
-use crate::{Gateway, GatewayEvent, StoreError, keys::SealKey, note};
+use crate::{Gateway, GatewayEvent, StoreError, fhir, keys::SealKey, note, patients::demographics};
 
 /// Whether there is a record to open at all: the patient's own choice, then that of the practice.
 pub(crate) fn sharing(db: &Connection, patient: &PatientId) -> rusqlite::Result<Sharing> {
@@ -98,6 +99,35 @@ pub(crate) fn practice_shares(
     };
     note(tx, now, &event)?;
     settle(tx, seal, &patients(tx, "SELECT id FROM patient WHERE practice = ?1", ods)?, now)
+}
+
+/// Whether one of these is a practice that does not share.
+pub(crate) fn names_a_practice_that_does_not_share<'v>(
+    db: &Connection,
+    resources: impl Iterator<Item = &'v Value>,
+) -> rusqlite::Result<bool> {
+    let mut find =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM practice WHERE ods = ?1 AND NOT shares)")?;
+    for resource in resources {
+        if let Some(ods) = fhir::identifier(resource, ODS_ORGANISATION)
+            && find.query_row([ods.to_ascii_uppercase()], |row| row.get(0))?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Looks again for the practices of patients who came before the organisation did, which says its code.
+pub(crate) fn find_their_practices(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let unknown =
+        patients(tx, "SELECT id FROM patient WHERE practice IS NULL OR practice = ?1", "")?;
+    unknown.iter().try_for_each(|patient| demographics::refresh(tx, seal, patient))?;
+    settle(tx, seal, &unknown, now)
 }
 
 /// Says of a practice whether it shares, on the gateway's own computer; `false` if the log could not be emptied yet.

@@ -91,6 +91,10 @@ impl Intake<'_, '_> {
             self.unplaced(place, "is no FHIR resource");
         }
         let sorted = self.sort(found.entries);
+        let closes = opt_out::names_a_practice_that_does_not_share(
+            self.tx,
+            sorted.shared.iter().map(|entry| &entry.resource),
+        )?;
         self.take_in_shared(sorted.shared)?;
         let patients = self.know_patients(&sorted.patients)?;
         if !self.report.unreadable.is_empty() {
@@ -114,6 +118,10 @@ impl Intake<'_, '_> {
         }
         for kind in self.brought.forget_theirs(self.tx)? {
             self.report.uncount(kind);
+        }
+        if closes {
+            let (seal, now) = (self.import.seal, self.import.now);
+            opt_out::find_their_practices(self.tx, seal, now)?;
         }
         Ok(())
     }
@@ -142,7 +150,8 @@ impl Intake<'_, '_> {
             self.addresses.learn(entry, true)?;
         }
         let Self { tx, import, source, addresses, last_word, codes, brought, report, .. } = self;
-        Explaining { tx, import, source, addresses, last_word, codes }.take_in(shared, brought, report)
+        Explaining { tx, import, source, addresses, last_word, codes }
+            .take_in(shared, brought, report)
     }
 
     /// The patients of whom these resources speak, in their order.

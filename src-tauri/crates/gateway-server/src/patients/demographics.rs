@@ -198,35 +198,60 @@ fn newest_practice(
     Ok(None)
 }
 
-/// The practice that a Patient names, by reference or by code.
+/// The practice that a Patient names, by code, or by a reference to it or to somebody who works there; one that is said to
+/// have ended only where there is no other.
 fn practice_of(
     tx: &Transaction<'_>,
     seal: &SealKey,
     person: &Value,
 ) -> rusqlite::Result<Option<Practice>> {
-    for named in fhir::list(person, "generalPractitioner") {
-        let display = fhir::text(named, "display").map(str::to_owned);
-        if fhir::text(named, "identifier.system") == Some(ODS_ORGANISATION) {
-            let ods = fhir::text(named, "identifier.value").map(str::to_owned);
-            return Ok(Some(Practice { ods, name: display, telephone: None }));
+    let named = fhir::list(person, "generalPractitioner");
+    let has_ended = |named: &Value| !fhir::at(named, "identifier.period.end").is_null();
+    let all_have = named.iter().all(has_ended);
+    for named in named.iter().filter(|named| all_have || !has_ended(named)) {
+        if let Some(practice) = practice_named(tx, seal, named)? {
+            return Ok(Some(practice));
         }
-        let id = fhir::text(named, "reference")
-            .and_then(|address| address.strip_prefix("Organization/"));
-        let Some(organisation) =
-            id.map(|id| shelf::open(tx, seal, id).optional()).transpose()?.flatten()
-        else {
-            continue;
-        };
-        let phone = fhir::list(&organisation, "telecom")
-            .iter()
-            .find(|contact| fhir::text(contact, "system") == Some("phone"));
-        return Ok(Some(Practice {
-            ods: fhir::identifier(&organisation, ODS_ORGANISATION).map(str::to_owned),
-            name: fhir::text(&organisation, "name").map(str::to_owned).or(display),
-            telephone: phone.and_then(|phone| fhir::text(phone, "value")).map(str::to_owned),
-        }));
     }
     Ok(None)
+}
+
+fn practice_named(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    named: &Value,
+) -> rusqlite::Result<Option<Practice>> {
+    let display = fhir::text(named, "display").map(str::to_owned);
+    if let Some(ods) = ods_in(named) {
+        return Ok(Some(Practice { ods: Some(ods), name: display, telephone: None }));
+    }
+    let address = fhir::text(named, "reference").and_then(|address| address.split_once('/'));
+    let stands = |id: &str| shelf::open(tx, seal, id).optional();
+    match address {
+        Some(("Organization", id)) => Ok(stands(id)?.map(|found| practice(&found, display))),
+        Some(("PractitionerRole", id)) => {
+            let role = stands(id)?.unwrap_or_default();
+            let organisation = fhir::at(&role, "organization");
+            if organisation.is_null() { Ok(None) } else { practice_named(tx, seal, organisation) }
+        }
+        Some(_) | None => Ok(None),
+    }
+}
+
+fn practice(organisation: &Value, display: Option<String>) -> Practice {
+    let phone = fhir::list(organisation, "telecom")
+        .iter()
+        .find(|contact| fhir::text(contact, "system") == Some("phone"));
+    Practice {
+        ods: fhir::identifier(organisation, ODS_ORGANISATION).map(str::to_ascii_uppercase),
+        name: fhir::text(organisation, "name").map(str::to_owned).or(display),
+        telephone: phone.and_then(|phone| fhir::text(phone, "value")).map(str::to_owned),
+    }
+}
+
+fn ods_in(reference: &Value) -> Option<String> {
+    let is_ods = fhir::text(reference, "identifier.system") == Some(ODS_ORGANISATION);
+    fhir::text(reference, "identifier.value").filter(|_| is_ods).map(str::to_ascii_uppercase)
 }
 
 fn refresh_names(

@@ -150,13 +150,117 @@ async fn organisations_that_disagree_are_a_doubt_and_a_doubt_is_a_refusal() {
 
 #[test]
 fn other_choices_never_block_care() {
-    let house = House::open();
-    let type_1 = choice("type1", "827241000000103", "2025-01-01");
-    let scr = choice("scr", "416308001", "2025-01-01");
-    house.import(GP, &of_patient(IVY, &[type_1, scr, entry("Condition", "c", "diabetes")]));
+    let coded = |system: &str, code: &str| {
+        let mut said = choice(code, code, "2025-01-01");
+        said["code"]["coding"][0]["system"] = system.into();
+        said
+    };
+    let national = json!({ "resourceType": "Consent", "id": "x", "status": "active", "dateTime": "2025-02-14",
+        "meta": { "profile": ["https://fhir.nhs.uk/STU3/StructureDefinition/NDOP-Consent-1"] },
+        "scope": { "coding": [{ "code": "patient-privacy" }] }, "provision": { "type": "deny" } });
+    let (read, ctv3) = ("http://read.info/readv2", "http://read.info/ctv3");
+    let cases = [
+        (
+            "summary-care-record",
+            vec![
+                coded(SNOMED, "416308001"),
+                coded(read, "93C3."),
+                coded(ctv3, "XaKRy"),
+                coded(read, "9Ndo."),
+                coded(ctv3, "XaXj6"),
+            ],
+        ),
+        (
+            "secondary-use",
+            vec![coded(SNOMED, "827241000000103"), coded(read, "9Nu0."), coded(ctv3, "XaZ89")],
+        ),
+        (
+            "type-2",
+            vec![coded(SNOMED, "881561000000100"), coded(read, "9Nu4."), coded(ctv3, "XaaVL")],
+        ),
+        (
+            "third-party",
+            vec![
+                coded(SNOMED, "320011000000108"),
+                coded(read, "9NdH."),
+                coded(ctv3, "XaNwT"),
+                coded(read, "9NdJ."),
+                coded(ctv3, "XaNwU"),
+            ],
+        ),
+        ("national-data-opt-out", vec![national]),
+        (
+            "nothing",
+            vec![
+                coded(read, "9NdR."),
+                coded(ctv3, "XaQxZ"),
+                coded(read, "9R1.."),
+                coded(read, "9R12."),
+            ],
+        ),
+    ];
+    for (about, said) in cases {
+        let house = House::open();
+        let count = said.len();
+        house.import(
+            GP,
+            &of_patient(IVY, &[said, vec![entry("Condition", "c", "diabetes")]].concat()),
+        );
 
-    assert_eq!(house.count("SELECT opted_out FROM patient"), 0);
-    assert_eq!(house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"), 1);
+        assert_eq!(house.count("SELECT opted_out FROM patient"), 0, "{about}");
+        assert_eq!(
+            house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"),
+            1,
+            "{about}"
+        );
+        let kept =
+            format!("SELECT count(*) FROM sharing_choice WHERE about = '{about}' AND says = 'no'");
+        let expected = if about == "nothing" { 0 } else { i64::try_from(count).unwrap() };
+        assert_eq!(house.count(&kept), expected, "{about} is kept as what it is");
+        assert_eq!(
+            house.count("SELECT count(*) FROM sharing_choice"),
+            expected,
+            "{about}, and as nothing else"
+        );
+    }
+}
+
+#[test]
+fn a_practice_is_found_however_it_is_named_and_whenever_its_code_comes() {
+    let role = json!({ "resourceType": "PractitionerRole", "id": "role", "organization": { "reference": "Organization/practice" } });
+    let ods =
+        json!({ "system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "y99004" });
+    let ended = json!({ "system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "Y99001", "period": { "end": "2020-01-01" } });
+    let cases = [
+        ("by reference", json!([{ "reference": "Organization/practice" }])),
+        ("by somebody who works there", json!([{ "reference": "PractitionerRole/role" }])),
+        ("by code, in small letters", json!([{ "identifier": ods }])),
+        (
+            "after one that has ended",
+            json!([{ "identifier": ended }, { "reference": "Organization/practice" }]),
+        ),
+    ];
+    for (why, named) in cases {
+        for explained_first in [true, false] {
+            let house = House::open();
+            let closed = "INSERT INTO practice VALUES ('Y99004', 0)";
+            house.gateway.store.write(|tx| tx.execute(closed, [])).unwrap();
+            let ivy = with(patient(IVY), "generalPractitioner", named.clone());
+            let data = bundle(&[ivy, entry("Condition", "c", "diabetes")], "Patient/p-9990000018");
+            let explained = bundle(&[practice("Y99004"), role.clone()], "");
+            let files = if explained_first { [&explained, &data] } else { [&data, &explained] };
+            for file in files {
+                house.import(GP, file);
+            }
+            let held = "SELECT count(*) FROM resource WHERE patient IS NOT NULL";
+            assert_eq!(
+                house.count(held),
+                0,
+                "{why}, its code {}",
+                if explained_first { "first" } else { "last" }
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -244,6 +348,7 @@ async fn refusal(house: &House, person: &Person, patient: &PatientId) -> Refusal
     }
 }
 
+const SNOMED: &str = "http://snomed.info/sct";
 const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";
 const GP: &str = "Abington Park Surgery";
