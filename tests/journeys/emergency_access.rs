@@ -127,6 +127,40 @@ async fn an_emergency_becomes_a_permission_when_the_patient_can_be_asked() {
     assert!(closed.body.contains("could-agree"), "{}", closed.body);
 }
 
+/// The stream says that the emergency is gone before the answer says what took its place.
+#[tokio::test]
+async fn an_emergency_that_becomes_a_permission_stays_open_whichever_word_comes_first() {
+    let county = County::open().await;
+    county.link.turns(Weather::LateAnswers(Duration::from_millis(400))).await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let _running = nurse.runs();
+    nurse.opened(patient::IVY, emergency()).await;
+    asked_again(&nurse).await;
+
+    let agreed = nurse.answer(agreed()).await;
+
+    assert!(matches!(agreed.unwrap().get(), Opening::Opened { .. }), "it is not given up");
+    assert_eq!(nurse.told_why_closed(), None);
+    assert!(nurse.overview().is_ok());
+}
+
+#[tokio::test]
+async fn who_asks_again_after_the_practice_has_stopped_sharing_is_told_so_and_sees_nothing() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+    let practice = "Y99001".parse().unwrap();
+    gateway_server::opt_out::say_of_practice(&county.gateway, &practice, false).unwrap();
+
+    let asked = nurse.ask_again().await.unwrap();
+
+    let Chosen::Refused { refusal, .. } = asked.get() else {
+        panic!("there is nothing to ask for")
+    };
+    assert_eq!(*refusal, Refusal::PracticeNotSharing);
+    assert!(nurse.overview().is_err(), "and the record is closed at once");
+}
+
 #[tokio::test]
 async fn an_answer_that_is_refused_leaves_the_emergency_open_until_its_own_end() {
     let county = County::open().await;

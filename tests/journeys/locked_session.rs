@@ -69,3 +69,15 @@ async fn a_key_press_keeps_the_session() {
 
     assert!(nurse.is_active());
 }
+
+#[tokio::test]
+async fn a_computer_that_wakes_shows_nothing_of_what_it_showed_when_it_fell_asleep() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+
+    nurse.clock.pass(chrono::Duration::minutes(10));
+
+    assert!(nurse.overview().is_err(), "before anything has looked at the clock");
+    assert!(nurse.is_locked());
+}

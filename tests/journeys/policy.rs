@@ -1,9 +1,9 @@
 //! The policy: signed by whoever answers for it, believed only then, and the stricter one wherever two differ.
 
-use access::{BasisKind, Policy, PolicyKey, Refusal, SignedPolicy};
+use access::{BasisKind, Policy, PolicyKey, Refusal, SafeguardingReason, SignedPolicy};
 use gateway_server::policy::{PolicySigner, signed_for_training};
 use tests::{County, Workstation, agreed, code_of, emergency, patient, person};
-use viewer::wire::{Chosen, Opening};
+use viewer::wire::{Chosen, GateAnswer, Opening};
 
 #[tokio::test]
 async fn a_policy_that_another_key_has_signed_opens_nothing_and_leaves_nobody_signed_in() {
@@ -111,6 +111,31 @@ async fn what_the_gateway_permits_and_the_policy_of_the_viewer_does_not_is_refus
     assert!(nurse.overview().is_err(), "nothing is open");
     assert_eq!(county.count(GRANTS), 0, "and nothing at the gateway either");
     nurse.opened(patient::IVY, agreed()).await;
+}
+
+/// The gateway has put the new grant in the place of the old one, so the record cannot stay open under that.
+#[tokio::test]
+async fn a_record_whose_grant_was_replaced_by_one_that_the_viewer_refuses_is_closed() {
+    let mut county = County::open().await;
+    let stricter = Policy::standard()
+        .replacen("\"emergency\", \"safeguarding\"]", "\"emergency\"]", 1)
+        .replace("version = \"2026.2\"", "version = \"2026.3\"");
+    let stricter = signed_for_training(&stricter).unwrap();
+    county.starts_again_with(|gateway| gateway.signed_policy = stricter.into()).await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+    nurse.ask_again().await.unwrap();
+
+    let answer = GateAnswer::Safeguarding {
+        reason: SafeguardingReason::AdultAtRisk,
+        note: "Bruises that her carer cannot explain".into(),
+    };
+    let opening = nurse.answer(answer).await.unwrap();
+
+    assert!(matches!(opening.get(), Opening::Refused { refusal: Refusal::BasisNotAllowed, .. }));
+    assert!(nurse.overview().is_err(), "nothing is open");
+    assert_eq!(nurse.told_why_closed(), Some(Refusal::BasisNotAllowed));
+    assert_eq!(county.count(GRANTS), 0, "and nothing at the gateway either");
 }
 
 async fn refused_at_sign_in(county: &County, ward: &Workstation) -> String {

@@ -210,6 +210,21 @@ async fn a_practice_that_stops_sharing_closes_the_record_that_is_open() {
 }
 
 #[tokio::test]
+async fn what_the_same_person_closes_at_a_second_computer_is_closed_at_the_first() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let _running = nurse.runs();
+    nurse.opened(patient::IVY, agreed()).await;
+    let second = county.signed_in_elsewhere("triage-nurse").await;
+    assert!(matches!(second.choose(patient::IVY).await, Chosen::Opened { .. }), "it is in force");
+
+    second.viewer.close_patient(None).await.unwrap();
+    until("the closing", || nurse.viewer.status().access.is_none()).await;
+
+    assert_eq!(nurse.told_why_closed(), Some(Refusal::GrantEnded));
+}
+
+#[tokio::test]
 async fn a_session_that_an_administrator_ends_is_over_here_at_once() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;

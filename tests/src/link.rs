@@ -32,6 +32,8 @@ pub enum Weather {
     Portal,
     /// A proxy that passes on answers, and holds streams back until they have ended.
     HoldsStreams,
+    /// Streams come through at once, and every other answer only after this long.
+    LateAnswers(Duration),
 }
 
 impl Link {
@@ -118,16 +120,17 @@ async fn connection(
             note_request(&mut near, asked).await;
             let _ = copy_bidirectional(&mut near, &mut far).await;
         }
-        Weather::HoldsStreams => {
+        Weather::HoldsStreams | Weather::LateAnswers(_) => {
             let Ok(far) = TcpStream::connect(behind).await else { return };
             note_request(&mut near, asked).await;
-            hold_streams(near, far).await;
+            pass_on(near, far, weather).await;
         }
     }
 }
 
-/// Passes everything on but an answer that is a stream of events: of that one nothing, until it has ended.
-async fn hold_streams(near: TcpStream, far: TcpStream) {
+/// Passes on what is asked, and holds back some of what is answered: a stream of events until it has ended, or everything but
+/// such a stream for a while.
+async fn pass_on(near: TcpStream, far: TcpStream, weather: Weather) {
     let (mut from_near, mut to_near) = near.into_split();
     let (mut from_far, mut to_far) = far.into_split();
     let there = tokio::io::copy(&mut from_near, &mut to_far);
@@ -136,7 +139,17 @@ async fn hold_streams(near: TcpStream, far: TcpStream) {
         while let Ok(length @ 1..) = from_far.read(&mut part).await {
             held.extend_from_slice(part.get(..length).unwrap_or_default());
             is_stream |= held.windows(EVENTS.len()).any(|words| words.eq_ignore_ascii_case(EVENTS));
-            if !is_stream && to_near.write_all(&std::mem::take(&mut held)).await.is_err() {
+            match weather {
+                Weather::HoldsStreams if is_stream => continue,
+                Weather::LateAnswers(by) if !is_stream => sleep(by).await,
+                Weather::HoldsStreams
+                | Weather::LateAnswers(_)
+                | Weather::Fair
+                | Weather::Cut
+                | Weather::Slow(_)
+                | Weather::Portal => {}
+            }
+            if to_near.write_all(&std::mem::take(&mut held)).await.is_err() {
                 return;
             }
         }

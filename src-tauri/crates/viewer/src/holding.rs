@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use access::{GrantId, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::Holding;
+use contract::{Holding, Permitted};
 use gateway_client::{CallError, HoldingStream};
 use identity::Token;
 use tokio::time::{sleep, timeout};
@@ -166,9 +166,7 @@ impl Viewer {
             if is_fresh {
                 work.heard = clock.moment();
             }
-            let over = work.over_by_word(&holding, clock);
-            work.ended = holding.ended;
-            over
+            work.over_by_word(&holding, clock)
         };
         if let Some((grant, refusal)) = over {
             self.close_because(&grant, refusal);
@@ -208,14 +206,8 @@ impl AtWork {
     /// The open record's grant, if it no longer holds by what the gateway has just said.
     fn over_by_word(&self, holding: &Holding, clock: &Clock) -> Option<(GrantId, Refusal)> {
         let open = self.open.as_ref()?;
-        let grant = open.grant.id();
-        if let Some(ended) = holding.ended.iter().find(|ended| ended.grant == *grant) {
-            return Some((grant.clone(), ended.refusal));
-        }
-        let is_missing = !holding.in_force.contains(grant);
-        // What was said before the grant was given, or while another takes its place, cannot know of it.
-        let may_be_missing = holding.time <= open.permitted.given || self.is_being_replaced(clock);
-        (is_missing && !may_be_missing).then(|| (grant.clone(), Refusal::GrantEnded))
+        let refusal = over(&open.permitted, holding, self.is_being_replaced(clock))?;
+        Some((open.grant.id().clone(), refusal))
     }
 
     fn is_being_replaced(&self, clock: &Clock) -> bool {
@@ -241,6 +233,18 @@ impl LockedOut {
 /// Whether a word is of now: one that a proxy has kept for long is no sign that the gateway can be heard.
 fn is_fresh(said: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - said < LONG_ON_ITS_WAY
+}
+
+/// Why a grant no longer holds by the gateway's word, if it does not. A word that was said before the grant was given, or
+/// while another one may be taking its place, cannot know of it.
+fn over(permitted: &Permitted, holding: &Holding, is_being_replaced: bool) -> Option<Refusal> {
+    let grant = &permitted.grant;
+    if let Some(ended) = holding.ended.iter().find(|ended| ended.grant == *grant) {
+        return Some(ended.refusal);
+    }
+    let may_be_missing = holding.time <= permitted.given || is_being_replaced;
+    let is_missing = !holding.in_force.contains(grant);
+    (is_missing && !may_be_missing).then_some(Refusal::GrantEnded)
 }
 
 fn refusal(has_expired: bool, lease_is_over: bool) -> Option<Refusal> {
@@ -289,7 +293,64 @@ const DECIDING: TimeDelta = TimeDelta::seconds(40);
 
 #[cfg(test)]
 mod tests {
+    use access::Basis;
+    use contract::EndedGrant;
+
     use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    fn grant(id: &str) -> GrantId {
+        GrantId(id.to_owned())
+    }
+
+    /// A grant that was given ten seconds ago.
+    fn permitted() -> Permitted {
+        Permitted {
+            grant: grant("hers"),
+            basis: Basis::PermissionOnce,
+            given: at(10),
+            expires: at(100),
+            policy_version: "1".to_owned(),
+            relationship: None,
+        }
+    }
+
+    #[test]
+    fn a_record_closes_if_its_grant_is_said_to_have_ended_or_is_missing_where_it_would_be_known() {
+        const WITHDRAWN: Option<Refusal> = Some(Refusal::PermissionWithdrawn);
+        const ENDED: Option<Refusal> = Some(Refusal::GrantEnded);
+        let cases = [
+            ("it is in force", 20, &["other", "hers"][..], &[][..], false, None),
+            ("it was withdrawn", 20, &["other"], &["hers"], false, WITHDRAWN),
+            (
+                "it was withdrawn while another takes its place",
+                20,
+                &["new"],
+                &["hers"],
+                true,
+                WITHDRAWN,
+            ),
+            ("another was withdrawn", 20, &["hers"], &["other"], false, None),
+            ("it is missing", 20, &["other"], &[], false, ENDED),
+            ("it is missing while another takes its place", 20, &["new"], &[], true, None),
+            ("it is missing in a word from before it was given", 9, &[], &[], false, None),
+        ];
+        for (what, time, in_force, ended, is_being_replaced, expected) in cases {
+            let ended = ended
+                .iter()
+                .map(|id| EndedGrant { grant: grant(id), refusal: Refusal::PermissionWithdrawn });
+            let holding = Holding {
+                time: at(time),
+                state: String::new(),
+                in_force: in_force.iter().map(|id| grant(id)).collect(),
+                ended: ended.collect(),
+            };
+            assert_eq!(over(&permitted(), &holding, is_being_replaced), expected, "{what}");
+        }
+    }
 
     #[test]
     fn a_word_that_a_proxy_has_kept_does_not_lengthen_the_lease() {

@@ -207,9 +207,6 @@ impl Viewer {
         // Nothing else that is under way may put another record in its place.
         state.epoch += 1;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        if work.ended.iter().any(|ended| ended.grant == *open.grant.id()) {
-            return Err(Trouble::NothingOpen);
-        }
         work.asking = None;
         work.recents.retain(|patient| *patient != errand.patient);
         work.recents.insert(0, errand.patient.clone());

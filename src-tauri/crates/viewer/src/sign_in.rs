@@ -151,7 +151,6 @@ impl Viewer {
             closed: None,
             said_in_use: now,
             heard: self.inner.clock.moment(),
-            ended: Vec::new(),
         };
         // Whoever was here before has left.
         self.end_session();

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use access::{Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Refusal, Standing};
 use audit::Act;
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{EndedGrant, Permitted, Statement};
+use contract::{Permitted, Statement};
 use identity::{Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId, Section};
 use record::{Record, view::Banner};
@@ -77,8 +77,6 @@ pub(crate) struct AtWork {
     pub(crate) said_in_use: DateTime<Utc>,
     /// When the gateway last said something to this session.
     pub(crate) heard: Moment,
-    /// The grants that the gateway has ended and said so; a record that is still on its way under one of them does not open.
-    pub(crate) ended: Vec<EndedGrant>,
 }
 
 /// A patient that a search has found: demographics only.
