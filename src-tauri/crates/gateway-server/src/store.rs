@@ -93,7 +93,7 @@ impl Store {
         &self.0.path
     }
 
-    /// Reads; what is read is of one moment only within one statement.
+    /// Reads, all of it of one moment.
     pub fn read<T>(
         &self,
         ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
@@ -103,7 +103,8 @@ impl Store {
             Some(connection) => connection,
             None => connect(&self.0.path, &self.0.seal)?,
         };
-        let answer = ask(&connection);
+        // One snapshot for all that is asked: what becomes protected in between is protected in the whole answer or in none.
+        let answer = connection.unchecked_transaction().and_then(|snapshot| ask(&snapshot));
         lock(&self.0.readers).push(connection);
         Ok(answer?)
     }

@@ -113,6 +113,7 @@ impl Asked {
 impl Lately {
     /// Counts one more: whether it is written down, and as what if not as itself.
     fn count(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Option<Option<&'static str>> {
+        let address = address.map(network);
         let minute = now.timestamp() / 60;
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > ADDRESSES {
@@ -128,6 +129,14 @@ impl Lately {
             times if times == A_MINUTE + 1 => Some(Some("and-more")),
             _ => None,
         }
+    }
+}
+
+/// Whoever has one IPv6 address has 2⁶⁴ of them, so the network counts.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::from((u128::from(v6) >> 64 << 64).to_be_bytes()),
     }
 }
 
@@ -149,6 +158,9 @@ mod tests {
         assert_eq!(told.len(), 121);
         assert_eq!(told.last(), Some(&Some("and-more")));
         assert_eq!(lately.count(from(2), now), Some(None), "another address is told for itself");
+        let of_one_host = |last| Some(IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, last]));
+        let told = (0..1_000).filter_map(|last| lately.count(of_one_host(last), now)).count();
+        assert_eq!(told, 121, "a host of many addresses is one");
         let later = now + chrono::Duration::minutes(1);
         assert_eq!(lately.count(from(1), later), Some(None), "a minute later it begins anew");
     }

@@ -11,7 +11,7 @@ use access::{Grant, Treatment};
 use chrono::{DateTime, SecondsFormat, Utc};
 use nhs::{PatientId, Section};
 use record::envelope::{Envelope, SourceAnswer, Withheld};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::{Value, json};
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
     shelf,
     whereabouts::Whereabouts,
 };
-use crate::keys::SealKey;
+use crate::{keys::SealKey, sensitive::again};
 
 /// A record while it is put together.
 pub(crate) struct Assembly<'a> {
@@ -61,6 +61,10 @@ impl<'a> Assembly<'a> {
         types: &'a [String],
         now: DateTime<Utc>,
     ) -> rusqlite::Result<Self> {
+        // A list that was loaded between the decision and this read: who asks again is answered by it.
+        if !again::is_judged(db, grant.patient())? {
+            return Err(rusqlite::Error::InvalidQuery);
+        }
         let guarded = Whereabouts::of(db, seal, grant.patient())?;
         let kept_back = KeptBack::default();
         let assembly = Self { db, seal, grant, types, now, guarded, kept_back };
@@ -109,7 +113,7 @@ impl<'a> Assembly<'a> {
         let silent: HashSet<i64> =
             sources.iter().filter(|source| !source.answers).map(|source| source.id).collect();
         let mut find = self.db.prepare_cached(
-            "SELECT id, type, section, confidentiality, source, refers, encounters, sealed FROM resource
+            "SELECT id, type, section, confidentiality, source, refers, encounters, linked, sealed FROM resource
              WHERE patient = ?1 AND explains = 0 ORDER BY rowid",
         )?;
         let mut rows = find.query([self.patient().as_str()])?;
@@ -128,8 +132,7 @@ impl<'a> Assembly<'a> {
                     reached.refer(words("refers")?);
                     reached.refer(words("encounters")?);
                     let text = shelf::text(self.seal, words("id")?, row)?;
-                    let names = [words("refers")?, words("encounters")?];
-                    reached.add("match", &self.cleaned(text, &names)?);
+                    reached.add("match", &self.cleaned(text, row)?);
                 }
                 Treatment::Counted => {
                     if let Some(section) = section {
@@ -152,7 +155,7 @@ impl<'a> Assembly<'a> {
     /// Organisations, people, places and products that the entries name, and those that these name in turn.
     fn add_what_explains(&self, reached: &mut Reached) -> rusqlite::Result<()> {
         let mut find = self.db.prepare_cached(
-            "SELECT id, type, confidentiality, refers, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
+            "SELECT id, type, confidentiality, source, refers, encounters, linked, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
         )?;
         let mut known = HashSet::new();
         let mut ahead: Vec<String> = reached.refers.drain().collect();
@@ -164,15 +167,18 @@ impl<'a> Assembly<'a> {
             }
             let found = find
                 .query_row((&id, self.patient().as_str()), |row| {
-                    let text = shelf::text(self.seal, &id, row)?;
                     let label = row.get_ref("confidentiality")?.as_str()?;
                     let lets = self.lets_explain(row.get_ref("type")?.as_str()?)
                         && may_explain(self.grant, label);
-                    Ok(lets.then_some((row.get::<_, String>("refers")?, text)))
+                    if !lets {
+                        return Ok(None);
+                    }
+                    let text = self.cleaned(shelf::text(self.seal, &id, row)?, row)?;
+                    Ok(Some((row.get::<_, String>("refers")?, text)))
                 })
                 .optional()?;
             let Some((refers, text)) = found.flatten() else { continue };
-            reached.add("include", &self.cleaned(text, &[&refers])?);
+            reached.add("include", &text);
             ahead.extend(refers.split_whitespace().map(str::to_owned));
         }
         Ok(())
@@ -198,9 +204,9 @@ impl<'a> Assembly<'a> {
         self.grant
     }
 
-    /// The text as it may be sent; `names` are the ids to which it refers, by spaces.
-    pub(crate) fn cleaned(&self, text: String, names: &[&str]) -> rusqlite::Result<String> {
-        let text = self.kept_back.taken_out_of(text, names)?;
+    /// The text of the entry in this row as it may be sent.
+    pub(crate) fn cleaned(&self, text: String, row: &Row<'_>) -> rusqlite::Result<String> {
+        let text = self.kept_back.taken_out_of(text, row, self.seal)?;
         match &self.guarded {
             Some(guarded) => guarded.cleaned(&text),
             None => Ok(text),

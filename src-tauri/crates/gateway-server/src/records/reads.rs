@@ -139,7 +139,7 @@ fn entry(
 ) -> rusqlite::Result<Option<String>> {
     let patient = grant.patient().as_str();
     db.prepare_cached(
-        "SELECT patient, section, confidentiality, explains, refers, encounters, sealed FROM resource
+        "SELECT patient, section, confidentiality, explains, source, refers, encounters, linked, sealed FROM resource
          WHERE id = :id AND type = :type AND (patient = :patient OR patient IS NULL)
            AND NOT EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = :patient
                            AND patient_source.source = resource.source AND answers = 0)",
@@ -155,8 +155,7 @@ fn entry(
         if !shown {
             return Ok(None);
         }
-        let names = [row.get_ref("refers")?.as_str()?, row.get_ref("encounters")?.as_str()?];
-        assembly.cleaned(shelf::text(seal, id, row)?, &names).map(Some)
+        assembly.cleaned(shelf::text(seal, id, row)?, row).map(Some)
     })
     .optional()
     .map(Option::flatten)

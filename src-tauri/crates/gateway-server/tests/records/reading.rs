@@ -304,17 +304,22 @@ async fn what_is_sent_does_not_name_what_is_kept_back() {
     let house = House::open();
     let problem = entry("Condition", "low", "Low mood");
     let secret = restricted(entry("Condition", "secret", "Paranoia"));
+    let secret = with(secret, "identifier", json!([{ "system": "urn:local", "value": "77" }]));
     let reasons = json!([
         { "reference": "Condition/low", "display": "Low mood" },
         { "reference": "Condition/secret", "display": "Paranoia" },
+        { "identifier": { "system": "urn:local", "value": "77" }, "display": "Paranoia" },
     ]);
+    let clinic = json!({ "resourceType": "Organization", "id": "clinic", "name": "Crisis team" });
+    let team = json!([{ "reference": "Organization/clinic", "display": "Crisis team" }]);
     let because = |entry| with(entry, "reasonReference", reasons.clone());
     let medicine = because(entry("MedicationStatement", "m", "Olanzapine"));
+    let medicine = with(medicine, "derivedFrom", team);
     let visit = because(entry("Appointment", "a", "Clinic"));
-    house.import(NGH, &of_patient(IVY, &[practice("Y99001"), problem, secret, medicine, visit]));
+    house.import(NGH, &of_patient(IVY, &[practice("Y99001"), restricted(clinic), problem, secret, medicine, visit]));
     let cases = [
-        ("ed-consultant", "Olanzapine", vec!["Low mood", "Paranoia"], vec![]),
-        ("triage-nurse", "Olanzapine", vec!["Low mood"], vec!["Paranoia"]),
+        ("ed-consultant", "Olanzapine", vec!["Low mood", "Paranoia", "Crisis team"], vec![]),
+        ("triage-nurse", "Olanzapine", vec!["Low mood"], vec!["Paranoia", "Crisis team"]),
         ("receptionist", "Clinic", vec![], vec!["Low mood", "Paranoia", "Condition"]),
     ];
     for (job, shown, named, unnamed) in cases {
