@@ -1,9 +1,9 @@
 //! Opening a patient's record: decide, write down, fetch, show what may be seen.
 
-use access::{Basis, Claim, Decision, Grant, Permit, Refusal, Request, Sharing, Standing};
+use access::{Basis, Claim, Decision, Grant, GrantId, Permit, Refusal, Request, Sharing, Standing};
 use audit::{Act, Event, Ground, Subject};
 use chrono::{DateTime, Utc};
-use contract::{AccessAnswer, AccessRequest, Permitted};
+use contract::{AccessAnswer, AccessRequest, Permitted, ProblemCode};
 use gateway_client::CallError;
 use identity::Token;
 use nhs::PatientId;
@@ -48,15 +48,27 @@ impl Viewer {
             (Sharing::PracticeNotSharing, _) => {
                 self.nothing_to_open(&errand, Refusal::PracticeNotSharing)
             }
-            (Sharing::Shared, Some(_)) => {
-                let opening = self.ask_and_open(&errand, standing, None).await?;
-                Ok(opening.map(|opening| match opening {
-                    Opening::Opened { record } => Chosen::Opened { record },
-                    Opening::Refused { banner, refusal } => Chosen::Refused { banner, refusal },
-                }))
-            }
+            (Sharing::Shared, Some(_)) => self.open_on_what_is_in_force(&errand, standing).await,
             (Sharing::Shared, None) => self.stand_at_gate(&errand, standing),
         }
+    }
+
+    /// Opens on the grant in force. If that no longer permits, the question stands as if there were none.
+    async fn open_on_what_is_in_force(
+        &self,
+        errand: &Errand,
+        standing: Standing,
+    ) -> Result<Shown<Chosen>, Trouble> {
+        let opening = self.ask_and_open(errand, standing.clone(), None).await?;
+        if let Opening::Refused { refusal, .. } = opening.get()
+            && !refuses_every_way(*refusal)
+        {
+            return self.stand_at_gate(errand, Standing { in_force: None, ..standing });
+        }
+        Ok(opening.map(|opening| match opening {
+            Opening::Opened { record } => Chosen::Opened { record },
+            Opening::Refused { banner, refusal } => Chosen::Refused { banner, refusal },
+        }))
     }
 
     /// Answers the question that stands. Every step is written down before it is taken.
@@ -158,11 +170,18 @@ impl Viewer {
     ) -> Result<Shown<Opening>, Trouble> {
         let refused = self.refused(errand, on, refusal)?;
         // A record that is open already has lost the grant that this one took the place of.
-        if let Some(put_away) = self.put_away(refusal.into()) {
-            self.write_or_warn(&put_away.event);
+        if let Some(replaced) = self.open_grant(errand) {
+            self.close_because(&replaced, refusal);
         }
         self.give_back_unopened(errand, permitted, refusal.into()).await;
         Ok(refused)
+    }
+
+    /// The grant under which the errand's patient is open already.
+    fn open_grant(&self, errand: &Errand) -> Option<GrantId> {
+        let mut state = self.state();
+        let open = state.at_work()?.open_record_of(errand.patient.as_str()).ok()?;
+        Some(open.grant.id().clone())
     }
 
     async fn fetch_and_show(
@@ -175,10 +194,12 @@ impl Viewer {
     ) -> Result<Shown<Opened>, Trouble> {
         let fetching = Act::Fetching { grant: grant.id().to_string(), purpose: grant.purpose() };
         let recorded = self.write_about(errand, fetching)?;
-        let fetched = self.heard(
-            &errand.token,
-            self.client()?.fetch_record(&errand.token, &grant, recorded).await,
-        )?;
+        let fetched = self.client()?.fetch_record(&errand.token, &grant, recorded).await;
+        if fetched.as_ref().is_err_and(has_no_grant) {
+            // A copy that was fetched before does not outlast it.
+            self.close_because(grant.id(), Refusal::GrantEnded);
+        }
+        let fetched = self.heard(&errand.token, fetched)?;
         let record = Record::from_bundle(grant.patient(), &fetched.bundle, fetched.at)
             .map_err(|_| Trouble::Call(CallError::Nonsense))?;
         self.take_out(
@@ -346,4 +367,28 @@ impl AtWork {
             at,
         })
     }
+}
+
+/// Whether no answer to the question would be permitted either.
+fn refuses_every_way(refusal: Refusal) -> bool {
+    match refusal {
+        Refusal::SessionNotActive
+        | Refusal::UnknownRole
+        | Refusal::RoleOpensNoRecord
+        | Refusal::OptedOut
+        | Refusal::PracticeNotSharing
+        | Refusal::NoWordFromGateway => true,
+        Refusal::NoRelationship
+        | Refusal::BasisNotAllowed
+        | Refusal::PermissionEnded
+        | Refusal::PermissionTooLong
+        | Refusal::ReasonNotOffered
+        | Refusal::NoTestRequested
+        | Refusal::GrantEnded
+        | Refusal::PermissionWithdrawn => false,
+    }
+}
+
+fn has_no_grant(error: &CallError) -> bool {
+    matches!(error, CallError::Problem(problem) if problem.code == ProblemCode::NoGrant)
 }
