@@ -21,7 +21,7 @@ impl Viewer {
         let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
         let errand = self.errand(&asking.patient)?;
         let recorded = self.write_about(&errand, Act::PatientSaidNo)?;
-        let closed = self.close_at_once(&errand);
+        let (closed, epoch) = self.close_at_once(&errand);
         let said_no = SaidNo { patient: asking.patient };
         let told = self.client()?.said_no(&errand.token, &said_no, recorded).await;
         let told = self.heard(&errand.token, told);
@@ -29,7 +29,8 @@ impl Viewer {
             return told.map_err(not_told);
         }
         told?;
-        self.close_patient(None).await
+        self.leave_question(epoch);
+        Ok(())
     }
 
     /// The patient takes every permission back. It is written down and the record is closed here before the gateway is told.
@@ -40,7 +41,7 @@ impl Viewer {
         let patient = self.state().at_work().ok_or(Trouble::NotSignedIn)?.on_the_page(patient)?;
         let errand = self.errand(&patient)?;
         let written = self.write_about(&errand, Act::Withdrawn);
-        let closed = self.close_at_once(&errand);
+        let (closed, epoch) = self.close_at_once(&errand);
         let told = self.client()?.withdraw(&errand.token, &Withdraw { patient }, written?).await;
         self.heard(&errand.token, told).map_err(not_told)?;
         if let Some((opening, recorded)) = closed
@@ -48,12 +49,20 @@ impl Viewer {
         {
             self.give_back(&errand.token, &opening, HowClosed::default(), recorded).await;
         }
-        // The question, if one stood, is answered by this.
-        self.close_patient(None).await
+        self.leave_question(epoch);
+        Ok(())
     }
 
-    /// Closes the record if it is open. What rests on the patient's word is the gateway's to end.
-    fn close_at_once(&self, errand: &Errand) -> Option<(Opening, Recorded)> {
+    /// Closes the record if it is open, gives up an opening that is under way, and tells which epoch begins with that. What
+    /// rests on the patient's word is the gateway's to end.
+    fn close_at_once(&self, errand: &Errand) -> (Option<(Opening, Recorded)>, u64) {
+        let closed = self.close_record_of(errand);
+        let mut state = self.state();
+        state.epoch += 1;
+        (closed, state.epoch)
+    }
+
+    fn close_record_of(&self, errand: &Errand) -> Option<(Opening, Recorded)> {
         self.state().at_work()?.open_record_of(errand.patient.as_str()).ok()?;
         let PutAway { opening, event, .. } = self.put_away(HowClosed::default())?;
         match self.write_down(&event) {
@@ -61,6 +70,17 @@ impl Viewer {
             Err(trouble) => {
                 self.warn(Some(trouble.stops()));
                 None
+            }
+        }
+    }
+
+    /// The question, if it still stands, is answered. Whoever has turned to something else since that epoch began keeps it.
+    fn leave_question(&self, since: u64) {
+        let mut state = self.state();
+        if state.epoch == since {
+            state.epoch += 1;
+            if let Some(work) = state.at_work() {
+                work.asking = None;
             }
         }
     }
