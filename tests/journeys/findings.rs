@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use access::BasisKind;
+use access::{BasisKind, Policy, Refusal};
+use gateway_server::policy::signed_for_training;
 use nhs::Section;
-use tests::{County, Weather, agreed, emergency, patient};
-use viewer::wire::{Chosen, GateAnswer};
+use tests::{County, Weather, agreed, code_of, emergency, patient};
+use viewer::wire::{Chosen, GateAnswer, Opening};
 
 /// Found by holding back the first patient's record while a second one was chosen: the second page showed the first record.
 #[tokio::test]
@@ -173,4 +174,144 @@ async fn the_gateway_knows_from_which_computer_somebody_signs_in_and_asks() {
     let without =
         "SELECT count(*) FROM gateway_event WHERE kind IN ('search', 'sign-in') AND device IS NULL";
     assert_eq!(count(without), 0, "each is told by its device, which tries are counted by");
+}
+
+/// Found by ending a permission while the choice was being answered: the patient could not be opened, not even in an emergency.
+#[tokio::test]
+async fn a_permission_that_lapses_while_it_is_used_leads_to_the_question() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed_for_today()).await;
+    nurse.viewer.close_patient(None).await.unwrap();
+    county.link.turns(Weather::LateAnswers(Duration::from_millis(800))).await;
+    let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
+    let choosing = tokio::spawn(async move { viewer.choose_patient(&ivy).await });
+    tokio::time::sleep(Duration::from_millis(400)).await;
+
+    let end = "UPDATE access_grant SET ended = given, ended_by = 'expired'";
+    county.gateway.store.write(|tx| tx.execute_batch(end)).unwrap();
+
+    let chosen = choosing.await.unwrap().unwrap();
+    assert!(matches!(chosen.get(), Chosen::Gate { .. }), "she can be asked: {chosen:?}");
+    let opening = nurse.answer(emergency()).await.unwrap();
+    assert!(matches!(opening.get(), Opening::Opened { .. }), "or helped: {opening:?}");
+}
+
+/// Found by making the policy stricter than a permission in force: the patient could not be opened, not even in an emergency.
+#[tokio::test]
+async fn a_permission_that_the_viewer_no_longer_takes_leads_to_the_question() {
+    let mut county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed_for_today()).await;
+    nurse.viewer.close_patient(None).await.unwrap();
+    let stricter = Policy::standard()
+        .replace("\"permission-until\", ", "")
+        .replace("version = \"2026.2\"", "version = \"2026.3\"");
+    let stricter = signed_for_training(&stricter).unwrap();
+    county.starts_again_with(|gateway| gateway.signed_policy = stricter.into()).await;
+    nurse.sign_in(&county, "triage-nurse").await;
+
+    let chosen = nurse.choose(patient::IVY).await;
+
+    assert!(matches!(chosen, Chosen::Gate { .. }), "she can be asked: {chosen:?}");
+    let opening = nurse.answer(emergency()).await.unwrap();
+    assert!(matches!(opening.get(), Opening::Opened { .. }), "or helped: {opening:?}");
+}
+
+/// Found by holding back what the gateway says to a withdrawal: it closed the record that was opened meanwhile.
+#[tokio::test]
+async fn a_late_answer_to_a_withdrawal_does_not_close_the_next_patient() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    county.link.turns(Weather::Slow(Duration::from_millis(2500))).await;
+    let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
+    let late = tokio::spawn(async move { viewer.withdraw(&ivy).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    county.link.turns(Weather::Fair).await;
+
+    nurse.opened(patient::AMIR, agreed()).await;
+    assert!(!late.is_finished(), "the answer comes after that");
+
+    late.await.unwrap().unwrap();
+    assert!(nurse.overview().is_ok(), "Amir has withdrawn nothing");
+}
+
+/// Found in the same way, with a patient who says no.
+#[tokio::test]
+async fn a_late_answer_to_a_refusal_does_not_close_the_next_patient() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.choose(patient::IVY).await;
+    county.link.turns(Weather::Slow(Duration::from_millis(2500))).await;
+    let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
+    let late = tokio::spawn(async move { viewer.patient_said_no(&ivy).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    county.link.turns(Weather::Fair).await;
+
+    nurse.opened(patient::AMIR, agreed()).await;
+    assert!(!late.is_finished(), "the answer comes after that");
+
+    late.await.unwrap().unwrap();
+    assert!(nurse.overview().is_ok(), "Amir has refused nothing");
+}
+
+/// Found by withdrawing while the yes to the same question was on its way: the record opened after it had been withdrawn.
+#[tokio::test]
+async fn a_withdrawal_overtakes_an_opening_that_is_under_way() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.choose(patient::IVY).await;
+    county.link.turns(Weather::LateAnswers(Duration::from_millis(800))).await;
+    let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
+    let opening = tokio::spawn(async move { viewer.answer_gate(&ivy, agreed(), None).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+
+    let (withdrawn, opening) = tokio::join!(nurse.withdraw(), opening);
+
+    withdrawn.unwrap();
+    assert!(opening.unwrap().is_err(), "it is given up");
+    assert!(nurse.overview().is_err(), "and nothing is open");
+}
+
+/// Found by asking for the latest after the patient had withdrawn elsewhere: the gateway refused, and the old copy stayed.
+#[tokio::test]
+async fn a_record_that_the_gateway_no_longer_gives_does_not_stay_on_the_screen() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    county.withdrawn_elsewhere(patient::IVY).await;
+    assert!(nurse.overview().is_ok(), "nobody can know of it here yet");
+
+    let refreshed = nurse.viewer.refresh(&nurse.page()).await;
+
+    assert_eq!(code_of(&refreshed.unwrap_err()), "ACC-01");
+    assert!(nurse.overview().is_err(), "nothing of it is left here");
+    assert_eq!(nurse.told_why_closed(), Some(Refusal::GrantEnded));
+}
+
+/// Found by withdrawing while the permit that takes an emergency's place was on its way: the record stayed open under it.
+#[tokio::test]
+async fn a_withdrawal_that_overtakes_the_permit_closes_what_it_permits() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+    nurse.ask_again().await.unwrap();
+    let doctor = county.signed_in_elsewhere("out-of-hours-doctor").await;
+    doctor.choose(patient::IVY).await;
+    county.link.turns(Weather::LateAnswers(Duration::from_millis(1500))).await;
+    let (viewer, ivy) = (nurse.viewer.clone(), nurse.page());
+    let late = tokio::spawn(async move { viewer.answer_gate(&ivy, agreed(), None).await });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+
+    doctor.withdraw().await.unwrap();
+    assert!(!late.is_finished(), "the permit comes after that");
+
+    assert!(late.await.unwrap().is_err(), "it opens nothing");
+    assert!(nurse.overview().is_err(), "and nothing stays open");
+    assert_eq!(nurse.told_why_closed(), Some(Refusal::PermissionWithdrawn));
+}
+
+fn agreed_for_today() -> GateAnswer {
+    GateAnswer::PermissionUntil { until: chrono::Local::now().date_naive().to_string() }
 }

@@ -102,6 +102,8 @@ impl Viewer {
     ) -> Result<Shown<Opened>, Trouble> {
         let how = HowClosed { could_agree: could_agree(by), because: None };
         let recorded = self.write_about(errand, replaced.closed(how))?;
+        // A withdrawal that was heard while the permit was on its way was about no grant that was known here.
+        let _ = self.ask_what_holds().await;
         let opened = self.show_opened(&errand.patient)?;
         self.give_back(&errand.token, &replaced, how, recorded).await;
         Ok(opened)
