@@ -60,6 +60,7 @@ async fn it_closes_what_was_opened_in_an_emergency_and_leaves_other_patients_alo
     county.withdrawn_elsewhere(patient::IVY).await;
     until("the closing", || nurse.viewer.status().access.is_none()).await;
 
+    assert_eq!(nurse.told_why_closed(), Some(Refusal::PermissionWithdrawn));
     assert!(doctor.overview().is_ok(), "Amir has withdrawn nothing");
 }
 
