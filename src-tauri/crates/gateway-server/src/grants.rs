@@ -240,6 +240,28 @@ pub(crate) fn end_all_of_patient(
     end_where(tx, "patient = ?1", patient.as_str(), Over::Told(refusal), now)
 }
 
+/// Ends everything that this person has open: the account was ended or begun anew, or the person does something else now. What
+/// somebody was permitted in one post is not theirs in another.
+pub(crate) fn end_all_of_person(
+    tx: &Transaction<'_>,
+    account: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    end_where(tx, "practitioner = ?1", account, Over::Told(Refusal::GrantEnded), now)
+}
+
+/// Ends what was opened on a tie that this system has vouched for.
+pub(crate) fn end_those_launched(
+    tx: &Transaction<'_>,
+    launcher: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let vouched_for = "relationship = 'launched-in-context' AND EXISTS (
+        SELECT 1 FROM launch WHERE launch.session = access_grant.session
+                               AND launch.patient = access_grant.patient AND launcher = ?1)";
+    end_where(tx, vouched_for, launcher, Over::Told(Refusal::GrantEnded), now)
+}
+
 /// Keeps whether the patient was able to agree after an emergency; what was said first counts.
 pub(crate) fn keep_could_agree(
     tx: &Transaction<'_>,

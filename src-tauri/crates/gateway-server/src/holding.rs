@@ -20,7 +20,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use access::{GrantId, Refusal};
+use access::{Decision, GrantId, Refusal};
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     Json,
@@ -39,10 +39,12 @@ use tokio::{
 
 use self::watch::{Pace, Place};
 use crate::{
-    Failure, Gateway,
+    Failure, Gateway, SignedInAs,
+    access_decisions::decide_again,
     accounts::sessions::{self, not_signed_in, time},
-    grants,
+    grants::{self, Found},
     problem::Body,
+    standing,
 };
 
 /// Who listens. Unlike [`crate::SignedInAs`] it does not count as a use of the session.
@@ -182,7 +184,7 @@ impl Listener {
         gateway
             .blocking(move |gateway| {
                 let now = gateway.clock.now();
-                Ok(gateway.store.read(|db| said(db, &account, &session, now))?)
+                Ok(gateway.store.read(|db| said(db, gateway, &account, &session, now))?)
             })
             .await
     }
@@ -190,15 +192,23 @@ impl Listener {
 
 fn said(
     db: &Connection,
+    gateway: &Gateway,
     account: &str,
     session: &str,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<Said>> {
     let Some(session_ends) = session_ends(db, session, now)? else { return Ok(None) };
-    let in_force = in_force(db, account, now)?;
-    let ends = in_force.iter().map(|(_, expires)| *expires).chain([session_ends]).min();
-    let in_force: Vec<GrantId> = in_force.into_iter().map(|(id, _)| id).collect();
-    let ended = ended(db, account, now)?;
+    let practitioner = sessions::practitioner_of(db, account)?;
+    let who = SignedInAs { practitioner, session: session.to_owned() };
+    let (mut ended, mut holding) = (ended(db, account, now)?, Vec::new());
+    for (grant, expires) in in_force(db, account, now)? {
+        match refused(db, gateway, &who, &grant, now)? {
+            Some(refusal) => ended.push(EndedGrant { grant, refusal }),
+            None => holding.push((grant, expires)),
+        }
+    }
+    let ends = holding.iter().map(|(_, expires)| *expires).chain([session_ends]).min();
+    let in_force: Vec<GrantId> = holding.into_iter().map(|(id, _)| id).collect();
     let state = state_of(&in_force, &ended);
     let holding = Holding { time: now, state, in_force, ended };
     Ok(Some(Said { holding, ends: ends.unwrap_or(session_ends) }))
@@ -243,6 +253,27 @@ fn in_force(
         |row| Ok((GrantId(row.get("id")?), time(row, "expires")?)),
     )?
     .collect()
+}
+
+/// Why a grant would not be permitted again now, if it would not: its tie, its policy or its person's role has changed.
+fn refused(
+    db: &Connection,
+    gateway: &Gateway,
+    who: &SignedInAs,
+    grant: &GrantId,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Option<Refusal>> {
+    let kept = match grants::find(db, &gateway.seal, grant, &who.practitioner)? {
+        Found::Kept(kept) => kept,
+        Found::Over(refusal) => return Ok(Some(refusal)),
+    };
+    let Some(known) = standing::known(db, gateway, who, &kept.patient, now)? else {
+        return Ok(Some(Refusal::GrantEnded));
+    };
+    Ok(match decide_again(gateway, who, &kept.standing(&known), &kept, now) {
+        Decision::Permit(_) => None,
+        Decision::Refuse(refusal) => Some(refusal),
+    })
 }
 
 /// The person's grants that were ended within the day for a reason that they have to be told.

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use crate::{
     Failure, Gateway, GatewayEvent, SignedInAs, StoreError,
     accounts::{Asked, sessions, users},
+    grants,
     keys::{KeyError, SealKey, random},
     note,
     problem::Body,
@@ -91,7 +92,7 @@ pub fn list(gateway: &Gateway) -> Result<Vec<ListedLauncher>, StoreError> {
     })
 }
 
-/// Believes a system no longer: its codes and the ties that it has vouched for end.
+/// Believes a system no longer: its codes and the ties that it has vouched for end, and with them what was opened on these.
 pub fn revoke(gateway: &Gateway, id: &str) -> Result<(), LauncherError> {
     let now = gateway.clock.now();
     let found = gateway.store.write(|tx| {
@@ -99,6 +100,7 @@ pub fn revoke(gateway: &Gateway, id: &str) -> Result<(), LauncherError> {
         if tx.execute(revoke, (id, now.to_rfc3339()))? == 0 {
             return Ok(false);
         }
+        grants::end_those_launched(tx, id, now)?;
         note(tx, now, &about(id, "launcher-revoked"))?;
         Ok(true)
     })?;
@@ -183,9 +185,16 @@ pub(crate) fn is_launched(
     .query_row((session, patient.as_str(), now.to_rfc3339()), |row| row.get(0))
 }
 
-/// Forgets the codes and ties that hold no longer; that they were vouched for stays written down.
+/// Forgets the codes and ties that hold no longer, but for those on which something is open; that they were vouched for stays
+/// written down.
 pub(crate) fn forget_old(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    tx.execute("DELETE FROM launch WHERE expires <= ?1", [now.to_rfc3339()]).map(drop)
+    tx.execute(
+        "DELETE FROM launch WHERE expires <= ?1 AND NOT EXISTS (
+             SELECT 1 FROM access_grant WHERE access_grant.session = launch.session AND ended IS NULL
+                AND access_grant.patient = launch.patient AND relationship = 'launched-in-context')",
+        [now.to_rfc3339()],
+    )
+    .map(drop)
 }
 
 /// A system that was recognised by its key; without one, the answer is `401`.

@@ -1,14 +1,34 @@
 //! What is known about one person and one patient, told only from what the gateway itself holds.
 
-use access::{BasisKind, GrantId, GrantInForce, Limits, Relationship, Standing};
+use access::{BasisKind, Decision, GrantId, GrantInForce, Limits, Relationship, Standing};
 use chrono::{DateTime, Duration, Utc};
 use nhs::{Confidentiality, PatientId};
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
-use crate::{Gateway, SignedInAs, accounts::sessions::time, closeness, grants, launches, opt_out};
+use crate::{
+    Gateway, SignedInAs,
+    access_decisions::decide_again,
+    accounts::sessions::time,
+    closeness,
+    grants::{self, Found},
+    launches, opt_out,
+};
 
-/// What is known about them now; `None` if there is no such patient.
+/// What is known about them now, with the grant in force; `None` if there is no such patient.
 pub(crate) fn standing(
+    db: &Connection,
+    gateway: &Gateway,
+    who: &SignedInAs,
+    patient: &PatientId,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Option<Standing>> {
+    let Some(known) = known(db, gateway, who, patient, now)? else { return Ok(None) };
+    let in_force = in_force(db, gateway, who, &known, now)?;
+    Ok(Some(Standing { in_force, ..known }))
+}
+
+/// The same without asking for a grant.
+pub(crate) fn known(
     db: &Connection,
     gateway: &Gateway,
     who: &SignedInAs,
@@ -28,7 +48,7 @@ pub(crate) fn standing(
         closeness: closeness::told(db, &who.practitioner.id, patient)?,
         test_requested: interprets && test_requested(db, patient, limits, now)?,
         refused: refused(db, patient)?,
-        in_force: in_force(db, who, patient, now)?,
+        in_force: None,
     }))
 }
 
@@ -130,24 +150,36 @@ fn refused(db: &Connection, patient: &PatientId) -> rusqlite::Result<Option<Date
     .map(Option::flatten)
 }
 
+/// The grant that lasts longest of those that would be permitted again now: one that would not is in nobody's way.
 fn in_force(
     db: &Connection,
+    gateway: &Gateway,
     who: &SignedInAs,
-    patient: &PatientId,
+    known: &Standing,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<GrantInForce>> {
-    db.prepare_cached(
-        "SELECT id, basis, given, expires FROM access_grant
+    let mut find = db.prepare_cached(
+        "SELECT id FROM access_grant
          WHERE practitioner = ?1 AND patient = ?2 AND ended IS NULL AND expires > ?3
-         ORDER BY expires DESC LIMIT 1",
-    )?
-    .query_row((&who.practitioner.id.0, patient.as_str(), now.to_rfc3339()), |row| {
-        Ok(GrantInForce {
-            id: GrantId(row.get("id")?),
-            basis: grants::basis_in(&row.get::<_, String>("basis")?)?,
-            given: time(row, "given")?,
-            expires: time(row, "expires")?,
-        })
-    })
-    .optional()
+         ORDER BY expires DESC, rowid DESC",
+    )?;
+    let person = &who.practitioner;
+    let mut rows = find.query((&person.id.0, known.patient.as_str(), now.to_rfc3339()))?;
+    while let Some(row) = rows.next()? {
+        let Found::Kept(kept) = grants::find(db, &gateway.seal, &GrantId(row.get("id")?), person)?
+        else {
+            continue;
+        };
+        if let Decision::Permit(grant) =
+            decide_again(gateway, who, &kept.standing(known), &kept, now)
+        {
+            return Ok(Some(GrantInForce {
+                id: kept.id.clone(),
+                basis: kept.basis.kind(),
+                given: kept.given,
+                expires: grant.expires(),
+            }));
+        }
+    }
+    Ok(None)
 }

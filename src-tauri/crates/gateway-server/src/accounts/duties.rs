@@ -6,7 +6,7 @@ use rusqlite::named_params;
 use serde_json::json;
 
 use super::users::{UserError, id_of};
-use crate::{Gateway, GatewayEvent, note};
+use crate::{Gateway, GatewayEvent, grants, note};
 
 /// What shall be otherwise than it is; what is `None` stays.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,15 @@ pub struct Duties {
     pub workplace_name: Option<String>,
 }
 
-/// Changes what a person does. Sessions go on: every request asks for the duties that hold then.
+impl Duties {
+    /// Whether the person does something else, or for somebody else, than before.
+    fn are_others(&self) -> bool {
+        self.role.is_some() || self.ods.is_some() || self.workplace.is_some()
+    }
+}
+
+/// Changes what a person does. Sessions go on: every request asks for the duties that hold then. What is open is closed: what
+/// was permitted in one post is not permitted in another.
 ///
 /// # Errors
 /// [`UserError::Unknown`], or the store's.
@@ -50,6 +58,9 @@ pub fn change(gateway: &Gateway, email: &str, duties: &Duties) -> Result<(), Use
                 ":workplace": duties.workplace_name,
             },
         )?;
+        if duties.are_others() {
+            grants::end_all_of_person(tx, &account, now)?;
+        }
         let event = GatewayEvent {
             account: Some(account),
             detail: Some(json!({

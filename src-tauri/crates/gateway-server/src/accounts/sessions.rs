@@ -203,6 +203,11 @@ fn end_where(
     Ok(ended.len())
 }
 
+/// The person of an account, as the person works now.
+pub(crate) fn practitioner_of(db: &Connection, account: &str) -> rusqlite::Result<Practitioner> {
+    db.prepare_cached("SELECT * FROM account WHERE id = ?1")?.query_row([account], practitioner)
+}
+
 /// The person in a row of `account`.
 pub(crate) fn practitioner(row: &Row<'_>) -> rusqlite::Result<Practitioner> {
     let kind: String = row.get("workplace_kind")?;

@@ -12,7 +12,7 @@ use super::{
     sessions::{self, Ending, time},
     token::TokenSecret,
 };
-use crate::{Gateway, GatewayEvent, StoreError, keys::KeyError, note};
+use crate::{Gateway, GatewayEvent, StoreError, grants, keys::KeyError, note};
 
 /// Somebody who is to have an account.
 #[derive(Clone, Debug)]
@@ -114,6 +114,7 @@ pub fn reset(gateway: &Gateway, email: &str, keeps: Keeps) -> Result<Code, UserE
     let code = Code::random(Purpose::Activation)?;
     change(gateway, email, |tx, account, now| {
         sessions::end(tx, Ending::Account(account), "account-reset", now)?;
+        grants::end_all_of_person(tx, account, now)?;
         tx.execute("DELETE FROM enrolment WHERE account = ?1", [account])?;
         let forget = "UPDATE account SET password = NULL, disabled = NULL WHERE id = ?1";
         tx.execute(forget, [account])?;
@@ -157,6 +158,7 @@ pub fn disable(gateway: &Gateway, email: &str) -> Result<(), UserError> {
         tx.execute("DELETE FROM activation WHERE account = ?1", [account])?;
         tx.execute("DELETE FROM enrolment WHERE account = ?1", [account])?;
         sessions::end(tx, Ending::Account(account), "account-disabled", now)?;
+        grants::end_all_of_person(tx, account, now)?;
         note(tx, now, &about("user-disabled", account.to_owned()))
     })
 }

@@ -96,7 +96,7 @@ impl Asked {
         if patient.is_some_and(|patient| kept.patient != *patient) {
             return refused(Refusal::GrantEnded);
         }
-        match standing::standing(db, gateway, &self.who, &kept.patient, now)? {
+        match standing::known(db, gateway, &self.who, &kept.patient, now)? {
             Some(known) => Ok(decide_again(gateway, &self.who, &kept.standing(&known), &kept, now)),
             None => refused(Refusal::GrantEnded),
         }

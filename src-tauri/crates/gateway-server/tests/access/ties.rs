@@ -1,10 +1,16 @@
 //! What ties a person to a patient: looked up by the gateway at every use, claimed with a reason, or a reason to look twice.
 
-use access::{Basis, Claim, ClaimReason, Closeness, Policy, Refusal, Relationship};
+use access::{Basis, BasisKind, Claim, ClaimReason, Closeness, Policy, Refusal, Relationship};
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use contract::AccessAnswer;
-use gateway_server::{accounts::users, training::named};
+use gateway_server::{
+    accounts::{
+        duties::{self, Duties},
+        users,
+    },
+    training::named,
+};
 use identity::WorkplaceKind;
 use nhs::PatientId;
 use serde_json::{Value, json};
@@ -101,7 +107,13 @@ async fn a_patient_who_was_discharged_meanwhile_is_tied_no_longer() {
     let owen = a_ward_nurse(&house).await;
 
     assert_eq!(house.record(&owen, &ivy, &open.grant).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(house.refused(&owen, &ivy, None).await, Refusal::NoRelationship);
+    assert_eq!(
+        house.refused(&owen, &ivy, None).await,
+        Refusal::GrantEnded,
+        "it is in nobody's way"
+    );
+    let anew = Some(Basis::PermissionOnce);
+    assert_eq!(house.refused(&owen, &ivy, anew).await, Refusal::NoRelationship);
 }
 
 #[tokio::test]
@@ -274,3 +286,43 @@ const IVY: &str = "9990000018";
 const IVOR: &str = "9990000026";
 const LODGER: &str = "9990000034";
 const NGH: &str = "Northampton General Hospital";
+
+/// Found by letting the tie lapse under a permission until a date: its holder was refused for days, emergencies included.
+#[tokio::test]
+async fn a_permission_that_no_longer_permits_is_in_nobodys_way() {
+    let (house, helen, [ivy, ..]) = a_practice().await;
+    let until = Basis::PermissionUntil { until: house.now() + Duration::days(3) };
+    let grant = house.opened(&helen, &ivy, until).await.grant;
+    house
+        .gateway
+        .store
+        .write(|tx| tx.execute("UPDATE patient SET practice = 'Y00000'", ()))
+        .unwrap();
+
+    let standing = house.standing(&helen, &ivy).await;
+
+    assert_eq!(standing.relationship, None, "nothing ties the two any more");
+    assert_eq!(standing.in_force, None, "so nothing is offered that would be refused");
+    assert!(!house.record(&helen, &ivy, &grant).await.status.is_success());
+    house.opened(&helen, &ivy, emergency()).await;
+    let in_force = house.standing(&helen, &ivy).await.in_force.expect("the emergency");
+    assert_eq!(in_force.basis, BasisKind::Emergency);
+}
+
+/// Found by moving a GP to the emergency department: the permission given in the practice opened the record there.
+#[tokio::test]
+async fn what_was_permitted_in_one_post_is_not_permitted_in_another() {
+    let (house, helen, [ivy, ..]) = a_practice().await;
+    let until = || Basis::PermissionUntil { until: house.now() + Duration::days(3) };
+    let title = Duties { title: Some("Partner".to_owned()), ..Duties::default() };
+    let role = Duties { role: "R0050".parse().ok(), ..Duties::default() };
+
+    let grant = house.opened(&helen, &ivy, until()).await.grant;
+    duties::change(&house.gateway, "gp@nhs.net", &title).unwrap();
+    assert!(
+        house.record(&helen, &ivy, &grant).await.status.is_success(),
+        "a title changes nothing"
+    );
+    duties::change(&house.gateway, "gp@nhs.net", &role).unwrap();
+    assert!(!house.record(&helen, &ivy, &grant).await.status.is_success());
+}
