@@ -235,17 +235,18 @@ impl Listening {
     /// The next event that says something else than the last.
     async fn changed(&mut self) -> Holding {
         let last = self.last.clone();
-        loop {
+        for _ in 0..HEARTBEATS {
             let holding = self.holding().await;
             if Some(&holding.state) != last.as_ref() {
                 return holding;
             }
         }
+        panic!("nothing else was told");
     }
 
     /// Reads until the stream says that the session has ended, and ends.
     async fn has_ended(&mut self) {
-        loop {
+        for _ in 0..HEARTBEATS {
             let (name, data) = self.event().await.expect("that it has ended is said");
             if name == "ended" {
                 assert_eq!(data, "", "there is nothing left to tell");
@@ -253,6 +254,7 @@ impl Listening {
                 return;
             }
         }
+        panic!("the stream goes on");
     }
 }
 
@@ -291,5 +293,7 @@ async fn house_with_ivy() -> (House, Person, PatientId) {
     (house, rita, ivy)
 }
 
+/// How many are waited for by a test that would hang.
+const HEARTBEATS: usize = 12;
 const IVY: &str = "9990000018";
 const NGH: &str = "Northampton General Hospital";

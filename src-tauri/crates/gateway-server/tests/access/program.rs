@@ -15,12 +15,13 @@ pub(crate) fn program(house: &House, arguments: &[&str], typed: &str) -> String 
         .arg(house.folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     // A program that asks nothing may have ended already.
     let _ = writeln!(program.stdin.take().unwrap(), "{typed}");
     let output = program.wait_with_output().unwrap();
-    assert!(output.status.success(), "{arguments:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {said}");
     String::from_utf8(output.stdout).unwrap()
 }
