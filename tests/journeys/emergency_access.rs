@@ -135,6 +135,7 @@ async fn an_emergency_that_becomes_a_permission_stays_open_whichever_word_comes_
     let nurse = county.signed_in("triage-nurse").await;
     let _running = nurse.runs();
     nurse.opened(patient::IVY, emergency()).await;
+    county.clock.advance(chrono::Duration::minutes(1));
     asked_again(&nurse).await;
 
     let agreed = nurse.answer(agreed()).await;
