@@ -6,7 +6,7 @@ use access::{BasisKind, Policy, Refusal};
 use gateway_server::policy::signed_for_training;
 use nhs::Section;
 use tests::{County, Weather, agreed, code_of, emergency, patient};
-use viewer::wire::{Chosen, GateAnswer, Opening};
+use viewer::wire::{Chosen, GateAnswer, Opening, Then};
 
 /// Found by holding back the first patient's record while a second one was chosen: the second page showed the first record.
 #[tokio::test]
@@ -310,6 +310,22 @@ async fn a_withdrawal_that_overtakes_the_permit_closes_what_it_permits() {
     assert!(late.await.unwrap().is_err(), "it opens nothing");
     assert!(nurse.overview().is_err(), "and nothing stays open");
     assert_eq!(nurse.told_why_closed(), Some(Refusal::PermissionWithdrawn));
+}
+
+/// Found by leaving the lists open for a colleague who knows the password: the lock had not closed what the code had opened.
+#[tokio::test]
+async fn a_function_asks_for_the_second_factor_again_after_a_lock() {
+    let county = County::open().await;
+    let officer = county.signed_in("privacy-officer").await;
+    officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
+    officer.viewer.alerts().await.unwrap();
+
+    officer.viewer.lock().unwrap();
+    officer.viewer.unlock(&tests::person("privacy-officer").password).await.unwrap();
+
+    assert_eq!(officer.viewer.alerts().await.unwrap_err().fault().then, Then::StepUp);
+    officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
+    officer.viewer.alerts().await.unwrap();
 }
 
 fn agreed_for_today() -> GateAnswer {

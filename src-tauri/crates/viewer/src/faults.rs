@@ -29,6 +29,9 @@ pub enum Trouble {
     /// The session was locked, or the patient was closed, while the answer was on its way.
     #[error("this was given up")]
     Superseded,
+    /// The session was locked since the second factor was last given for a function.
+    #[error("the second factor has to be given again")]
+    StepUpNeeded,
     /// No record is open.
     #[error("no record is open")]
     NothingOpen,
@@ -103,6 +106,11 @@ impl Trouble {
                 stay("NET-01", "The record service has not answered yet. Nothing is lost. It is being tried again.")
             }
             Self::NotSignedIn => Fault { then: Then::SignIn, ..stay("AUTH-05", "Your session has ended. Sign in again.") },
+            Self::StepUpNeeded => Fault {
+                field: Some("code".into()),
+                then: Then::StepUp,
+                ..stay("AUTH-10", "Give a code from your authenticator again.")
+            },
             Self::Superseded => stay("APP-01", "This was given up because the session or the patient changed."),
             Self::NothingOpen => stay("APP-02", "The record is closed. Open it again from the list of patients."),
             Self::Sealing => stop("KEY-02", "This computer could not make a key. Nothing was opened. Tell IT.".into()),
@@ -192,10 +200,7 @@ fn said(problem: &Problem) -> Fault {
         ProblemCode::StatementNotAccepted => {
             fault(None, "AUTH-08", "Read and accept the statement first.".into())
         }
-        ProblemCode::StepUpNeeded => Fault {
-            then: Then::StepUp,
-            ..fault(Some("code"), "AUTH-10", "Give a code from your authenticator again.".into())
-        },
+        ProblemCode::StepUpNeeded => Trouble::StepUpNeeded.fault(),
         ProblemCode::FunctionNotAllowed => {
             fault(None, "AUTH-11", "Your role does not have this function.".into())
         }

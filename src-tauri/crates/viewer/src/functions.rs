@@ -29,14 +29,16 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]; a code that does not match is named with its field.
     pub async fn step_up(&self, code: &str) -> Result<(), Trouble> {
-        let token = self.state().at_work().ok_or(Trouble::NotSignedIn)?.token.clone();
-        let answer = self.client()?.step_up(&token, digits(code)).await;
+        let using = self.who_is_using()?;
+        let answer = self.client()?.step_up(&using.token, digits(code)).await;
         if answer.is_ok() {
             let _recorded = self.write_act(Act::SteppedUp)?;
         } else if answer.as_ref().is_err_and(did_not_match) {
             let _recorded = self.write_act(Act::StepUpFailed)?;
         }
-        self.heard(&token, answer).map_err(|trouble| trouble.at(|_| Some("code")))
+        self.for_whoever_asked(&using, answer).map_err(|trouble| trouble.at(|_| Some("code")))?;
+        self.state().at_work().ok_or(Trouble::NotSignedIn)?.must_step_up = false;
+        Ok(())
     }
 
     /// The sessions in force, for administration.
@@ -77,13 +79,18 @@ impl Viewer {
         function: Function,
         what: &'static str,
     ) -> Result<(Using, Recorded), Trouble> {
-        let using = {
-            let mut state = self.state();
-            let epoch = state.epoch;
-            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            Using { token: work.token.clone(), epoch }
-        };
+        let using = self.who_is_using()?;
+        if self.state().at_work().ok_or(Trouble::NotSignedIn)?.must_step_up {
+            return Err(Trouble::StepUpNeeded);
+        }
         Ok((using, self.write_act(Act::FunctionUsed { function, what })?))
+    }
+
+    fn who_is_using(&self) -> Result<Using, Trouble> {
+        let mut state = self.state();
+        let epoch = state.epoch;
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        Ok(Using { token: work.token.clone(), epoch })
     }
 
     /// The answer, if whoever asked for it is still at work: a list that comes after a lock is for nobody.

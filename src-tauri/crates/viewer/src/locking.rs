@@ -190,6 +190,7 @@ impl LockedOut {
             // Unlocking is a use that the gateway has not heard of.
             said_in_use: DateTime::UNIX_EPOCH,
             heard: self.heard,
+            must_step_up: true,
         };
         let record = content.record.as_ref().and_then(|record| serde_json::from_slice(record).ok());
         if let Some(record) = record {

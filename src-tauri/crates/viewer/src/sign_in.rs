@@ -151,6 +151,7 @@ impl Viewer {
             closed: None,
             said_in_use: now,
             heard: self.inner.clock.moment(),
+            must_step_up: false,
         };
         // Whoever was here before has left.
         self.end_session();

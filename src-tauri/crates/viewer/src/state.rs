@@ -77,6 +77,8 @@ pub(crate) struct AtWork {
     pub(crate) said_in_use: DateTime<Utc>,
     /// When the gateway last said something to this session.
     pub(crate) heard: Moment,
+    /// Whether it was unlocked since the second factor was given: then a function needs it again, whatever the gateway says.
+    pub(crate) must_step_up: bool,
 }
 
 /// A patient that a search has found: demographics only.
