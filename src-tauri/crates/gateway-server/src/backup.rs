@@ -208,7 +208,7 @@ fn copy(
         scope.spawn(move || {
             let into = part.to_string_lossy();
             let copied =
-                gateway.store.read(|db| Ok(db.execute("VACUUM INTO ?1", [into]).map(drop)));
+                gateway.store.copy_out(|db| Ok(db.execute("VACUUM INTO ?1", [into]).map(drop)));
             // Whoever asked waits for it.
             let _ = done.send(copied);
         });

@@ -98,13 +98,21 @@ impl Store {
         &self,
         ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        // One snapshot for all that is asked: what becomes protected in between is protected in the whole answer or in none.
+        self.copy_out(|reader| reader.unchecked_transaction().and_then(|snapshot| ask(&snapshot)))
+    }
+
+    /// Copies into another file, which SQLite does only outside of a transaction.
+    pub(crate) fn copy_out<T>(
+        &self,
+        copy: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         let idle = lock(&self.0.readers).pop();
         let connection = match idle {
             Some(connection) => connection,
             None => connect(&self.0.path, &self.0.seal)?,
         };
-        // One snapshot for all that is asked: what becomes protected in between is protected in the whole answer or in none.
-        let answer = connection.unchecked_transaction().and_then(|snapshot| ask(&snapshot));
+        let answer = copy(&connection);
         lock(&self.0.readers).push(connection);
         Ok(answer?)
     }
