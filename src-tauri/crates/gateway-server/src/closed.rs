@@ -1,12 +1,14 @@
 //! What was closed, and stays closed whatever is restored, in a small file beside the database: `closed.db`.
 //!
 //! A backup knows nothing of what was said after it was made: that a patient opted out and was purged, that an account was
-//! disabled or begun anew, that a device was revoked or a recovery code spent, which codes are never shared. All of that is written once
-//! more into this file, which no backup replaces, whole and anew: at every start, once a minute while the gateway serves, and
+//! disabled or begun anew, that a device was revoked or a recovery code spent, which codes are never shared, that where a patient is
+//! must not be shown or that the patient refuses, what each person's duties are and by which policy is decided. All of that is written
+//! once more into this file, which no backup replaces, whole and anew: at every start, once a minute while the gateway serves, and
 //! after every command that closes something. [`crate::restore`] reads it. Copy it to where the backups are, more often than these.
 //!
-//! It holds nothing clinical: of patients what was said about sharing, by NHS number and opaque id; ids of accounts, devices and
-//! systems; keyed hashes of codes and of what people sign in with; the lists of codes that are never shared.
+//! It holds nothing clinical: of patients what was said about sharing, that they refuse or are restricted, and whose own record it is,
+//! by NHS number and opaque id; names and duties of accounts; ids of accounts, devices and systems; keyed hashes of codes and of what
+//! people sign in with; the policies, and the lists of codes that are never shared.
 
 use std::{
     error::Error,
@@ -22,10 +24,11 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::{
     Gateway, Store, StoreError,
-    accounts::sessions::time,
+    accounts::{self, sessions::time},
     backup::{beside, put_in_place},
+    consents,
     keys::SealKey,
-    opt_out, sensitive, store,
+    opt_out, patients, policy, sensitive, store,
 };
 
 /// The file could not be written.
@@ -60,7 +63,7 @@ pub struct Told {
 pub fn keep(store: &Store, now: DateTime<Utc>) -> Result<(), ClosedError> {
     let file = file_of(store.path());
     let _one_at_a_time = KEEPING.lock().unwrap_or_else(PoisonError::into_inner);
-    store.read(|db| Ok(write(db, store.seal(), &file, now)))?
+    store.copy_out(|db| Ok(write(db, store.seal(), &file, now)))?
 }
 
 /// Writes it down once a minute, as long as it is waited for.
@@ -115,11 +118,15 @@ pub(crate) fn tell(
     closed: &Connection,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Told> {
-    let accounts = accounts(tx, seal, closed)?;
+    let accounts = closed_accounts(tx, seal, closed)?;
+    accounts::carried::carry_over(tx, closed)?;
+    policy::carry_over(tx, closed)?;
     let devices = revoked(tx, closed, "device")?;
     revoked(tx, closed, "launcher")?;
     sensitive::carried::carry_over(tx, seal, closed)?;
     spent_codes(tx, closed)?;
+    patients::carried::carry_over(tx, seal, closed)?;
+    consents::carried::carry_over(tx, closed)?;
     let patients = opt_out::carried::carry_over(tx, seal, closed, now)?;
     Ok(Told { accounts, devices, patients })
 }
@@ -135,6 +142,10 @@ fn copy_to(
         tx.execute_batch(COPY)?;
         tx.execute_batch(opt_out::carried::COPY)?;
         tx.execute_batch(sensitive::carried::COPY)?;
+        tx.execute_batch(accounts::carried::COPY)?;
+        tx.execute_batch(policy::COPY)?;
+        patients::carried::copy(&tx, seal)?;
+        consents::carried::copy(&tx)?;
         tx.execute("INSERT INTO closed.written (at) VALUES (?1)", [now.to_rfc3339()])?;
         let mut insert =
             tx.prepare("INSERT INTO closed.account (id, disabled, known_by) VALUES (?1, ?2, ?3)")?;
@@ -176,7 +187,11 @@ fn known_by(db: &Connection, seal: Option<&SealKey>, account: &str) -> rusqlite:
 }
 
 /// Whoever was disabled stays so; whoever signs in with something else by now begins anew.
-fn accounts(tx: &Transaction<'_>, seal: &SealKey, closed: &Connection) -> rusqlite::Result<usize> {
+fn closed_accounts(
+    tx: &Transaction<'_>,
+    seal: &SealKey,
+    closed: &Connection,
+) -> rusqlite::Result<usize> {
     let mut find = closed.prepare("SELECT disabled, known_by FROM account WHERE id = ?1")?;
     let mut changed = 0;
     for Account { id, disabled } in all_accounts(tx)? {

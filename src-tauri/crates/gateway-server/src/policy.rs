@@ -4,7 +4,7 @@ use access::{Policy, PolicyKey, SignedPolicy};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -111,6 +111,26 @@ pub fn is_of_training(policy: &SignedPolicy) -> bool {
     let key = PolicySigner::for_training().and_then(|signer| signer.public());
     key.is_ok_and(|key| policy.verified(&key).is_ok())
 }
+
+/// The policies that were given since a backup hold again, where it is restored ([`crate::closed`]).
+pub(crate) fn carry_over(tx: &Transaction<'_>, closed: &Connection) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare(
+        "INSERT INTO policy (version, text, signature, since) SELECT ?1, ?2, ?3, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM policy WHERE text = ?2 AND signature = ?3 AND since = ?4)",
+    )?;
+    let mut all =
+        closed.prepare("SELECT version, text, signature, since FROM policy ORDER BY id")?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let policy = (0..4).map(|column| row.get(column)).collect::<Result<Vec<String>, _>>()?;
+        insert.execute(params_from_iter(policy))?;
+    }
+    Ok(())
+}
+
+/// Copies them to a database that is attached as `closed`.
+pub(crate) const COPY: &str = "
+    CREATE TABLE closed.policy AS SELECT id, version, text, signature, since FROM main.policy;";
 
 fn last(db: &Connection) -> rusqlite::Result<Option<SignedPolicy>> {
     db.query_row(

@@ -3,6 +3,7 @@
 mod activation;
 pub mod administration;
 pub mod breached;
+pub(crate) mod carried;
 pub mod codes;
 pub(crate) mod credentials;
 pub mod duties;

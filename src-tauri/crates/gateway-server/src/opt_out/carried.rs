@@ -119,7 +119,7 @@ fn purges(tx: &Transaction<'_>, elsewhere: &Connection) -> rusqlite::Result<BTre
 }
 
 /// The same patient here: by id, else by NHS number, else made, so that nothing is kept of them when it comes.
-fn patient(
+pub(crate) fn patient(
     tx: &Transaction<'_>,
     id: &str,
     number: Option<String>,
@@ -143,7 +143,8 @@ fn patient(
     Ok(id.parse().ok())
 }
 
-fn source(tx: &Transaction<'_>, row: &Row<'_>) -> rusqlite::Result<Option<i64>> {
+/// The same source here, made if it is not there; nothing where none is named.
+pub(crate) fn source(tx: &Transaction<'_>, row: &Row<'_>) -> rusqlite::Result<Option<i64>> {
     let Some(name) = row.get::<_, Option<String>>("source_name")? else { return Ok(None) };
     tx.execute(
         "INSERT INTO source (name, code, ods) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING",

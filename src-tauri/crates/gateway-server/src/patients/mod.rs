@@ -1,5 +1,6 @@
 //! Finding a patient: demographics only, never anything clinical.
 
+pub(crate) mod carried;
 pub(crate) mod demographics;
 pub(crate) mod names;
 mod query;

@@ -65,6 +65,12 @@ impl House {
         Self { folder, clock, app: app(Arc::clone(&gateway)), gateway }
     }
 
+    /// The gateway that was opened in this folder.
+    pub(crate) fn around(folder: TempDir, gateway: Gateway) -> Self {
+        let (clock, gateway) = (gateway.clock.clone(), Arc::new(gateway));
+        Self { folder, clock, app: app(Arc::clone(&gateway)), gateway }
+    }
+
     /// The same with the synthetic county in it.
     pub(crate) fn of_the_county() -> Self {
         let house = Self::open();

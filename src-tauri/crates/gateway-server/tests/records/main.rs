@@ -27,4 +27,5 @@ mod rotating;
 mod samples;
 mod sensitive;
 mod sharing;
+mod staying_closed;
 mod whereabouts;

@@ -9,7 +9,7 @@ use std::{
 use access::Basis;
 use chrono::{DateTime, Duration, Utc};
 use gateway_server::{
-    Gateway, backup, closed,
+    Gateway, accounts, backup, closed,
     keys::{AUDIT_FILE, KeysAt, SEAL_FILE},
     restore::{Closed, Restore, RestoreError},
     sensitive::{again, reference_sets},
@@ -60,16 +60,22 @@ async fn every_permission_of_the_backup_has_ended_and_what_was_replaced_is_kept(
 #[test]
 fn what_is_no_whole_backup_is_named_and_changes_nothing() {
     let house = House::of_the_county();
+    accounts::training::enrol(&house.gateway).unwrap();
     let backup = fs::read(backed_up(&house)).unwrap();
     let folder = copy_of(&house);
     let before = state_of(folder.path());
-    let cases: [(&str, Vec<u8>, &str); 7] = [
+    let cases: [(&str, Vec<u8>, &str); 8] = [
         ("cut in half", backup[..backup.len() / 2].to_vec(), "damaged"),
         ("without its last page", backup[..backup.len() - 4096].to_vec(), "damaged"),
         (
             "one bit of a letter changed",
             with_a_bit_changed(&house, &backup),
             "damaged: not everything in",
+        ),
+        (
+            "one letter of an address changed",
+            with_a_letter_changed(&backup),
+            "cut short or changed",
         ),
         ("empty", Vec::new(), "no database of a gateway"),
         ("a text", b"a text that is no backup ".repeat(1000), "no database of a gateway"),
@@ -206,7 +212,7 @@ async fn what_was_handed_out_to_other_systems_before_the_backup_is_void() {
 }
 
 /// A gateway in a folder of its own into which the backup was restored.
-fn restored(house: &House, backup: &Path) -> (TempDir, Gateway) {
+pub(crate) fn restored(house: &House, backup: &Path) -> (TempDir, Gateway) {
     let folder = TempDir::new().unwrap();
     with_keys_of(house, folder.path());
     fs::copy(house.folder.path().join(CLOSED), folder.path().join(CLOSED)).unwrap();
@@ -227,7 +233,7 @@ fn restoring(folder: &TempDir, backup: &Path, now: DateTime<Utc>) -> Restore {
     }
 }
 
-fn backed_up(house: &House) -> PathBuf {
+pub(crate) fn backed_up(house: &House) -> PathBuf {
     let to = house.folder.path().join("backup");
     backup::make(&house.gateway, &to, &mut |_| {}).unwrap();
     to
@@ -270,6 +276,15 @@ fn with_a_bit_changed(house: &House, backup: &[u8]) -> Vec<u8> {
     let at = backup.windows(start.len()).position(|window| window == start).unwrap();
     let mut changed = backup.to_vec();
     changed[at + 60] ^= 1;
+    changed
+}
+
+/// The same with an address that its index knows otherwise.
+fn with_a_letter_changed(backup: &[u8]) -> Vec<u8> {
+    let address = b"triage-nurse@nhs.net";
+    let at = backup.windows(address.len()).position(|window| window == address).unwrap();
+    let mut changed = backup.to_vec();
+    changed[at] = b'f';
     changed
 }
 

@@ -1,0 +1,49 @@
+//! What a restored backup does not know: that a patient has refused since. [`crate::closed`] keeps it.
+//!
+//! What was permitted since needs no word: every permission of the backup ends when it is restored.
+
+use access::BasisKind;
+use rusqlite::{Connection, Transaction};
+
+use super::refuse;
+use crate::{
+    accounts::{carried::practitioner, sessions::time},
+    opt_out::carried::patient,
+};
+
+/// Writes down again what is not known yet, so that whoever asks next is told.
+pub(crate) fn carry_over(tx: &Transaction<'_>, closed: &Connection) -> rusqlite::Result<()> {
+    let known = "SELECT EXISTS (SELECT 1 FROM consent WHERE refusal AND patient = ?1 AND practitioner = ?2 AND decided = ?3)";
+    let mut known = tx.prepare(known)?;
+    let mut all = closed.prepare("SELECT * FROM refusal ORDER BY decided")?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, to): (String, String) = (row.get("patient")?, row.get("practitioner")?);
+        let Some(patient) = patient(tx, &id, row.get("nhs_number")?)? else { continue };
+        let decided: String = row.get("decided")?;
+        if known.query_row((patient.as_str(), &to, &decided), |row| row.get(0))? {
+            continue;
+        }
+        if let Some(practitioner) = practitioner(closed, &to)? {
+            refuse(tx, &practitioner, &patient, time(row, "decided")?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the refusals that stand, after which the patient has permitted nothing, to a database that is attached as `closed`.
+pub(crate) fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
+    tx.execute_batch(
+        "CREATE TABLE closed.refusal (patient TEXT, nhs_number TEXT, practitioner TEXT, decided TEXT)",
+    )?;
+    tx.execute(
+        "INSERT INTO closed.refusal
+         SELECT patient, nhs_number, practitioner, decided FROM main.consent AS said JOIN main.patient ON patient.id = patient
+         WHERE refusal AND NOT EXISTS (
+             SELECT 1 FROM main.consent AS later JOIN main.access_grant ON access_grant.id = later.grant_id
+             WHERE later.patient = said.patient AND NOT later.refusal AND basis <> ?1
+               AND (later.decided, later.rowid) > (said.decided, said.rowid))",
+        [BasisKind::PermissionByProxy.name()],
+    )
+    .map(drop)
+}
