@@ -94,7 +94,7 @@ pub(crate) fn deactivate(
     )?;
     let mut consent: Value =
         serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
-    set(&mut consent, "status", "active".into());
+    set(&mut consent, "status", "inactive".into());
     set(&mut consent, "meta", meta(version + 1, now));
     tx.execute(
         "UPDATE consent SET status = 'inactive', version = ?2, sealed = sealed('consent/' || id, ?3) WHERE id = ?1",

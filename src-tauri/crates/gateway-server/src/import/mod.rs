@@ -10,7 +10,6 @@
 //!
 //! An entry that is known already changes nothing; one that says something new becomes a new version.
 
-mod address;
 mod addresses;
 mod assign;
 mod attendance;
@@ -20,7 +19,6 @@ mod explaining;
 mod files;
 mod intake;
 mod last_word;
-mod links;
 mod moving;
 mod nature;
 mod people;
@@ -38,7 +36,6 @@ use thiserror::Error;
 pub(crate) use addresses::{Links, URN, known_patient, names_of};
 pub(crate) use attendance::ods_of;
 use last_word::LastWord;
-pub(crate) use links::Links;
 pub(crate) use nature::is_person_or_place;
 pub use report::{Report, Taken};
 

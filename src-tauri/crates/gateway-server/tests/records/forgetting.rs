@@ -238,14 +238,14 @@ fn a_reader_can_delay_the_emptying_of_the_log_and_it_is_tried_again() {
         .gateway
         .store
         .read(|reader| {
-            reader.execute_batch("BEGIN; SELECT count(*) FROM resource;")?;
+            reader.execute_batch("SELECT count(*) FROM resource;")?;
             house.import(GP, &of_patient(IVY, &[choice("no", AGAINST, "2026-11-20")]));
             assert_eq!(
                 house.count("SELECT count(*) FROM purge WHERE emptied IS NULL"),
                 1,
                 "it is not forgotten"
             );
-            reader.execute_batch("COMMIT")
+            Ok(())
         })
         .unwrap();
     assert!(fs::metadata(log_of(&house)).unwrap().len() > 0, "the log still holds it");
@@ -422,7 +422,7 @@ fn the_restore_command_purges_again_even_where_the_database_is_lost() {
 fn backup_of(house: &House) -> (Gateway, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("gateway.db");
-    house.gateway.store.read(|db| db.execute("VACUUM INTO ?1", [file.to_str().unwrap()])).unwrap();
+    backup::make(&house.gateway, &file, &mut |_| {}).unwrap();
     let (keys, settings) = (house.folder.path(), house.gateway.settings.clone());
     let gateway = Gateway::open_with_keys(folder.path(), keys, None, settings, house.clock.clone());
     (gateway.unwrap(), folder)
