@@ -17,13 +17,11 @@ use crate::{
 
 /// How a stream came to its end.
 enum Stream {
-    /// It was never begun.
-    NotBegun,
     /// It broke off.
     BrokeOff,
     /// It fell silent after a word, as where a proxy collects what it passes on.
     FellSilent,
-    /// Not a word came through: a proxy holds it back.
+    /// Not a word came through: a proxy holds it back or refuses it, or nothing comes through at all.
     HeldBack,
 }
 
@@ -89,14 +87,13 @@ impl Viewer {
             let stream = self.hear_stream(token).await;
             silences = match stream {
                 Stream::FellSilent => silences + 1,
-                Stream::NotBegun | Stream::BrokeOff | Stream::HeldBack => 0,
+                Stream::BrokeOff | Stream::HeldBack => 0,
             };
             let heard = match stream {
                 Stream::FellSilent if silences < SILENCES => true,
                 Stream::FellSilent | Stream::HeldBack => self.hear_one_by_one(token).await,
                 // One that breaks off again and again is not begun at once each time.
                 Stream::BrokeOff => begun.elapsed() > SILENCE,
-                Stream::NotBegun => false,
             };
             turned_away = if heard { 0 } else { turned_away + 1 };
             let _ = timeout(pause(turned_away, chance()), self.inner.online.notified()).await;
@@ -105,10 +102,9 @@ impl Viewer {
 
     /// Listens to the stream until it ends.
     async fn hear_stream(&self, token: &Token) -> Stream {
-        let Ok(begun) = timeout(FIRST_WORD, self.begin_stream(token)).await else {
+        let Ok(Ok(mut stream)) = timeout(FIRST_WORD, self.begin_stream(token)).await else {
             return Stream::HeldBack;
         };
-        let Ok(mut stream) = begun else { return Stream::NotBegun };
         loop {
             match timeout(SILENCE, stream.next()).await {
                 Err(_) => return Stream::FellSilent,
