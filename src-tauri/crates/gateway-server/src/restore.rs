@@ -144,7 +144,7 @@ impl Restore {
         backup::check(&copy.path, |copy| SealKey::in_file(copy, outside.clone()))
             .map_err(|source| RestoreError::Unsound { path: self.from.clone(), source })?;
         let held = self.hold(&outside)?;
-        let restored = self.settle(&copy)?;
+        let restored = self.settle(&copy, outside)?;
         let replaced = self.put_in_place(copy, held)?;
         Ok(Restored { replaced, ..restored })
     }
@@ -217,10 +217,10 @@ impl Restore {
     }
 
     /// Tells the copy what it cannot know, and ends what must not go on.
-    fn settle(&self, copy: &Copy) -> Result<Restored, RestoreError> {
+    fn settle(&self, copy: &Copy, outside: OutsideKey) -> Result<Restored, RestoreError> {
         let closed = self.closed()?;
         let store = Store::open(&copy.path)?;
-        let (seal, _) = keys::open(&store, &self.keys, self.now)?;
+        let seal = keys::open_with(&store, &self.keys, outside)?;
         let made = store.read(ending::made)?;
         let known_until = known_until(closed.as_ref(), made)?;
         let restored = store.write(|tx| {
@@ -293,6 +293,9 @@ impl Copy {
     }
 
     fn put_in_place(self, database: &Path) -> io::Result<()> {
+        if fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() > 0) {
+            return Err(io::Error::other("what was done to the copy is not all in it"));
+        }
         put_in_place(&self.path, database)
     }
 

@@ -5,14 +5,16 @@
 //! seals, and is replaced by [`rotation`]; another keys the hashes of codes, passwords and tries and is never replaced, because
 //! what was hashed cannot be hashed again. The gateway holds them opened in memory as a [`SealKey`].
 //!
-//! What is sealed: every clinical entry and its earlier versions, what each source says of a patient and what is shown of who they
-//! are, the grounds and notes of every access, consents, the devices' audit events, the details of the gateway's own events, the secrets of
-//! authenticators. Where these words are in the schema as `sealed`, a copy of the database alone opens nothing.
+//! What is sealed: every clinical entry and its earlier versions, what was left out as sensitive, what each source says of a patient and what
+//! is shown of who they are, the grounds and notes of every access, consents, the devices' audit events, the details of the gateway's own
+//! events, the secrets of authenticators. These columns are called `sealed` in the schema, or are listed with those in
+//! [`rotation::SEALED`]; a copy of the database alone opens none of them.
 //!
 //! What stays readable, because the database searches, orders or decides by it: NHS number, words of names, date of birth, postcode
-//! and practice of a patient; that somebody was at an organisation and when, and which sources know them; type, section,
-//! confidentiality, dates and opaque ids of entries, never what they say; who opened whose record when, under which kind of basis and with
-//! what outcome; who works here. So a copy says who is known here, never what is known of them but how much there is of each kind.
+//! and practice of a patient, and what was said about sharing; which sources know a patient, that they were at an organisation and when, on
+//! which days tests were asked for; type, section, confidentiality, dates and opaque ids of entries, never what they say; who opened
+//! whose record when, on which kind of basis and with what outcome; who works here. So a copy says who is known here and how much
+//! there is of each kind, never what.
 //!
 //! `audit.key` is a file of its own: it opens what viewers seal for the gateway, and only its public half is used here. Without the outside
 //! key nobody can sign in and no record opens: keep a copy of both, apart from the copies of the database.
@@ -96,9 +98,18 @@ pub fn open(
     if is_new {
         ring::make_keys(store, &outside, now)?;
     }
+    Ok((open_with(store, at, outside)?, audit_key))
+}
+
+/// The same with a key that was read before, of a database that has its keys.
+pub(crate) fn open_with(
+    store: &Store,
+    at: &KeysAt,
+    outside: OutsideKey,
+) -> Result<SealKey, KeyError> {
     let seal = SealKey::open(store, outside)?.ok_or_else(|| KeyError::Other(at.outside.clone()))?;
     store.seal_with(seal.clone());
-    Ok((seal, audit_key))
+    Ok(seal)
 }
 
 /// So many random bytes.

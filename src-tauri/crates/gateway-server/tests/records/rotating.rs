@@ -21,7 +21,10 @@ use gateway_server::{
 };
 use serde_json::json;
 
-use crate::house::{House, emergency};
+use crate::{
+    fhir::{entry, of_patient, sensitive},
+    house::{House, emergency},
+};
 
 #[test]
 fn every_sealed_column_is_known_to_the_rotation() {
@@ -120,6 +123,20 @@ async fn a_gateway_that_serves_keeps_up_with_a_rotation_by_another_process() {
 }
 
 #[test]
+fn whoever_only_reads_opens_what_another_process_has_just_sealed_anew() {
+    let house = House::of_the_county();
+    let before = opened(&house.gateway);
+
+    rotation::rotate(&again(&house), &mut |_| {}).unwrap();
+
+    let after: Vec<(String, u64)> = opened(&house.gateway);
+    let records = |all: Vec<(String, u64)>| {
+        all.into_iter().filter(|(column, _)| column.starts_with("resource")).collect::<Vec<_>>()
+    };
+    assert_eq!(records(after), records(before), "with a key that it had never seen");
+}
+
+#[test]
 fn nothing_is_kept_whose_key_is_not_there() {
     let house = House::open();
     let elsewhere = keys::SealKey::fleeting().unwrap();
@@ -193,11 +210,10 @@ async fn house_with_some_of_everything() -> House {
     house.record(&rita, &ivy, &grant).await;
     house.said_no(&rita, &ivy).await;
     let said = |word: &str| {
-        json!({ "resourceType": "Bundle", "type": "collection", "entry": [
-        { "fullUrl": "https://x.example/Patient/1", "resource": { "resourceType": "Patient", "id": "1", "name": [{ "family": "Testperson" }] } },
-        { "fullUrl": "https://x.example/Condition/1", "resource": { "resourceType": "Condition", "id": "1",
-            "subject": { "reference": "Patient/1" }, "code": { "text": word } } },
-    ] })
+        of_patient(
+            ANOTHER,
+            &[entry("Condition", "1", word), sensitive(entry("Condition", "2", word))],
+        )
     };
     house.import("Elsewhere", &said("one"));
     house.import("Elsewhere", &said("another"));
@@ -275,3 +291,4 @@ fn open(data: &Path, keys: impl Into<KeysAt>) -> Result<Gateway, OpenError> {
 }
 
 const IVY: &str = "9990000018";
+const ANOTHER: &str = "9999990002";
