@@ -73,6 +73,14 @@ pub(crate) fn before_reading(
     }
 }
 
+/// Whether a patient's record was judged by the lists as they are at the moment of this read.
+pub(crate) fn is_judged(db: &Connection, patient: &PatientId) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT judged = number FROM patient, sensitive_change WHERE patient.id = ?1",
+    )?
+    .query_row([patient.as_str()], |row| row.get(0))
+}
+
 /// Judges a patient's record anew if the lists have changed since it was judged; how many entries went.
 pub(crate) fn bring_up_to_date(
     tx: &Transaction<'_>,
