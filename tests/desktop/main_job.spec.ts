@@ -98,8 +98,14 @@ walk.step("the password unlocks it where she was", async (window) => {
   return "the record as it was, under the same access";
 });
 
-walk.step("the record closes", async (window) => {
+walk.step("closing an emergency asks once whether the patient could agree later", async (window) => {
   await record.close(window);
+  await window.find("heading", "Was the patient able to agree later?");
+  return "yes, no, not known, each with a key; Esc goes back to the record";
+});
+
+walk.step("the record closes", async (window) => {
+  await record.couldAgree(window, "2");
   await window.find("field", "Find a patient");
   return "the search, with no patient on the screen";
 });

@@ -14,6 +14,9 @@ export const ear = named("CARE_RECORD_VIEWER_EAR");
 /** Where the viewer's own words are kept. */
 export const viewerLog = named("CARE_RECORD_VIEWER_LOG");
 
+/** Where the gateway answers. */
+export const gatewayAddress = named("CARE_RECORD_GATEWAY_URL");
+
 /** Where pictures and journeys are left. */
 export const pictures = named("CARE_RECORD_PICTURES");
 

@@ -149,6 +149,11 @@ export class ViewerWindow {
     return this.driver.findElement(By.css(css)).getText();
   }
 
+  /** Whether the whole screen stands in the window, so that nothing of it has to be scrolled to. */
+  async isWhole(): Promise<boolean> {
+    return this.driver.executeScript<boolean>(WHOLE);
+  }
+
   /** The title that the task bar shows. */
   async title(): Promise<string> {
     return this.driver.getTitle();
@@ -256,6 +261,11 @@ const PAINT = `
   for (const times of [1, 2, 3, 4, 5, 6, 7, 8]) {
     setTimeout(() => { style.outline = times % 2 ? "1px solid transparent" : ""; }, times * 40);
   }
+`;
+
+const WHOLE = `
+  const main = document.querySelector("main");
+  return main.scrollHeight <= main.clientHeight && document.body.scrollHeight <= innerHeight;
 `;
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

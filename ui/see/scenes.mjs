@@ -109,7 +109,7 @@ export const scenes = [
       await page.getByRole('alert').waitFor();
     },
   },
-  { name: '04-gate', story: 'work', walk: gate },
+  { name: '04-gate', story: 'work', whole: true, walk: gate },
   {
     name: '04-gate-enter',
     story: 'work',
@@ -131,12 +131,12 @@ export const scenes = [
       await button(page, 'Open record in an emergency').click();
     },
   },
-  { name: '04-gate-every-way', story: 'every-way', walk: gate },
+  { name: '04-gate-every-way', story: 'every-way', whole: true, walk: gate },
   { name: '04-gate-every-way-forced', story: 'every-way', media: { forcedColors: 'active' }, walk: gate },
   { name: '04-gate-every-way-200', story: 'every-way', ...small, walk: gate },
-  { name: '04-gate-laboratory', story: 'laboratory', walk: gate },
-  { name: '04-gate-untied', story: 'untied', walk: gate },
-  { name: '04-gate-utmost', story: 'utmost', walk: gate },
+  { name: '04-gate-laboratory', story: 'laboratory', whole: true, walk: gate },
+  { name: '04-gate-untied', story: 'untied', whole: true, walk: gate },
+  { name: '04-gate-utmost', story: 'utmost', whole: true, walk: gate },
   { name: '04-gate-utmost-200', story: 'utmost', ...small, walk: gate },
   {
     name: '04-gate-untied-problem',

@@ -59,6 +59,12 @@ for (const scene of scenes.filter((scene) => !only || scene.name.startsWith(only
     await scene.walk(page);
     await page.waitForTimeout(150);
     await page.screenshot({ path: join(folder, `${scene.name}.png`) });
+    if (
+      scene.whole &&
+      !(await page.locator('main').evaluate((main) => main.scrollHeight <= main.clientHeight))
+    ) {
+      said.push('the screen has to be scrolled');
+    }
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run({

@@ -36,3 +36,30 @@ export async function openInEmergency(
   await window.write("What is happening?", note);
   await window.keys("Ctrl", "Enter");
 }
+
+/** Gives the answer of this name by its key, as the question shows it. */
+export async function answer(window: ViewerWindow, name: RegExp): Promise<void> {
+  const names = await options(window);
+  const place = names.findIndex((one) => name.test(one));
+  if (place === -1) throw new Error(`the question has no answer named ${String(name)}: ${names.join("; ")}`);
+  await window.keys("Alt", String(place + 1));
+}
+
+/** Fills the page that asks for a reason and a note, and sends it with the keyboard. */
+export async function justify(
+  window: ViewerWindow,
+  page: RegExp,
+  reason: string,
+  words: { field: string; note: string },
+): Promise<void> {
+  await window.find("heading", page);
+  await window.choose(reason);
+  await window.write(words.field, words.note);
+  await window.keys("Ctrl", "Enter");
+}
+
+/** Says what ties the two where nobody knows of anything. */
+export async function claim(window: ViewerWindow, reason: string, note: string): Promise<void> {
+  await window.choose(reason);
+  await window.write("What do you need to do?", note);
+}

@@ -29,9 +29,33 @@ export async function filled(window: ViewerWindow, name: string): Promise<void> 
   await window.find(["grid", "table"], /./);
 }
 
-/** Closes the record; the answer is for whoever reviews an emergency. */
+/** Closes the record. */
 export async function close(window: ViewerWindow): Promise<void> {
   await window.press(/^Close patient/);
+}
+
+/** Answers, at the close of an emergency, whether the patient was able to agree later. */
+export async function couldAgree(window: ViewerWindow, key: "1" | "2" | "3"): Promise<void> {
+  await window.find("heading", "Was the patient able to agree later?");
+  await window.keys("Alt", key);
+}
+
+/** The line that says why the record is open, and until when. */
+export async function access(window: ViewerWindow): Promise<string> {
+  return (await window.textOf(".app-access")).replace(/\s+/g, " ");
+}
+
+/** Asks the question again over the open record. */
+export async function askAgain(window: ViewerWindow): Promise<void> {
+  await window.keys("Alt", "e");
+  await window.find("heading", /^Why may you open this record\?/);
+}
+
+/** The patient takes the permission back, in two steps. */
+export async function withdraw(window: ViewerWindow): Promise<void> {
+  await window.keys("Alt", "w");
+  await window.find("heading", "Does the patient withdraw permission?");
+  await window.keys("Alt", "1");
 }
 
 /** Where the list has a shorter name than the section. */
