@@ -3,15 +3,20 @@
 //! An id is made from a secret name space of this gateway, the source, the patient and the source's own id, so that it
 //! says nothing about anybody, is the same at every import, and never leads from one patient's record to another's.
 
+mod rewriting;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nhs::{NhsNumber, PatientId, system::NHS_NUMBER};
 use rusqlite::{OptionalExtension as _, Transaction};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{bundles::Entry, nature};
+use super::{
+    address::{end_of, is_relative, number_at_the_spine, percent_decoded, plain, split_address},
+    bundles::Entry,
+    nature,
+};
 use crate::{fhir, keys::SealKey, sensitive::Memory};
 
 /// Every address of one file, and how ids are made from them.
@@ -44,22 +49,6 @@ enum Target {
     Patient(PatientId),
     Resource { kind: String, id: String },
     Nowhere,
-}
-
-/// What one resource refers to, by the gateway's ids.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Links {
-    /// Everything but encounters and patients.
-    pub(crate) refers: BTreeSet<String>,
-    /// The encounters.
-    pub(crate) encounters: BTreeSet<String>,
-    /// Those that are parts of it: the results of a report, the members of a panel, the pages of a letter.
-    pub(crate) parts: BTreeSet<String>,
-    /// What it refers to by an identifier, or by an address that may be that of an entry of this source and cannot be followed:
-    /// names, and ids that are likely. Nothing is sent for their sake; what is sensitive is looked for by them.
-    pub(crate) linked: BTreeSet<String>,
-    /// The people and places among them.
-    pub(crate) people: BTreeSet<String>,
 }
 
 impl<'t> Addresses<'t> {
@@ -195,142 +184,6 @@ impl<'t> Addresses<'t> {
         Ok(names)
     }
 
-    /// Rewrites every reference in a resource of this patient, and says where they lead.
-    pub(crate) fn rewrite(
-        &self,
-        resource: &mut Value,
-        owner: Option<&PatientId>,
-    ) -> rusqlite::Result<Links> {
-        let mut links = Links::default();
-        self.walk(resource, "", owner, &mut links)?;
-        Ok(links)
-    }
-
-    fn walk(
-        &self,
-        value: &mut Value,
-        field: &str,
-        owner: Option<&PatientId>,
-        links: &mut Links,
-    ) -> rusqlite::Result<()> {
-        match value {
-            Value::Object(fields) => {
-                self.rewrite_reference(fields, field, owner, links)?;
-                if ATTACHMENTS.contains(&field) {
-                    self.rewrite_url(fields, owner, links)?;
-                }
-                for (name, value) in fields {
-                    self.walk(value, name, owner, links)?;
-                }
-            }
-            Value::Array(all) => {
-                for value in all {
-                    self.walk(value, field, owner, links)?;
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-        Ok(())
-    }
-
-    fn rewrite_reference(
-        &self,
-        fields: &mut Map<String, Value>,
-        field: &str,
-        owner: Option<&PatientId>,
-        links: &mut Links,
-    ) -> rusqlite::Result<()> {
-        let Some(Value::String(address)) = fields.get("reference") else {
-            self.link_by_identifier(fields, field, links);
-            return Ok(());
-        };
-        let address = plain(address).to_owned();
-        match self.lead(&address, owner)? {
-            Target::Contained => {}
-            Target::Patient(patient) => {
-                fields.insert("reference".to_owned(), format!("Patient/{patient}").into());
-            }
-            Target::Resource { kind, id } => {
-                fields.insert("reference".to_owned(), format!("{kind}/{id}").into());
-                links.add(field, &kind, id);
-            }
-            // An address that leads nowhere may say who the patient is; the words beside it stay.
-            Target::Nowhere => {
-                fields.remove("reference");
-                self.link_by_identifier(fields, field, links);
-                let kind = self.link_by_guess(&address, field, owner, links)?;
-                if fields.contains_key("display") && !fields.contains_key("type") {
-                    fields.insert("type".to_owned(), kind.into());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn rewrite_url(
-        &self,
-        fields: &mut Map<String, Value>,
-        owner: Option<&PatientId>,
-        links: &mut Links,
-    ) -> rusqlite::Result<()> {
-        let Some(Value::String(address)) = fields.get("url") else { return Ok(()) };
-        let address = plain(address).to_owned();
-        if !self.known.contains_key(&address) && !may_be_of_a_record(&address) {
-            return Ok(());
-        }
-        match self.lead(&address, owner)? {
-            Target::Resource { kind, id } => {
-                fields.insert("url".to_owned(), format!("{kind}/{id}").into());
-                links.add("attachment", &kind, id);
-            }
-            Target::Nowhere => drop(self.link_by_guess(&address, "attachment", owner, links)?),
-            Target::Contained | Target::Patient(_) => {}
-        }
-        Ok(())
-    }
-
-    /// A reference that names what it is to by an identifier.
-    fn link_by_identifier(&self, fields: &Map<String, Value>, field: &str, links: &mut Links) {
-        let Some(identifier) = fields.get("identifier").filter(|identifier| identifier.is_object())
-        else {
-            return;
-        };
-        let kind = fields.get("type").and_then(Value::as_str);
-        if let (Some(value), false) =
-            (fhir::text(identifier, "value"), fields.contains_key("resourceType"))
-        {
-            let system = fhir::text(identifier, "system").unwrap_or_default();
-            links.guess(field, kind, self.name(system, value));
-        }
-    }
-
-    /// An address that cannot be followed may still be that of an entry of this source: another file may bring it, or
-    /// have brought it. Answers with the type of what it leads to, as far as the address says it.
-    fn link_by_guess(
-        &self,
-        address: &str,
-        field: &str,
-        owner: Option<&PatientId>,
-        links: &mut Links,
-    ) -> rusqlite::Result<String> {
-        if let Some((place, query)) = address.split_once('?') {
-            let Some(token) = query.strip_prefix("identifier=").map(percent_decoded) else {
-                return self.link_by_guess(place, field, owner, links);
-            };
-            let kind = place.rsplit('/').next().unwrap_or_default();
-            let (system, value) = token.split_once('|').unwrap_or(("", &token));
-            links.guess(field, Some(kind), self.name(system, value));
-            return Ok(kind.to_owned());
-        }
-        if let Some((kind, key)) = end_of(address) {
-            let owner = owner.filter(|_| !nature::is_shared_kind(kind));
-            links.guess(field, Some(kind), self.id(owner, key)?);
-            return Ok(kind.to_owned());
-        }
-        links.guess(field, None, self.name(URN, address));
-        Ok("Resource".to_owned())
-    }
-
     /// A name by which an entry of this source may be called. Whose it is does not matter: names are compared within one
     /// patient's entries alone.
     fn name(&self, system: &str, value: &str) -> String {
@@ -430,33 +283,6 @@ impl<'t> Addresses<'t> {
     }
 }
 
-impl Links {
-    fn add(&mut self, field: &str, kind: &str, id: String) {
-        if is_encounter(kind) {
-            self.encounters.insert(id);
-            return;
-        }
-        if is_part(field, kind) {
-            self.parts.insert(id.clone());
-        }
-        if nature::is_person_or_place(kind) {
-            self.people.insert(id.clone());
-        }
-        self.refers.insert(id);
-    }
-
-    /// What is not certain: of which type it is, where the field has to say it, or whether it is here at all.
-    fn guess(&mut self, field: &str, kind: Option<&str>, id: String) {
-        let at_encounter = || matches!(field, "encounter" | "context" | "episodeOfCare");
-        if kind.map_or_else(at_encounter, is_encounter) {
-            self.encounters.insert(id.clone());
-        } else if is_part(field, kind.unwrap_or_default()) {
-            self.parts.insert(id.clone());
-        }
-        self.linked.insert(id);
-    }
-}
-
 /// The names by which a source may refer to its entries, made for the references that have no address.
 pub(crate) fn names_of(seal: &SealKey, source: i64) -> impl Fn(&str, &str) -> String {
     let space = space(seal);
@@ -501,89 +327,5 @@ fn addresses_of(entry: &Entry) -> impl Iterator<Item = String> {
     entry.full_url.as_deref().map(|address| plain(address).to_owned()).into_iter().chain(by_id)
 }
 
-/// An address without the version and the fragment, which say nothing of what it leads to.
-fn plain(address: &str) -> &str {
-    let address = address.trim();
-    let address = address.split_once("/_history/").map_or(address, |(before, _)| before);
-    let fragment = address.char_indices().find(|(place, c)| *c == '#' && *place > 0);
-    let address = fragment.and_then(|(place, _)| address.get(..place)).unwrap_or(address);
-    address.trim_end_matches('/')
-}
-
-/// The type of a resource, and with it the id, at the end of an address, `https://gp.example/fhir/Condition/1`.
-fn end_of(address: &str) -> Option<(&str, &str)> {
-    let (before, id) = address.rsplit_once('/')?;
-    let kind = before.rsplit('/').next()?;
-    let key = address.get(address.len() - kind.len() - 1 - id.len()..)?;
-    (is_kind(kind) && !id.is_empty()).then_some((kind, key))
-}
-
-/// Whether the address of a page may be that of a resource; others lead to pictures and pages elsewhere.
-fn may_be_of_a_record(address: &str) -> bool {
-    address.starts_with("urn:")
-        || end_of(address).is_some_and(|(kind, ..)| {
-            matches!(kind, "Binary" | "Media" | "DocumentReference" | "DiagnosticReport")
-        })
-}
-
-fn is_encounter(kind: &str) -> bool {
-    matches!(kind, "Encounter" | "EpisodeOfCare")
-}
-
-/// Whether what stands in this field is a part of the entry: a result, a member of a panel, a page, an entry of a document.
-fn is_part(field: &str, kind: &str) -> bool {
-    PARTS.contains(&field) || (field == "link" && kind == "Media")
-}
-
-/// The address of a server, a type and an id.
-fn split_address(address: &str) -> Option<(&str, &str, &str)> {
-    let (rest, id) = address.rsplit_once('/')?;
-    let (base, kind) = rest.rsplit_once('/')?;
-    is_kind(kind).then_some((base, kind, id))
-}
-
-fn is_relative(address: &str) -> bool {
-    address
-        .split_once('/')
-        .is_some_and(|(kind, id)| is_kind(kind) && !id.is_empty() && !id.contains('/'))
-}
-
-fn is_kind(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.bytes().all(|b| b.is_ascii_alphabetic())
-}
-
-/// At the national demographics service a patient's address ends in the NHS number; nowhere else may ten digits be
-/// taken for one.
-fn number_at_the_spine(address: &str) -> Option<NhsNumber> {
-    let (before, number) = address.rsplit_once("/Patient/")?;
-    SPINE.iter().any(|host| before.contains(host)).then(|| number.parse().ok()).flatten()
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex =
-            after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(decoded.unwrap_or(*first));
-        rest = after.get(if decoded.is_some() { 2 } else { 0 }..).unwrap_or_default();
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-const ATTACHMENTS: [&str; 3] = ["attachment", "presentedForm", "content"];
-const PARTS: [&str; 8] = [
-    "result",
-    "hasMember",
-    "attachment",
-    "presentedForm",
-    "content",
-    "imagingStudy",
-    "entry",
-    "item",
-];
-const SPINE: [&str; 2] = ["spineservices.nhs.uk/", "api.service.nhs.uk/personal-demographics"];
 /// The system of identifiers that are URIs.
 pub(crate) const URN: &str = "urn:ietf:rfc:3986";

@@ -10,6 +10,7 @@
 //!
 //! An entry that is known already changes nothing; one that says something new becomes a new version.
 
+mod address;
 mod addresses;
 mod assign;
 mod attendance;
@@ -19,6 +20,7 @@ mod explaining;
 mod files;
 mod intake;
 mod last_word;
+mod links;
 mod moving;
 mod nature;
 mod people;
@@ -33,9 +35,10 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use thiserror::Error;
 
-pub(crate) use addresses::{Links, URN, known_patient, names_of};
+pub(crate) use addresses::{URN, known_patient, names_of};
 pub(crate) use attendance::ods_of;
 use last_word::LastWord;
+pub(crate) use links::Links;
 pub(crate) use nature::is_person_or_place;
 pub use report::{Report, Taken};
 

@@ -168,7 +168,9 @@ fn remove_extensions_of_words(extensions: &mut Value) -> bool {
 fn remove_display(references: &mut Value) -> bool {
     match references {
         Value::Array(all) => {
-            all.iter_mut().fold(false, |changed, reference| remove_display(reference) || changed)
+            let removed = all.iter_mut().map(remove_display);
+            // Each of them, not only until one had any.
+            removed.filter(|removed| *removed).count() > 0
         }
         Value::Object(fields) => fields.remove("display").is_some(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
@@ -183,7 +185,7 @@ fn remove(value: &mut Value, goes: &dyn Fn(&Value) -> bool) -> bool {
         let removed = goes(value);
         let less = !removed && remove(value, goes);
         changed |= removed || less;
-        !removed && !(less && says_nothing(value))
+        !removed && (!less || !says_nothing(value))
     };
     match value {
         Value::Object(fields) => fields.retain(|_, value| stays(value)),

@@ -4,6 +4,7 @@
 
 pub(crate) mod graphs;
 mod resources;
+mod written;
 
 use std::collections::BTreeSet;
 

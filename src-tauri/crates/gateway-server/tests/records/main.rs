@@ -22,6 +22,7 @@ mod leaving_out;
 mod ledger;
 mod lists;
 mod reading;
+mod remembering;
 mod restoring;
 mod rotating;
 mod samples;
