@@ -334,8 +334,8 @@ async fn references_of_every_kind_lead_to_the_gateways_own_ids() {
     let elsewhere = &condition["evidence"][0]["detail"][0];
     assert_eq!(
         *elsewhere,
-        json!({ "display": "seen" }),
-        "what leads nowhere is no longer an address"
+        json!({ "display": "seen", "type": "Observation" }),
+        "what leads nowhere is no longer an address, but a type"
     );
 }
 
