@@ -44,13 +44,14 @@ async function asks(window: ViewerWindow, patient: Patient): Promise<string[]> {
   return names;
 }
 
-async function closed(window: ViewerWindow): Promise<void> {
-  await record.close(window);
-  await window.find("field", "Find a patient");
+/** Somebody else sits down at this computer. */
+async function sitsDown(window: ViewerWindow, account: string): Promise<void> {
+  if ((await window.all("button", /^Sign out/)).length > 0) await frame.signOut(window);
+  await comeIn(window, account);
 }
 
 walk.step("a triage nurse has her ways, in the order of their keys", async (window) => {
-  await comeIn(window, RITA);
+  await sitsDown(window, RITA);
   const names = await asks(window, IVA);
   expect(names.map((name) => name.replace(/\s+/g, " "))).toEqual([
     expect.stringMatching(/^Alt\+1 Patient agreed – this visit/),
@@ -68,15 +69,15 @@ walk.step("the patient agrees to this visit", async (window) => {
   await record.overview(window);
   const line = await record.access(window);
   expect(line).toMatch(/Access: patient agreed to this visit/);
-  await closed(window);
-  return "the record, with why it is open; closed again";
+  return "the record, with why it is open";
 });
 
 walk.step("the patient agrees until a day, and the next time nobody asks", async (window) => {
   await asks(window, IVA);
   await gate.answer(window, /until/);
   await record.overview(window);
-  await closed(window);
+  await record.close(window);
+  await window.find("field", "Find a patient");
   await patients.find(window, IVA.nhsNumber);
   await patients.choosePatient(window, IVA.row);
   await record.overview(window);
@@ -97,15 +98,19 @@ walk.step("the next one who asks is told before asking", async (window) => {
   return "when the patient said no";
 });
 
-walk.step("somebody agrees in the patient’s place", async (window) => {
+walk.step("who agreed in the patient’s place is asked by what right", async (window) => {
   await gate.answer(window, /Somebody agreed/);
   await gate.justify(window, /^Somebody agreed in the patient’s place/, "Attorney for health and welfare", {
     field: "Who gave it, and how you checked",
     note: "Niece, holds the registered power of attorney",
   });
+  return "the right, who it was, and how that was checked";
+});
+
+walk.step("the record opens by that right", async (window) => {
+  await gate.send(window);
   await record.overview(window);
   expect(await record.access(window)).toMatch(/agreed in the patient’s place \(attorney/);
-  await closed(window);
   return "by which right, in the line that says why it is open";
 });
 
@@ -117,11 +122,15 @@ walk.step("a duty to protect interrupts, and says who is told", async (window) =
     field: "What is happening?",
     note: "Bruises that nobody explains, meeting today",
   });
+  return "who is told, who may be at risk, and what is happening";
+});
+
+walk.step("the record opens under that duty", async (window) => {
+  await gate.send(window);
   await record.overview(window);
   const line = await record.access(window);
   expect(line).toMatch(/safeguarding, begun/);
   expect(line, "a duty to others is not the patient’s to end").not.toMatch(/withdraws/);
-  await closed(window);
   return "the record, under a duty that is reviewed";
 });
 
@@ -161,8 +170,7 @@ walk.step("it becomes a permission once the patient can be asked", async (window
   const line = await record.access(window);
   expect(line).toMatch(/Access: patient agreed to this visit/);
   expect(line).not.toMatch(/Emergency/);
-  await closed(window);
-  return "no stripe any more; its close asks nothing";
+  return "the permission, and no stripe any more";
 });
 
 walk.step("a withdrawal at another workstation closes the record here", async (window) => {
@@ -170,8 +178,7 @@ walk.step("a withdrawal at another workstation closes the record here", async (w
   await gate.answer(window, /this visit/);
   await record.overview(window);
   const peter = await elsewhere.signedIn(PETER);
-  const begun = Date.now();
-  await elsewhere.withdraws(peter, IVOR.nhsNumber);
+  const begun = await elsewhere.withdraws(peter, IVOR.nhsNumber);
   await window.find("heading", "The patient has withdrawn permission");
   const took = Date.now() - begun;
   const seen = await window.text();
@@ -198,7 +205,7 @@ walk.step("an administrator elsewhere ends her session, and she is told", async 
 });
 
 walk.step("a consultant has the law besides", async (window) => {
-  await comeIn(window, RAJ);
+  await sitsDown(window, RAJ);
   expect(await window.text(), "and the notice is gone").not.toMatch(/session was ended/);
   const names = await asks(window, IVOR);
   expect(names.some((name) => /Legal duty/.test(name))).toBe(true);
@@ -207,15 +214,18 @@ walk.step("a consultant has the law besides", async (window) => {
     field: "What is required, and by whom?",
     note: "Coroner’s officer asks for the medicines of the last month",
   });
+  return `${names.length} answers; what requires it, and who`;
+});
+
+walk.step("the record opens by that law", async (window) => {
+  await gate.send(window);
   await record.overview(window);
   expect(await record.access(window)).toMatch(/legal duty, begun .*coroner/i);
-  await closed(window);
-  await frame.signOut(window);
-  return `${names.length} answers; the record, opened by a duty by law`;
+  return "the record, under a duty by law";
 });
 
 walk.step("a biomedical scientist interprets a test with one key", async (window) => {
-  await comeIn(window, OWEN);
+  await sitsDown(window, OWEN);
   await patients.find(window, IVY.nhsNumber);
   await patients.choosePatient(window, IVY.row);
   await window.find("heading", "No test of this patient waits to be interpreted");
@@ -224,21 +234,22 @@ walk.step("a biomedical scientist interprets a test with one key", async (window
   await gate.answer(window, /I am interpreting tests/);
   await record.overview(window);
   expect(await record.access(window)).toMatch(/interpreting a requested test/);
-  await closed(window);
-  await frame.signOut(window);
   return `nothing to open without a test; ${names.length} answers; the record, for a test`;
 });
 
-walk.step("a GP says what ties her to a patient whom nobody has sent her", async (window) => {
-  await comeIn(window, HELEN);
+walk.step("a GP is asked what ties her to a patient whom nobody has sent her", async (window) => {
+  await sitsDown(window, HELEN);
   await asks(window, IVOR);
   await window.says(/Nothing ties you to this patient\./);
   await gate.answer(window, /this visit/);
   await window.says(/Choose why you have to do with this patient/);
+  return "no answer without it, and where it is lacking";
+});
+
+walk.step("she says it, and the patient agrees", async (window) => {
   await gate.claim(window, "I am covering for a colleague", "In the place of Dr Shah this week");
   await gate.answer(window, /this visit/);
   await record.overview(window);
-  await closed(window);
   return "the record, once the tie is claimed";
 });
 
@@ -253,35 +264,30 @@ walk.step("her own record warns her before she answers", async (window) => {
 walk.step("so does a relative’s", async (window) => {
   await asks(window, HER_HUSBAND);
   await window.says(/This patient has your surname and your address\./);
-  await window.keys("Escape");
-  await frame.signOut(window);
   return "the same surname at the same address";
 });
 
 walk.step("a colleague’s record warns whoever is not she", async (window) => {
-  await comeIn(window, RITA);
+  await sitsDown(window, RITA);
   await asks(window, HELEN_HERSELF);
   await window.says(/This patient is a colleague\./);
-  await window.keys("Escape");
-  await frame.signOut(window);
   return "a colleague";
 });
 
 walk.step("the review opens with a second code, and shows what waits", async (window) => {
-  await comeIn(window, GRACE);
+  await sitsDown(window, GRACE);
   await opensWithACode(window, "Privacy review", GRACE);
   const seen = await window.textOf("main");
   expect(seen).toMatch(/Emergency/);
   expect(seen).toMatch(/Safeguarding/);
   expect(seen).toMatch(/Relationship claimed by the person/);
   expect(seen, "and nothing clinical").not.toMatch(/DOSE|penicillin/i);
-  await frame.signOut(window);
   return "who opened whose record, why, and on what tie";
 });
 
 walk.step("administration ends somebody’s session in two steps", async (window) => {
   const peter = await elsewhere.signedIn(PETER);
-  await comeIn(window, SAM);
+  await sitsDown(window, SAM);
   await opensWithACode(window, "Administration", SAM);
   await window.press(/^End session of Peter LINDQVIST/);
   await window.find("heading", "End the session of Peter LINDQVIST?");
@@ -290,6 +296,5 @@ walk.step("administration ends somebody’s session in two steps", async (window
   await window.says(/People signed in now/);
   for (let tries = 0; (await elsewhere.isSignedIn(peter)) && tries < 40; tries += 1) await window.title();
   expect(await elsewhere.isSignedIn(peter)).toBe(false);
-  await frame.signOut(window);
   return "the sessions, without the one that was ended";
 });

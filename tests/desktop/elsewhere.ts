@@ -19,10 +19,12 @@ export async function signedIn(account: string): Promise<Person> {
   }
 }
 
-/** The patient takes every permission back there. */
-export async function withdraws(person: Person, nhsNumber: string): Promise<void> {
+/** The patient takes every permission back there; answers when. */
+export async function withdraws(person: Person, nhsNumber: string): Promise<number> {
   const patient = await gateway.find(person, nhsNumber.replaceAll(" ", ""));
+  const begun = Date.now();
   await tell(person, "/api/access/withdraw", { patient });
+  return begun;
 }
 
 /** Gives the second factor again, and ends every session of `email`. */

@@ -45,7 +45,7 @@ export async function answer(window: ViewerWindow, name: RegExp): Promise<void> 
   await window.keys("Alt", String(place + 1));
 }
 
-/** Fills the page that asks for a reason and a note, and sends it with the keyboard. */
+/** Fills the page that asks for a reason and a note. */
 export async function justify(
   window: ViewerWindow,
   page: RegExp,
@@ -55,6 +55,10 @@ export async function justify(
   await window.find("heading", page);
   await window.choose(reason);
   await window.write(words.field, words.note);
+}
+
+/** Sends that page with the keyboard. */
+export async function send(window: ViewerWindow): Promise<void> {
   await window.keys("Ctrl", "Enter");
 }
 
