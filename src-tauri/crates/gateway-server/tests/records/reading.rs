@@ -316,7 +316,13 @@ async fn what_is_sent_does_not_name_what_is_kept_back() {
     let medicine = because(entry("MedicationStatement", "m", "Olanzapine"));
     let medicine = with(medicine, "derivedFrom", team);
     let visit = because(entry("Appointment", "a", "Clinic"));
-    house.import(NGH, &of_patient(IVY, &[practice("Y99001"), restricted(clinic), problem, secret, medicine, visit]));
+    house.import(
+        NGH,
+        &of_patient(
+            IVY,
+            &[practice("Y99001"), restricted(clinic), problem, secret, medicine, visit],
+        ),
+    );
     let cases = [
         ("ed-consultant", "Olanzapine", vec!["Low mood", "Paranoia", "Crisis team"], vec![]),
         ("triage-nurse", "Olanzapine", vec!["Low mood"], vec!["Paranoia", "Crisis team"]),
