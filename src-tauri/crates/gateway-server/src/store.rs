@@ -155,7 +155,7 @@ fn connect(path: &Path, seal: &Seal) -> rusqlite::Result<Connection> {
 pub(crate) fn add_functions(connection: &Connection, seal: &Seal) -> rusqlite::Result<()> {
     add_function(connection, "sealed", seal, |seal, place, plain| Ok(seal.seal(place, plain)?))?;
     add_function(connection, "resealed", seal, |seal, place, sealed| {
-        Ok(seal.seal(place, &seal.open_sealed(place, sealed)?)?)
+        Ok(seal.reseal(place, sealed)?)
     })?;
     add_function(connection, "opened", seal, |seal, place, sealed| {
         Ok(seal.open_sealed(place, sealed)?.to_vec())

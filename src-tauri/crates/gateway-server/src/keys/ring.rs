@@ -115,6 +115,12 @@ impl SealKey {
         }
     }
 
+    /// Seals anew, with a newer key, what was sealed for this place; with the same key it would never come to an end.
+    pub(crate) fn reseal(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let anew = self.seal(place, &self.open_sealed(place, sealed)?)?;
+        if anew.get(..=ID_LEN) == sealed.get(..=ID_LEN) { Err(SealError) } else { Ok(anew) }
+    }
+
     /// A keyed hash (HMAC-SHA-256) of something for one purpose: without the key it cannot be guessed at.
     #[must_use]
     pub fn hash(&self, purpose: &str, what: &[u8]) -> Vec<u8> {
