@@ -1,4 +1,10 @@
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    ffi::OsString,
+    fs::{self, Permissions},
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use access::{Policy, PolicyKey};
 use gateway_server::{Gateway, installation, policy::signed_for_training, training_load};
@@ -38,12 +44,9 @@ impl County {
     /// The same under another policy.
     pub async fn under(policy: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
+        LOADED.get_or_init(loaded).iter().for_each(|file| file.put_into(folder.path()));
         let clock = gateway_server::Clock::steered(chrono::Utc::now());
-        let gateway = gateway(folder.path(), policy, &clock);
-        installation::open_for_training(&gateway.store).expect("an empty gateway");
-        training_load::load(&gateway).expect("the county loads");
-        gateway_server::accounts::training::enrol(&gateway).expect("the accounts are made");
-        let gateway = Arc::new(gateway);
+        let gateway = Arc::new(gateway(folder.path(), policy, &clock));
         let (behind, serving) = serve(Arc::clone(&gateway)).await;
         let (link, elsewhere) = (Link::to(behind).await, Link::to(behind).await);
         Self { gateway, clock, link, elsewhere, serving, folder }
@@ -141,6 +144,41 @@ impl County {
 pub fn policy_key() -> PolicyKey {
     let signer = gateway_server::policy::PolicySigner::for_training().expect("the key of training");
     signer.public().expect("its public half")
+}
+
+/// The data folder of a gateway with the county in it: loaded once, and copied for each journey.
+static LOADED: OnceLock<Vec<Copied>> = OnceLock::new();
+
+struct Copied {
+    name: OsString,
+    content: Vec<u8>,
+    rights: Permissions,
+}
+
+impl Copied {
+    fn put_into(&self, folder: &Path) {
+        let path = folder.join(&self.name);
+        fs::write(&path, &self.content).expect("a file can be written");
+        fs::set_permissions(path, self.rights.clone()).expect("its rights can be set");
+    }
+}
+
+fn loaded() -> Vec<Copied> {
+    let folder = TempDir::new().expect("a folder");
+    let clock = gateway_server::Clock::steered(chrono::Utc::now());
+    let gateway = gateway(folder.path(), Policy::standard(), &clock);
+    installation::open_for_training(&gateway.store).expect("an empty gateway");
+    training_load::load(&gateway).expect("the county loads");
+    gateway_server::accounts::training::enrol(&gateway).expect("the accounts are made");
+    drop(gateway);
+    let files = fs::read_dir(folder.path()).expect("the folder can be read");
+    let copied = files.map(|file| {
+        let file = file.expect("a file");
+        let rights = file.metadata().expect("its rights").permissions();
+        let content = fs::read(file.path()).expect("its content");
+        Copied { name: file.file_name(), content, rights }
+    });
+    copied.collect()
 }
 
 fn gateway(folder: &Path, policy: &str, clock: &gateway_server::Clock) -> Gateway {
