@@ -27,7 +27,7 @@ pub fn empty(store: &Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
         waiting.iter().try_for_each(|id| done.execute((id, now.to_rfc3339())).map(drop))
     })?;
     // That note itself is all that the log can hold now.
-    store.read(is_busy)?;
+    store.copy_out(is_busy)?;
     Ok(true)
 }
 
@@ -40,7 +40,8 @@ fn waiting(db: &Connection) -> rusqlite::Result<Vec<String>> {
 
 fn is_cut(store: &Store) -> Result<bool, StoreError> {
     for _ in 0..TRIES {
-        if !store.read(is_busy)? {
+        // Outside of the transaction that a reader has.
+        if !store.copy_out(is_busy)? {
             return Ok(true);
         }
         thread::sleep(BETWEEN);

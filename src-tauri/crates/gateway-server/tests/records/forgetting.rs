@@ -386,10 +386,13 @@ fn the_restore_command_purges_again_even_where_the_database_is_lost() {
     let practice_ods = "Y99004".parse().unwrap();
     house.import(GP, &of_patient(IVY, &[entry("Condition", "c", "unmistakable")]));
     house.import(GP, &of_patient(MARGARET, &[practice("Y99004"), entry("Condition", "c", "gout")]));
+    house.import(GP, &of_patient(IVA, &[entry("Condition", "c", "forgotten long ago")]));
     let backup = house.folder.path().join("backup");
     backup::make(&house.gateway, &backup, &mut |_| {}).unwrap();
     house.later(Duration::minutes(1));
     house.import(GP, &of_patient(IVY, &[choice("no", AGAINST, "2026-11-20")]));
+    house.import(GP, &of_patient(IVA, &[choice("no", AGAINST, "2026-11-19")]));
+    house.import(GP, &of_patient(IVA, &[choice("yes", FOR, "2026-11-20")]));
     say_of_practice(&house.gateway, &practice_ods, false).unwrap();
     closed::keep(&house.gateway.store, house.now()).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -408,14 +411,18 @@ fn the_restore_command_purges_again_even_where_the_database_is_lost() {
     let told = restored.run().unwrap().told;
 
     assert_eq!(
-        told.patients, 2,
-        "the one who opted out, and the one whose practice stopped sharing"
+        told.patients, 3,
+        "the one who opted out, the one who did for a day, and the one whose practice stopped sharing"
     );
     let settings = house.gateway.settings.clone();
     let gateway = Gateway::open(folder.path(), None, settings, house.clock.clone()).unwrap();
     let entries = "SELECT count(*) FROM resource WHERE patient IS NOT NULL";
-    let left: i64 = gateway.store.read(|db| db.query_row(entries, [], |row| row.get(0))).unwrap();
-    assert_eq!(left, 0);
+    let count = |query: &str| -> i64 {
+        gateway.store.read(|db| db.query_row(query, [], |row| row.get(0))).unwrap()
+    };
+    assert_eq!(count(entries), 0, "opting in again restores nothing either");
+    let out = "SELECT count(*) FROM patient WHERE opted_out = 1";
+    assert_eq!(count(out), 1);
 }
 
 /// A gateway of the same keys over the database as it stands now.
@@ -488,7 +495,9 @@ fn bytes_hold(house: &House, marker: &str) -> bool {
 
 const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";
+const IVA: &str = "9990000034";
 const GP: &str = "Abington Park Surgery";
 const NGH: &str = "Northampton General Hospital";
 const KGH: &str = "Kettering General Hospital";
 const AGAINST: &str = "416409005";
+const FOR: &str = "417528008";
