@@ -89,6 +89,7 @@ walk.step("the patient withdraws it, and the record closes", async (window) => {
   await record.withdraw(window);
   await window.find("heading", "The patient has withdrawn permission");
   await window.says(/closed here and wherever else it was open/);
+  expect(await window.focus(), "the reader is told first").toBe("The patient has withdrawn permission");
   return "that it is closed everywhere, and what to do";
 });
 
@@ -182,6 +183,7 @@ walk.step("a withdrawal at another workstation closes the record here", async (w
   await window.find("heading", "The patient has withdrawn permission");
   const took = Date.now() - begun;
   const seen = await window.text();
+  expect(await window.focus()).toBe("The patient has withdrawn permission");
   expect(seen, "nothing clinical is left").not.toMatch(/Known allergies|Current medicines|DOSE/);
   return `why, ${took} ms after the withdrawal there`;
 });
@@ -294,6 +296,7 @@ walk.step("administration ends somebody’s session in two steps", async (window
   expect(await elsewhere.isSignedIn(peter), "the first step ends nothing").toBe(true);
   await window.keys("Alt", "1");
   await window.says(/People signed in now/);
+  expect(await window.focus(), "not on the row that goes").toBe("Administration");
   for (let tries = 0; (await elsewhere.isSignedIn(peter)) && tries < 40; tries += 1) await window.title();
   expect(await elsewhere.isSignedIn(peter)).toBe(false);
   return "the sessions, without the one that was ended";

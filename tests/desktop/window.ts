@@ -149,6 +149,11 @@ export class ViewerWindow {
     return this.driver.findElement(By.css(css)).getText();
   }
 
+  /** The words of what has the focus. */
+  async focus(): Promise<string> {
+    return (await this.driver.switchTo().activeElement()).getText();
+  }
+
   /** Whether the whole screen stands in the window, so that nothing of it has to be scrolled to. */
   async isWhole(): Promise<boolean> {
     return this.driver.executeScript<boolean>(WHOLE);

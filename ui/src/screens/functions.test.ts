@@ -93,6 +93,8 @@ describe('administration', () => {
     const question = screen.getByRole('alertdialog', { name: 'End the session of Rita CLARKE?' });
     await fireEvent.click(within(question).getByRole('button', { name: /End session/ }));
     expect(given.end).toHaveBeenCalledExactlyOnceWith('s-2');
+    await tick();
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Administration' }));
   });
 
   it('Esc leaves the session', async () => {
