@@ -20,7 +20,11 @@ use rustls::{
 #[test]
 fn it_says_where_it_listens_answers_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let mut gateway = Running::start(folder.path(), &["--name", "Northamptonshire Care Record"]);
+    let policy = signed_policy(folder.path());
+    let mut gateway = Running::start(
+        &folder.path().join("data"),
+        &["--name", "Northamptonshire Care Record", "--policy", &policy],
+    );
 
     let about = gateway.get("/api/about");
 
@@ -36,7 +40,10 @@ fn it_says_where_it_listens_answers_and_stops_when_told() {
 fn it_refuses_plain_http_to_other_computers() {
     let folder = tempfile::tempdir().unwrap();
 
-    let output = serve(folder.path(), &["--listen", "0.0.0.0:0"]);
+    let policy = signed_policy(folder.path());
+
+    let output =
+        serve(&folder.path().join("data"), &["--listen", "0.0.0.0:0", "--policy", &policy]);
 
     assert!(!output.status.success());
     assert!(said(&output).contains("--cert and --key"), "it says what to do: {}", said(&output));
@@ -52,9 +59,10 @@ fn it_serves_tls_with_a_certificate() {
     std::fs::write(&key, signing_key.serialize_pem()).unwrap();
     let (chain, key) = (chain.to_str().unwrap(), key.to_str().unwrap());
 
+    let policy = signed_policy(folder.path());
     let mut gateway = Running::start(
         &folder.path().join("data"),
-        &["--listen", "0.0.0.0:0", "--cert", chain, "--key", key],
+        &["--listen", "0.0.0.0:0", "--cert", chain, "--key", key, "--policy", &policy],
     );
 
     assert!(gateway.said.starts_with("listening on https://0.0.0.0:"), "{}", gateway.said);
@@ -71,7 +79,12 @@ fn a_certificate_that_cannot_be_read_is_named() {
     std::fs::write(&file, "not a certificate").unwrap();
     let file = file.to_str().unwrap();
 
-    let output = serve(folder.path(), &["--listen", "0.0.0.0:0", "--cert", file, "--key", file]);
+    let policy = signed_policy(folder.path());
+
+    let output = serve(
+        &folder.path().join("data"),
+        &["--listen", "0.0.0.0:0", "--cert", file, "--key", file, "--policy", &policy],
+    );
 
     assert!(!output.status.success());
     assert!(said(&output).contains("cert.pem"), "{}", said(&output));
@@ -131,6 +144,24 @@ fn an_administrator_makes_lists_and_ends_accounts() {
     assert!(!misspelt.exists(), "a folder that was misspelt is not made");
     let nobody = run(&["user", "disable", "--data", data, "nobody@nhs.net"]);
     assert!(said(&nobody).contains("no account"), "{}", said(&nobody));
+}
+
+#[test]
+fn nobody_is_served_by_a_policy_that_nobody_signed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let unsigned = serve(&data, &[]);
+    assert!(!unsigned.status.success());
+    assert!(said(&unsigned).contains("--policy"), "it says what to do: {}", said(&unsigned));
+
+    let policy = signed_policy(folder.path());
+    let altered = std::fs::read_to_string(&policy).unwrap() + "\n# altered\n";
+    std::fs::write(&policy, altered).unwrap();
+    let key = run(&["policy", "key", folder.path().join("policy.key").to_str().unwrap()]);
+    let key = String::from_utf8(key.stdout).unwrap();
+    let altered = serve(&data, &["--policy", &policy, "--policy-key", key.trim()]);
+    assert!(!altered.status.success());
+    assert!(said(&altered).contains("signature"), "{}", said(&altered));
 }
 
 struct Running {
@@ -209,6 +240,17 @@ fn command(data: &Path, more: &[&str]) -> Command {
         command.args(["--listen", "127.0.0.1:0"]);
     }
     command
+}
+
+/// The policy that the product comes with, signed there by a key made for it.
+fn signed_policy(folder: &Path) -> String {
+    let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (policy, key) = (at("policy.toml"), at("policy.key"));
+    std::fs::write(&policy, run(&["policy", "standard"]).stdout).unwrap();
+    assert!(run(&["policy", "new-key", &key]).status.success());
+    let signed = run(&["policy", "sign", "--key", &key, &policy]);
+    assert!(signed.status.success(), "{}", said(&signed));
+    policy
 }
 
 fn add_user(data: &Path, email: &str) -> Output {

@@ -77,22 +77,27 @@ impl PolicyCommand {
             }
             Self::Sign { file, key } => sign(&file, &signer(&key)?),
             Self::Verify { file, key } => {
-                let policy = signed(&file)?.verified(&key)?;
-                say(&format!("policy {} is signed by this key\n", policy.version()))
+                let policy = signed(&file, Some(&key))?;
+                say(&format!("policy {} is signed by this key\n", policy.version))
             }
         }
     }
 }
 
-/// The policy in a file, with the signature beside it.
-pub(super) fn signed(file: &Path) -> anyhow::Result<SignedPolicy> {
+/// The policy in a file, with the signature beside it, which is that of the key, where one is given.
+pub(super) fn signed(file: &Path, key: Option<&PolicyKey>) -> anyhow::Result<SignedPolicy> {
     let text = read_text(file)?;
     let policy = parse(file, &text)?;
     let signature = read_text(&signature_file(file)).context(
         "a policy needs the signature of whoever answers for it: care-record-gateway policy sign",
     )?;
     let version = policy.version().to_owned();
-    Ok(SignedPolicy { text, version, signature: signature.trim().to_owned() })
+    let signed = SignedPolicy { text, version, signature: signature.trim().to_owned() };
+    if let Some(key) = key {
+        let why = || format!("the signature beside {} is not one of this key", file.display());
+        signed.verified(key).with_context(why)?;
+    }
+    Ok(signed)
 }
 
 fn read(file: &Path) -> anyhow::Result<Policy> {

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc};
 
+use access::PolicyKey;
 use anyhow::bail;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
@@ -53,6 +54,10 @@ pub(super) struct Serve {
     /// Training needs none, and no signature.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// The public half of the key that the policy has to be signed by, as every viewer has it. With it a policy that viewers would
+    /// refuse is not served.
+    #[arg(long, value_name = "KEY", requires = "policy", conflicts_with = "training")]
+    policy_key: Option<PolicyKey>,
     /// Serve invented patients: the folder must be empty or one for training. What is missing of the county is put into it.
     #[arg(long)]
     training: bool,
@@ -80,7 +85,7 @@ impl Serve {
     fn gateway(&self) -> anyhow::Result<Gateway> {
         let policy = match &self.policy {
             Some(file) if self.training => Some(policy::signed_for_training(&read_text(file)?)?),
-            Some(file) => Some(super::policy::signed(file)?),
+            Some(file) => Some(super::policy::signed(file, self.policy_key.as_ref())?),
             None => None,
         };
         let gateway = self.place.open(policy.as_ref(), self.settings()?)?;

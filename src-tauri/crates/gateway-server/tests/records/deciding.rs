@@ -5,7 +5,7 @@ use axum::{
 };
 use chrono::Duration;
 use contract::{AccessAnswer, path};
-use gateway_server::accounts::users;
+use gateway_server::accounts::{administration, users};
 use nhs::PatientId;
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ async fn what_ends_at_closing_does_and_a_permission_until_a_date_stays() {
 
 #[tokio::test]
 async fn what_ends_at_closing_ends_with_the_session_however_that_ends() {
-    for ending in ["sign-out", "disabled", "left alone", "twelve hours"] {
+    for ending in ["sign-out", "by an administrator", "left alone", "twelve hours"] {
         for basis in [Basis::PermissionOnce, emergency()] {
             let (house, rita, ivy) = house_with_ivy("triage-nurse").await;
             let until = Basis::PermissionUntil { until: house.now() + Duration::days(3) };
@@ -111,15 +111,15 @@ async fn what_ends_at_closing_ends_with_the_session_however_that_ends() {
             let ends = house.opened(&rita, &ivy, basis).await.grant;
             match ending {
                 "sign-out" => drop(house.post(&rita, path::SIGN_OUT, &json!({})).await),
-                "disabled" => users::disable(&house.gateway, "triage-nurse@nhs.net").unwrap(),
+                "by an administrator" => {
+                    administration::end_sessions(&house.gateway, RITA).map(drop).unwrap()
+                }
                 "left alone" => house.later(Duration::minutes(31)),
                 _ => {
                     let until = "UPDATE session SET until = used";
                     house.gateway.store.write(|tx| tx.execute(until, [])).unwrap();
                 }
             }
-            let enable = "UPDATE account SET disabled = NULL";
-            house.gateway.store.write(|tx| tx.execute(enable, [])).unwrap();
             let rita = house.signed_in("triage-nurse").await;
 
             let in_force = house.standing(&rita, &ivy).await.in_force.expect("the other is");
@@ -133,6 +133,23 @@ async fn what_ends_at_closing_ends_with_the_session_however_that_ends() {
             assert_eq!(house.count(noted), 1, "{ending}: it is written down");
         }
     }
+}
+
+/// Were it enabled again, whoever it is given to then begins with nothing.
+#[tokio::test]
+async fn everything_that_a_person_was_permitted_ends_with_the_account() {
+    let (house, rita, ivy) = house_with_ivy("triage-nurse").await;
+    let until = Basis::PermissionUntil { until: house.now() + Duration::days(3) };
+    let permitted = house.opened(&rita, &ivy, until).await.grant;
+
+    users::disable(&house.gateway, RITA).unwrap();
+
+    let enable = "UPDATE account SET disabled = NULL";
+    house.gateway.store.write(|tx| tx.execute(enable, [])).unwrap();
+    let rita = house.signed_in("triage-nurse").await;
+    assert!(house.standing(&rita, &ivy).await.in_force.is_none());
+    assert_eq!(house.record(&rita, &ivy, &permitted).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.count("SELECT count(*) FROM consent WHERE status = 'active'"), 0);
 }
 
 #[tokio::test]
@@ -372,6 +389,7 @@ async fn consent(house: &House, person: &Person, patient: &PatientId, _: &GrantI
     house.get(person, &format!("{}/{id}", path::CONSENT), &[]).await.json()
 }
 
+const RITA: &str = "triage-nurse@nhs.net";
 const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";
 const NGH: &str = "Northampton General Hospital";
