@@ -90,7 +90,7 @@ impl Load {
 impl Remove {
     fn run(self) -> anyhow::Result<()> {
         let gateway = self.place.open_there()?;
-        if !reference_sets::remove(&gateway.store, &self.name)? {
+        if !reference_sets::remove(&gateway.store, &self.name, gateway.clock.now())? {
             bail!("there is no list `{}`: `sensitive list` names them", self.name);
         }
         println!(

@@ -156,7 +156,8 @@ impl<'t> Addresses<'t> {
         Ok(number.map(Err))
     }
 
-    /// By what others may refer to an entry, beside its id: its identifiers, and the address that its bundle gives it.
+    /// By what others may refer to an entry, beside its id: its identifiers, the address that its bundle gives it, and those that
+    /// it has at its source.
     pub(crate) fn names(
         &self,
         entry: &Entry,
@@ -172,14 +173,16 @@ impl<'t> Addresses<'t> {
         let mut names: BTreeSet<String> = identifiers
             .flat_map(|(system, value)| [self.name(system, value), self.name("", value)])
             .collect();
-        let address = entry.full_url.as_deref().map(plain);
-        match address.map(|address| (address, end_of(address))) {
-            Some((_, Some((kind, key)))) => {
+        if let Some(address) = entry.full_url.as_deref().map(plain) {
+            names.insert(self.address(address));
+            if let Some((kind, key)) = end_of(address) {
                 let owner = owner.filter(|_| !nature::is_shared_kind(kind));
                 names.insert(self.id(owner, key)?);
             }
-            Some((urn, None)) => drop(names.insert(self.name(URN, urn))),
-            None => {}
+        }
+        if let Some(id) = fhir::text(&entry.resource, "id") {
+            let key = format!("{}/{id}", fhir::kind(&entry.resource));
+            names.extend(self.bases.iter().map(|base| self.address(&format!("{base}/{key}"))));
         }
         Ok(names)
     }
@@ -188,6 +191,11 @@ impl<'t> Addresses<'t> {
     /// patient's entries alone.
     fn name(&self, system: &str, value: &str) -> String {
         name(self.space, self.source, system, value)
+    }
+
+    /// The name of what stands at an address: an absolute one is the same to every source.
+    fn address(&self, address: &str) -> String {
+        self.name(if address.contains(':') { URN } else { "" }, address)
     }
 
     fn lead(&self, address: &str, owner: Option<&PatientId>) -> rusqlite::Result<Target> {
@@ -289,8 +297,13 @@ pub(crate) fn names_of(seal: &SealKey, source: i64) -> impl Fn(&str, &str) -> St
     move |system, value| name(space, source, system, value)
 }
 
+/// An identifier without a system means something to its source alone.
 fn name(space: Uuid, source: i64, system: &str, value: &str) -> String {
-    Uuid::new_v5(&space, format!("{source}|name|{system}|{value}").as_bytes()).to_string()
+    let named = match system {
+        "" => format!("{source}|name||{value}"),
+        system => format!("name|{system}|{value}"),
+    };
+    Uuid::new_v5(&space, named.as_bytes()).to_string()
 }
 
 fn space(seal: &SealKey) -> Uuid {

@@ -73,7 +73,8 @@ impl Chart<'_, '_> {
             portion.forget_versions(&judged)?;
         }
         portion.remember(&memory)?;
-        portion.untell_person(&judged)
+        portion.untell_person(&judged)?;
+        if judged.is_nothing() { Ok(()) } else { portion.judge_elsewhere() }
     }
 
     fn portion(&self) -> Portion<'_> {

@@ -89,10 +89,16 @@ pub(crate) fn bring_up_to_date(
     patient: &PatientId,
 ) -> rusqlite::Result<usize> {
     let Some(change) = change_since(tx, patient)? else { return Ok(0) };
+    let portions: Vec<Portion<'_>> = sources_of(tx, Some(patient))?
+        .into_iter()
+        .map(|(source, ods)| Portion { tx, seal, codes, source, ods, patient: Some(patient) })
+        .collect();
     let mut went = 0;
-    for (source, ods) in sources_of(tx, Some(patient))? {
-        let portion = Portion { tx, seal, codes, source, ods, patient: Some(patient) };
-        went += portion.judge_what_stands(true)?;
+    // Each looked into first; then each once more, in the midst of what was found in the others.
+    for anew in [true, false] {
+        for portion in &portions {
+            went += portion.judge_what_stands(anew)?;
+        }
     }
     strip_person(tx, seal, codes, patient)?;
     tx.execute("UPDATE patient SET judged = ?2 WHERE id = ?1", (patient.as_str(), change))?;
@@ -137,6 +143,15 @@ impl Portion<'_> {
             let portion =
                 Portion { tx, seal, codes, source, ods: self.ods.clone(), patient: Some(patient) };
             portion.judge_what_stands(false)?;
+            portion.judge_elsewhere()?;
+        }
+        Ok(())
+    }
+
+    /// Judges what other sources have sent of the patient, in the midst of what has come now.
+    pub(crate) fn judge_elsewhere(&self) -> rusqlite::Result<()> {
+        for (portion, _) in self.elsewhere()? {
+            portion.judge_what_stands(false)?;
         }
         Ok(())
     }
@@ -145,6 +160,9 @@ impl Portion<'_> {
     fn judge_what_stands(&self, anew: bool) -> rusqlite::Result<usize> {
         let (nothing, mut memory) = (BTreeMap::new(), self.memory()?);
         let judged = self.judge(&memory, std::iter::empty(), anew)?;
+        if judged.is_nothing() {
+            return Ok(0);
+        }
         let went = self.leave_out(&judged, &nothing, &mut memory)?;
         self.clean_what_stands(&judged, &nothing, &mut memory)?;
         self.forget_versions(&judged)?;

@@ -1,5 +1,7 @@
-//! A portion of a record: what one source has sent of one patient, or of nobody, to explain the entries of many. Entries
-//! refer to each other within a portion, so it is judged as a whole: what stands, what was left out, and what comes now.
+//! A portion of a record: what one source has sent of one patient, or of nobody, to explain the entries of many.
+//!
+//! It is judged in the midst of the whole record: what stands, what was left out, what comes now, and all that other sources have
+//! sent of the patient, because entries may refer to those of another source by identifiers and by addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +47,8 @@ pub(crate) struct Coming {
 pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
     nodes: BTreeMap<String, Node>,
+    /// Those of this portion among them.
+    own: BTreeSet<String>,
     /// The people and places that would tell what was left out.
     pub(super) told: BTreeSet<String>,
     /// Whatever is one of them, or leads to one, among those that an entry names that stays.
@@ -65,24 +69,29 @@ impl<'a> Portion<'a> {
         coming: impl Iterator<Item = &'c Coming> + Clone,
         anew: bool,
     ) -> rusqlite::Result<Judged> {
-        let explaining = self.explaining_left_out()?;
-        let is_harmless = |coming: &Coming| coming.node.sensitivity == Sensitivity::No;
+        let elsewhere = self.elsewhere()?;
+        let mut nodes = self.explaining_left_out()?;
+        for (portion, _) in &elsewhere {
+            nodes.extend(portion.explaining_left_out()?);
+        }
+        let mut memories = elsewhere.iter().map(|(_, memory)| memory).chain([memory]);
         if !anew
-            && *memory == Memory::default()
-            && explaining.is_empty()
-            && coming.clone().all(is_harmless)
+            && nodes.is_empty()
+            && memories.all(|memory| *memory == Memory::default())
+            && coming.clone().all(|coming| coming.node.sensitivity == Sensitivity::No)
         {
             // Nothing was ever sensitive here, so nothing is left out: most patients' records are not even looked at.
             return Ok(Judged::default());
         }
-        let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
-        nodes.extend(explaining);
-        nodes.extend(memory.entries.iter().map(|(id, entry)| (id.clone(), entry.node.clone())));
-        nodes.extend(self.standing(memory, anew)?);
-        nodes.extend(coming.map(|coming| (coming.node.id.clone(), coming.node.clone())));
+        for (portion, memory) in &elsewhere {
+            nodes.extend(portion.known(memory, false)?);
+        }
+        let mut own: BTreeMap<String, Node> = self.known(memory, anew)?.collect();
+        own.extend(coming.map(|coming| (coming.node.id.clone(), coming.node.clone())));
+        let ids = own.keys().cloned().collect();
+        nodes.extend(own);
         let all: Vec<Node> = nodes.values().cloned().collect();
-        let mut judged =
-            Judged { verdict: judge(&all), nodes, told: BTreeSet::new(), telling: BTreeSet::new() };
+        let mut judged = Judged { verdict: judge(&all), nodes, own: ids, ..Judged::default() };
         self.note_who_tells(&mut judged)?;
         Ok(judged)
     }
@@ -95,15 +104,10 @@ impl<'a> Portion<'a> {
         memory: &mut Memory,
     ) -> rusqlite::Result<usize> {
         let mut newly = 0;
-        for id in judged.verdict.left_out.keys() {
+        for node in judged.of_left_out() {
+            let id = &node.id;
             let (comes, stood) = (coming.get(id), self.stood(id)?);
             let before = memory.entries.remove(id);
-            let Some(node) = judged.nodes.get(id).filter(|_| {
-                // What explains others and was left out is remembered with the others of its kind.
-                before.is_some() || stood.is_some() || comes.is_some()
-            }) else {
-                continue;
-            };
             newly += usize::from(stood.is_some() || comes.is_some());
             let entry = left_out(node.clone(), before, stood, comes);
             memory.entries.insert(id.clone(), entry);
@@ -125,10 +129,8 @@ impl<'a> Portion<'a> {
         memory: &mut Memory,
     ) -> rusqlite::Result<usize> {
         let mut without_free_text = 0;
-        let stands = judged.nodes.values().filter(|node| {
-            !judged.is_left_out(&node.id)
-                && !coming.contains_key(&node.id)
-                && !memory.entries.contains_key(&node.id)
+        let stands = judged.that_stay().filter(|node| {
+            !coming.contains_key(&node.id) && !memory.entries.contains_key(&node.id)
         });
         let cut: Vec<&Node> = stands.filter(|node| judged.cuts(node)).collect();
         for node in cut {
@@ -197,6 +199,36 @@ impl<'a> Portion<'a> {
         Ok(true)
     }
 
+    /// What else is known of the patient: of every other source its portion, and what is remembered of it.
+    pub(super) fn elsewhere(&self) -> rusqlite::Result<Vec<(Self, Memory)>> {
+        let Some(patient) = self.patient else { return Ok(Vec::new()) };
+        let Self { tx, seal, codes, source, .. } = *self;
+        let mut find = tx.prepare_cached(
+            "SELECT id, ods FROM source WHERE id <> ?2 AND id IN (SELECT source FROM patient_source WHERE patient = ?1)",
+        )?;
+        let others: Vec<(i64, Option<String>)> = find
+            .query_map((patient.as_str(), source), |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let of = |(source, ods)| {
+            let portion = Self { tx, seal, codes, source, ods, patient: Some(patient) };
+            let memory = portion.memory()?;
+            Ok((portion, memory))
+        };
+        others.into_iter().map(of).collect()
+    }
+
+    /// Everything that this source has sent: what stands, and what was left out.
+    fn known(
+        &self,
+        memory: &Memory,
+        anew: bool,
+    ) -> rusqlite::Result<impl Iterator<Item = (String, Node)> + use<'a>> {
+        let mut known: BTreeMap<String, Node> =
+            memory.entries.iter().map(|(id, entry)| (id.clone(), entry.node.clone())).collect();
+        known.extend(self.standing(memory, anew)?);
+        Ok(known.into_iter())
+    }
+
     /// What the store holds, with what it was tied to when it was sent.
     fn standing(&self, memory: &Memory, anew: bool) -> rusqlite::Result<Vec<(String, Node)>> {
         let split = |ids: &str| ids.split_whitespace().map(str::to_owned).collect();
@@ -240,9 +272,9 @@ impl<'a> Portion<'a> {
     }
 
     /// What explains entries and was left out: whatever refers to it goes with it.
-    fn explaining_left_out(&self) -> rusqlite::Result<Vec<(String, Node)>> {
+    fn explaining_left_out(&self) -> rusqlite::Result<BTreeMap<String, Node>> {
         if self.patient.is_none() {
-            return Ok(Vec::new());
+            return Ok(BTreeMap::new());
         }
         let memory = Memory::of(self.tx, self.seal, self.source, None)?;
         let still = memory.entries.into_iter().filter(|(_, entry)| entry.still);
@@ -276,7 +308,7 @@ impl<'a> Portion<'a> {
 
     fn note_who_tells(&self, judged: &mut Judged) -> rusqlite::Result<()> {
         let Some(patient) = self.patient else { return Ok(()) };
-        let left_out: Vec<String> = judged.verdict.left_out.keys().cloned().collect();
+        let left_out: Vec<String> = judged.of_left_out().map(|node| node.id.clone()).collect();
         for id in left_out {
             let Some(node) = judged.nodes.get_mut(&id) else { continue };
             if node.links.people.is_empty() {
@@ -293,6 +325,11 @@ impl<'a> Portion<'a> {
 }
 
 impl Judged {
+    /// Whether nothing was ever sensitive here, and nothing is to be done.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// Whether this is left out.
     pub(crate) fn is_left_out(&self, id: &str) -> bool {
         self.verdict.left_out.contains_key(id)
@@ -335,15 +372,23 @@ impl Judged {
 
     /// Whether an id, or a name, is that of something left out.
     fn leads_to_left_out(&self, id: &str) -> bool {
-        self.is_left_out(id) || self.of_left_out().any(|node| node.names.contains(id))
+        let named = |node: &Node| node.names.contains(id);
+        let mut left_out = self.verdict.left_out.keys().filter_map(|id| self.nodes.get(id));
+        self.is_left_out(id) || left_out.any(named)
     }
 
+    /// What of this portion is left out.
     fn of_left_out(&self) -> impl Iterator<Item = &Node> {
-        self.verdict.left_out.keys().filter_map(|id| self.nodes.get(id))
+        self.of_its_own().filter(|node| self.is_left_out(&node.id))
     }
 
+    /// What of it stays.
     fn that_stay(&self) -> impl Iterator<Item = &Node> {
-        self.nodes.values().filter(|node| !self.is_left_out(&node.id))
+        self.of_its_own().filter(|node| !self.is_left_out(&node.id))
+    }
+
+    fn of_its_own(&self) -> impl Iterator<Item = &Node> {
+        self.own.iter().filter_map(|id| self.nodes.get(id))
     }
 }
 

@@ -51,6 +51,25 @@ async fn what_is_stored_is_judged_by_a_list_that_is_loaded_later() {
 }
 
 #[tokio::test]
+async fn what_another_source_refers_to_is_judged_anew_with_it() {
+    let coding = json!({ "coding": [{ "system": "http://snomed.info/sct", "code": DIABETES }], "text": "SECRET" });
+    let identifier = json!({ "system": "urn:county", "value": "7" });
+    let condition =
+        with(with(entry("Condition", "c", ""), "code", coding), "identifier", json!([identifier]));
+    let about = json!([{ "identifier": identifier }]);
+    let letter = with(entry("DocumentReference", "d", "SECRET letter"), "related", about);
+    for sources in [[NGH, "Kettering"], ["Kettering", NGH]] {
+        let house = House::open();
+        for source in sources {
+            let entry = if source == NGH { &condition } else { &letter };
+            house.import(source, &of_patient(IVY, std::slice::from_ref(entry)));
+        }
+        load(&house, DIABETES);
+        assert!(!record(&house, IVY).await.contains("SECRET"), "whichever came first");
+    }
+}
+
+#[tokio::test]
 async fn a_list_counts_from_the_moment_it_is_loaded() {
     let house = House::open();
     house.import(NGH, &of_patient(IVY, &everything()));
@@ -139,8 +158,11 @@ async fn what_a_removed_list_left_out_comes_back_when_its_source_sends_it_again(
     load(&house, DIABETES);
     house.import(NGH, &of_patient(IVY, &everything()));
 
-    assert!(reference_sets::remove(&house.gateway.store, "county").unwrap());
-    assert!(!reference_sets::remove(&house.gateway.store, "county").unwrap(), "it is gone");
+    assert!(reference_sets::remove(&house.gateway.store, "county", house.now()).unwrap());
+    assert!(
+        !reference_sets::remove(&house.gateway.store, "county", house.now()).unwrap(),
+        "it is gone"
+    );
 
     assert_eq!(
         house.gateway.store.read(again::outstanding).unwrap(),
@@ -151,6 +173,12 @@ async fn what_a_removed_list_left_out_comes_back_when_its_source_sends_it_again(
     house.import(NGH, &of_patient(IVY, &everything()));
     let sent = record(&house, IVY).await;
     assert_eq!(sent.matches("SECRET").count(), 4, "{sent}");
+    let events = "SELECT count(*) FROM gateway_event WHERE kind = 'sensitive-list'";
+    assert_eq!(
+        house.count(events),
+        2,
+        "it is written down that it was loaded, and that it was removed"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
         links::Links,
         nature,
     },
-    Addresses, Target, URN,
+    Addresses, Target,
 };
 use crate::fhir;
 
@@ -144,9 +144,11 @@ impl Addresses<'_> {
         if let Some((kind, key)) = end_of(address) {
             let owner = owner.filter(|_| !nature::is_shared_kind(kind));
             links.guess(field, Some(kind), self.id(owner, key)?);
+            // Another source may have sent what stands there.
+            links.guess(field, Some(kind), self.address(address));
             return Ok(kind.to_owned());
         }
-        links.guess(field, None, self.name(URN, address));
+        links.guess(field, None, self.address(address));
         Ok("Resource".to_owned())
     }
 }

@@ -21,10 +21,13 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use nhs::system::SNOMED;
 use rusqlite::{Connection, Transaction};
+use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::{again, codes};
-use crate::{Store, StoreError, accounts::sessions::time, installation, keys::SealKey};
+use crate::{
+    GatewayEvent, Store, StoreError, accounts::sessions::time, installation, keys::SealKey, note,
+};
 
 /// The four reference sets that have to be loaded before real records are imported: id, and the name of its list.
 ///
@@ -134,6 +137,8 @@ pub fn load(
     store.write(|tx| {
         for list in lists {
             insert(tx, list, file, sha256, now)?;
+            let detail = json!({ "list": list.name, "codes": list.codes.len(), "sha256": sha256 });
+            note(tx, now, &changed("loaded", detail))?;
         }
         tx.execute("UPDATE sensitive_change SET number = number + 1", [])?;
         again::judge_what_explains(tx, seal)
@@ -142,7 +147,7 @@ pub fn load(
 
 /// Removes a list; `false` if there is none of this name. Nothing comes back by itself: what was left out is taken in again
 /// when its source sends it the next time.
-pub fn remove(store: &Store, name: &str) -> Result<bool, StoreError> {
+pub fn remove(store: &Store, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
     store.write(|tx| {
         if tx.execute("DELETE FROM sensitive_list WHERE name = ?1", [name])? == 0 {
             return Ok(false);
@@ -151,8 +156,13 @@ pub fn remove(store: &Store, name: &str) -> Result<bool, StoreError> {
         tx.execute("UPDATE sensitive_change SET number = number + 1", [])?;
         // Fewer codes leave nothing more out: whoever was judged stays judged.
         tx.execute("UPDATE patient SET judged = judged + 1 WHERE judged = ?1", [before])?;
+        note(tx, now, &changed("removed", json!({ "list": name })))?;
         Ok(true)
     })
+}
+
+fn changed(outcome: &'static str, detail: Value) -> GatewayEvent {
+    GatewayEvent { detail: Some(detail), ..GatewayEvent::new("sensitive-list", outcome) }
 }
 
 /// The lists that are loaded, by name.
