@@ -1,7 +1,7 @@
 //! Journeys without a window: what clinicians do, and what must hold while they do it.
 //!
 //! Each is told with a real gateway, a real network that can be cut, and a real audit log on a real disk.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "test vocabulary")]
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "test vocabulary")]
 
 mod audit_trail;
 mod bases;
