@@ -2,6 +2,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,8 +33,10 @@ export class Gateway {
     this.running = running;
   }
 
-  stop() {
+  async stop() {
+    const ended = once(this.running, "exit");
     this.running.kill("SIGTERM");
+    await ended;
     rmSync(this.data, { recursive: true, force: true });
   }
 

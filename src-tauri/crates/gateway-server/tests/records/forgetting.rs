@@ -35,7 +35,7 @@ fn whatever_the_order_of_files_bundles_and_entries_nothing_is_held_of_who_opted_
         vec![stay("e"), entry("Condition", "c", "unmistakable")],
         vec![choice("no", AGAINST, "2026-01-01")],
     );
-    let orders: [(&str, Vec<(&str, &str, String)>); 6] = [
+    let orders = [
         (
             "in the first file",
             vec![(GP, "1.json", no.clone()), (GP, "2.json", data(IVY)), (NGH, "3.json", data(IVY))],
