@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use access::Function;
-use tests::{County, Weather, Workstation, code_of, emergency, patient, person};
+use tests::{County, Weather, Workstation, agreed, code_of, emergency, patient, person};
 use viewer::{
     Trouble,
     wire::{SessionState, Then, Unlocking},
@@ -105,7 +105,13 @@ async fn the_privacy_officer_reads_in_words_who_opened_what_and_why() {
     assert_eq!(open.why.as_deref(), Some(why));
     assert_eq!((open.lasted.as_str(), open.could_agree.as_deref()), ("still open", None));
     assert!(closed.lasted.contains(" to "), "{}", closed.lasted);
-    assert_eq!(closed.could_agree.as_deref(), Some("No"));
+    assert_eq!((closed.could_agree.as_deref(), closed.became.as_deref()), (Some("No"), None));
+
+    nurse.opened(patient::IVY, emergency()).await;
+    nurse.ask_again().await.unwrap();
+    nurse.answer(agreed()).await.unwrap();
+    let became = officer.viewer.alerts().await.unwrap().pop().unwrap();
+    assert_eq!(became.became.as_deref(), Some("patient agreed to this visit"));
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ export const alerts: AlertRow[] = [
     relationship: 'Present in the person’s organisation',
     lasted: '09:15 to 09:19',
     couldAgree: null,
+    became: null,
   },
   {
     id: 'a-2',
@@ -61,6 +62,7 @@ export const alerts: AlertRow[] = [
       'Claimed by the person: A colleague who treats the patient asked for advice: Anticoagulation before the operation on Monday',
     lasted: 'still open',
     couldAgree: null,
+    became: null,
   },
   {
     id: 'a-3',
@@ -73,6 +75,20 @@ export const alerts: AlertRow[] = [
     relationship: 'Presenting here',
     lasted: '13:40 to 14:31',
     couldAgree: 'No',
+    became: null,
+  },
+  {
+    id: 'a-5',
+    at: date('2026-11-21T13:51'),
+    kinds: ['Emergency'],
+    person: 'Rita CLARKE, Triage nurse, Northampton General Hospital',
+    patient: 'KHAN, Amir (Mr)',
+    basis: 'Emergency',
+    why: 'Unconscious: Collapsed at home, does not answer',
+    relationship: 'Presenting here',
+    lasted: '13:51 to 14:20',
+    couldAgree: 'Yes',
+    became: 'patient agreed until a date',
   },
   {
     id: 'a-4',
@@ -85,5 +101,6 @@ export const alerts: AlertRow[] = [
     relationship: 'None',
     lasted: 'still open',
     couldAgree: null,
+    became: null,
   },
 ];

@@ -130,6 +130,14 @@ describe('the privacy review', () => {
     expect(text(within(row).getAllByRole('cell').at(-1))).toBe('No');
   });
 
+  it('says of an emergency that became a permission which one it became, and of no other', () => {
+    shown();
+    expect(text(screen.getByRole('row', { name: /KHAN, Amir.*Emergency/ }))).toContain(
+      'Became: patient agreed until a date',
+    );
+    expect(text(screen.getByRole('row', { name: /PATTERSON, Ivy/ }))).not.toContain('Became');
+  });
+
   it('each reason is a word with a shape beside it', () => {
     shown();
     const tags = [...document.querySelectorAll('.app-tag')];

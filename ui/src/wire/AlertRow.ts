@@ -44,4 +44,8 @@ lasted: string,
 /**
  * After an emergency: whether the patient was able to agree later, in words.
  */
-couldAgree: string | null, };
+couldAgree: string | null, 
+/**
+ * For an emergency that became a permission: `patient agreed until a date`.
+ */
+became: string | null, };

@@ -153,6 +153,7 @@ fn alert_row(alert: Alert) -> AlertRow {
             None => "still open".to_owned(),
         },
         could_agree: alert.could_agree.map(|answer| answer.words().to_owned()),
+        became: alert.became.map(|kind| basis_words(kind).to_lowercase()),
         at: date_text(alert.given),
         id: alert.id,
     }

@@ -297,6 +297,8 @@ struct AlertRow {
     pub lasted: String,
     /// After an emergency: whether the patient was able to agree later, in words.
     pub could_agree: Option<String>,
+    /// For an emergency that became a permission: `patient agreed until a date`.
+    pub became: Option<String>,
 }
 
 /// One line of the person's own activity.
