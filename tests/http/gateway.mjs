@@ -51,6 +51,11 @@ export class Gateway {
     return rows.map((row) => row.split(/\s{2,}/));
   }
 
+  /** What the gateway wrote down of what this device asked. */
+  writtenDownOf(device) {
+    return this.writtenDown().filter((row) => row.at(-1) === device);
+  }
+
   /** How often the gateway has noted that it turned somebody away with this status. */
   turnedAway(status) {
     return this.writtenDown().filter((row) => row[2] === "turned-away" && row[3] === `${status}`).length;
@@ -139,4 +144,5 @@ function parsed(text) {
 }
 
 export const IVY = "9990000018";
+export const IVOR = "9990000026";
 export const AMIR = "9990000042";

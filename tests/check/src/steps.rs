@@ -138,11 +138,15 @@ pub(crate) fn http(run: &Run) -> Result<Finding, Fault> {
     if built.failed > 0 {
         return Ok(built);
     }
-    let words = ["--test", "--test-reporter=tap", ATTACKS];
+    ATTACKS.iter().try_fold(Finding::default(), |all, file| Ok(all.and(attacks(run, file)?)))
+}
+
+fn attacks(run: &Run, file: &str) -> Result<Finding, Fault> {
+    let words = ["--test", "--test-reporter=tap", file];
     let mut node = command::command("node", &words);
     node.current_dir(place::root().join("tests").join("http"))
         .env("CARE_RECORD_GATEWAY_PROGRAM", gateway::program());
-    many(run, "http", &mut node, |words| outcomes::of_node(ATTACKS, words))
+    many_in(run, "http", file, &mut node, |words| outcomes::of_node(file, words))
 }
 
 pub(crate) fn doc_tests(run: &Run) -> Result<Finding, Fault> {
@@ -303,11 +307,23 @@ fn one(run: &Run, name: &str, command: &mut Command) -> Result<Finding, Fault> {
 
 /// Runs `command`, which tells of many tests in the words that `read` knows.
 fn many(run: &Run, name: &str, command: &mut Command, read: Reader) -> Result<Finding, Fault> {
+    many_in(run, name, name, command, read)
+}
+
+/// The same within a step that runs several; its log has them all, one after the other.
+fn many_in(
+    run: &Run,
+    step: &str,
+    name: &str,
+    command: &mut Command,
+    read: impl Fn(&str) -> Vec<Ran>,
+) -> Result<Finding, Fault> {
     println!("    $ {}", told(command));
-    let log = run.log(name);
+    let log = run.log(step);
+    let start = fs::read(&log).map_or(0, |words| words.len());
     let well = logged(command, &log, LONGEST_STEP)?;
     let words = fs::read(&log).map_err(|cause| Fault::at(&log, &cause))?;
-    let words = String::from_utf8_lossy(&words);
+    let words = String::from_utf8_lossy(words.get(start..).unwrap_or_default());
     summed_up(run, name, read(&words), well, &words)
 }
 
@@ -366,7 +382,7 @@ fn desktop_folder(run: &Run) -> PathBuf {
 /// Reads the outcomes from a runner's words.
 type Reader = fn(&str) -> Vec<Ran>;
 
-const ATTACKS: &str = "attacks.test.mjs";
+const ATTACKS: &[&str] = &["attacks.test.mjs", "grants.test.mjs"];
 const MARKS: &[&str] = &["frutiger", "assets.nhs"];
 const SAMPLES_SKIPPED: &str = "SKIPPED samples:";
 const SAMPLE_SETS: &[&str] =
