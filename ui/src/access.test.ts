@@ -1,7 +1,8 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Backend } from './backend';
+import { invented } from './fake';
 import { ivy } from './fake/people';
 import { heading, key, openRecord, page } from './test-page';
 
@@ -66,15 +67,154 @@ describe('an emergency', () => {
     expect(said).toEqual([]);
   });
 
-  it('the question holds nobody up who turns to another patient', async () => {
-    await page();
-    await openInEmergency();
-    await key('k', { ctrlKey: true });
-    await fireEvent.input(await screen.findByLabelText('Find a patient'), { target: { value: 'patterson' } });
-    await fireEvent.click(screen.getByRole('button', { name: /^Find$/ }));
-    await fireEvent.click(await screen.findByRole('row', { name: /PATERSON, Iva/ }));
-    await heading(/Why may you open this record/);
-    expect(screen.queryByRole('alertdialog')).toBeNull();
+  describe('is asked about as well before it is left', () => {
+    const left = async (changes: Partial<Backend> = {}, story = 'work') => {
+      const done: unknown[] = [];
+      const { choosePatient, ...rest } = invented(story);
+      const note = (what: string) => async (): Promise<null> => {
+        done.push(what);
+        return null;
+      };
+      const { push } = await page(story, {
+        ...rest,
+        choosePatient: (patient) => {
+          done.push(`chose ${patient}`);
+          return choosePatient(patient);
+        },
+        closePatient: async (couldAgree) => {
+          done.push(couldAgree);
+          return null;
+        },
+        signOut: note('signed out'),
+        ...changes,
+      });
+      await openInEmergency();
+      done.length = 0;
+      return { done, push, status: rest.status };
+    };
+    const question = () => screen.findByRole('alertdialog', { name: 'Was the patient able to agree later?' });
+    const cancel = async () =>
+      fireEvent(await screen.findByRole('alertdialog'), new Event('cancel', { cancelable: true }));
+    const chooseIva = async (): Promise<void> => {
+      await key('k', { ctrlKey: true });
+      await fireEvent.input(await screen.findByLabelText('Find a patient'), {
+        target: { value: 'patterson' },
+      });
+      await fireEvent.click(screen.getByRole('button', { name: /^Find$/ }));
+      await fireEvent.click(await screen.findByRole('row', { name: /PATERSON, Iva/ }));
+    };
+    const signOut = () => fireEvent.click(screen.getByRole('button', { name: /^Sign out$/ }));
+
+    it('for another patient: one key, naming whom it is about, and the other is asked about after', async () => {
+      const { done } = await left();
+      await chooseIva();
+      expect((await question()).textContent, 'the search is about nobody').toMatch(/PATTERSON, Ivy \(Mrs\)/);
+      expect(done, 'nothing is left before the answer').toEqual([]);
+      await key('3', { altKey: true });
+      await heading(/Why may you open this record/);
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+      expect(done).toEqual(['not-known', 'chose p-iva']);
+    });
+
+    it('for another patient: Esc leads back to the search, and the emergency is still open behind it', async () => {
+      const { done } = await left();
+      await chooseIva();
+      await cancel();
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+      await fireEvent.click(screen.getByRole('button', { name: /Back to the open record/ }));
+      expect(document.body.textContent).toContain('Emergency access until');
+      expect(done).toEqual([]);
+    });
+
+    it('at the sign-out: one key, and then the session ends', async () => {
+      const { done } = await left();
+      await signOut();
+      await question();
+      expect(done).toEqual([]);
+      await key('1', { altKey: true });
+      await waitFor(() => expect(done).toEqual(['yes', 'signed out']));
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+    });
+
+    it('at the sign-out: Esc leads back to the record', async () => {
+      const { done } = await left();
+      await signOut();
+      await cancel();
+      expect(screen.getByRole('button', { name: /Close patient/ })).toBeTruthy();
+      expect(done).toEqual([]);
+    });
+
+    it('at the sign-out over the search behind which it is open', async () => {
+      const { done } = await left();
+      await key('k', { ctrlKey: true });
+      await signOut();
+      await question();
+      await key('2', { altKey: true });
+      await waitFor(() => expect(done).toEqual(['no', 'signed out']));
+    });
+
+    it('after the question about what is still to be sent, and the session ends although the closing fails', async () => {
+      const done: unknown[] = [];
+      await left(
+        {
+          closePatient: async (couldAgree) => {
+            done.push(couldAgree);
+            if (couldAgree) throw new Error('the activity log cannot be written');
+            return null;
+          },
+          signOut: async () => {
+            done.push('signed out');
+            return null;
+          },
+        },
+        'unsent',
+      );
+      done.length = 0;
+      await signOut();
+      const unsent = await screen.findByRole('alertdialog', { name: /still to be sent/ });
+      await fireEvent.click(within(unsent).getByRole('button', { name: 'Sign out' }));
+      await question();
+      await key('1', { altKey: true });
+      await waitFor(() => expect(done).toEqual(['yes', 'signed out']));
+    });
+
+    it('nobody is asked who only looks for another patient, nor where nothing is open', async () => {
+      const { done } = await left();
+      await key('k', { ctrlKey: true });
+      await screen.findByLabelText('Find a patient');
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+      await key('Escape');
+      await key('W', { ctrlKey: true, shiftKey: true });
+      await question();
+      await key('1', { altKey: true });
+      await screen.findByLabelText('Find a patient');
+      await signOut();
+      await waitFor(() => expect(done).toEqual(['yes', 'signed out']));
+    });
+
+    it('a lock asks nothing: nobody is there to answer', async () => {
+      const { done, push } = await left();
+      await signOut();
+      await question();
+      push(await invented('locked').status());
+      await tick();
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+      expect(done).toEqual([]);
+    });
+
+    it('nor does the end of its time, and the question does not come back with the next emergency', async () => {
+      const { done, push, status } = await left();
+      await signOut();
+      await question();
+      push({ ...(await status()), access: null, closed: { banner: ivy, refusal: 'grant-ended' } });
+      await tick();
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+      expect(done).toEqual([]);
+      await key('k', { ctrlKey: true });
+      await screen.findByLabelText('Find a patient');
+      await openInEmergency();
+      expect(screen.queryByRole('alertdialog')).toBeNull();
+    });
   });
 
   it('of a permission it is not asked', async () => {

@@ -15,6 +15,7 @@ export function askingOf(backend: Backend, now: () => State, happen: (event: Eve
   /** The closing of the patient that was left last. Nothing is asked of patients before the viewer has done it. */
   let closing: Promise<unknown> = Promise.resolve();
 
+  /** Leaves a patient; what comes after waits until that is done, well or badly. */
   function leave(left: Promise<unknown>): void {
     closing = left.catch(() => undefined);
   }
@@ -51,6 +52,7 @@ export function askingOf(backend: Backend, now: () => State, happen: (event: Eve
     happen,
     settle,
     turn,
+    leave,
     /** Asks, and hands the answer on as an event. */
     ask<T>(question: () => Promise<T>, answer: (token: number, value: T) => Event): Promise<boolean> {
       happen({ kind: 'asked' });

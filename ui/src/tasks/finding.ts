@@ -1,9 +1,10 @@
 import type { Banner } from '../wire/Banner';
 import type { Chosen } from '../wire/Chosen';
+import type { CouldAgree } from '../wire/CouldAgree';
 import { meant, type Asking } from './asking';
 
 /** Finding a patient, and choosing one. */
-export function findingTasks({ backend, happen, ask, settle, after, abandon, turn }: Asking) {
+export function findingTasks({ backend, happen, ask, settle, after, abandon, turn, leave }: Asking) {
   return {
     find(): void {
       abandon();
@@ -22,8 +23,10 @@ export function findingTasks({ backend, happen, ask, settle, after, abandon, tur
         () => after(() => backend.findPatient(text)),
         (token, found) => ({ kind: 'found', token, found }),
       ),
-    async choose(patient: string): Promise<void> {
+    /** With the answer about the emergency that is left with it, where one is open. */
+    async choose(patient: string, couldAgree: CouldAgree | null = null): Promise<void> {
       turn();
+      if (couldAgree) leave(backend.closePatient(couldAgree));
       happen({ kind: 'choosing' });
       await settle(
         async () => meant(patient, await after(() => backend.choosePatient(patient)), bannerOfChosen),
