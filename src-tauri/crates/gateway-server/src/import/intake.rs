@@ -180,12 +180,12 @@ impl Intake<'_, '_> {
         from: &PatientId,
         to: &PatientId,
     ) -> rusqlite::Result<()> {
-        let (tx, seal) = (self.tx, self.import.seal);
+        let (tx, seal, codes) = (self.tx, self.import.seal, self.codes);
         if !self.is_same_person(entry, from)? {
             self.report.unreadable.push((self.name.to_owned(), MAY_BE_ANOTHER.to_owned()));
             return Ok(());
         }
-        if !(Move { tx, seal, source: self.source.id, from, to }).carry_out()? {
+        if !(Move { tx, seal, codes, source: self.source.id, from, to }).carry_out()? {
             self.report.unreadable.push((self.name.to_owned(), CANNOT_BE_TOLD_APART.to_owned()));
             return Ok(());
         }

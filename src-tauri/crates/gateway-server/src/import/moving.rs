@@ -5,12 +5,17 @@ use nhs::PatientId;
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use crate::{keys::SealKey, records::shelf, sensitive};
+use crate::{
+    keys::SealKey,
+    records::shelf,
+    sensitive::{self, Codes, again},
+};
 
 /// What one source has sent of a patient, on its way to another.
 pub(crate) struct Move<'a, 't> {
     pub(crate) tx: &'a Transaction<'t>,
     pub(crate) seal: &'a SealKey,
+    pub(crate) codes: &'a Codes,
     pub(crate) source: i64,
     pub(crate) from: &'a PatientId,
     pub(crate) to: &'a PatientId,
@@ -25,11 +30,26 @@ impl Move<'_, '_> {
         if self.tx.query_row(still, (self.source, self.from.as_str()), |row| row.get(0))? {
             return Ok(false);
         }
+        self.judge(self.from)?;
+        self.judge(self.to)?;
         self.remember()?;
         self.entries()?;
         sensitive::move_memory(self.tx, self.seal, self.source, self.from, self.to)?;
         self.choices()?;
+        self.judge_the_whole()?;
         Ok(true)
+    }
+
+    /// The lists may have changed since: nothing moves that they leave out, to somebody who was judged by them already.
+    fn judge(&self, patient: &PatientId) -> rusqlite::Result<()> {
+        again::bring_up_to_date(self.tx, self.seal, self.codes, patient).map(drop)
+    }
+
+    /// What came together is judged together.
+    fn judge_the_whole(&self) -> rusqlite::Result<()> {
+        let anew = "UPDATE patient SET judged = judged - 1 WHERE id = ?1";
+        self.tx.execute(anew, [self.to.as_str()])?;
+        self.judge(self.to)
     }
 
     fn remember(&self) -> rusqlite::Result<()> {

@@ -130,6 +130,51 @@ async fn codes_of_another_system_are_known_where_a_list_gives_them() {
 }
 
 #[tokio::test]
+async fn what_moves_to_the_patient_with_the_nhs_number_is_judged_by_the_lists_of_now() {
+    let coding = json!({ "coding": [{ "system": "http://snomed.info/sct", "code": DIABETES }], "text": "SECRET" });
+    let identifier = json!({ "system": "urn:county", "value": "7" });
+    let condition =
+        with(with(entry("Condition", "c", ""), "code", coding), "identifier", json!([identifier]));
+    let about = json!([{ "identifier": identifier }]);
+    let letter = with(entry("DocumentReference", "d", "SECRET letter"), "related", about);
+    let (gout, asthma) = (entry("Condition", "g", "gout"), entry("Condition", "a", "asthma"));
+    let cases = [
+        ("what moves is listed", [&condition, &asthma], [&gout, &gout]),
+        ("what is there already is listed", [&letter, &asthma], [&condition, &gout]),
+        ("what moves is listed, and told of there", [&condition, &asthma], [&letter, &gout]),
+    ];
+    for (case, moving, there) in cases {
+        for listed_first in [false, true] {
+            for judged_first in [false, true] {
+                let house = House::open();
+                if listed_first {
+                    load(&house, DIABETES);
+                }
+                let mut unknown = patient(IVY);
+                unknown.as_object_mut().unwrap().remove("identifier");
+                let sent = [vec![unknown], moving.map(Value::clone).to_vec()].concat();
+                house.import(NGH, &bundle(&sent, &format!("Patient/p-{IVY}")));
+                house.import("Kettering", &of_patient(IVY, &there.map(Value::clone)));
+                if !listed_first {
+                    load(&house, DIABETES);
+                }
+                if judged_first {
+                    assert!(record(&house, IVY).await.contains("gout"), "read, so judged");
+                }
+
+                house.import(NGH, &of_patient(IVY, &[]));
+
+                let sent = record(&house, IVY).await;
+                assert!(sent.contains("asthma") && sent.contains("gout"), "{case}: {sent}");
+                assert!(!sent.contains("SECRET"), "{case}: {sent}");
+                let stored = "SELECT count(*) FROM resource WHERE patient IS NOT NULL";
+                assert_eq!(house.count(stored), 2, "{case}: nothing else is stored");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_the_patient_is_and_what_explains_entries_is_judged_anew_too() {
     let coded = || json!({ "coding": [{ "system": "http://snomed.info/sct", "code": DIABETES }], "text": "SECRET" });
     let person = with(
