@@ -20,22 +20,27 @@ pub mod shown;
 mod unused;
 pub(crate) mod words;
 
-use access::Sharing;
+use std::collections::BTreeSet;
+
+use access::{Refusal, Sharing};
 use chrono::{DateTime, Utc};
-use nhs::{OdsCode, PatientId, system::ODS_ORGANISATION};
+use nhs::{OdsCode, PatientId};
 use rusqlite::{Connection, Transaction};
-use serde_json::Value;
 
 pub(crate) use unused::may_be_ones_own;
 pub(crate) use words::{About, Says, Word};
 
-use crate::{Gateway, GatewayEvent, StoreError, fhir, keys::SealKey, note, patients::demographics};
+use crate::{
+    Gateway, GatewayEvent, StoreError, grants, keys::SealKey, note, patients::demographics,
+};
 
-/// Whether there is a record to open at all: the patient's own choice, then that of the practice.
+/// Whether there is a record to open at all: the patient's own choice, then that of the practice. Where the code of the practice is
+/// not known any more, it may be that of any that does not share.
 pub(crate) fn sharing(db: &Connection, patient: &PatientId) -> rusqlite::Result<Sharing> {
     let (opted_out, practice_shares) = db
         .prepare_cached(
-            "SELECT opted_out, coalesce((SELECT shares FROM practice WHERE ods = patient.practice), 1) FROM patient WHERE id = ?1",
+            "SELECT opted_out, NOT EXISTS (SELECT 1 FROM practice WHERE NOT shares
+                 AND (ods = patient.practice OR patient.practice_before IS NOT NULL)) FROM patient WHERE id = ?1",
         )?
         .query_row([patient.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(match (opted_out, practice_shares) {
@@ -45,24 +50,35 @@ pub(crate) fn sharing(db: &Connection, patient: &PatientId) -> rusqlite::Result<
     })
 }
 
-/// Weighs again what was said. Whoever shares after a time without is taken in as if never seen before.
+/// Whether what the sources send of this patient is kept. A doubt about the practice opens nothing, but takes nothing away.
+pub(crate) fn is_kept(db: &Connection, patient: &PatientId) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT NOT opted_out AND NOT EXISTS (SELECT 1 FROM practice WHERE NOT shares
+             AND ods IN (patient.practice, patient.practice_before)) FROM patient WHERE id = ?1",
+    )?
+    .query_row([patient.as_str()], |row| row.get(0))
+}
+
+/// Weighs again what was said; whether what the sources send is kept. Whoever shares after a time without is taken in as if never
+/// seen before.
 pub(crate) fn weigh(
     tx: &Transaction<'_>,
     patient: &PatientId,
     now: DateTime<Utc>,
-) -> rusqlite::Result<Sharing> {
+) -> rusqlite::Result<bool> {
     let opted_out = words::is_opted_out(&words::of_patient(tx, patient)?);
     tx.prepare_cached("UPDATE patient SET opted_out = ?2 WHERE id = ?1")?
         .execute((patient.as_str(), opted_out))?;
-    let sharing = sharing(tx, patient)?;
-    if sharing == Sharing::Shared && is_purged(tx, patient)? {
+    let is_kept = is_kept(tx, patient)?;
+    if is_kept && is_purged(tx, patient)? {
         see_anew(tx, patient)?;
         note(tx, now, &told("opted-in", "done", patient))?;
     }
-    Ok(sharing)
+    Ok(is_kept)
 }
 
-/// Acts on what was said of these patients: of those who do not share, everything is forgotten.
+/// Acts on what was said of these patients: of those who do not share everything is forgotten, and what is open of those who may
+/// not is closed.
 pub(crate) fn settle(
     tx: &Transaction<'_>,
     seal: &SealKey,
@@ -71,8 +87,10 @@ pub(crate) fn settle(
 ) -> rusqlite::Result<()> {
     let mut without = Vec::new();
     for patient in patients {
-        if weigh(tx, patient, now)? != Sharing::Shared {
+        if !weigh(tx, patient, now)? {
             without.push(patient.clone());
+        } else if sharing(tx, patient)? != Sharing::Shared {
+            grants::end_all_of_patient(tx, patient, Refusal::PracticeNotSharing, now)?;
         }
     }
     purge::purge(tx, seal, &without, now)
@@ -98,36 +116,34 @@ pub(crate) fn practice_shares(
         )
     };
     note(tx, now, &event)?;
-    settle(tx, seal, &patients(tx, "SELECT id FROM patient WHERE practice = ?1", ods)?, now)
+    settle(tx, seal, &who_may_be_of(tx, ods)?, now)
 }
 
-/// Whether one of these is a practice that does not share.
-pub(crate) fn names_a_practice_that_does_not_share<'v>(
-    db: &Connection,
-    resources: impl Iterator<Item = &'v Value>,
-) -> rusqlite::Result<bool> {
-    let mut find =
-        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM practice WHERE ods = ?1 AND NOT shares)")?;
-    for resource in resources {
-        if let Some(ods) = fhir::identifier(resource, ODS_ORGANISATION)
-            && find.query_row([ods.to_ascii_uppercase()], |row| row.get(0))?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Looks again for the practices of patients who came before the organisation did, which says its code.
+/// Looks again for the practices of those whose practice one of these resources tells: it has come, changed or gone.
 pub(crate) fn find_their_practices(
     tx: &Transaction<'_>,
     seal: &SealKey,
+    resources: &[String],
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let unknown =
-        patients(tx, "SELECT id FROM patient WHERE practice IS NULL OR practice = ?1", "")?;
-    unknown.iter().try_for_each(|patient| demographics::refresh(tx, seal, patient))?;
-    settle(tx, seal, &unknown, now)
+    let mut theirs = BTreeSet::new();
+    for resource in resources {
+        theirs.extend(patients(
+            tx,
+            "SELECT patient FROM registration WHERE resource = ?1",
+            resource,
+        )?);
+    }
+    let theirs: Vec<PatientId> = theirs.into_iter().collect();
+    theirs.iter().try_for_each(|patient| demographics::refresh(tx, seal, patient))?;
+    settle(tx, seal, &theirs, now)
+}
+
+/// The patients of a practice, and those of whom it is not known of which practice they are now.
+fn who_may_be_of(db: &Connection, ods: &str) -> rusqlite::Result<Vec<PatientId>> {
+    let of =
+        "SELECT id FROM patient WHERE practice = ?1 OR practice_before IS NOT NULL ORDER BY id";
+    patients(db, of, ods)
 }
 
 /// Says of a practice whether it shares, on the gateway's own computer; `false` if the log could not be emptied yet.

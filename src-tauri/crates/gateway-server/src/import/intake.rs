@@ -16,6 +16,7 @@ use super::{
     moving::Move,
     nature::Nature,
     people::{self, Owner, People},
+    practices::{self, Practices},
     report::{Change, Report},
     sharing,
     theirs_alone::Brought,
@@ -91,11 +92,7 @@ impl Intake<'_, '_> {
             self.unplaced(place, "is no FHIR resource");
         }
         let sorted = self.sort(found.entries);
-        let closes = opt_out::names_a_practice_that_does_not_share(
-            self.tx,
-            sorted.shared.iter().map(|entry| &entry.resource),
-        )?;
-        self.take_in_shared(sorted.shared)?;
+        let practices = self.take_in_shared(sorted.shared)?;
         let patients = self.know_patients(&sorted.patients)?;
         if !self.report.unreadable.is_empty() {
             return Ok(());
@@ -119,11 +116,8 @@ impl Intake<'_, '_> {
         for kind in self.brought.forget_theirs(self.tx)? {
             self.report.uncount(kind);
         }
-        if closes {
-            let (seal, now) = (self.import.seal, self.import.now);
-            opt_out::find_their_practices(self.tx, seal, now)?;
-        }
-        Ok(())
+        let (seal, now) = (self.import.seal, self.import.now);
+        opt_out::find_their_practices(self.tx, seal, &practices, now)
     }
 
     fn sort(&mut self, entries: Vec<Entry>) -> Sorted {
@@ -144,14 +138,18 @@ impl Intake<'_, '_> {
         sorted
     }
 
-    /// What explains entries comes first, so that they can refer to it by what it is known by.
-    fn take_in_shared(&mut self, shared: Vec<Entry>) -> rusqlite::Result<()> {
+    /// What explains entries comes first, so that they can refer to it by what it is known by. Answers with what may tell the
+    /// practice of a patient and is not as it was.
+    fn take_in_shared(&mut self, shared: Vec<Entry>) -> rusqlite::Result<Vec<String>> {
+        let mut practices = Practices::new(self.tx);
         for entry in &shared {
             self.addresses.learn(entry, true)?;
+            practices.remember(&self.addresses, entry)?;
         }
         let Self { tx, import, source, addresses, last_word, codes, brought, report, .. } = self;
         Explaining { tx, import, source, addresses, last_word, codes }
-            .take_in(shared, brought, report)
+            .take_in(shared, brought, report)?;
+        practices.changed()
     }
 
     /// The patients of whom these resources speak, in their order.
@@ -192,7 +190,8 @@ impl Intake<'_, '_> {
         self.addresses.learn_moves()?;
         opt_out::weigh(tx, from, self.import.now)?;
         opt_out::weigh(tx, to, self.import.now)?;
-        demographics::refresh(tx, seal, from)
+        demographics::refresh(tx, seal, from)?;
+        demographics::refresh(tx, seal, to)
     }
 
     /// Whoever had no number is given one. Another number is believed only of a person who is otherwise the same: some
@@ -245,6 +244,7 @@ impl Intake<'_, '_> {
             .prepare_cached("INSERT INTO patient_source_seen (source, key, hash) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
             .execute((self.source.id, &key, &hash))?;
         let mut resource = entry.resource;
+        practices::keep_code(&mut resource);
         sensitive::strip(self.codes, &mut resource);
         self.addresses.rewrite(&mut resource, Some(patient))?;
         self.tx
@@ -319,7 +319,7 @@ impl Intake<'_, '_> {
     ) -> rusqlite::Result<()> {
         let theirs = std::slice::from_ref(patient);
         opt_out::settle(self.tx, self.import.seal, theirs, self.import.now)?;
-        if opt_out::sharing(self.tx, patient)? != access::Sharing::Shared {
+        if !opt_out::is_kept(self.tx, patient)? {
             self.report.not_shared += entries.len();
             return Ok(());
         }

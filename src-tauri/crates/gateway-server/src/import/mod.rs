@@ -24,6 +24,7 @@ mod links;
 mod moving;
 mod nature;
 mod people;
+mod practices;
 mod report;
 mod sharing;
 mod tested;

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access::Sharing;
 use nhs::PatientId;
 use rusqlite::Transaction;
 
@@ -59,7 +58,7 @@ impl Brought {
         for bundle in bundles {
             let Some(patients) = self.about.get(bundle) else { return Ok(false) };
             for patient in patients {
-                if opt_out::sharing(tx, patient)? == Sharing::Shared {
+                if opt_out::is_kept(tx, patient)? {
                     return Ok(false);
                 }
             }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 
-use super::{patients, proposals::patient_with, purge, settle};
+use super::{proposals::patient_with, purge, settle, who_may_be_of};
 use crate::keys::SealKey;
 
 /// Tells this database, which was restored, everything that is known about sharing elsewhere, and purges again whoever was
@@ -91,7 +91,7 @@ fn practices(
             (&ods, shares),
         )?;
         if changed > 0 {
-            concerned.extend(patients(tx, "SELECT id FROM patient WHERE practice = ?1", &ods)?);
+            concerned.extend(who_may_be_of(tx, &ods)?);
         }
     }
     Ok(concerned)

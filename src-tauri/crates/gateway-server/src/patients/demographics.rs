@@ -2,13 +2,16 @@
 
 use nhs::{
     PatientId,
-    system::{CONFIDENTIALITY, NHS_NUMBER, ODS_ORGANISATION},
+    system::{CONFIDENTIALITY, NHS_NUMBER},
 };
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
-use super::names;
-use crate::{fhir, keys::SealKey, records::shelf};
+use super::{
+    names,
+    practice::{self, Practice},
+};
+use crate::{fhir, keys::SealKey};
 
 /// Makes the patient anew from what the sources say: the latest word counts, but a death that one source knows is never
 /// lost, and where somebody is whom one source restricts is neither shown nor found.
@@ -23,13 +26,12 @@ pub(crate) fn refresh(
             row.get(0)
         })?;
     let person = person(patient, number.as_deref(), &said);
-    let card = card(&person, practice_of(tx, seal, &person)?.as_ref());
-    let practice = newest_practice(tx, seal, &said)?;
+    let card = card(&person, practice::shown(tx, seal, &person)?.as_ref());
     let postcode =
         fhir::list(&person, "address").iter().find_map(|address| fhir::text(address, "postalCode"));
     tx.prepare_cached(
         "UPDATE patient SET sealed_card = sealed('patient/card/' || id, ?2), sealed_person = sealed('patient/person/' || id, ?3), family = ?4, born = ?5, postcode = ?6,
-             practice = coalesce(?7, practice), restricted = ?8 WHERE id = ?1",
+             restricted = ?7 WHERE id = ?1",
     )?
     .execute((
         patient.as_str(),
@@ -38,9 +40,9 @@ pub(crate) fn refresh(
         fhir::text(&person, "name.family").map(|name| names::words(name).collect::<String>()).unwrap_or_default(),
         fhir::text(&person, "birthDate"),
         postcode.map(folded_postcode),
-        practice,
         said.iter().any(is_restricted),
     ))?;
+    practice::keep(tx, seal, patient, &said)?;
     refresh_names(tx, patient, &said)
 }
 
@@ -157,101 +159,6 @@ fn is_yes(value: Option<&Value>) -> bool {
 
 fn is_restricted(patient: &Value) -> bool {
     record::confidentiality_of(patient).is_restricted()
-}
-
-/// A GP practice as a search shows it.
-struct Practice {
-    ods: Option<String>,
-    name: Option<String>,
-    telephone: Option<String>,
-}
-
-impl Practice {
-    fn organisation(&self) -> Value {
-        let mut organisation =
-            json!({ "resourceType": "Organization", "id": "practice", "name": self.name });
-        if let Some(fields) = organisation.as_object_mut() {
-            fields.retain(|_, value| !value.is_null());
-            fields.extend(self.ods.as_ref().map(|ods| {
-                ("identifier".to_owned(), json!([{ "system": ODS_ORGANISATION, "value": ods }]))
-            }));
-            fields.extend(self.telephone.as_ref().map(|number| {
-                ("telecom".to_owned(), json!([{ "system": "phone", "value": number }]))
-            }));
-        }
-        organisation
-    }
-}
-
-/// The code of the practice that the latest word names, whatever of it may be shown: whether there is a record to open
-/// hangs on it, so a source that names none does not take it away.
-fn newest_practice(
-    tx: &Transaction<'_>,
-    seal: &SealKey,
-    said: &[Value],
-) -> rusqlite::Result<Option<String>> {
-    for patient in said.iter().rev() {
-        if let Some(ods) = practice_of(tx, seal, patient)?.and_then(|practice| practice.ods) {
-            return Ok(Some(ods));
-        }
-    }
-    Ok(None)
-}
-
-/// The practice that a Patient names, by code, or by a reference to it or to somebody who works there; one that is said to
-/// have ended only where there is no other.
-fn practice_of(
-    tx: &Transaction<'_>,
-    seal: &SealKey,
-    person: &Value,
-) -> rusqlite::Result<Option<Practice>> {
-    let named = fhir::list(person, "generalPractitioner");
-    let has_ended = |named: &Value| !fhir::at(named, "identifier.period.end").is_null();
-    let all_have = named.iter().all(has_ended);
-    for named in named.iter().filter(|named| all_have || !has_ended(named)) {
-        if let Some(practice) = practice_named(tx, seal, named)? {
-            return Ok(Some(practice));
-        }
-    }
-    Ok(None)
-}
-
-fn practice_named(
-    tx: &Transaction<'_>,
-    seal: &SealKey,
-    named: &Value,
-) -> rusqlite::Result<Option<Practice>> {
-    let display = fhir::text(named, "display").map(str::to_owned);
-    if let Some(ods) = ods_in(named) {
-        return Ok(Some(Practice { ods: Some(ods), name: display, telephone: None }));
-    }
-    let address = fhir::text(named, "reference").and_then(|address| address.split_once('/'));
-    let stands = |id: &str| shelf::open(tx, seal, id).optional();
-    match address {
-        Some(("Organization", id)) => Ok(stands(id)?.map(|found| practice(&found, display))),
-        Some(("PractitionerRole", id)) => {
-            let role = stands(id)?.unwrap_or_default();
-            let organisation = fhir::at(&role, "organization");
-            if organisation.is_null() { Ok(None) } else { practice_named(tx, seal, organisation) }
-        }
-        Some(_) | None => Ok(None),
-    }
-}
-
-fn practice(organisation: &Value, display: Option<String>) -> Practice {
-    let phone = fhir::list(organisation, "telecom")
-        .iter()
-        .find(|contact| fhir::text(contact, "system") == Some("phone"));
-    Practice {
-        ods: fhir::identifier(organisation, ODS_ORGANISATION).map(str::to_ascii_uppercase),
-        name: fhir::text(organisation, "name").map(str::to_owned).or(display),
-        telephone: phone.and_then(|phone| fhir::text(phone, "value")).map(str::to_owned),
-    }
-}
-
-fn ods_in(reference: &Value) -> Option<String> {
-    let is_ods = fhir::text(reference, "identifier.system") == Some(ODS_ORGANISATION);
-    fhir::text(reference, "identifier.value").filter(|_| is_ods).map(str::to_ascii_uppercase)
 }
 
 fn refresh_names(

@@ -3,6 +3,7 @@
 pub(crate) mod carried;
 pub(crate) mod demographics;
 pub(crate) mod names;
+pub(crate) mod practice;
 mod query;
 
 use std::sync::Arc;

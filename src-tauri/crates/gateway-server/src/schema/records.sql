@@ -30,6 +30,7 @@ CREATE TABLE patient (
     born         TEXT,                         -- as precise as it was sent
     postcode     TEXT,                         -- without spaces, capital letters
     practice     TEXT,                         -- ODS code
+    practice_before TEXT,                      -- that of the last one known, where the code of the one named now is not
     opted_out    INTEGER NOT NULL DEFAULT 0 CHECK (opted_out IN (0, 1)),
     restricted   INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)),   -- whether where they are must not be shown
     judged       INTEGER NOT NULL DEFAULT 0,   -- at which change of the lists of what is never shared
@@ -46,6 +47,14 @@ CREATE TABLE patient_name (
     patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
     PRIMARY KEY (word, patient)
 ) STRICT, WITHOUT ROWID;
+
+-- What tells, or will tell once it has come, the code of a patient's practice: an organisation, or the role of somebody who works there.
+CREATE TABLE registration (
+    resource TEXT NOT NULL,
+    patient  TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    PRIMARY KEY (resource, patient)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX registration_of_patient ON registration (patient);
 
 -- A patient as one source knows them.
 CREATE TABLE patient_source (

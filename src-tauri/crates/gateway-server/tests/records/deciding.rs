@@ -210,7 +210,7 @@ async fn the_tie_between_them_is_what_the_gateway_knows() {
         &of_patient(IVY, &[practice("Y99001"), with(stay(47), "status", json!("finished"))]),
     );
     house.import(
-        NGH,
+        "Northampton Community Hospital",
         &of_patient(MARGARET, &[practice("Y99002"), with(stay(49), "status", json!("finished"))]),
     );
     let owen = house.signed_in("biomedical-scientist").await;

@@ -2,10 +2,10 @@ use access::{Basis, Refusal, Sharing};
 use axum::http::StatusCode;
 use contract::AccessAnswer;
 use nhs::PatientId;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
-    fhir::{bundle, choice, entry, of_patient, patient, practice, with},
+    fhir::{choice, entry, of_patient, practice},
     house::{House, Person, emergency},
 };
 
@@ -225,105 +225,6 @@ fn other_choices_never_block_care() {
     }
 }
 
-#[test]
-fn a_practice_is_found_however_it_is_named_and_whenever_its_code_comes() {
-    let role = json!({ "resourceType": "PractitionerRole", "id": "role", "organization": { "reference": "Organization/practice" } });
-    let ods =
-        json!({ "system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "y99004" });
-    let ended = json!({ "system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "Y99001", "period": { "end": "2020-01-01" } });
-    let cases = [
-        ("by reference", json!([{ "reference": "Organization/practice" }])),
-        ("by somebody who works there", json!([{ "reference": "PractitionerRole/role" }])),
-        ("by code, in small letters", json!([{ "identifier": ods }])),
-        (
-            "after one that has ended",
-            json!([{ "identifier": ended }, { "reference": "Organization/practice" }]),
-        ),
-    ];
-    for (why, named) in cases {
-        for explained_first in [true, false] {
-            let house = House::open();
-            let closed = "INSERT INTO practice VALUES ('Y99004', 0)";
-            house.gateway.store.write(|tx| tx.execute(closed, [])).unwrap();
-            let ivy = with(patient(IVY), "generalPractitioner", named.clone());
-            let data = bundle(&[ivy, entry("Condition", "c", "diabetes")], "Patient/p-9990000018");
-            let explained = bundle(&[practice("Y99004"), role.clone()], "");
-            let files = if explained_first { [&explained, &data] } else { [&data, &explained] };
-            for file in files {
-                house.import(GP, file);
-            }
-            let held = "SELECT count(*) FROM resource WHERE patient IS NOT NULL";
-            assert_eq!(
-                house.count(held),
-                0,
-                "{why}, its code {}",
-                if explained_first { "first" } else { "last" }
-            );
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_practice_that_does_not_share_has_no_record_to_open() {
-    let house = House::open();
-    house
-        .gateway
-        .store
-        .write(|tx| tx.execute("INSERT INTO practice VALUES ('Y99004', 0)", []))
-        .unwrap();
-    house.import(GP, &of_patient(IVY, &[practice("Y99004"), entry("Condition", "c", "diabetes")]));
-    house.import(
-        "Northampton General Hospital",
-        &of_patient(MARGARET, &[entry("Condition", "c", "gout")]),
-    );
-    let raj = house.signed_in("ed-consultant").await;
-    let patient = house.find(&raj, IVY).await;
-
-    assert_eq!(refusal(&house, &raj, &patient).await, Refusal::PracticeNotSharing);
-    assert_eq!(
-        house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"),
-        1,
-        "only the other patient's"
-    );
-}
-
-#[tokio::test]
-async fn no_other_source_undoes_that_a_practice_does_not_share() {
-    let later =
-        |patient: Value| with(patient, "meta", json!({ "lastUpdated": "2026-11-21T13:00:00Z" }));
-    let hidden = json!({ "lastUpdated": "2026-11-21T13:00:00Z",
-        "security": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R" }] });
-    let without = |field: &str| {
-        let mut patient = patient(IVY);
-        patient.as_object_mut().unwrap().remove(field);
-        patient
-    };
-    let cases = [
-        ("one that names no practice", later(without("generalPractitioner"))),
-        ("one that restricts where the patient is", with(patient(IVY), "meta", hidden)),
-    ];
-    for (said, of_hospital) in cases {
-        let house = House::open();
-        house
-            .gateway
-            .store
-            .write(|tx| tx.execute("INSERT INTO practice VALUES ('Y99004', 0)", []))
-            .unwrap();
-        house.import(GP, &of_patient(IVY, &[practice("Y99004")]));
-        let sent = bundle(&[of_hospital, entry("Condition", "c", "gout")], "Patient/p-9990000018");
-        house.import("Northampton General Hospital", &sent);
-        let raj = house.signed_in("ed-consultant").await;
-        let patient = house.find(&raj, IVY).await;
-
-        assert_eq!(refusal(&house, &raj, &patient).await, Refusal::PracticeNotSharing, "{said}");
-        assert_eq!(
-            house.count("SELECT count(*) FROM resource WHERE type = 'Condition'"),
-            0,
-            "{said}"
-        );
-    }
-}
-
 #[tokio::test]
 async fn a_consent_that_denies_is_an_opt_out() {
     let house = House::open();
@@ -341,7 +242,7 @@ async fn a_consent_that_denies_is_an_opt_out() {
     );
 }
 
-async fn refusal(house: &House, person: &Person, patient: &PatientId) -> Refusal {
+pub(crate) async fn refusal(house: &House, person: &Person, patient: &PatientId) -> Refusal {
     match house.ask(person, patient, Some(emergency())).await {
         AccessAnswer::Refused { refusal } => refusal,
         AccessAnswer::Permitted(_) => panic!("permitted"),
