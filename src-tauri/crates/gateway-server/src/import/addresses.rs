@@ -182,9 +182,15 @@ impl<'t> Addresses<'t> {
         }
         if let Some(id) = fhir::text(&entry.resource, "id") {
             let key = format!("{}/{id}", fhir::kind(&entry.resource));
-            names.extend(self.bases.iter().map(|base| self.address(&format!("{base}/{key}"))));
+            names.extend(self.absolute(&key).map(|address| self.address(&address)));
         }
         Ok(names)
+    }
+
+    /// Where something that this source calls so stands.
+    fn absolute<'a>(&'a self, relative: &'a str) -> impl Iterator<Item = String> + 'a {
+        let relative = relative.trim_start_matches('/');
+        self.bases.iter().map(move |base| format!("{base}/{relative}"))
     }
 
     /// A name by which an entry of this source may be called. Whose it is does not matter: names are compared within one
@@ -297,11 +303,12 @@ pub(crate) fn names_of(seal: &SealKey, source: i64) -> impl Fn(&str, &str) -> St
     move |system, value| name(space, source, system, value)
 }
 
-/// An identifier without a system means something to its source alone.
+/// An identifier whose system is no URI, or has none, means something to its source alone.
 fn name(space: Uuid, source: i64, system: &str, value: &str) -> String {
-    let named = match system {
-        "" => format!("{source}|name||{value}"),
-        system => format!("name|{system}|{value}"),
+    let named = if system.contains(':') {
+        format!("name|{system}|{value}")
+    } else {
+        format!("{source}|name|{system}|{value}")
     };
     Uuid::new_v5(&space, named.as_bytes()).to_string()
 }

@@ -60,7 +60,7 @@ impl Explaining<'_, '_> {
         let newly = memory.entries.iter().filter(|(id, entry)| {
             entry.still && before.entries.get(*id).is_none_or(|before| !before.still)
         });
-        portion.judge_those_who_refer(newly.map(|(id, _)| id.as_str()))
+        portion.judge_those_who_refer(newly.map(|(_, entry)| &entry.node))
     }
 
     fn portion(&self) -> Portion<'_> {

@@ -18,6 +18,8 @@ pub(crate) struct Links {
     /// What it refers to by an identifier, or by an address that may be that of an entry of this source and cannot be followed:
     /// names, and ids that are likely. Nothing is sent for their sake; what is sensitive is looked for by them.
     pub(crate) linked: BTreeSet<String>,
+    /// What stands at one of these ids may have come from another source: the id, and a name by which it is called there.
+    pub(crate) elsewhere: BTreeSet<(String, String)>,
     /// The people and places among them.
     pub(crate) people: BTreeSet<String>,
 }
@@ -55,7 +57,7 @@ fn is_encounter(kind: &str) -> bool {
 
 /// Whether what stands in this field is a part of the entry: a result, a member of a panel, a page, an entry of a document.
 fn is_part(field: &str, kind: &str) -> bool {
-    PARTS.contains(&field) || (field == "link" && kind == "Media")
+    PARTS.contains(&field) || field.ends_with("Attachment") || (field == "link" && kind == "Media")
 }
 
 const PARTS: [&str; 8] = [

@@ -40,7 +40,7 @@ pub(crate) use addresses::{URN, known_patient, names_of};
 pub(crate) use attendance::ods_of;
 use last_word::LastWord;
 pub(crate) use links::Links;
-pub(crate) use nature::is_person_or_place;
+pub(crate) use nature::{is_person_or_place, is_shared_kind};
 pub use report::{Report, Taken};
 
 use crate::{

@@ -113,7 +113,7 @@ impl<'a> Assembly<'a> {
         let silent: HashSet<i64> =
             sources.iter().filter(|source| !source.answers).map(|source| source.id).collect();
         let mut find = self.db.prepare_cached(
-            "SELECT id, type, section, confidentiality, source, refers, encounters, linked, sealed FROM resource
+            "SELECT id, type, section, confidentiality, source, refers, encounters, linked, elsewhere, sealed FROM resource
              WHERE patient = ?1 AND explains = 0 ORDER BY rowid",
         )?;
         let mut rows = find.query([self.patient().as_str()])?;
@@ -155,7 +155,7 @@ impl<'a> Assembly<'a> {
     /// Organisations, people, places and products that the entries name, and those that these name in turn.
     fn add_what_explains(&self, reached: &mut Reached) -> rusqlite::Result<()> {
         let mut find = self.db.prepare_cached(
-            "SELECT id, type, confidentiality, source, refers, encounters, linked, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
+            "SELECT id, type, confidentiality, source, refers, encounters, linked, elsewhere, sealed FROM resource WHERE id = ?1 AND explains = 1 AND (patient IS NULL OR patient = ?2)",
         )?;
         let mut known = HashSet::new();
         let mut ahead: Vec<String> = reached.refers.drain().collect();

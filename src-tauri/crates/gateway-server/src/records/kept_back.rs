@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::{
     everything::Assembly,
     open::{may_explain, treatment},
+    shelf::pairs,
 };
 use crate::{
     import::names_of,
@@ -65,12 +66,16 @@ impl KeptBack {
     ) -> rusqlite::Result<String> {
         let names = |column| self.names_any(row.get_ref(column)?.as_str()?);
         let nowhere = names("linked")?;
-        if !nowhere && !names("refers")? && !names("encounters")? {
+        let elsewhere: HashSet<String> = pairs(row.get_ref("elsewhere")?.as_str()?)
+            .filter(|(_, name)| self.0.contains(name))
+            .map(|(id, _)| id)
+            .collect();
+        if !nowhere && elsewhere.is_empty() && !names("refers")? && !names("encounters")? {
             return Ok(text);
         }
         let name = names_of(seal, row.get("source")?);
         let untold = Untold {
-            by_id: &|id| self.0.contains(id),
+            by_id: &|id| self.0.contains(id) || elsewhere.contains(id),
             by_identifier: &|system, value| self.0.contains(&name(system, value)),
             nowhere,
         };

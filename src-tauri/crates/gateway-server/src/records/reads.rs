@@ -139,7 +139,7 @@ fn entry(
 ) -> rusqlite::Result<Option<String>> {
     let patient = grant.patient().as_str();
     db.prepare_cached(
-        "SELECT patient, section, confidentiality, explains, source, refers, encounters, linked, sealed FROM resource
+        "SELECT patient, section, confidentiality, explains, source, refers, encounters, linked, elsewhere, sealed FROM resource
          WHERE id = :id AND type = :type AND (patient = :patient OR patient IS NULL)
            AND NOT EXISTS (SELECT 1 FROM patient_source WHERE patient_source.patient = :patient
                            AND patient_source.source = resource.source AND answers = 0)",

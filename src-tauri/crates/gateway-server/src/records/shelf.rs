@@ -120,12 +120,12 @@ pub(crate) fn put(
     dress(&mut resource, page.id, version);
     record::envelope::tag_source(&mut resource, page.source_code, page.source_name);
     tx.prepare_cached(
-        "INSERT INTO resource (id, type, patient, source, section, confidentiality, explains, version, hash, said_at, said_version, refers, encounters, parts, linked, names, stored, sealed)
-         VALUES (:id, :type, :patient, :source, :section, :confidentiality, :explains, :version, :hash, :said_at, :said_version, :refers, :encounters, :parts, :linked, :names, :stored, :sealed)
+        "INSERT INTO resource (id, type, patient, source, section, confidentiality, explains, version, hash, said_at, said_version, refers, encounters, parts, linked, elsewhere, names, stored, sealed)
+         VALUES (:id, :type, :patient, :source, :section, :confidentiality, :explains, :version, :hash, :said_at, :said_version, :refers, :encounters, :parts, :linked, :elsewhere, :names, :stored, :sealed)
          ON CONFLICT (id) DO UPDATE SET type = excluded.type, patient = excluded.patient, section = excluded.section,
              confidentiality = excluded.confidentiality, explains = excluded.explains, version = excluded.version,
              hash = excluded.hash, said_at = excluded.said_at, said_version = excluded.said_version, refers = excluded.refers, encounters = excluded.encounters,
-             parts = excluded.parts, linked = excluded.linked, names = excluded.names, stored = excluded.stored,
+             parts = excluded.parts, linked = excluded.linked, elsewhere = excluded.elsewhere, names = excluded.names, stored = excluded.stored,
              sealed = excluded.sealed",
     )?
     .execute(named_params! {
@@ -144,6 +144,7 @@ pub(crate) fn put(
         ":encounters": joined(&page.links.encounters),
         ":parts": joined(&page.links.parts),
         ":linked": joined(&page.links.linked),
+        ":elsewhere": joined_pairs(&page.links.elsewhere),
         ":names": joined(page.names),
         ":stored": now.to_rfc3339(),
         ":sealed": sealed(seal, page.id, &resource)?,
@@ -160,7 +161,7 @@ pub(crate) fn rewrite(
     links: &Links,
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "UPDATE resource SET sealed = ?2, refers = ?3, encounters = ?4, parts = ?5, linked = ?6 WHERE id = ?1",
+        "UPDATE resource SET sealed = ?2, refers = ?3, encounters = ?4, parts = ?5, linked = ?6, elsewhere = ?7 WHERE id = ?1",
     )?
     .execute((
         id,
@@ -169,6 +170,7 @@ pub(crate) fn rewrite(
         joined(&links.encounters),
         joined(&links.parts),
         joined(&links.linked),
+        joined_pairs(&links.elsewhere),
     ))?;
     forget_versions(tx, id)
 }
@@ -241,6 +243,17 @@ fn failed(error: &SealError) -> rusqlite::Error {
 
 fn place(id: &str) -> String {
     format!("resource/{id}")
+}
+
+/// Pairs of an id and a name, as they were joined.
+pub(crate) fn pairs(joined: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    let pair = |(id, name): (&str, &str)| (id.to_owned(), name.to_owned());
+    joined.split_whitespace().filter_map(move |both| both.split_once('=').map(pair))
+}
+
+fn joined_pairs(pairs: &BTreeSet<(String, String)>) -> String {
+    let both: BTreeSet<String> = pairs.iter().map(|(id, name)| format!("{id}={name}")).collect();
+    joined(&both)
 }
 
 fn joined(ids: &BTreeSet<String>) -> String {

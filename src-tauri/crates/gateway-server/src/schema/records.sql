@@ -143,6 +143,7 @@ CREATE TABLE resource (
     refers          TEXT NOT NULL,             -- ids of what it refers to, encounters apart
     encounters      TEXT NOT NULL,             -- ids of its encounters
     parts           TEXT NOT NULL,             -- ids of those that are parts of it
+    elsewhere       TEXT NOT NULL,             -- id=name: what stands at this id may be what another source calls by this name
     linked          TEXT NOT NULL,             -- names and likely ids of what it refers to without an address that can be followed
     names           TEXT NOT NULL,             -- by what others may refer to it, beside its id
     stored          TEXT NOT NULL,

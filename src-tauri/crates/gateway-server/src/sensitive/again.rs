@@ -9,7 +9,9 @@ use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde_json::Value;
 
-use super::{Codes, Judged, KnownCodes, Portion, referred_to_in, remove_references_to, strip};
+use super::{
+    Codes, Judged, KnownCodes, Node, Portion, referred_to_in, remove_references_to, strip,
+};
 use crate::{Store, StoreError, keys::SealKey, patients::demographics};
 
 /// How far it has come.
@@ -126,15 +128,15 @@ impl Portion<'_> {
     /// Judges the entries of every patient that refer to one of these, which explained them and are left out now.
     pub(crate) fn judge_those_who_refer<'i>(
         &self,
-        ids: impl Iterator<Item = &'i str>,
+        left_out: impl Iterator<Item = &'i Node>,
     ) -> rusqlite::Result<()> {
         let mut find = self.tx.prepare_cached(
             "SELECT DISTINCT patient FROM resource
-             WHERE source = ?1 AND patient IS NOT NULL AND (instr(refers, ?2) > 0 OR instr(linked, ?2) > 0)",
+             WHERE patient IS NOT NULL AND instr(refers || ' ' || linked || ' ' || elsewhere, ?1) > 0",
         )?;
         let mut patients = BTreeSet::new();
-        for id in ids {
-            for patient in find.query_map((self.source, id), |row| row.get::<_, String>(0))? {
+        for name in left_out.flat_map(|node| node.names.iter().chain([&node.id])) {
+            for patient in find.query_map([name], |row| row.get::<_, String>(0))? {
                 patients.extend(patient?.parse::<PatientId>());
             }
         }

@@ -40,7 +40,8 @@ pub(crate) fn remove_references(resource: &mut Value, untold: &Untold<'_>) {
 
 /// Takes out every reference to these by their ids alone.
 pub(crate) fn remove_references_to(resource: &mut Value, by_id: &dyn Fn(&str) -> bool) {
-    remove_references(resource, &Untold { by_id, by_identifier: &|_, _| false, nowhere: false });
+    let untold = Untold { by_id, by_identifier: &|_, _| false, nowhere: false };
+    remove_references(resource, &untold);
 }
 
 /// Takes out every reference to these contained resources.
@@ -51,18 +52,6 @@ pub(crate) fn remove_contained_references(resource: &mut Value, held: &dyn Fn(&s
     });
 }
 
-/// Whether a resource refers to one of these.
-pub(crate) fn refers_to_any(resource: &Value, left_out: &dyn Fn(&str) -> bool) -> bool {
-    match resource {
-        Value::Object(fields) => {
-            refers_to(resource, left_out)
-                || fields.values().any(|value| refers_to_any(value, left_out))
-        }
-        Value::Array(all) => all.iter().any(|value| refers_to_any(value, left_out)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
 /// The ids of everything to which a resource refers by an address.
 pub(crate) fn referred_to_in(resource: &Value) -> Vec<String> {
     let mut ids = Vec::new();
@@ -71,6 +60,19 @@ pub(crate) fn referred_to_in(resource: &Value) -> Vec<String> {
         ids.extend(address.and_then(|address| Some(address.split_once('/')?.1.to_owned())));
     });
     ids
+}
+
+/// Whether a resource refers to an entry that is not one of these.
+pub(crate) fn refers_beyond(resource: &Value, known: &dyn Fn(&str) -> bool) -> bool {
+    let mut beyond = false;
+    fhir::each_object(resource, &mut |fields| {
+        let address = fields.get("reference").and_then(Value::as_str);
+        let place = address.and_then(|address| address.split_once('/'));
+        beyond |= place.is_some_and(|(kind, id)| {
+            kind != "Patient" && !import::is_shared_kind(kind) && !known(id)
+        });
+    });
+    beyond
 }
 
 /// Whether anything was taken out.

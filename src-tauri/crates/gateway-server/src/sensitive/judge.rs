@@ -118,9 +118,11 @@ impl<'n> Graph<'n> {
     }
 
     fn tie(&mut self, place: usize, node: &'n Node, by_name: &HashMap<&str, Vec<usize>>) {
-        let Links { refers, encounters, parts, linked, .. } = &node.links;
-        for id in refers.iter().chain(linked).chain(parts).chain(encounters) {
-            let sent = by_name.get(id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let Links { refers, encounters, parts, linked, elsewhere, .. } = &node.links;
+        let ids = refers.iter().chain(linked).chain(parts).chain(encounters);
+        let named = elsewhere.iter().map(|(id, name)| (id, name));
+        for (id, name) in ids.map(|id| (id, id)).chain(named) {
+            let sent = by_name.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
             for target in sent.iter().copied().filter(|target| *target != place) {
                 if encounters.contains(id) || self.is_encounter(target) {
                     self.add_tie(place, target, Tie::At);
@@ -132,7 +134,7 @@ impl<'n> Graph<'n> {
                 }
             }
             if sent.is_empty() && encounters.contains(id) {
-                self.add_encounter(place, Encounter::Named(id));
+                self.add_encounter(place, Encounter::Named(name));
             }
         }
     }

@@ -59,6 +59,15 @@ impl Memory {
         serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)
     }
 
+    /// What is remembered of each source that has sent something to explain the entries of many.
+    pub(crate) fn of_nobody(tx: &Transaction<'_>, seal: &SealKey) -> rusqlite::Result<Vec<Self>> {
+        let sources: Vec<i64> = tx
+            .prepare_cached("SELECT id FROM source")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        sources.into_iter().map(|source| Self::of(tx, seal, source, None)).collect()
+    }
+
     /// Remembers it. Nothing stands where nothing is left out.
     pub(crate) fn remember(
         &self,

@@ -26,7 +26,7 @@ pub mod reference_sets;
 mod sensitivity;
 
 pub(crate) use cleaning::{
-    Untold, referred_to_in, refers_to_any, remove_contained_references, remove_free_text,
+    Untold, referred_to_in, refers_beyond, remove_contained_references, remove_free_text,
     remove_references, remove_references_to,
 };
 pub(crate) use codes::{Codes, KnownCodes};

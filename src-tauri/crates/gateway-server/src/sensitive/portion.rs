@@ -13,7 +13,7 @@ use super::{
     Codes, Sensitivity, Untold,
     judge::{Node, Verdict, is_allergy, judge},
     memory::{LeftOut, Memory},
-    refers_to_any, remove_free_text, remove_references, sensitivity, strip,
+    refers_beyond, remove_free_text, remove_references, sensitivity, strip,
 };
 use crate::{
     import::{self, Links},
@@ -71,9 +71,6 @@ impl<'a> Portion<'a> {
     ) -> rusqlite::Result<Judged> {
         let elsewhere = self.elsewhere()?;
         let mut nodes = self.explaining_left_out()?;
-        for (portion, _) in &elsewhere {
-            nodes.extend(portion.explaining_left_out()?);
-        }
         let mut memories = elsewhere.iter().map(|(_, memory)| memory).chain([memory]);
         if !anew
             && nodes.is_empty()
@@ -142,7 +139,7 @@ impl<'a> Portion<'a> {
         Ok(without_free_text)
     }
 
-    /// Forgets earlier versions that say what is left out, or refer to it; their hashes stay, so that they are known again.
+    /// Forgets earlier versions that say what is left out, or may refer to it; their hashes stay, so that they are known again.
     pub(crate) fn forget_versions(&self, judged: &Judged) -> rusqlite::Result<()> {
         let mut find = self.tx.prepare_cached(
             "SELECT resource_version.id, resource_version.version, resource_version.sealed
@@ -155,9 +152,7 @@ impl<'a> Portion<'a> {
             let id: String = row.get("id")?;
             let said: Value = serde_json::from_str(&shelf::text(self.seal, &id, row)?)
                 .map_err(|_| rusqlite::Error::InvalidQuery)?;
-            if sensitivity(self.codes, &said) != Sensitivity::No
-                || refers_to_any(&said, &|id| judged.is_untold(id))
-            {
+            if self.may_tell(judged, &said) {
                 telling.push((id, row.get::<_, i64>("version")?));
             }
         }
@@ -165,6 +160,15 @@ impl<'a> Portion<'a> {
             "UPDATE resource_version SET sealed = NULL WHERE id = ?1 AND version = ?2",
         )?;
         telling.iter().try_for_each(|version| forget.execute(version.clone()).map(drop))
+    }
+
+    /// To what an earlier version was tied is not known any more, so whatever may be meant is.
+    fn may_tell(&self, judged: &Judged, said: &Value) -> bool {
+        let mut less = said.clone();
+        self.take_out(judged, &BTreeSet::new(), true, &mut less);
+        sensitivity(self.codes, said) != Sensitivity::No
+            || less != *said
+            || refers_beyond(said, &|id| judged.nodes.contains_key(id))
     }
 
     pub(crate) fn remember(&self, memory: &Memory) -> rusqlite::Result<()> {
@@ -179,11 +183,24 @@ impl<'a> Portion<'a> {
         if judged.loses_free_text(&node.id) {
             remove_free_text(resource);
         }
+        let nowhere = node.links.linked.iter().any(|id| judged.leads_to_left_out(id));
+        self.take_out(judged, &judged.elsewhere(&node.links), nowhere, resource);
+    }
+
+    /// Takes out the references to what is left out: `elsewhere` says by which ids it is meant beside its own, and `nowhere` whether
+    /// one of those that lead nowhere may be.
+    fn take_out(
+        &self,
+        judged: &Judged,
+        elsewhere: &BTreeSet<&str>,
+        nowhere: bool,
+        resource: &mut Value,
+    ) {
         let name = import::names_of(self.seal, self.source);
         let untold = Untold {
-            by_id: &|id| judged.is_untold(id),
+            by_id: &|id| judged.is_untold(id) || elsewhere.contains(id),
             by_identifier: &|system, value| judged.leads_to_left_out(&name(system, value)),
-            nowhere: node.links.linked.iter().any(|id| judged.leads_to_left_out(id)),
+            nowhere,
         };
         remove_references(resource, &untold);
     }
@@ -234,7 +251,7 @@ impl<'a> Portion<'a> {
         let split = |ids: &str| ids.split_whitespace().map(str::to_owned).collect();
         let sealed = if anew { "sealed" } else { "NULL AS sealed" };
         let mut find = self.tx.prepare_cached(&format!(
-            "SELECT id, type, section, refers, encounters, parts, linked, names, {sealed} FROM resource
+            "SELECT id, type, section, refers, encounters, parts, linked, elsewhere, names, {sealed} FROM resource
              WHERE patient IS ?1 AND source = ?2"
         ))?;
         let mut rows = find.query((self.patient.map(PatientId::as_str), self.source))?;
@@ -249,6 +266,7 @@ impl<'a> Portion<'a> {
                     encounters: split(words("encounters")?),
                     parts: split(words("parts")?),
                     linked: split(words("linked")?),
+                    elsewhere: shelf::pairs(words("elsewhere")?).collect(),
                     people: BTreeSet::new(),
                 },
             };
@@ -271,19 +289,20 @@ impl<'a> Portion<'a> {
         Ok(sensitivity(self.codes, &resource))
     }
 
-    /// What explains entries and was left out: whatever refers to it goes with it.
+    /// What explains entries and was left out, whichever source sent it: whatever refers to it goes with it.
     fn explaining_left_out(&self) -> rusqlite::Result<BTreeMap<String, Node>> {
+        let mut left_out = BTreeMap::new();
         if self.patient.is_none() {
-            return Ok(BTreeMap::new());
+            return Ok(left_out);
         }
-        let memory = Memory::of(self.tx, self.seal, self.source, None)?;
-        let still = memory.entries.into_iter().filter(|(_, entry)| entry.still);
-        Ok(still
-            .map(|(id, entry)| {
+        for memory in Memory::of_nobody(self.tx, self.seal)? {
+            let still = memory.entries.into_iter().filter(|(_, entry)| entry.still);
+            left_out.extend(still.map(|(id, entry)| {
                 let links = Links::default();
                 (id, Node { sensitivity: Sensitivity::Itself, links, ..entry.node })
-            })
-            .collect())
+            }));
+        }
+        Ok(left_out)
     }
 
     /// When the source said what stands, and the hashes of all that it has said.
@@ -351,12 +370,15 @@ impl Judged {
                 .cloned()
                 .collect()
         };
-        let Links { refers, encounters, parts, linked, people } = &node.links;
+        let Links { refers, encounters, parts, linked, elsewhere, people } = &node.links;
+        let leads_on =
+            |(id, name): &&(String, String)| !self.is_untold(id) && !self.leads_to_left_out(name);
         Links {
             refers: staying(refers),
             encounters: staying(encounters),
             parts: staying(parts),
             linked: staying(linked),
+            elsewhere: elsewhere.iter().filter(leads_on).cloned().collect(),
             people: staying(people),
         }
     }
@@ -375,6 +397,12 @@ impl Judged {
         let named = |node: &Node| node.names.contains(id);
         let mut left_out = self.verdict.left_out.keys().filter_map(|id| self.nodes.get(id));
         self.is_left_out(id) || left_out.any(named)
+    }
+
+    /// By which ids these links mean something that another source has sent and that is left out.
+    fn elsewhere<'l>(&self, links: &'l Links) -> BTreeSet<&'l str> {
+        let left_out = links.elsewhere.iter().filter(|(_, name)| self.leads_to_left_out(name));
+        left_out.map(|(id, _)| id.as_str()).collect()
     }
 
     /// What of this portion is left out.

@@ -21,6 +21,7 @@ mod importing;
 mod leaving_out;
 mod ledger;
 mod lists;
+mod other_sources;
 mod practices;
 mod reading;
 mod remembering;

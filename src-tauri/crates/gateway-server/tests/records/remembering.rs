@@ -141,61 +141,6 @@ async fn no_earlier_version_keeps_what_is_left_out() {
     assert!(record(&house).await.contains("letter about something else"));
 }
 
-/// What another source says of it goes too, where it names it by its address or by an identifier that means the same everywhere.
-#[tokio::test]
-async fn what_another_source_refers_to_goes_there_too() {
-    let referral = |labelled: bool| {
-        let referral = entry("ServiceRequest", "r", "SECRET referral");
-        let identifier =
-            json!([{ "system": "https://fhir.nhs.uk/Id/UBRN", "value": "000049394567" }]);
-        let referral = with(referral, "identifier", identifier);
-        let mut file = of_patient(IVY, &[if labelled { sensitive(referral) } else { referral }]);
-        file["entry"][1]["fullUrl"] = json!("https://gp.example/fhir/ServiceRequest/r");
-        file
-    };
-    let by_address = json!([to("https://gp.example/fhir/ServiceRequest/r/_history/1")]);
-    let by_identifier = json!([{ "identifier": { "system": "https://fhir.nhs.uk/Id/UBRN", "value": "000049394567" } }]);
-    let hospital = of_patient(
-        IVY,
-        &[
-            with(entry("DocumentReference", "d", "SECRET letter"), "related", by_address),
-            with(entry("Encounter", "e", "SECRET visit"), "basedOn", by_identifier),
-            entry("Condition", "r", "asthma"),
-        ],
-    );
-    let orders: [&[(&str, Value)]; 3] = [
-        &[(GP, referral(true)), (NGH, hospital.clone())],
-        &[(NGH, hospital.clone()), (GP, referral(true))],
-        &[(GP, referral(false)), (NGH, hospital.clone()), (GP, referral(true))],
-    ];
-    for order in orders {
-        let house = House::open();
-        for (source, file) in order {
-            house.import(source, file);
-        }
-        let sent = record(&house).await;
-        assert!(!sent.contains("SECRET") && sent.contains("asthma"), "{sent}");
-        assert_eq!(house.count("SELECT count(*) FROM resource"), 1);
-    }
-}
-
-/// An address that is relative to its server means something else at another.
-#[tokio::test]
-async fn what_stands_at_the_same_relative_address_of_another_source_stays() {
-    let mut theirs = of_patient(IVY, &[sensitive(entry("ServiceRequest", "r", "SECRET referral"))]);
-    theirs["entry"][1]["fullUrl"] = json!("referrals/ServiceRequest/r");
-    let ours = with(
-        entry("Encounter", "e", "fracture clinic"),
-        "basedOn",
-        json!([to("referrals/ServiceRequest/r")]),
-    );
-    let house = House::open();
-    house.import(GP, &theirs);
-    house.import(NGH, &of_patient(IVY, &[ours]));
-
-    assert!(record(&house).await.contains("fracture clinic"));
-}
-
 /// A medicine or a clinic that is sensitive goes, and with it what refers to it, in every patient's record.
 #[tokio::test]
 async fn what_explains_entries_may_be_sensitive_itself() {
@@ -391,5 +336,4 @@ async fn record(house: &House) -> String {
 
 const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";
-const GP: &str = "Abington Park Surgery";
 const NGH: &str = "Northampton General Hospital";

@@ -1,5 +1,7 @@
 //! The references in a resource, each rewritten to where it leads.
 
+use std::collections::BTreeSet;
+
 use nhs::PatientId;
 use serde_json::{Map, Value};
 
@@ -35,7 +37,7 @@ impl Addresses<'_> {
         match value {
             Value::Object(fields) => {
                 self.rewrite_reference(fields, field, owner, links)?;
-                if ATTACHMENTS.contains(&field) {
+                if is_attachment(field) {
                     self.rewrite_url(fields, owner, links)?;
                 }
                 for (name, value) in fields {
@@ -71,6 +73,7 @@ impl Addresses<'_> {
             }
             Target::Resource { kind, id } => {
                 fields.insert("reference".to_owned(), format!("{kind}/{id}").into());
+                links.elsewhere.extend(self.elsewhere(&address, fields, &id));
                 links.add(field, &kind, id);
             }
             // An address that leads nowhere may say who the patient is; the words beside it stay.
@@ -100,6 +103,7 @@ impl Addresses<'_> {
         match self.lead(&address, owner)? {
             Target::Resource { kind, id } => {
                 fields.insert("url".to_owned(), format!("{kind}/{id}").into());
+                links.elsewhere.extend(self.elsewhere(&address, fields, &id));
                 links.add("attachment", &kind, id);
             }
             Target::Nowhere => drop(self.link_by_guess(&address, "attachment", owner, links)?),
@@ -108,19 +112,33 @@ impl Addresses<'_> {
         Ok(())
     }
 
+    /// What else a reference may lead to: several sources may send from one server, and an identifier means the same to all.
+    fn elsewhere(
+        &self,
+        address: &str,
+        fields: &Map<String, Value>,
+        id: &str,
+    ) -> BTreeSet<(String, String)> {
+        let mut names: BTreeSet<String> = match address.contains(':') {
+            true => [self.address(address)].into(),
+            false => self.absolute(address).map(|address| self.address(&address)).collect(),
+        };
+        names.extend(self.identified(fields));
+        names.into_iter().map(|name| (id.to_owned(), name)).collect()
+    }
+
     /// A reference that names what it is to by an identifier.
     fn link_by_identifier(&self, fields: &Map<String, Value>, field: &str, links: &mut Links) {
-        let Some(identifier) = fields.get("identifier").filter(|identifier| identifier.is_object())
-        else {
-            return;
-        };
-        let kind = fields.get("type").and_then(Value::as_str);
-        if let (Some(value), false) =
-            (fhir::text(identifier, "value"), fields.contains_key("resourceType"))
-        {
-            let system = fhir::text(identifier, "system").unwrap_or_default();
-            links.guess(field, kind, self.name(system, value));
+        if let Some(name) = self.identified(fields) {
+            links.guess(field, fields.get("type").and_then(Value::as_str), name);
         }
+    }
+
+    fn identified(&self, fields: &Map<String, Value>) -> Option<String> {
+        let identifier = fields.get("identifier").filter(|identifier| identifier.is_object())?;
+        let value = fhir::text(identifier, "value")?;
+        let system = fhir::text(identifier, "system").unwrap_or_default();
+        (!fields.contains_key("resourceType")).then(|| self.name(system, value))
     }
 
     /// An address that cannot be followed may still be that of an entry of this source: another file may bring it, or
@@ -153,4 +171,6 @@ impl Addresses<'_> {
     }
 }
 
-const ATTACHMENTS: [&str; 3] = ["attachment", "presentedForm", "content"];
+fn is_attachment(field: &str) -> bool {
+    matches!(field, "attachment" | "presentedForm" | "content") || field.ends_with("Attachment")
+}
