@@ -47,6 +47,23 @@ const steppedUp = (name) => async (page) => {
   await page.getByLabel('6-digit code').pressSequentially('418 012');
   await page.getByRole('table').waitFor();
 };
+/** Opens Ivy's record in one of the ways that ask for a reason. */
+const justified = (key, reason) => async (page) => {
+  await question(page);
+  await page.keyboard.press(`Alt+${key}`);
+  await page.getByLabel(reason).check();
+  await page
+    .locator('textarea, input[type=text]')
+    .last()
+    .fill('Said on the telephone; the paper is on file here');
+  await page.keyboard.press('Control+Enter');
+  await button(page, /Close patient/).waitFor();
+};
+const answered = (key) => async (page) => {
+  await question(page);
+  await page.keyboard.press(`Alt+${key}`);
+  await button(page, /Close patient/).waitFor();
+};
 const small = { size: { width: 683, height: 384 }, scale: 2 };
 
 export const scenes = [
@@ -176,6 +193,19 @@ export const scenes = [
     },
   },
   { name: '05-emergency-open', story: 'work', walk: inEmergency },
+  { name: '06-access-until', story: 'in-force', row: true, walk: answered(2) },
+  { name: '06-access-proxy', story: 'in-force', row: true, walk: justified(3, 'Person with parental') },
+  { name: '06-access-test', story: 'in-force', row: true, walk: answered(5) },
+  { name: '06-access-emergency', story: 'in-force', row: true, walk: justified(6, 'Lacks capacity') },
+  { name: '06-access-safeguarding', story: 'in-force', row: true, walk: justified(7, 'An adult') },
+  { name: '06-access-legal', story: 'in-force', row: true, walk: justified(8, 'Court order') },
+  {
+    name: '06-access-proxy-1024',
+    story: 'in-force',
+    size: { width: 1024, height: 768 },
+    walk: justified(3, 'Person with parental'),
+  },
+  { name: '06-access-proxy-200', story: 'in-force', ...small, walk: justified(3, 'Person with parental') },
   { name: '05-emergency-soon', story: 'soon', walk: inEmergency },
   { name: '05-emergency-soon-200', story: 'soon', ...small, walk: inEmergency },
   { name: '05-emergency-soon-forced', story: 'soon', media: { forcedColors: 'active' }, walk: inEmergency },
@@ -194,6 +224,17 @@ export const scenes = [
     walk: async (page) => {
       await inEmergency(page);
       await page.keyboard.press('Control+Shift+W');
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: '05-emergency-leaving',
+    story: 'work',
+    walk: async (page) => {
+      await inEmergency(page);
+      await page.keyboard.press('Control+K');
+      await find(page, 'paterson');
+      await page.getByRole('row', { name: /PATERSON, Iva/ }).click();
       await page.getByRole('alertdialog').waitFor();
     },
   },

@@ -65,6 +65,9 @@ for (const scene of scenes.filter((scene) => !only || scene.name.startsWith(only
     ) {
       said.push('the screen has to be scrolled');
     }
+    if (scene.row && (await page.locator('.app-access').evaluate((bar) => bar.clientHeight)) > 28) {
+      said.push('the line of access takes more than one row');
+    }
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run({

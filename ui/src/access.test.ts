@@ -217,6 +217,14 @@ describe('an emergency', () => {
     });
   });
 
+  it('what the role sees, and under which policy, stands at the foot while it is open, and only then', async () => {
+    await page();
+    const foot = screen.getByRole('contentinfo', { name: 'Status' });
+    expect(foot.textContent).not.toContain('sections');
+    await openInEmergency();
+    expect(foot.textContent).toContain('Triage nurse sees 12 of 14 sections. Policy 2026.2');
+  });
+
   it('of a permission it is not asked', async () => {
     const { said, closePatient } = closing();
     await page('work', { closePatient });

@@ -138,6 +138,26 @@ describe('the line of access', () => {
     expect(text(container)).toContain('Emergency access until 02:14 on 22-Nov-2026');
   });
 
+  it('says who, why and until when, and the role’s scope elsewhere', async () => {
+    const { container, rerender } = shown(accessLine('permission-by-proxy'));
+    expect(text(container)).toContain(
+      'Access: agreed in the patient’s place (attorney for health and welfare), 21-Nov-2026 14:02, until 22-Nov-2026 02:00',
+    );
+    expect(text(container)).not.toContain('sections');
+    await rerender({ access: { ...accessLine('permission-once'), until: '21-Nov-2026 18:00' } });
+    expect(text(container), 'the day is said once').toContain(
+      'Access: patient agreed to this visit, 21-Nov-2026 14:02, until 18:00 ',
+    );
+  });
+
+  it('what lasts some hours names the day only where it ends on another', async () => {
+    const { container, rerender } = shown(accessLine('safeguarding'));
+    expect(text(container)).toContain('safeguarding, begun 14:14: an adult');
+    await rerender({ access: { ...accessLine('safeguarding'), until: '22-Nov-2026 02:14' } });
+    expect(text(container)).toContain('begun 21-Nov-2026 14:14: an adult');
+    expect(text(container)).toContain('until 22-Nov-2026 02:14');
+  });
+
   it('counts down in minutes from what the viewer said last', async () => {
     const { container, rerender } = shown({ ...accessLine('emergency'), secondsLeft: 3700 });
     await tick();

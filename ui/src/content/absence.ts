@@ -1,5 +1,6 @@
 import type { Absence } from '../wire/Absence';
 import type { Section } from '../wire/Section';
+import type { SectionView } from '../wire/SectionView';
 import type { SourceState } from '../wire/SourceState';
 import { capital, counted, entryWords } from './sections';
 
@@ -11,6 +12,13 @@ export interface AbsenceWords {
   kind: AbsenceKind;
   strong: string;
   rest: string;
+}
+
+/** Why there is nothing in a section. Where all of it is withheld and counted, the number alone says so. */
+export function emptyWords({ absence, section, withheld }: SectionView): AbsenceWords | null {
+  return absence === null || (absence.kind === 'all-withheld' && withheld > 0)
+    ? null
+    : absenceWords(absence, section);
 }
 
 /** The words for an empty section. */

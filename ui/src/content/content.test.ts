@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { everyWay, gateOf } from '../fake/gates';
 import { gp, ivy } from '../fake/people';
+import { sectionOf } from '../fake/record';
 import type { Refusal } from '../wire/Refusal';
-import { absenceWords, silentWords, unreadableWords, withheldWords } from './absence';
+import { absenceWords, emptyWords, silentWords, unreadableWords, withheldWords } from './absence';
 import { closingWords } from './closings';
 import { flagWords } from './flags';
 import { basisWords, closenessRule, closenessWords, noteProblem } from './gate';
@@ -47,6 +48,16 @@ it('every kind of absence reads differently and looks different', () => {
 
 it('a section out of scope does not say whether anything is there', () => {
   expect(absenceWords({ kind: 'out-of-scope' }, 'letters').rest).toContain('cannot be said');
+});
+
+it('where everything is withheld it is said once, with the number where there is one', () => {
+  const view = { ...sectionOf('letters'), absence: { kind: 'all-withheld' } as const };
+  expect(emptyWords({ ...view, withheld: 3 })).toBeNull();
+  expect(emptyWords({ ...view, withheld: 0 })?.strong).toBe('Not shown for your role.');
+  expect(emptyWords({ ...view, absence: { kind: 'out-of-scope' }, withheld: 3 })?.rest).toContain(
+    'cannot be said',
+  );
+  expect(emptyWords({ ...view, absence: null })).toBeNull();
 });
 
 it('what is withheld is a number of a section and no category', () => {

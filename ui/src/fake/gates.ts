@@ -133,18 +133,25 @@ const needsTie = new Set<BasisKind>([
   'informed',
 ]);
 
-/** The line of an access that was given at 14:02; `soon` is one that is nearly over. */
-export function accessLine(basis: BasisKind, soon = false): AccessLine {
+/** The line of an access that was given at 14:02; `soon` is one that is nearly over, `inForce` one of which nobody was asked now. */
+export function accessLine(basis: BasisKind, soon = false, inForce = false): AccessLine {
   const short = basis === 'emergency' || basis === 'safeguarding' || basis === 'legal-duty';
   return {
     basis,
-    words: wordsOf(basis),
+    words: inForce ? wordsInForce(basis) : wordsOf(basis),
     until: short ? '21-Nov-2026 18:14' : '22-Nov-2026 02:00',
     secondsLeft: soon ? 860 : 14_280,
     scope: 'Triage nurse sees 12 of 14 sections. Policy 2026.2',
     canAskAgain: basis === 'emergency',
     endsSoon: soon,
   };
+}
+
+function wordsInForce(basis: BasisKind): string {
+  const [, who, given] = /^(.*), (\d\d-\w{3}-\d{4} \d\d:\d\d)$/.exec(wordsOf(basis)) ?? [];
+  return basis.startsWith('permission') && who && given
+    ? `permission in force, given on ${given}: ${who}`
+    : `in force: ${wordsOf(basis).replace('cannot communicate', 'lacks capacity for this decision')}`;
 }
 
 function wordsOf(basis: BasisKind): string {

@@ -29,6 +29,10 @@ interface Story {
   ways?: Ways;
   /** Whether an access is nearly over as soon as it begins. */
   soon?: boolean;
+  /** Whether an access was given before, so that nobody was asked this time. */
+  inForce?: boolean;
+  /** Whether IT has set no organisation for the frame. */
+  unplaced?: boolean;
   /** Why the record closes by itself, a second and a half after it opened. */
   closes?: Refusal;
   /** By how many seconds this computer's clock is ahead. */
@@ -57,10 +61,11 @@ const stories: Record<string, Story> = {
     ways: { ...everyWay, untied: true, closeness: ['same-surname-and-address', 'colleague'] },
   },
   soon: { session: 'active', soon: true },
+  'in-force': { session: 'active', ways: everyWay, inForce: true, unplaced: true },
   withdrawn: { session: 'active', closes: 'permission-withdrawn' },
   silent: { session: 'active', closes: 'no-word-from-gateway' },
   ended: { session: 'active', closes: 'session-not-active' },
-  privacy: { session: 'active', who: grace },
+  privacy: { session: 'active', who: grace, unplaced: true },
   administration: { session: 'active', who: sam },
 };
 
@@ -125,7 +130,7 @@ export function invented(name: string): Backend {
       changed = hear;
       return () => (changed = () => undefined);
     },
-    organisation: async () => 'Northampton General Hospital',
+    organisation: async () => (story.unplaced ? null : 'Northampton General Hospital'),
     signIn: (_email, password, code) =>
       said(() => {
         if (password === 'wrong' || code === '000000') throw noMatch;
@@ -172,7 +177,7 @@ export function invented(name: string): Backend {
         return { kind: 'gate', gate: gateOf(banner, story.ways ?? atTriage, null) };
       }),
     answerGate: (patient, answer) =>
-      said(() => openNow(only(patient, asked), accessLine(answer.kind, story.soon))),
+      said(() => openNow(only(patient, asked), accessLine(answer.kind, story.soon, story.inForce))),
     patientSaidNo: (patient) =>
       said(() => {
         only(patient, asked);
