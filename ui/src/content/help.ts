@@ -17,10 +17,8 @@ export const shortcuts: { keys: string; does: string }[] = [
     keys: 'Ctrl+Enter',
     does: 'Send the form of an emergency, a duty or a permission in the patient’s place',
   },
-  {
-    keys: 'Ctrl+Shift+W',
-    does: 'Close the patient; after an emergency, Alt+1 to Alt+3 say whether the patient could agree later',
-  },
+  { keys: 'Ctrl+Shift+W', does: 'Close the patient' },
+  { keys: 'Alt+1 to Alt+3', does: 'On leaving an emergency: say whether the patient could agree later' },
   { keys: 'Ctrl+L', does: 'Lock now' },
   { keys: 'Esc', does: 'Close the top layer; never the patient' },
   { keys: 'F1', does: 'This help' },
