@@ -30,26 +30,23 @@ impl Move<'_, '_> {
         if self.tx.query_row(still, (self.source, self.from.as_str()), |row| row.get(0))? {
             return Ok(false);
         }
-        self.judge(self.from)?;
-        self.judge(self.to)?;
+        self.judge()?;
         self.remember()?;
         self.entries()?;
         sensitive::move_memory(self.tx, self.seal, self.source, self.from, self.to)?;
         self.choices()?;
-        self.judge_the_whole()?;
         Ok(true)
     }
 
-    /// The lists may have changed since: nothing moves that they leave out, to somebody who was judged by them already.
-    fn judge(&self, patient: &PatientId) -> rusqlite::Result<()> {
-        again::bring_up_to_date(self.tx, self.seal, self.codes, patient).map(drop)
-    }
-
-    /// What came together is judged together.
-    fn judge_the_whole(&self) -> rusqlite::Result<()> {
-        let anew = "UPDATE patient SET judged = judged - 1 WHERE id = ?1";
-        self.tx.execute(anew, [self.to.as_str()])?;
-        self.judge(self.to)
+    /// The lists may have changed since: nothing that they leave out moves to somebody who may have been judged by them already.
+    /// In the midst of what stands there it is judged by the import, as everything is.
+    fn judge(&self) -> rusqlite::Result<()> {
+        // As long as it is judged, the source still knows the patient as whom it did: others' entries are judged with its own.
+        let still = "INSERT INTO patient_source (source, key, patient) VALUES (?1, 'moving', ?2)";
+        self.tx.execute(still, (self.source, self.from.as_str()))?;
+        again::bring_up_to_date(self.tx, self.seal, self.codes, self.from)?;
+        let no_longer = "DELETE FROM patient_source WHERE source = ?1 AND key = 'moving'";
+        self.tx.execute(no_longer, [self.source]).map(drop)
     }
 
     fn remember(&self) -> rusqlite::Result<()> {

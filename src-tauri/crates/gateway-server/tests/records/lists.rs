@@ -52,12 +52,7 @@ async fn what_is_stored_is_judged_by_a_list_that_is_loaded_later() {
 
 #[tokio::test]
 async fn what_another_source_refers_to_is_judged_anew_with_it() {
-    let coding = json!({ "coding": [{ "system": "http://snomed.info/sct", "code": DIABETES }], "text": "SECRET" });
-    let identifier = json!({ "system": "urn:county", "value": "7" });
-    let condition =
-        with(with(entry("Condition", "c", ""), "code", coding), "identifier", json!([identifier]));
-    let about = json!([{ "identifier": identifier }]);
-    let letter = with(entry("DocumentReference", "d", "SECRET letter"), "related", about);
+    let (condition, letter) = condition_and_letter();
     for sources in [[NGH, "Kettering"], ["Kettering", NGH]] {
         let house = House::open();
         for source in sources {
@@ -131,12 +126,7 @@ async fn codes_of_another_system_are_known_where_a_list_gives_them() {
 
 #[tokio::test]
 async fn what_moves_to_the_patient_with_the_nhs_number_is_judged_by_the_lists_of_now() {
-    let coding = json!({ "coding": [{ "system": "http://snomed.info/sct", "code": DIABETES }], "text": "SECRET" });
-    let identifier = json!({ "system": "urn:county", "value": "7" });
-    let condition =
-        with(with(entry("Condition", "c", ""), "code", coding), "identifier", json!([identifier]));
-    let about = json!([{ "identifier": identifier }]);
-    let letter = with(entry("DocumentReference", "d", "SECRET letter"), "related", about);
+    let (condition, letter) = condition_and_letter();
     let (gout, asthma) = (entry("Condition", "g", "gout"), entry("Condition", "a", "asthma"));
     let cases = [
         ("what moves is listed", [&condition, &asthma], [&gout, &gout]),
@@ -172,6 +162,26 @@ async fn what_moves_to_the_patient_with_the_nhs_number_is_judged_by_the_lists_of
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_moves_is_judged_with_what_another_source_said_of_who_the_patient_was() {
+    let (condition, letter) = condition_and_letter();
+    let house = House::open();
+    house.import(NGH, &of_patient(MARGARET, &[condition]));
+    house.import("Kettering", &of_patient(MARGARET, &[letter, entry("Condition", "a", "asthma")]));
+    house.import("Kettering", &of_patient(IVY, &[entry("Condition", "g", "gout")]));
+    load(&house, DIABETES);
+    assert!(record(&house, IVY).await.contains("gout"), "read, so judged");
+
+    let renumbered = with(patient(IVY), "id", json!(format!("p-{MARGARET}")));
+    house.import(NGH, &bundle(&[renumbered], ""));
+
+    for (number, stays) in [(IVY, "gout"), (MARGARET, "asthma")] {
+        let sent = record(&house, number).await;
+        assert!(sent.contains(stays) && !sent.contains("SECRET"), "{sent}");
+    }
+    assert_eq!(house.count("SELECT count(*) FROM resource WHERE patient IS NOT NULL"), 2);
 }
 
 #[tokio::test]
@@ -315,6 +325,17 @@ fn everything() -> Vec<Value> {
             json!([{ "text": "SECRET note" }]),
         ),
     ]
+}
+
+/// A condition of the code that is listed later, and a letter that names it by its identifier.
+fn condition_and_letter() -> (Value, Value) {
+    let coding = json!({ "coding": [{ "system": "http://snomed.info/sct", "code": DIABETES }], "text": "SECRET" });
+    let identifier = json!({ "system": "urn:county", "value": "7" });
+    let condition =
+        with(with(entry("Condition", "c", ""), "code", coding), "identifier", json!([identifier]));
+    let about = json!([{ "identifier": identifier }]);
+    let letter = with(entry("DocumentReference", "d", "SECRET letter"), "related", about);
+    (condition, letter)
 }
 
 /// Whether the files of the database hold these bytes.
