@@ -18,7 +18,7 @@ export const shortcuts: { keys: string; does: string }[] = [
     does: 'Send the form of an emergency, a duty or a permission in the patient’s place',
   },
   { keys: 'Ctrl+Shift+W', does: 'Close the patient' },
-  { keys: 'Alt+1 to Alt+3', does: 'On leaving an emergency: say whether the patient could agree later' },
+  { keys: 'Alt+1 to Alt+3', does: 'Leaving an emergency: whether the patient could agree later' },
   { keys: 'Ctrl+L', does: 'Lock now' },
   { keys: 'Esc', does: 'Close the top layer; never the patient' },
   { keys: 'F1', does: 'This help' },
