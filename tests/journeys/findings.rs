@@ -5,8 +5,8 @@ use std::time::Duration;
 use access::{BasisKind, Policy, Refusal};
 use gateway_server::policy::signed_for_training;
 use nhs::Section;
-use tests::{County, Weather, agreed, code_of, emergency, patient};
-use viewer::wire::{Chosen, GateAnswer, Opening, Then};
+use tests::{County, Weather, agreed, agreed_for_today, code_of, emergency, patient};
+use viewer::wire::{Chosen, Opening, Then};
 
 /// Found by holding back the first patient's record while a second one was chosen: the second page showed the first record.
 #[tokio::test]
@@ -74,8 +74,7 @@ async fn an_emergency_that_is_left_alone_is_written_down_as_ended() {
 async fn a_sealed_record_is_forgotten_when_its_grant_ends() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;
-    let today = chrono::Local::now().date_naive().to_string();
-    let opened = nurse.opened(patient::IVY, GateAnswer::PermissionUntil { until: today }).await;
+    let opened = nurse.opened(patient::IVY, agreed_for_today()).await;
     assert_eq!(opened.access.basis, BasisKind::PermissionUntil);
     nurse.viewer.lock().unwrap();
 
@@ -326,8 +325,4 @@ async fn a_function_asks_for_the_second_factor_again_after_a_lock() {
     assert_eq!(officer.viewer.alerts().await.unwrap_err().fault().then, Then::StepUp);
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
     officer.viewer.alerts().await.unwrap();
-}
-
-fn agreed_for_today() -> GateAnswer {
-    GateAnswer::PermissionUntil { until: chrono::Local::now().date_naive().to_string() }
 }

@@ -207,3 +207,49 @@ async fn a_list_that_comes_after_the_lock_is_for_nobody() {
 }
 
 const NEW: &str = "seven grey herons by the weir";
+
+/// Found by locking while the answer was on its way: what had been done at the gateway was written down nowhere.
+#[tokio::test]
+async fn what_was_done_before_the_lock_is_written_down_in_the_name_of_who_asked() {
+    let county = County::open().await;
+    for (wrong, act) in [(false, "stepped-up"), (true, "step-up-failed")] {
+        let officer = county.signed_in("privacy-officer").await;
+        let code = if wrong { "000000".to_owned() } else { county.code("privacy-officer") };
+        let viewer = officer.viewer.clone();
+        let asking = async move { viewer.step_up(&code).await };
+        let _ = locked_meanwhile(&county, &officer, asking).await;
+
+        assert!(wrote_down(&officer, &county, act, "privacy-officer@nhs.net").await, "{act}");
+    }
+
+    let nurse = county.signed_in("triage-nurse").await;
+    let (viewer, old) = (nurse.viewer.clone(), person("triage-nurse").password);
+    let code = county.code("triage-nurse");
+    let changing = async move { viewer.change_password(&old, NEW, &code).await };
+    let _ = locked_meanwhile(&county, &nurse, changing).await;
+
+    assert!(wrote_down(&nurse, &county, "password-changed", "triage-nurse@nhs.net").await);
+}
+
+/// Asks, and locks before the answer.
+async fn locked_meanwhile<T: Send + 'static>(
+    county: &County,
+    person: &Workstation,
+    asking: impl Future<Output = T> + Send + 'static,
+) -> T {
+    county.link.turns(Weather::LateAnswers(Duration::from_millis(700))).await;
+    let late = tokio::spawn(asking);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    person.viewer.lock().unwrap();
+    assert!(!late.is_finished(), "the answer comes after that");
+    let answer = late.await.unwrap();
+    county.link.turns(Weather::Fair).await;
+    answer
+}
+
+/// Whether the last event of this kind that the gateway holds names this person.
+async fn wrote_down(person: &Workstation, county: &County, act: &str, email: &str) -> bool {
+    person.send().await;
+    let written = county.events().into_iter().rfind(|event| event.act == act);
+    written.is_some_and(|event| event.body.contains(email))
+}

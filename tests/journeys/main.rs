@@ -16,4 +16,5 @@ mod policy;
 mod proofs;
 mod refusals;
 mod signing_in;
+mod taken_back;
 mod withdrawing;

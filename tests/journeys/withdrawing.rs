@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use access::Refusal;
-use tests::{County, Weather, Workstation, agreed, code_of, emergency, patient, person, until};
+use tests::{County, Weather, Workstation, agreed, emergency, patient, person, until};
 use viewer::wire::{Chosen, SessionState, Unlocking};
 
 #[tokio::test]
@@ -97,6 +97,37 @@ async fn offline_it_closes_when_the_lease_ends_if_that_is_sooner() {
     assert_eq!(nurse.told_why_closed(), Some(Refusal::NoWordFromGateway));
 }
 
+/// Found by refusing the two paths that say what holds and no other: every other answer renewed the lease.
+#[tokio::test]
+async fn it_closes_when_the_lease_ends_if_all_that_is_heard_says_nothing_of_what_holds() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    county.link.turns(Weather::Without("/api/holding")).await;
+    county.withdrawn_elsewhere(patient::IVY).await;
+
+    nurse.works_on(&county, 29).await;
+    nurse.find(patient::AMIR).await;
+    assert!(nurse.overview().is_ok(), "half an hour is not over");
+    nurse.works_on(&county, 1).await;
+
+    assert!(nurse.overview().is_err() && nurse.is_active());
+    assert_eq!(nurse.told_why_closed(), Some(Refusal::NoWordFromGateway));
+}
+
+#[tokio::test]
+async fn a_permit_says_what_holds_however_long_nothing_else_did() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    county.link.turns(Weather::Without("/api/holding")).await;
+    nurse.works_on(&county, 40).await;
+
+    nurse.opened(patient::IVY, agreed()).await;
+    nurse.viewer.tick();
+
+    assert!(nurse.overview().is_ok());
+}
+
 #[tokio::test]
 async fn what_was_withdrawn_under_the_lock_closes_as_soon_as_the_gateway_is_heard_again() {
     let county = County::open().await;
@@ -151,31 +182,6 @@ async fn a_withdrawal_here_closes_the_record_here_and_everywhere_and_is_told_to_
     let acts: Vec<String> = county.events().into_iter().map(|event| event.act).collect();
     let withdrawn = acts.iter().position(|act| act == "withdrawn").expect("it is written down");
     assert_eq!(acts[withdrawn + 1], "closed", "before the gateway is told: {acts:?}");
-}
-
-#[tokio::test]
-async fn a_withdrawal_that_the_gateway_does_not_know_of_is_said_and_can_be_repeated() {
-    let county = County::open().await;
-    let nurse = county.signed_in("triage-nurse").await;
-    let doctor = county.signed_in_elsewhere("ed-consultant").await;
-    let _running = doctor.runs();
-    doctor.opened(patient::IVY, agreed()).await;
-    nurse.opened(patient::IVY, agreed()).await;
-    nurse.send().await;
-    county.link.turns(Weather::Cut).await;
-
-    let trouble = nurse.withdraw().await.unwrap_err();
-
-    assert_eq!(code_of(&trouble), "ACC-05", "{}", trouble.fault().words);
-    assert!(trouble.fault().words.contains("does not know"), "{}", trouble.fault().words);
-    assert!(nurse.viewer.status().access.is_none() && nurse.overview().is_err(), "closed here");
-    assert_eq!(nurse.viewer.status().unsent, 2, "the withdrawal and the closing are on the disk");
-    assert!(doctor.overview().is_ok(), "elsewhere it is not known yet");
-
-    county.link.turns(Weather::Fair).await;
-    nurse.choose(patient::IVY).await;
-    nurse.withdraw().await.unwrap();
-    until("the closing elsewhere", || doctor.viewer.status().access.is_none()).await;
 }
 
 #[tokio::test]

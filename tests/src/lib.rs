@@ -265,6 +265,12 @@ pub fn agreed() -> GateAnswer {
     GateAnswer::PermissionOnce
 }
 
+/// The patient agreed until the end of today.
+#[must_use]
+pub fn agreed_for_today() -> GateAnswer {
+    GateAnswer::PermissionUntil { until: chrono::Local::now().date_naive().to_string() }
+}
+
 /// The patient cannot be asked.
 #[must_use]
 pub fn emergency() -> GateAnswer {

@@ -34,6 +34,8 @@ pub enum Weather {
     HoldsStreams,
     /// Streams come through at once, and every other answer only after this long.
     LateAnswers(Duration),
+    /// A filter that refuses every path which begins so, and passes on the rest.
+    Without(&'static str),
 }
 
 impl Link {
@@ -120,6 +122,7 @@ async fn connection(
             note_request(&mut near, asked).await;
             let _ = copy_bidirectional(&mut near, &mut far).await;
         }
+        Weather::Without(path) => filtered(near, behind, path).await,
         Weather::HoldsStreams | Weather::LateAnswers(_) => {
             let Ok(far) = TcpStream::connect(behind).await else { return };
             note_request(&mut near, asked).await;
@@ -147,7 +150,8 @@ async fn pass_on(near: TcpStream, far: TcpStream, weather: Weather) {
                 | Weather::Fair
                 | Weather::Cut
                 | Weather::Slow(_)
-                | Weather::Portal => {}
+                | Weather::Portal
+                | Weather::Without(_) => {}
             }
             if to_near.write_all(&std::mem::take(&mut held)).await.is_err() {
                 return;
@@ -170,6 +174,30 @@ async fn note_request(near: &mut TcpStream, asked: &Mutex<Vec<String>>) {
     let line = text.lines().next().unwrap_or_default().to_owned();
     asked.lock().unwrap_or_else(PoisonError::into_inner).push(line);
 }
+
+/// One request for each connection, so that each is looked at.
+async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str) {
+    let mut beginning = Vec::new();
+    while !beginning.ends_with(b"\r\n") {
+        let Ok(byte) = near.read_u8().await else { return };
+        beginning.push(byte);
+    }
+    let line = String::from_utf8_lossy(&beginning).into_owned();
+    if line.split(' ').nth(1).is_some_and(|asked| asked.starts_with(path)) {
+        let mut rest = [0; 4096];
+        let _ = near.read(&mut rest).await;
+        let _ = near.write_all(REFUSED).await;
+        return;
+    }
+    let Ok(mut far) = TcpStream::connect(behind).await else { return };
+    beginning.extend_from_slice(b"connection: close\r\n");
+    if far.write_all(&beginning).await.is_ok() {
+        let _ = copy_bidirectional(&mut near, &mut far).await;
+    }
+}
+
+const REFUSED: &[u8] =
+    b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 async fn portal(mut near: TcpStream) {
     let mut request = [0; 4096];

@@ -179,15 +179,16 @@ impl Client {
         read(answer, SMALL).await
     }
 
-    /// Gives a grant back when the record is closed; `recorded` proves that the closing was written down.
+    /// Gives a grant back when the record is closed; `recorded` proves that the closing was written down. It reads nothing, so that the
+    /// same closing may be told again; so it is with the two that follow.
     pub async fn end_access(
         &self,
         token: &Token,
         end: &EndAccess,
-        recorded: Recorded,
+        recorded: &Recorded,
     ) -> Result<(), CallError> {
         let call = self.transport.request(Method::POST, path::END_ACCESS, Some(token)).json(end);
-        checked(with_event(call, &recorded).send().await?).await.map(|_| ())
+        checked(with_event(call, recorded).send().await?).await.map(|_| ())
     }
 
     /// Says that the patient said no; `recorded` proves that it was written down.
@@ -195,11 +196,11 @@ impl Client {
         &self,
         token: &Token,
         said_no: &SaidNo,
-        recorded: Recorded,
+        recorded: &Recorded,
     ) -> Result<(), CallError> {
-        about_the_same(&recorded, &said_no.patient)?;
+        about_the_same(recorded, &said_no.patient)?;
         let call = self.transport.request(Method::POST, path::SAID_NO, Some(token)).json(said_no);
-        checked(with_event(call, &recorded).send().await?).await.map(|_| ())
+        checked(with_event(call, recorded).send().await?).await.map(|_| ())
     }
 
     /// Says that the patient takes every permission back; `recorded` proves that it was written down.
@@ -207,11 +208,11 @@ impl Client {
         &self,
         token: &Token,
         withdraw: &Withdraw,
-        recorded: Recorded,
+        recorded: &Recorded,
     ) -> Result<(), CallError> {
-        about_the_same(&recorded, &withdraw.patient)?;
+        about_the_same(recorded, &withdraw.patient)?;
         let call = self.transport.request(Method::POST, path::WITHDRAW, Some(token)).json(withdraw);
-        checked(with_event(call, &recorded).send().await?).await.map(|_| ())
+        checked(with_event(call, recorded).send().await?).await.map(|_| ())
     }
 
     /// Fetches the record that a grant opens; `recorded` proves that the fetch was written down, and it has to be about

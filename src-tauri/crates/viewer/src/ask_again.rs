@@ -2,7 +2,6 @@
 //! question, and going back leads to it as it was.
 
 use access::{BasisKind, CouldAgree, Grant, Refusal, Sharing, Standing};
-use audit::Act;
 use contract::Permitted;
 
 use crate::{
@@ -28,12 +27,7 @@ impl Viewer {
             (open.grant.patient().clone(), open.grant.id().clone())
         };
         let errand = self.errand(&patient)?;
-        let recorded = self.write_about(&errand, Act::PatientChosen)?;
-        let standing = self.heard(
-            &errand.token,
-            self.client()?.standing(&errand.token, &patient, recorded).await,
-        )?;
-        self.still(&errand)?;
+        let standing = self.what_is_known(&errand).await?;
         let none_shared = match standing.sharing {
             Sharing::Shared => return self.stand_at_gate(&errand, standing),
             Sharing::OptedOut => Refusal::OptedOut,
@@ -101,11 +95,14 @@ impl Viewer {
         by: BasisKind,
     ) -> Result<Shown<Opened>, Trouble> {
         let how = HowClosed { could_agree: could_agree(by), because: None };
-        let recorded = self.write_about(errand, replaced.closed(how))?;
+        let now = self.inner.clock.now();
+        let closing =
+            self.state().at_work().ok_or(Trouble::NotSignedIn)?.closing(now, replaced, how);
+        let untold = self.close_down(closing)?;
         // A withdrawal that was heard while the permit was on its way was about no grant that was known here.
         let _ = self.ask_what_holds().await;
         let opened = self.show_opened(&errand.patient)?;
-        self.give_back(&errand.token, &replaced, how, recorded).await;
+        self.tell_all(&errand.token, untold.as_slice()).await;
         Ok(opened)
     }
 }

@@ -1,22 +1,31 @@
 //! Closing a record: by the person, by time, by the patient, by the gateway, by its silence.
 
+use std::sync::Arc;
+
 use access::{CouldAgree, GrantId, Refusal};
-use audit::{Event, Recorded};
+use audit::Event;
 use chrono::{DateTime, Utc};
-use contract::{EndAccess, Permitted};
+use contract::Permitted;
 use identity::Token;
 
 use crate::{
     Trouble, Viewer,
+    ended_here::{Untold, What},
     open_record::Errand,
     state::{AtWork, Desk, HowClosed, Opening, State},
     wire::RecordClosed,
 };
 
-/// A record that was taken from the desk: whose session it was, what has to be ended, and what has to be written down.
+/// A record that was taken from the desk, and whose session it was.
 pub(crate) struct PutAway {
     pub(crate) token: Token,
+    pub(crate) closing: Closing,
+}
+
+/// The end of an opening: what has ended, how, and what has to be written down of it.
+pub(crate) struct Closing {
     pub(crate) opening: Opening,
+    pub(crate) how: HowClosed,
     pub(crate) event: Event,
 }
 
@@ -28,10 +37,8 @@ impl Viewer {
     /// [`Trouble`] if the closing cannot be written down; it is closed all the same.
     pub async fn close_patient(&self, could_agree: Option<CouldAgree>) -> Result<(), Trouble> {
         let how = HowClosed { could_agree, because: None };
-        let Some(put_away) = self.put_away(how) else { return Ok(()) };
-        let recorded = self.write_down(&put_away.event)?;
-        self.give_back(&put_away.token, &put_away.opening, how, recorded).await;
-        Ok(())
+        let Some(PutAway { token, closing }) = self.put_away(how) else { return Ok(()) };
+        self.give_back(&token, closing).await
     }
 
     /// The person has read why the record that was open is closed.
@@ -45,10 +52,29 @@ impl Viewer {
     /// Closes the record under this grant, on the desk or in the seal, because of something that the person did not do.
     pub(crate) fn close_because(&self, grant: &GrantId, refusal: Refusal) {
         let now = self.inner.clock.now();
-        let event = self.state().close(grant, refusal, now);
-        if let Some(event) = event {
+        let closing = self.state().close(grant, refusal, now);
+        if let Some(closing) = closing {
             self.inner.changed.notify_one();
-            self.write_or_warn(&event);
+            self.close_or_warn(closing);
+        }
+    }
+
+    /// Ends an opening here for good, writes that down, and keeps what the gateway has to be told.
+    pub(crate) fn close_down(&self, closing: Closing) -> Result<Option<Arc<Untold>>, Trouble> {
+        let Closing { opening, how, event } = closing;
+        self.state().ended_here.close(&opening);
+        let recorded = self.write_down(&event)?;
+        if !opening.ends_with_closing() {
+            return Ok(None);
+        }
+        let what = What::Closed { grant: opening.grant, could_agree: how.could_agree };
+        Ok(Some(self.has_to_tell(&opening.patient, what, recorded)))
+    }
+
+    /// The same where nobody waits for it.
+    pub(crate) fn close_or_warn(&self, closing: Closing) {
+        if let Err(trouble) = self.close_down(closing) {
+            self.warn(Some(trouble.stops()));
         }
     }
 
@@ -81,40 +107,30 @@ impl Viewer {
             expires: permitted.expires,
         };
         let now = self.inner.clock.now();
-        let event = match &self.state().desk {
+        let closing = match &self.state().desk {
             Desk::Taken(work) if work.token == errand.token && opening.ends_with_closing() => {
-                work.closed_event(now, &opening, how)
+                work.closing(now, opening, how)
             }
             Desk::Taken(_) | Desk::Empty | Desk::Locked(_) => return,
         };
-        if let Ok(recorded) = self.write_down(&event) {
-            self.give_back(&errand.token, &opening, how, recorded).await;
-        }
+        let _ = self.give_back(&errand.token, closing).await;
     }
 
-    /// Gives a grant back; it ends by its time if the gateway cannot be told.
-    pub(crate) async fn give_back(
-        &self,
-        token: &Token,
-        opening: &Opening,
-        how: HowClosed,
-        recorded: Recorded,
-    ) {
-        if !opening.ends_with_closing() {
-            return;
-        }
-        let end = EndAccess { grant: opening.grant.clone(), could_agree: how.could_agree };
-        let Ok(client) = self.client() else { return };
-        if let Err(error) = client.end_access(token, &end, recorded).await {
-            tracing::warn!(%error, "a grant could not be given back; it ends by its time");
-        }
+    /// Ends an opening here, and gives its grant back; if the gateway cannot be told now, it is told again.
+    ///
+    /// # Errors
+    /// [`Trouble`] if it cannot be written down.
+    pub(crate) async fn give_back(&self, token: &Token, closing: Closing) -> Result<(), Trouble> {
+        let untold = self.close_down(closing)?;
+        self.tell_all(token, untold.as_slice()).await;
+        Ok(())
     }
 }
 
 impl State {
     /// Takes the open record from the desk, and begins a new epoch whether there was one or not: a gate that is left, or an
     /// opening that is under way, must not come back over the next patient.
-    fn put_away(&mut self, how: HowClosed, now: DateTime<Utc>) -> Option<PutAway> {
+    pub(crate) fn put_away(&mut self, how: HowClosed, now: DateTime<Utc>) -> Option<PutAway> {
         self.epoch += 1;
         let work = match &mut self.desk {
             Desk::Taken(work) => work,
@@ -123,23 +139,23 @@ impl State {
         work.asking = None;
         let opening = work.open.take()?.opening();
         work.closed = how.because.and_then(|refusal| work.told_why(&opening, refusal));
-        let event = work.closed_event(now, &opening, how);
-        Some(PutAway { token: work.token.clone(), opening, event })
+        let closing = work.closing(now, opening, how);
+        Some(PutAway { token: work.token.clone(), closing })
     }
 
-    /// Closes what is open under this grant, wherever it lies; the event of it.
-    fn close(&mut self, grant: &GrantId, refusal: Refusal, now: DateTime<Utc>) -> Option<Event> {
+    /// Closes what is open under this grant, wherever it lies.
+    fn close(&mut self, grant: &GrantId, refusal: Refusal, now: DateTime<Utc>) -> Option<Closing> {
         match &mut self.desk {
             Desk::Taken(work) => {
                 work.open.as_ref().filter(|open| open.grant.id() == grant)?;
-                self.put_away(refusal.into(), now).map(|put_away| put_away.event)
+                self.put_away(refusal.into(), now).map(|put_away| put_away.closing)
             }
             Desk::Locked(locked) => {
                 locked.person.opening.as_ref().filter(|opening| opening.grant == *grant)?;
-                let event = locked.person.closed(now, refusal.into());
+                let closing = locked.person.closing(now, refusal.into());
                 locked.person.opening = None;
                 locked.sealed.forget_record();
-                event
+                closing
             }
             Desk::Empty => None,
         }
@@ -147,14 +163,10 @@ impl State {
 }
 
 impl AtWork {
-    /// The event that an opening has ended.
-    pub(crate) fn closed_event(
-        &self,
-        now: DateTime<Utc>,
-        opening: &Opening,
-        how: HowClosed,
-    ) -> Event {
-        self.event_about(now, opening.closed(how), &opening.patient)
+    /// An opening has ended.
+    pub(crate) fn closing(&self, now: DateTime<Utc>, opening: Opening, how: HowClosed) -> Closing {
+        let event = self.event_about(now, opening.closed(how), &opening.patient);
+        Closing { opening, how, event }
     }
 
     /// What the person is told of a record that was closed.

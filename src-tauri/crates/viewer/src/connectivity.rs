@@ -50,6 +50,7 @@ impl Viewer {
                     self.warn(Some(trouble.stops()));
                 }
                 self.say_in_use().await;
+                self.tell_again().await;
             }
             Err(trouble) => self.not_heard_from(&trouble),
         }

@@ -52,9 +52,13 @@ pub enum Trouble {
         /// By how many seconds the clock is ahead of the gateway's; behind, if negative.
         ahead_seconds: i64,
     },
-    /// The gateway does not know yet that the patient has said no or has taken a permission back. Here it holds already.
+    /// The gateway does not know yet that the patient has said no or has taken a permission back. Here it holds already, and the
+    /// gateway is told again.
     #[error("the record service does not know of this yet")]
     NotTold(#[source] Box<Trouble>),
+    /// The gateway does not take from this person that the patient has said no or has taken a permission back. Here it holds.
+    #[error("the record service does not take this from this person")]
+    NotTaken(#[source] Box<Trouble>),
     /// The same, said at a field of the form from which it was asked.
     #[error("{trouble}")]
     At {
@@ -125,6 +129,7 @@ impl Trouble {
             }
             Self::ClockWrong { error, ahead_seconds } => with_clock(error, *ahead_seconds),
             Self::NotTold(trouble) => not_told(&trouble.fault()),
+            Self::NotTaken(trouble) => not_taken(&trouble.fault()),
             Self::At { field, trouble } => {
                 Fault { field: Some((*field).into()), ..trouble.fault() }
             }
@@ -308,14 +313,23 @@ fn clock_words(ahead_seconds: i64) -> String {
 }
 
 fn not_told(fault: &Fault) -> Fault {
-    Fault {
-        words: format!(
-            "No record is open here, but the record service does not know yet what the patient said, so it may still be open elsewhere. Choose the patient again and record it once more. ({}: {})",
-            fault.code, fault.words
+    stay(
+        "ACC-05",
+        &format!(
+            "No record is open here, and none opens again on what was agreed before. The record service does not know yet what the patient said, so it may still be open elsewhere. It is told as soon as it answers; you do not have to record it again. ({})",
+            fault.code
         ),
-        field: None,
-        ..stay("ACC-05", "")
-    }
+    )
+}
+
+fn not_taken(fault: &Fault) -> Fault {
+    stay(
+        "ACC-06",
+        &format!(
+            "No record is open here, and none opens again on what was agreed before. The record service did not take from you what the patient said, so others may still see the record. Ask a colleague who treats the patient to record it. ({})",
+            fault.code
+        ),
+    )
 }
 
 fn log(error: &SpoolError) -> Fault {

@@ -13,7 +13,7 @@ use crate::{
     Clock, Trouble, Viewer,
     faults::sentence,
     gate::date_text,
-    sign_in::digits,
+    sign_in::{Author, digits},
     wire::{AlertRow, SessionRow},
 };
 
@@ -29,12 +29,14 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]; a code that does not match is named with its field.
     pub async fn step_up(&self, code: &str) -> Result<(), Trouble> {
-        let using = self.who_is_using()?;
+        let (using, author) = (self.who_is_using()?, self.author()?);
         let answer = self.client()?.step_up(&using.token, digits(code)).await;
-        if answer.is_ok() {
-            let _recorded = self.write_act(Act::SteppedUp)?;
-        } else if answer.as_ref().is_err_and(did_not_match) {
-            let _recorded = self.write_act(Act::StepUpFailed)?;
+        let act = match &answer {
+            Ok(()) => Some(Act::SteppedUp),
+            Err(error) => did_not_match(error).then_some(Act::StepUpFailed),
+        };
+        if let Some(act) = act {
+            let _recorded = self.write_down(&author.event(self.inner.clock.now(), act))?;
         }
         self.for_whoever_asked(&using, answer).map_err(|trouble| trouble.at(|_| Some("code")))?;
         self.state().at_work().ok_or(Trouble::NotSignedIn)?.must_step_up = false;
@@ -91,6 +93,10 @@ impl Viewer {
         let epoch = state.epoch;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         Ok(Using { token: work.token.clone(), epoch })
+    }
+
+    fn author(&self) -> Result<Author, Trouble> {
+        Ok(self.state().at_work().ok_or(Trouble::NotSignedIn)?.author())
     }
 
     /// The answer, if whoever asked for it is still at work: a list that comes after a lock is for nobody.

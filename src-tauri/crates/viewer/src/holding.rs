@@ -48,18 +48,15 @@ impl Viewer {
         }
     }
 
-    /// Notes the gateway's word, or a network that failed, so that the status line says so at once; ends the session that the
-    /// gateway has ended, if it is still the one that asked.
+    /// Notes a network that failed, so that the status line says so at once; ends the session that the gateway has ended, if it
+    /// is still the one that asked.
     pub(crate) fn heard<T>(
         &self,
         asked_by: &Token,
         answer: Result<T, CallError>,
     ) -> Result<T, Trouble> {
         let error = match answer {
-            Ok(answer) => {
-                self.note_word(asked_by);
-                return Ok(answer);
-            }
+            Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
         let (is_network, ended) = (error.is_network(), matches!(error, CallError::NotSignedIn));
@@ -169,7 +166,8 @@ impl Viewer {
         }
     }
 
-    fn note_word(&self, said_to: &Token) {
+    /// Notes that the gateway has said what holds: in a word of it, by a permit, or by giving the record out under its grant.
+    pub(crate) fn note_word(&self, said_to: &Token) {
         let now = self.inner.clock.moment();
         if let Some(work) = self.state().at_work().filter(|work| work.token == *said_to) {
             work.heard = now;

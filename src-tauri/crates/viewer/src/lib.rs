@@ -4,7 +4,8 @@
 //!
 //! * What happens when I open a record? [`Viewer::answer_gate`], in `open_record.rs`
 //! * What if the patient cannot be asked? `emergency_access.rs`; and can be asked later? `ask_again.rs`
-//! * What if the patient takes the permission back? `withdrawal.rs` here, `holding.rs` wherever else it is open
+//! * What if the patient takes the permission back? `withdrawal.rs` here, `holding.rs` wherever else it is open; and while nobody
+//!   can be told? `ended_here.rs`
 //! * What happens when the network drops? `connectivity.rs`
 //! * What is left in memory when it is locked? `vault.rs`
 //! * What can go wrong, and in which words? `faults.rs`
@@ -20,6 +21,7 @@ mod clock;
 mod closing;
 mod connectivity;
 mod emergency_access;
+mod ended_here;
 mod faults;
 mod find_patient;
 mod functions;

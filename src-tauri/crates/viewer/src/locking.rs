@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Shown, Trouble, Viewer,
+    closing::Closing,
     state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
     vault::{Content, OpenedSeal, Vault},
     wire::{Opened, Unlocking},
@@ -105,7 +106,7 @@ impl Viewer {
                 state.desk = Desk::Taken(Box::new(work));
                 drop(state);
                 self.desk_has_changed();
-                gone.iter().for_each(|closed| self.write_or_warn(closed));
+                gone.into_iter().for_each(|closing| self.close_or_warn(closing));
                 self.back_to_the_screen(&event, open)
             }
             OpenedSeal::Wrong(sealed) => {
@@ -121,9 +122,9 @@ impl Viewer {
                 drop(state);
                 self.write_or_warn(&person.event(now, Act::UnlockFailed));
                 person
-                    .closed(now, HowClosed::default())
-                    .iter()
-                    .for_each(|closed| self.write_or_warn(closed));
+                    .closing(now, HowClosed::default())
+                    .into_iter()
+                    .for_each(|closing| self.close_or_warn(closing));
                 let recorded = self.write_down(&person.event(now, Act::SignedOut))?;
                 Ok(Shown::after(recorded, Unlocking::Ended))
             }
@@ -167,12 +168,12 @@ impl LockedOut {
         vault: Vault,
         now: DateTime<Utc>,
         at_gateway: DateTime<Utc>,
-    ) -> Result<(AtWork, Option<Event>), Trouble> {
+    ) -> Result<(AtWork, Option<Closing>), Trouble> {
         let session: SealableSession =
             serde_json::from_slice(&content.session).map_err(|_| Trouble::Sealing)?;
         let policy =
             Policy::parse(&session.policy).map_err(|error| Trouble::Policy(error.into()))?;
-        let closed = self.closed(now, Refusal::GrantEnded.into());
+        let closing = self.closing(now, Refusal::GrantEnded.into());
         let mut work = AtWork {
             practitioner: self.practitioner,
             token: Token::new(session.token),
@@ -196,7 +197,7 @@ impl LockedOut {
         if let Some(record) = record {
             work.take_back(record, at_gateway);
         }
-        let gone = if work.open.is_none() { closed } else { None };
+        let gone = if work.open.is_none() { closing } else { None };
         Ok((work, gone))
     }
 }

@@ -37,12 +37,7 @@ impl Viewer {
         self.told_of_closing();
         let patient: PatientId = patient.parse().map_err(|_| Trouble::NothingOpen)?;
         let errand = self.errand(&patient)?;
-        let recorded = self.write_about(&errand, Act::PatientChosen)?;
-        let standing = self.heard(
-            &errand.token,
-            self.client()?.standing(&errand.token, &patient, recorded).await,
-        )?;
-        self.still(&errand)?;
+        let standing = self.what_is_known(&errand).await?;
         match (standing.sharing, &standing.in_force) {
             (Sharing::OptedOut, _) => self.nothing_to_open(&errand, Refusal::OptedOut),
             (Sharing::PracticeNotSharing, _) => {
@@ -91,6 +86,8 @@ impl Viewer {
             (asking, (basis, claim))
         };
         let errand = self.errand(&asking.patient)?;
+        // A yes is newer than what was closed or refused before: the gateway has to hear of that first.
+        self.tell_of_patient(&errand).await?;
         self.answer_is_on_its_way(Some(self.inner.clock.moment()));
         let opening = self.ask_and_open(&errand, asking.standing, Some(claimed)).await;
         self.answer_is_on_its_way(None);
@@ -139,6 +136,10 @@ impl Viewer {
         if self.still(errand).is_err() {
             self.give_back_unopened(errand, &permitted, HowClosed::default()).await;
             return Err(Trouble::Superseded);
+        }
+        self.note_word(&errand.token);
+        if !self.may_use(errand, &permitted, was_in_force)? {
+            return self.refused(errand, on, Refusal::GrantEnded);
         }
         let standing = Standing { relationship: permitted.relationship, ..standing };
         let grant = match self.decide(&standing, &permitted)? {
@@ -200,6 +201,7 @@ impl Viewer {
             self.close_because(grant.id(), Refusal::GrantEnded);
         }
         let fetched = self.heard(&errand.token, fetched)?;
+        self.note_word(&errand.token);
         let record = Record::from_bundle(grant.patient(), &fetched.bundle, fetched.at)
             .map_err(|_| Trouble::Call(CallError::Nonsense))?;
         self.take_out(

@@ -13,10 +13,10 @@ impl Viewer {
     /// [`Trouble`]; a password that cannot be taken says why, and which of the old password and the code was wrong is never
     /// said.
     pub async fn change_password(&self, old: &str, new: &str, code: &str) -> Result<(), Trouble> {
-        let (token, me) = {
+        let (token, me, author) = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            (work.token.clone(), work.practitioner.id.clone())
+            (work.token.clone(), work.practitioner.id.clone(), work.author())
         };
         // Made first, so that a password which was changed can always be used at the lock.
         let vault = Vault::new(new).map_err(|_| Trouble::Sealing)?;
@@ -24,6 +24,8 @@ impl Viewer {
             ChangePassword { old: old.to_owned(), new: new.to_owned(), code: digits(code) };
         let answer = self.client()?.change_password(&token, &change).await;
         self.heard(&token, answer).map_err(|trouble| trouble.at(field))?;
+        let changed = author.event(self.inner.clock.now(), Act::PasswordChanged);
+        let written = self.write_down(&changed);
         let locked_meanwhile = match &mut self.state().desk {
             Desk::Taken(work) if work.token == token => {
                 work.vault = vault;
@@ -36,7 +38,7 @@ impl Viewer {
         if locked_meanwhile {
             self.end_session();
         }
-        self.write_act(Act::PasswordChanged).map(|_recorded| ())
+        written.map(|_recorded| ())
     }
 }
 

@@ -160,6 +160,8 @@ impl Viewer {
         let mut state = self.state();
         state.epoch += 1;
         state.session_ended = false;
+        // What the session before could not tell, it has written down.
+        drop(state.ended_here.take_untold());
         state.desk = Desk::Taken(Box::new(work));
         drop(state);
         self.desk_has_changed();
@@ -192,15 +194,38 @@ impl Viewer {
 }
 
 impl AtWork {
+    /// Who writes down what this person does.
+    pub(crate) fn author(&self) -> Author {
+        Author::new(&self.practitioner, self.policy.version())
+    }
+
     /// An event by this person.
     pub(crate) fn event(&self, at: chrono::DateTime<chrono::Utc>, act: Act) -> Event {
-        let policy_version = Some(self.policy.version().to_owned());
-        Event { who: Some(who(&self.practitioner)), policy_version, ..Event::now(at, act) }
+        self.author().event(at, act)
+    }
+}
+
+/// Whoever does something, so that it can be written down in their name even when they are no longer at work.
+pub(crate) struct Author {
+    who: Who,
+    policy_version: String,
+}
+
+impl Author {
+    /// This person, under this version of the policy.
+    pub(crate) fn new(practitioner: &Practitioner, policy_version: &str) -> Self {
+        Self { who: who(practitioner), policy_version: policy_version.to_owned() }
+    }
+
+    /// An event by this person.
+    pub(crate) fn event(self, at: chrono::DateTime<chrono::Utc>, act: Act) -> Event {
+        let policy_version = Some(self.policy_version);
+        Event { who: Some(self.who), policy_version, ..Event::now(at, act) }
     }
 }
 
 /// The person as an audit event names one.
-pub(crate) fn who(practitioner: &Practitioner) -> Who {
+fn who(practitioner: &Practitioner) -> Who {
     Who {
         id: practitioner.id.to_string(),
         name: practitioner.name.clone(),

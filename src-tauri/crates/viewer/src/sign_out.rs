@@ -5,7 +5,8 @@ use identity::Token;
 
 use crate::{
     Trouble, Viewer,
-    sign_in::who,
+    closing::Closing,
+    sign_in::Author,
     state::{Desk, HowClosed, LockedOut},
 };
 
@@ -19,21 +20,14 @@ impl Viewer {
             Desk::Taken(work) => Some(work.token.clone()),
             Desk::Empty | Desk::Locked(_) => None,
         };
-        let how = HowClosed::default();
-        let closed =
-            self.put_away(how).map(|put_away| (put_away.opening, self.write_down(&put_away.event)));
+        let put_away = self.put_away(HowClosed::default());
+        let written = put_away.map(|put_away| self.close_down(put_away.closing)).transpose();
+        let untold = self.state().ended_here.take_untold();
         self.end_session();
         let Some(token) = token else { return Ok(()) };
-        let written = match closed {
-            Some((opening, Ok(recorded))) => {
-                self.give_back(&token, &opening, how, recorded).await;
-                Ok(())
-            }
-            Some((_, Err(trouble))) => Err(trouble),
-            None => Ok(()),
-        };
+        self.tell_all(&token, &untold).await;
         self.leave(&token).await;
-        written
+        written.map(|_untold| ())
     }
 
     /// Tells the gateway that a session is over; it ends by its time if the gateway cannot be told.
@@ -44,7 +38,7 @@ impl Viewer {
         }
     }
 
-    /// Ends the session here and now: nothing of it is left in memory, and an opening that it held is closed.
+    /// Ends the session here and now: nothing of it is left in memory but which opening it held, which is closed.
     pub(crate) fn end_session(&self) {
         let now = self.inner.clock.now();
         let desk = {
@@ -52,45 +46,38 @@ impl Viewer {
             state.epoch += 1;
             std::mem::replace(&mut state.desk, Desk::Empty)
         };
-        let events = match &desk {
+        let how = HowClosed::default();
+        let (closing, signed_out) = match &desk {
             Desk::Empty => return,
             Desk::Taken(work) => {
-                let closed = work
-                    .open
-                    .as_ref()
-                    .map(|open| work.closed_event(now, &open.opening(), HowClosed::default()));
-                [closed, Some(work.event(now, Act::SignedOut))]
+                let closing = work.open.as_ref().map(|open| work.closing(now, open.opening(), how));
+                (closing, work.event(now, Act::SignedOut))
             }
-            Desk::Locked(locked) => [
-                locked.person.closed(now, HowClosed::default()),
-                Some(locked.person.event(now, Act::SignedOut)),
-            ],
+            Desk::Locked(locked) => {
+                (locked.person.closing(now, how), locked.person.event(now, Act::SignedOut))
+            }
         };
         self.desk_has_changed();
-        for event in events.into_iter().flatten() {
-            self.write_or_warn(&event);
-        }
+        closing.into_iter().for_each(|closing| self.close_or_warn(closing));
+        self.write_or_warn(&signed_out);
     }
 }
 
 impl LockedOut {
     /// An event by the person who is locked out.
     pub(crate) fn event(&self, at: chrono::DateTime<chrono::Utc>, act: Act) -> Event {
-        Event {
-            who: Some(who(&self.practitioner)),
-            policy_version: Some(self.policy_version.clone()),
-            ..Event::now(at, act)
-        }
+        Author::new(&self.practitioner, &self.policy_version).event(at, act)
     }
 
     /// The end of the opening that is sealed. The NHS number lies in the seal, so the opaque id alone says whose record it was.
-    pub(crate) fn closed(
+    pub(crate) fn closing(
         &self,
         at: chrono::DateTime<chrono::Utc>,
         how: HowClosed,
-    ) -> Option<Event> {
-        let opening = self.opening.as_ref()?;
+    ) -> Option<Closing> {
+        let opening = self.opening.clone()?;
         let subject = Subject { id: opening.patient.clone(), nhs_number: None };
-        Some(Event { patient: Some(subject), ..self.event(at, opening.closed(how)) })
+        let event = Event { patient: Some(subject), ..self.event(at, opening.closed(how)) };
+        Some(Closing { opening, how, event })
     }
 }

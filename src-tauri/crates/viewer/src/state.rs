@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     Clock,
     clock::Moment,
+    ended_here::EndedHere,
     vault::{Sealed, Vault},
     wire::{Network, RecordClosed},
 };
@@ -32,6 +33,8 @@ pub(crate) struct State {
     pub(crate) enrolment: Option<String>,
     /// Whether the gateway has ended the session of whoever was here last.
     pub(crate) session_ended: bool,
+    /// What was closed, refused or withdrawn at this computer, whoever is at work.
+    pub(crate) ended_here: EndedHere,
 }
 
 /// The last word of the gateway about the time.
@@ -75,7 +78,7 @@ pub(crate) struct AtWork {
     pub(crate) closed: Option<RecordClosed>,
     /// When the gateway was last told that somebody is at work.
     pub(crate) said_in_use: DateTime<Utc>,
-    /// When the gateway last said something to this session.
+    /// When the gateway last said to this session what holds.
     pub(crate) heard: Moment,
     /// Whether it was unlocked since the second factor was given: then a function needs it again, whatever the gateway says.
     pub(crate) must_step_up: bool,
@@ -183,7 +186,7 @@ pub(crate) struct LockedOut {
     pub(crate) policy_version: String,
     pub(crate) timeouts: Timeouts,
     pub(crate) session: Session,
-    /// When the gateway last said something to this session.
+    /// When the gateway last said to this session what holds.
     pub(crate) heard: Moment,
     /// For how long after that the sealed record stays.
     pub(crate) lease: TimeDelta,
@@ -210,6 +213,7 @@ impl State {
             epoch: 0,
             enrolment: None,
             session_ended: false,
+            ended_here: EndedHere::default(),
         }
     }
 

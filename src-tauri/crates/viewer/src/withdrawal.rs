@@ -1,77 +1,82 @@
 //! The patient says no, or takes a permission back. Here it holds at once, whether the gateway can be told or not.
 
-use audit::{Act, Recorded};
-use contract::{SaidNo, Withdraw};
+use std::sync::Arc;
+
 use nhs::PatientId;
 
 use crate::{
     Trouble, Viewer,
     closing::PutAway,
+    ended_here::{Untold, What},
     open_record::Errand,
-    state::{AtWork, HowClosed, Opening},
+    state::{AtWork, HowClosed},
 };
 
 impl Viewer {
-    /// The patient said no to the question: it is written down, the gateway tells the next person, and nothing opens.
+    /// The patient said no to the question: it is written down, nothing that this person was given opens again, and the gateway
+    /// tells the next person.
     ///
     /// # Errors
-    /// [`Trouble`]. Until the gateway knows, the question stands; where a record was open behind it,
-    /// [`Trouble::NotTold`] and it is closed all the same.
+    /// [`Trouble`] as in [`Self::withdraw`]. Until the gateway knows, the question stands, unless a record was open behind it.
     pub async fn patient_said_no(&self, patient: &str) -> Result<(), Trouble> {
         let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
-        let errand = self.errand(&asking.patient)?;
-        let recorded = self.write_about(&errand, Act::PatientSaidNo)?;
-        let (closed, epoch) = self.close_at_once(&errand);
-        let said_no = SaidNo { patient: asking.patient };
-        let told = self.client()?.said_no(&errand.token, &said_no, recorded).await;
-        let told = self.heard(&errand.token, told);
-        if closed.is_some() {
-            return told.map_err(not_told);
-        }
-        told?;
-        self.leave_question(epoch);
-        Ok(())
+        self.takes_back(&asking.patient, What::SaidNo).await
     }
 
     /// The patient takes every permission back. It is written down and the record is closed here before the gateway is told.
     ///
     /// # Errors
-    /// [`Trouble::NotTold`] if the gateway does not know yet: then it has to be said again.
+    /// [`Trouble::NotTold`] if the gateway does not know yet: it is told again. [`Trouble::NotTaken`] if it does not take it from
+    /// this person.
     pub async fn withdraw(&self, patient: &str) -> Result<(), Trouble> {
         let patient = self.state().at_work().ok_or(Trouble::NotSignedIn)?.on_the_page(patient)?;
-        let errand = self.errand(&patient)?;
-        let written = self.write_about(&errand, Act::Withdrawn);
-        let (closed, epoch) = self.close_at_once(&errand);
-        let told = self.client()?.withdraw(&errand.token, &Withdraw { patient }, written?).await;
-        self.heard(&errand.token, told).map_err(not_told)?;
-        if let Some((opening, recorded)) = closed
-            && !opening.basis.ends_when_withdrawn()
-        {
-            self.give_back(&errand.token, &opening, HowClosed::default(), recorded).await;
+        self.takes_back(&patient, What::Withdrawn).await
+    }
+
+    async fn takes_back(&self, patient: &PatientId, what: What) -> Result<(), Trouble> {
+        let errand = self.errand(patient)?;
+        let (untold, epoch) = match self.still_untold(patient, &what) {
+            Some(untold) => (untold, errand.epoch),
+            None => self.take_back_here(&errand, what)?,
+        };
+        if let Err(trouble) = self.tell(&errand.token, &untold).await {
+            let is_untold = self.is_untold(&untold);
+            let trouble = Box::new(trouble);
+            return Err(if is_untold {
+                Trouble::NotTold(trouble)
+            } else {
+                Trouble::NotTaken(trouble)
+            });
         }
+        // A record of the same patient was closed with it.
+        let _ = self.tell_of_patient(&errand).await;
         self.leave_question(epoch);
         Ok(())
     }
 
-    /// Closes the record if it is open, gives up an opening that is under way, and tells which epoch begins with that. What
-    /// rests on the patient's word is the gateway's to end.
-    fn close_at_once(&self, errand: &Errand) -> (Option<(Opening, Recorded)>, u64) {
-        let closed = self.close_record_of(errand);
-        let mut state = self.state();
-        state.epoch += 1;
-        (closed, state.epoch)
-    }
-
-    fn close_record_of(&self, errand: &Errand) -> Option<(Opening, Recorded)> {
-        self.state().at_work()?.open_record_of(errand.patient.as_str()).ok()?;
-        let PutAway { opening, event, .. } = self.put_away(HowClosed::default())?;
-        match self.write_down(&event) {
-            Ok(recorded) => Some((opening, recorded)),
-            Err(trouble) => {
-                self.warn(Some(trouble.stops()));
-                None
-            }
+    /// Closes the record if it is open, gives up an opening that is under way, and writes it down. From here on nothing that was
+    /// given before opens anything, whether it could be written down or not. Tells which epoch begins with that.
+    fn take_back_here(&self, errand: &Errand, what: What) -> Result<(Arc<Untold>, u64), Trouble> {
+        let (now, at_gateway) = (self.inner.clock.now(), self.gateway_time());
+        let act = what.by_patient().ok_or(Trouble::NothingOpen)?;
+        let (event, put_away, epoch) = {
+            let mut state = self.state();
+            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+            let event = work.event_about(now, act, &errand.patient);
+            let is_open = work.open_record_of(errand.patient.as_str()).is_ok();
+            let from = (what == What::SaidNo).then(|| work.practitioner.id.clone());
+            state.ended_here.take_back(&errand.patient, from, at_gateway);
+            state.epoch += 1;
+            let put_away = if is_open { state.put_away(HowClosed::default(), now) } else { None };
+            (event, put_away, state.epoch)
+        };
+        self.inner.changed.notify_one();
+        let written = self.write_down(&event);
+        let untold = written.map(|recorded| self.has_to_tell(&errand.patient, what, recorded));
+        if let Some(PutAway { closing, .. }) = put_away {
+            self.close_or_warn(closing);
         }
+        untold.map(|untold| (untold, epoch))
     }
 
     /// The question, if it still stands, is answered. Whoever has turned to something else since that epoch began keeps it.
@@ -95,8 +100,4 @@ impl AtWork {
             Err(trouble) => Err(trouble),
         }
     }
-}
-
-fn not_told(trouble: Trouble) -> Trouble {
-    Trouble::NotTold(Box::new(trouble))
 }
