@@ -18,7 +18,7 @@ export function closingWords(refusal: Refusal): ClosingWords {
     case 'permission-withdrawn':
       return {
         title: 'The patient has withdrawn permission',
-        lead: `The record is closed here and wherever else it was open by permission. ${nothingLeft}`,
+        lead: `The record is closed here and wherever else it was open by permission, there as soon as the network lets it be known. ${nothingLeft}`,
         doThis: [
           'Go on without the record: ask the patient.',
           'Ask for permission again only if the reason is new. The next person is told of this before asking.',
