@@ -20,7 +20,7 @@ pub(crate) struct Practice {
 enum Newest {
     /// With this code.
     Coded(String),
-    /// With none that is known yet; the one named before it may have had this.
+    /// With one that is yet to come; the one named before it may have had this.
     Uncoded(Option<String>),
     /// Nobody names one.
     Unnamed,
@@ -39,7 +39,7 @@ pub(crate) fn shown(
 ) -> rusqlite::Result<Option<Practice>> {
     let trail = Trail { tx, seal, person };
     for named in current(person) {
-        if let (_, Some(practice)) = trail.follow(named)? {
+        if let Some(practice) = trail.follow(named)?.practice {
             return Ok(Some(practice));
         }
     }
@@ -83,7 +83,7 @@ fn write_down(
     for person in said {
         let trail = Trail { tx, seal, person };
         for named in fhir::list(person, "generalPractitioner") {
-            for id in trail.follow(named)?.0 {
+            for id in trail.follow(named)?.ids {
                 insert.execute((id, patient.as_str()))?;
             }
         }
@@ -95,16 +95,19 @@ fn newest(tx: &Transaction<'_>, seal: &SealKey, said: &[Value]) -> rusqlite::Res
     let mut in_doubt = false;
     for person in said.iter().rev() {
         let trail = Trail { tx, seal, person };
+        let mut awaited = false;
         for named in current(person) {
-            if let Some(code) = trail.follow(named)?.1.and_then(|practice| practice.ods) {
+            let led = trail.follow(named)?;
+            if let Some(code) = led.practice.and_then(|practice| practice.ods) {
                 return Ok(if in_doubt {
                     Newest::Uncoded(Some(code))
                 } else {
                     Newest::Coded(code)
                 });
             }
+            awaited |= led.awaited;
         }
-        in_doubt |= current(person).any(may_be_a_practice);
+        in_doubt |= awaited;
     }
     Ok(if in_doubt { Newest::Uncoded(None) } else { Newest::Unnamed })
 }
@@ -117,13 +120,6 @@ fn current(person: &Value) -> impl Iterator<Item = &Value> {
     named.iter().filter(move |named| all_have || !has_ended(named))
 }
 
-/// A doctor is no practice.
-fn may_be_a_practice(named: &Value) -> bool {
-    let is_doctor = fhir::text(named, "type") == Some("Practitioner")
-        || fhir::text(named, "reference").is_some_and(|to| to.starts_with("Practitioner/"));
-    !is_doctor
-}
-
 /// The way from what a Patient names to its practice.
 struct Trail<'a> {
     tx: &'a Transaction<'a>,
@@ -131,27 +127,42 @@ struct Trail<'a> {
     person: &'a Value,
 }
 
+/// Where it leads.
+#[derive(Default)]
+struct Led {
+    /// The ids of what is on the way, whether it has come or not.
+    ids: Vec<String>,
+    /// The practice, if it has come.
+    practice: Option<Practice>,
+    /// Whether something on the way is yet to come. A name alone, and a practice without a code, leave nothing to wait for.
+    awaited: bool,
+}
+
 impl Trail<'_> {
-    /// The ids of what is on the way, whether it has come or not, and the practice if it has. It has two steps at most: somebody
-    /// who works there, and the practice.
-    fn follow(&self, named: &Value) -> rusqlite::Result<(Vec<String>, Option<Practice>)> {
-        let (mut ids, mut named) = (Vec::new(), named.clone());
+    /// It has two steps at most: somebody who works there, and the practice.
+    fn follow(&self, named: &Value) -> rusqlite::Result<Led> {
+        let (mut led, mut named) = (Led::default(), named.clone());
         for _ in 0..2 {
             let display = fhir::text(&named, "display").map(str::to_owned);
             if let Some(ods) = ods_in(&named) {
-                return Ok((
-                    ids,
-                    Some(Practice { ods: Some(ods), name: display, telephone: None }),
-                ));
+                led.practice = Some(Practice { ods: Some(ods), name: display, telephone: None });
+                break;
             }
-            let found = self.step(&named, &mut ids)?.unwrap_or_default();
+            let before = led.ids.len();
+            let Some(found) = self.step(&named, &mut led.ids)? else {
+                led.awaited = led.ids.len() > before;
+                break;
+            };
             match fhir::kind(&found) {
-                "Organization" => return Ok((ids, Some(Practice::of(&found, display)))),
+                "Organization" => {
+                    led.practice = Some(Practice::of(&found, display));
+                    break;
+                }
                 "PractitionerRole" => named = fhir::at(&found, "organization").clone(),
                 _ => break,
             }
         }
-        Ok((ids, None))
+        Ok(led)
     }
 
     fn step(&self, named: &Value, ids: &mut Vec<String>) -> rusqlite::Result<Option<Value>> {

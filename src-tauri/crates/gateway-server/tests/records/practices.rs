@@ -139,6 +139,32 @@ async fn whose_new_practice_is_not_known_yet_is_of_none_and_may_be_of_one_that_d
     }
 }
 
+/// A hospital mostly knows a practice by its name. Nothing more will come of that, so it is no doubt: or else one practice that does
+/// not share would close the records of all whose hospital names theirs without a code.
+#[tokio::test]
+async fn a_practice_that_is_named_without_a_code_leaves_the_one_that_is_known() {
+    let no_code = with(called("nameless", OPEN), "identifier", json!([]));
+    for named in [json!({ "display": "Moulton" }), json!({ "reference": "Organization/nameless" })]
+    {
+        let house = House::open();
+        house.import(GP, &bundle(&[called("here", OPEN)], ""));
+        let here = json!([{ "reference": "Organization/here" }]);
+        let ivy = with(patient(IVY), "generalPractitioner", here);
+        house
+            .import(GP, &bundle(&[ivy, entry("Condition", "c", "asthma")], "Patient/p-9990000018"));
+        let at_hospital = with(patient(IVY), "generalPractitioner", json!([named]));
+        let at_hospital =
+            with(at_hospital, "meta", json!({ "lastUpdated": "2026-11-21T13:00:00Z" }));
+        house.import(NGH, &bundle(&[at_hospital, no_code.clone()], ""));
+
+        close(&house);
+
+        let raj = house.signed_in("ed-consultant").await;
+        let ivy = house.find(&raj, IVY).await;
+        house.opened(&raj, &ivy, emergency()).await;
+    }
+}
+
 #[tokio::test]
 async fn a_practice_that_does_not_share_has_no_record_to_open() {
     let house = House::open();
@@ -148,10 +174,7 @@ async fn a_practice_that_does_not_share_has_no_record_to_open() {
         .write(|tx| tx.execute("INSERT INTO practice VALUES ('Y99004', 0)", []))
         .unwrap();
     house.import(GP, &of_patient(IVY, &[practice("Y99004"), entry("Condition", "c", "diabetes")]));
-    house.import(
-        "Northampton General Hospital",
-        &of_patient(MARGARET, &[entry("Condition", "c", "gout")]),
-    );
+    house.import(NGH, &of_patient(MARGARET, &[entry("Condition", "c", "gout")]));
     let raj = house.signed_in("ed-consultant").await;
     let patient = house.find(&raj, IVY).await;
 
@@ -210,6 +233,7 @@ fn called(id: &str, ods: &str) -> Value {
     with(with(practice(ods), "id", json!(id)), "name", json!(format!("Surgery {ods}")))
 }
 
+const NGH: &str = "Northampton General Hospital";
 const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";
 const GP: &str = "Abington Park Surgery";
