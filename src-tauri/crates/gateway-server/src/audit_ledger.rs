@@ -3,6 +3,8 @@
 //! An event is taken only from a registered device, under its signature, at a place in its chain that fits what stands before and
 //! after it. Nothing in it is ever changed. A place that stays empty is a gap, and shows as one.
 
+mod catching_up;
+
 use std::sync::Arc;
 
 use audit::chain::{
@@ -16,12 +18,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, put},
 };
+use chrono::{DateTime, Utc};
 use contract::{ChainHead, header};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use serde_json::Value;
 use tower_http::limit::RequestBodyLimitLayer;
 use uuid::Uuid;
 
+use self::catching_up::Late;
 use crate::{
     Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, StoreError, WrittenDown, devices,
     gateway_event::opaque, note, records::fhir_json, serve::Address,
@@ -207,7 +211,7 @@ impl Gateway {
         self.check_device(offered)?;
         let event = event_in(offered)?;
         let mut contradiction = None;
-        let now = self.clock.now().to_rfc3339();
+        let now = self.clock.now();
         let taken = self.store.write(|tx| {
             if let Some(held) = held(tx, offered.id)? {
                 contradiction = (held != content).then_some(OTHER_CONTENT);
@@ -215,7 +219,10 @@ impl Gateway {
             }
             contradiction = contradiction_with_neighbours(tx, offered)?;
             if contradiction.is_none() {
-                keep(tx, offered, &event, content, &now)?;
+                keep(tx, offered, &event, content, &now.to_rfc3339())?;
+                if let Some(late) = late(offered, &event, now) {
+                    late.catch_up(tx, self, now)?;
+                }
             }
             Ok(Taken::New)
         });
@@ -353,6 +360,19 @@ fn keep(
         },
     )?;
     Ok(())
+}
+
+/// The event as one that may say what the gateway was not told.
+fn late<'e>(offered: &Offered, event: &'e Value, now: DateTime<Utc>) -> Option<Late<'e>> {
+    let recorded: DateTime<Utc> = event.get("recorded")?.as_str()?.parse().ok()?;
+    Some(Late {
+        id: offered.id.to_string(),
+        act: event.pointer("/meta/tag/0/code")?.as_str()?,
+        practitioner: requestor(event)?.pointer("/who/identifier/value")?.as_str()?,
+        patient: patient(event).and_then(|id| id.parse().ok()),
+        event,
+        at: recorded.min(now),
+    })
 }
 
 /// The person who did it: the agent that requested, where it is a person and not the computer.

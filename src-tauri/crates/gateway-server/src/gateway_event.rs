@@ -89,9 +89,10 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         .query_row([], |row| row.get(0))?;
     tx.prepare_cached(
         "INSERT INTO gateway_event (id, recorded, kind, outcome, account, session, patient, grant_id,
-                                    device, event, chain_head, address, sealed)
+                                    device, event, chain_head, address, policy, sealed)
          VALUES (:id, :recorded, :kind, :outcome, :account, :session, :patient, :grant,
-                 :device, :event, :chain_head, :address, sealed('gateway_event/' || :id, :detail))",
+                 :device, :event, :chain_head, :address,
+                 (SELECT version FROM policy ORDER BY id DESC LIMIT 1), sealed('gateway_event/' || :id, :detail))",
     )?
     .execute(named_params! {
         ":id": id,

@@ -31,13 +31,15 @@ CREATE TABLE gateway_event (
     event      TEXT,                            -- the device's own event, which was written down before
     chain_head TEXT,                            -- sequence:hash of the device's chain then
     address    TEXT,                            -- from where
+    policy     TEXT,                            -- the version that held
     sealed     BLOB,                            -- more, as JSON: it may say why
     sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
 CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
+CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
-    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain_head, address ON gateway_event
+    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain_head, address, policy ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never removed'); END;

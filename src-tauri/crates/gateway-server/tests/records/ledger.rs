@@ -348,6 +348,25 @@ impl Device {
         device
     }
 
+    /// What somebody did at this device, next in its chain.
+    pub(crate) fn done(&mut self, said: serde_json::Value) -> Event {
+        self.sequence += 1;
+        let id = Uuid::now_v7();
+        let mut body = said;
+        body["resourceType"] = "AuditEvent".into();
+        body["id"] = id.to_string().into();
+        let body = body.to_string().into_bytes();
+        let event = self.made_of(id, self.sequence, self.previous, body);
+        self.previous = event.hash;
+        event
+    }
+
+    /// Somebody does this at this device, and the ledger is told.
+    pub(crate) async fn does(&mut self, house: &House, said: serde_json::Value) -> Answer {
+        let event = self.done(said);
+        self.offer(house, &event).await
+    }
+
     /// The next event of its chain.
     fn event(&mut self) -> Event {
         self.sequence += 1;

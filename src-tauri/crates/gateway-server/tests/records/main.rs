@@ -10,6 +10,7 @@
 
 mod at_rest;
 mod backups;
+mod catching_up;
 mod choosing;
 mod county;
 mod deciding;

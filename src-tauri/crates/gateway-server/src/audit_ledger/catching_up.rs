@@ -1,0 +1,176 @@
+//! What a computer that could not be heard has done in the meantime: it closed a record, or a patient said no.
+//!
+//! The viewer asks for each of these at once, and its log says the same. Where the asking did not reach the gateway, the log does,
+//! sooner or later, so that what was closed on the screen does not stay open here. It only ever ends what was given before, to
+//! people whose grant it was or, where a patient took every permission back, to all.
+
+use access::{BasisKind, CouldAgree, GrantId, Refusal, Sharing};
+use chrono::{DateTime, Utc};
+use nhs::PatientId;
+use rusqlite::{OptionalExtension as _, Transaction};
+use serde_json::Value;
+
+use crate::{
+    Gateway, GatewayEvent,
+    accounts::sessions,
+    consents,
+    grants::{self, Over},
+    note, opt_out,
+};
+
+/// An event that has come from a device and may say what the gateway was not told.
+pub(super) struct Late<'e> {
+    pub(super) id: String,
+    pub(super) act: &'e str,
+    pub(super) practitioner: &'e str,
+    pub(super) patient: Option<PatientId>,
+    pub(super) event: &'e Value,
+    /// By the device's clock, and never later than now.
+    pub(super) at: DateTime<Utc>,
+}
+
+impl Late<'_> {
+    /// Does what was not done when it was asked for.
+    pub(super) fn catch_up(
+        &self,
+        tx: &Transaction<'_>,
+        gateway: &Gateway,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<()> {
+        let ended = match (self.act, &self.patient) {
+            ("closed", _) if !self.was_told(tx, "closed")? => self.close(tx, now)?,
+            ("withdrawn", Some(patient)) if !self.was_told(tx, "withdrawn")? => {
+                let to_all = self.was_permitted(tx, patient)?;
+                self.say_no(tx, gateway, patient, to_all, now)?
+            }
+            ("patient-said-no", Some(patient)) if !self.was_told(tx, "said-no")? => {
+                self.say_no(tx, gateway, patient, false, now)?
+            }
+            _ => false,
+        };
+        if ended { self.note(tx, now) } else { Ok(()) }
+    }
+
+    /// Whether the gateway was asked for it when it happened, and did it.
+    fn was_told(&self, tx: &Transaction<'_>, kind: &str) -> rusqlite::Result<bool> {
+        tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM gateway_event WHERE event = ?1 AND kind = ?2 AND outcome = 'done')",
+        )?
+        .query_row((&self.id, kind), |row| row.get(0))
+    }
+
+    /// Ends the grant that the event names, if it ends at closing and was this person's.
+    fn close(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+        let Some(grant) = self.grant() else { return Ok(false) };
+        let find = "SELECT basis FROM access_grant WHERE id = ?1 AND practitioner = ?2";
+        let basis: Option<String> =
+            tx.query_row(find, (&grant.0, self.practitioner), |row| row.get(0)).optional()?;
+        let Some(basis) = basis else { return Ok(false) };
+        if grants::basis_in(&basis)?.ends_when_closed() {
+            grants::end(tx, &grant, Over::Closed, now)?;
+        }
+        if let Some(could_agree) = self.could_agree() {
+            grants::keep_could_agree(tx, &grant, could_agree)?;
+        }
+        Ok(true)
+    }
+
+    /// Whether this person ever had a grant for this patient: only then does a withdrawal reach others.
+    fn was_permitted(&self, tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<bool> {
+        let find =
+            "SELECT EXISTS (SELECT 1 FROM access_grant WHERE practitioner = ?1 AND patient = ?2)";
+        tx.query_row(find, (self.practitioner, patient.as_str()), |row| row.get(0))
+    }
+
+    /// Ends what the patient has taken back, of everybody or of one person, and keeps the refusal.
+    fn say_no(
+        &self,
+        tx: &Transaction<'_>,
+        gateway: &Gateway,
+        patient: &PatientId,
+        to_all: bool,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<bool> {
+        if !self.may_say_no(tx, gateway, patient)? {
+            return Ok(false);
+        }
+        let (of, why) = if to_all {
+            (None, Over::Told(Refusal::PermissionWithdrawn))
+        } else {
+            (Some(self.practitioner), Over::SaidNo)
+        };
+        for (grant, basis) in given_before(tx, patient, of, self.at)? {
+            if basis.ends_when_withdrawn() {
+                grants::end(tx, &grant, why, now)?;
+            }
+        }
+        let practitioner = sessions::practitioner_of(tx, self.practitioner)?;
+        consents::refuse(tx, &practitioner, patient, self.at)?;
+        Ok(true)
+    }
+
+    /// Only whoever meets patients writes it down; and of whom nothing is kept no refusal is kept either.
+    fn may_say_no(
+        &self,
+        tx: &Transaction<'_>,
+        gateway: &Gateway,
+        patient: &PatientId,
+    ) -> rusqlite::Result<bool> {
+        let known = "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1) AND EXISTS (SELECT 1 FROM patient WHERE id = ?2)";
+        if !tx.query_row(known, (self.practitioner, patient.as_str()), |row| row.get(0))? {
+            return Ok(false);
+        }
+        let practitioner = sessions::practitioner_of(tx, self.practitioner)?;
+        let opens_records =
+            gateway.policy.row(&practitioner).is_some_and(|row| !row.shows.is_empty());
+        Ok(opens_records && opt_out::sharing(tx, patient)? == Sharing::Shared)
+    }
+
+    fn note(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
+        let mut event = GatewayEvent::new("caught-up", self.act);
+        event.account = Some(self.practitioner.to_owned());
+        event.patient = self.patient.as_ref().map(ToString::to_string);
+        event.grant = self.grant().map(|grant| grant.0);
+        event.written_down.event = self.id.parse().ok();
+        note(tx, now, &event)
+    }
+
+    fn grant(&self) -> Option<GrantId> {
+        let identifier =
+            self.entities().find_map(|entity| entity.pointer("/what/identifier/value"));
+        identifier.and_then(Value::as_str).map(|id| GrantId(id.to_owned()))
+    }
+
+    fn could_agree(&self) -> Option<CouldAgree> {
+        let details =
+            self.entities().filter_map(|entity| entity.get("detail")?.as_array()).flatten();
+        let said = details
+            .filter(|detail| detail.get("type").and_then(Value::as_str) == Some("could-agree"))
+            .find_map(|detail| detail.get("valueString")?.as_str())?;
+        CouldAgree::ALL.iter().copied().find(|could_agree| could_agree.name() == said)
+    }
+
+    /// All but the patient.
+    fn entities(&self) -> impl Iterator<Item = &Value> {
+        let all = self.event.get("entity").and_then(Value::as_array).into_iter().flatten();
+        all.filter(|entity| entity.pointer("/what/reference").is_none())
+    }
+}
+
+fn given_before(
+    tx: &Transaction<'_>,
+    patient: &PatientId,
+    of: Option<&str>,
+    at: DateTime<Utc>,
+) -> rusqlite::Result<Vec<(GrantId, BasisKind)>> {
+    let mut find = tx.prepare_cached(
+        "SELECT id, basis FROM access_grant
+         WHERE patient = ?1 AND ended IS NULL AND given <= ?2 AND (?3 IS NULL OR practitioner = ?3)",
+    )?;
+    let mut rows = find.query((patient.as_str(), at.to_rfc3339(), of))?;
+    let mut open = Vec::new();
+    while let Some(row) = rows.next()? {
+        open.push((GrantId(row.get(0)?), grants::basis_in(&row.get::<_, String>(1)?)?));
+    }
+    Ok(open)
+}

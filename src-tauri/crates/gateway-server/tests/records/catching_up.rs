@@ -1,0 +1,132 @@
+//! What a computer did while it could not be heard holds here as soon as its log comes.
+
+use access::{Basis, GrantId};
+use axum::http::StatusCode;
+use chrono::{DateTime, Duration, Utc};
+use nhs::PatientId;
+use serde_json::{Value, json};
+
+use crate::{
+    fhir::{entry, of_patient},
+    house::{House, Person, emergency},
+    ledger::Device,
+};
+
+#[tokio::test]
+async fn a_record_that_was_closed_out_of_reach_is_closed_when_the_log_comes() {
+    let (house, rita, ivy, mut device) = ward().await;
+    let raj = house.signed_in("ed-consultant").await;
+    let once = house.opened(&raj, &ivy, Basis::PermissionOnce).await.grant;
+    let urgent = house.opened(&rita, &ivy, emergency()).await.grant;
+    let event = closed(&id_of(&house, "triage-nurse"), &ivy, &urgent, house.now());
+
+    let taken = device.does(&house, event.clone()).await;
+
+    assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.text());
+    assert_eq!(house.record(&rita, &ivy, &urgent).await.status, StatusCode::FORBIDDEN);
+    let said =
+        "SELECT count(*) FROM access_grant WHERE basis = 'emergency' AND could_agree = 'yes'";
+    assert_eq!(house.count(said), 1, "and what was said of the patient is kept");
+    assert_eq!(house.count("SELECT count(*) FROM gateway_event WHERE kind = 'caught-up'"), 1);
+
+    device.does(&house, closed(&id_of(&house, "triage-nurse"), &ivy, &once, house.now())).await;
+    assert_eq!(
+        house.record(&raj, &ivy, &once).await.status,
+        StatusCode::OK,
+        "nobody closes what is somebody else's"
+    );
+}
+
+#[tokio::test]
+async fn a_withdrawal_out_of_reach_ends_what_was_given_before_it() {
+    for (act, reaches_others) in [("withdrawn", true), ("patient-said-no", false)] {
+        let (house, rita, ivy, mut device) = ward().await;
+        let raj = house.signed_in("ed-consultant").await;
+        let hers = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+        let before = house.opened(&raj, &ivy, Basis::PermissionOnce).await.grant;
+        let at = house.now();
+        house.later(Duration::minutes(1));
+        let peter = house.signed_in("out-of-hours-doctor").await;
+        let after = house.opened(&peter, &ivy, Basis::PermissionOnce).await.grant;
+
+        device.does(&house, said_no(act, &id_of(&house, "triage-nurse"), &ivy, at)).await;
+
+        let opens = async |person: &Person, grant: &GrantId| {
+            house.record(person, &ivy, grant).await.status == StatusCode::OK
+        };
+        assert!(!opens(&rita, &hers).await, "{act}");
+        assert_eq!(opens(&raj, &before).await, !reaches_others, "{act}: a colleague's");
+        assert!(opens(&peter, &after).await, "{act}: what was permitted since holds");
+        let refusals = "SELECT count(*) FROM consent WHERE refusal";
+        assert_eq!(house.count(refusals), 1, "{act}: it is told to the next person");
+    }
+}
+
+#[tokio::test]
+async fn what_the_gateway_was_told_at_once_is_not_done_again() {
+    let (house, rita, ivy, mut device) = ward().await;
+    house.opened(&rita, &ivy, Basis::PermissionOnce).await;
+    let event =
+        device.done(said_no("patient-said-no", &id_of(&house, "triage-nurse"), &ivy, house.now()));
+    let told = "INSERT INTO gateway_event (recorded, kind, outcome, event) VALUES ('now', 'said-no', 'done', ?1)";
+    house.gateway.store.write(|tx| tx.execute(told, [event.id.to_string()])).unwrap();
+
+    device.offer(&house, &event).await;
+
+    assert_eq!(house.count("SELECT count(*) FROM consent WHERE refusal"), 0);
+}
+
+/// A log can end what was permitted, and never more: not for whoever has no account, opens no records, or never met the patient.
+#[tokio::test]
+async fn a_log_says_no_only_for_those_who_meet_the_patient() {
+    let (house, rita, ivy, mut device) = ward().await;
+    let grant = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+    let people =
+        [("nobody".to_owned(), 0), (id_of(&house, "privacy-officer"), 0), (id_of(&house, "gp"), 1)];
+    for (person, refusals) in people {
+        let event = said_no("withdrawn", &person, &ivy, house.now());
+        let taken = device.does(&house, event).await;
+
+        assert_eq!(taken.status, StatusCode::CREATED, "what was written down is kept");
+        assert_eq!(house.record(&rita, &ivy, &grant).await.status, StatusCode::OK);
+        assert_eq!(house.count("SELECT count(*) FROM consent WHERE refusal"), refusals);
+    }
+}
+
+async fn ward() -> (House, Person, PatientId, Device) {
+    let house = House::open();
+    house.import(
+        "Northampton General Hospital",
+        &of_patient(IVY, &[entry("Condition", "c", "asthma")]),
+    );
+    let rita = house.signed_in("triage-nurse").await;
+    let ivy = house.find(&rita, IVY).await;
+    let device = Device::registered(&house);
+    (house, rita, ivy, device)
+}
+
+fn id_of(house: &House, job: &str) -> String {
+    let find = "SELECT id FROM account WHERE email = ?1";
+    let email = format!("{job}@nhs.net");
+    house.gateway.store.read(|db| db.query_row(find, [email], |row| row.get(0))).unwrap()
+}
+
+fn closed(who: &str, patient: &PatientId, grant: &GrantId, at: DateTime<Utc>) -> Value {
+    let mut event = said_no("closed", who, patient, at);
+    event["entity"].as_array_mut().unwrap().push(json!({
+        "what": { "identifier": { "system": "https://care-record.example/Id/grant", "value": grant } },
+        "detail": [{ "type": "could-agree", "valueString": "yes" }],
+    }));
+    event
+}
+
+fn said_no(act: &str, who: &str, patient: &PatientId, at: DateTime<Utc>) -> Value {
+    json!({
+        "meta": { "tag": [{ "code": act }] },
+        "recorded": at,
+        "agent": [{ "requestor": true, "role": [], "who": { "identifier": { "value": who } } }],
+        "entity": [{ "what": { "reference": format!("Patient/{patient}") } }],
+    })
+}
+
+const IVY: &str = "9990000018";
