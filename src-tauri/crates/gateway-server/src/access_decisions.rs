@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use access::{
     Basis, BasisKind, Claim, Decision, Grant, GrantId, Permit, Refusal, Relationship, Request,
-    Standing,
+    RoleRow, Standing,
 };
 use axum::{Json, http::StatusCode};
 use chrono::{DateTime, Duration, Utc};
 use contract::{AccessAnswer, AccessRequest, EndAccess, Permitted, ProblemCode, StandingRequest};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
@@ -76,11 +77,12 @@ pub(crate) async fn ask(
                     return Ok(None);
                 };
                 let asking = Asking { tx, gateway, who: &who, standing, now };
+                let mut detail = asking.asked(basis.as_ref());
                 let answer = match basis {
                     Some(basis) => asking.on(basis, claim)?,
                     None => asking.on_what_is_in_force()?,
                 };
-                note(tx, now, &told(event, &answer))?;
+                note(tx, now, &told(event, &mut detail, &answer))?;
                 Ok(Some(answer))
             })?;
             answer.map(Json).ok_or_else(nobody)
@@ -151,6 +153,17 @@ struct Asking<'a, 't> {
 }
 
 impl Asking<'_, '_> {
+    /// On which basis and for which coded reason, and by which row of the policy it is decided.
+    fn asked(&self, basis: Option<&Basis>) -> Value {
+        let row = self.gateway.policy.row(&self.who.practitioner);
+        json!({
+            "basis": basis.map_or("in-force", |basis| basis.kind().name()),
+            "reason": basis.and_then(Basis::reason),
+            "rule": row.map(RoleRow::rule),
+            "relationship": self.standing.relationship.map(Relationship::name),
+        })
+    }
+
     fn on(&self, basis: Basis, claim: Option<Claim>) -> rusqlite::Result<AccessAnswer> {
         let claim = claim.filter(|claim| self.counts(claim));
         let claimed = claim.as_ref().map(|_| Relationship::SelfClaimed);
@@ -267,19 +280,18 @@ fn permitted(
     })
 }
 
-fn told(mut event: GatewayEvent, answer: &AccessAnswer) -> GatewayEvent {
+/// The decision as it is written down: what was asked, and the answer.
+fn told(mut event: GatewayEvent, detail: &mut Value, answer: &AccessAnswer) -> GatewayEvent {
     match answer {
         AccessAnswer::Permitted(permitted) => {
             event.outcome = "permitted".to_owned();
             event.grant = Some(permitted.grant.to_string());
-            event.detail = Some(serde_json::json!({
-                "basis": permitted.basis.kind().name(),
-                "relationship": permitted.relationship.map(Relationship::name),
-                "policy": permitted.policy_version,
-            }));
+            detail["basis"] = permitted.basis.kind().name().into();
+            detail["relationship"] = permitted.relationship.map(Relationship::name).into();
         }
         AccessAnswer::Refused { refusal } => event.outcome = refusal.name().to_owned(),
     }
+    event.detail = Some(detail.take());
     event
 }
 

@@ -1,6 +1,8 @@
 //! What is known about one person and one patient, told only from what the gateway itself holds.
 
-use access::{BasisKind, Decision, GrantId, GrantInForce, Limits, Relationship, Standing};
+use access::{
+    BasisKind, Decision, GrantId, GrantInForce, Limits, Relationship, Restricted, Standing,
+};
 use chrono::{DateTime, Duration, Utc};
 use nhs::{Confidentiality, PatientId};
 use rusqlite::{Connection, OptionalExtension as _, named_params};
@@ -44,7 +46,7 @@ pub(crate) fn known(
     Ok(Some(Standing {
         patient: patient.clone(),
         sharing: opt_out::sharing(db, patient)?,
-        relationship: relationship(db, who, patient, limits, now)?,
+        relationship: relationship(db, gateway, who, patient, now)?,
         closeness: closeness::told(db, &who.practitioner.id, patient)?,
         test_requested: interprets && test_requested(db, patient, limits, now)?,
         refused: refused(db, patient)?,
@@ -60,15 +62,15 @@ fn exists(db: &Connection, patient: &PatientId) -> rusqlite::Result<bool> {
 /// The best tie that can be looked up now. One that the person claims is not among them.
 fn relationship(
     db: &Connection,
+    gateway: &Gateway,
     who: &SignedInAs,
     patient: &PatientId,
-    limits: &Limits,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<Relationship>> {
     let ods = who.practitioner.organisation.ods.as_str();
     Ok(if is_registered(db, patient, ods)? {
         Some(Relationship::RegisteredPractice)
-    } else if is_present(db, patient, ods, limits, now)? {
+    } else if is_present(db, gateway, who, patient, now)? {
         Some(Relationship::PresentInOrganisation)
     } else if launches::is_launched(db, &who.session, patient, now)? {
         Some(Relationship::LaunchedInContext)
@@ -84,28 +86,45 @@ fn is_registered(db: &Connection, patient: &PatientId, ods: &str) -> rusqlite::R
         .query_row((patient.as_str(), ods), |row| row.get(0))
 }
 
-/// Whether an encounter or an appointment there lies around now, as far as the policy says.
+/// Whether an encounter or an appointment there lies around now, as far as the policy says. What is restricted says so only
+/// to those from whom it is not hidden.
 fn is_present(
     db: &Connection,
+    gateway: &Gateway,
+    who: &SignedInAs,
     patient: &PatientId,
-    ods: &str,
-    limits: &Limits,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<bool> {
-    let around = Duration::hours(i64::from(limits.presence_hours));
-    db.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM attendance WHERE patient = :patient AND ods = :ods
-                        AND begins <= :until AND (ends IS NULL OR ends >= :since))",
-    )?
-    .query_row(
+    let Some(row) = gateway.policy.row(&who.practitioner) else { return Ok(false) };
+    let around = Duration::hours(i64::from(row.limits.presence_hours));
+    let mut labels = db.prepare_cached(
+        "SELECT confidentiality FROM resource JOIN attendance ON attendance.resource = resource.id
+         WHERE attendance.patient = :patient AND ods = :ods
+           AND begins <= :until AND (ends IS NULL OR ends >= :since)",
+    )?;
+    let labels = labels.query_map(
         named_params! {
             ":patient": patient.as_str(),
-            ":ods": ods,
+            ":ods": who.practitioner.organisation.ods.as_str(),
             ":since": (now - around).to_rfc3339(),
             ":until": (now + around).to_rfc3339(),
         },
         |row| row.get(0),
-    )
+    )?;
+    says_so(labels, row.restricted != Restricted::Hidden)
+}
+
+/// Whether one of these labels is of an entry that may say that it is there.
+fn says_so(
+    labels: impl Iterator<Item = rusqlite::Result<String>>,
+    restricted_too: bool,
+) -> rusqlite::Result<bool> {
+    for label in labels {
+        if restricted_too || !Confidentiality::from_code(&label?).is_restricted() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a test was requested for the patient, or a result came, within the policy's window. What is restricted says nothing.
@@ -120,18 +139,9 @@ fn test_requested(
         "SELECT confidentiality FROM resource JOIN tested ON tested.resource = resource.id
          WHERE patient = ?1 AND type IN ('ServiceRequest', 'Observation', 'DiagnosticReport') AND day BETWEEN ?2 AND ?3",
     )?;
-    let mut labels = labels.query((
-        patient.as_str(),
-        since.date_naive().to_string(),
-        now.date_naive().to_string(),
-    ))?;
-    while let Some(row) = labels.next()? {
-        let label: String = row.get(0)?;
-        if !Confidentiality::from_code(&label).is_restricted() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let days = (since.date_naive().to_string(), now.date_naive().to_string());
+    let labels = labels.query_map((patient.as_str(), days.0, days.1), |row| row.get(0))?;
+    says_so(labels, false)
 }
 
 /// When the patient last said no, unless the patient has given a permission since. Whoever permits in the patient's place does not

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use contract::header;
 use nhs::{Confidentiality, PatientId, Section};
 use rusqlite::Connection;
+use serde_json::json;
 
 use crate::{
     Failure, FhirFailure, Gateway, GatewayEvent, SignedInAs, WrittenDown,
@@ -52,17 +53,18 @@ impl Asked {
         let decision = gateway.store.write(|tx| {
             grants::end_with_their_sessions(tx, now)?;
             let decision = self.decide(tx, gateway, patient, now)?;
-            let outcome = match &decision {
-                Decision::Permit(_) => "done",
-                Decision::Refuse(refusal) => refusal.name(),
+            let (outcome, of, detail) = match &decision {
+                Decision::Permit(grant) => (
+                    "done",
+                    Some(grant.patient()),
+                    json!({ "what": what, "basis": grant.basis().name(), "rule": grant.rule() }),
+                ),
+                Decision::Refuse(refusal) => (refusal.name(), patient, json!({ "what": what })),
             };
             let event = GatewayEvent {
-                patient: match &decision {
-                    Decision::Permit(grant) => Some(grant.patient().to_string()),
-                    Decision::Refuse(_) => patient.map(ToString::to_string),
-                },
+                patient: of.map(ToString::to_string),
                 grant: Some(self.grant.to_string()),
-                detail: Some(serde_json::json!({ "what": what })),
+                detail: Some(detail),
                 ..GatewayEvent::new("read", outcome)
                     .by(&self.who)
                     .after(&self.written_down)

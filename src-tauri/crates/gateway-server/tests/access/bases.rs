@@ -3,13 +3,13 @@
 
 use access::{
     Basis, BasisKind, Claim, ClaimReason, Decision, GrantId, LegalReason, Permit, Policy,
-    ProxyAuthority, Refusal, Relationship, Request, SafeguardingReason, Standing,
+    ProxyAuthority, Refusal, Relationship, Request, RoleRow, SafeguardingReason, Standing,
 };
 use chrono::Duration;
 use contract::AccessAnswer;
 use identity::{Practitioner, WorkplaceKind};
 use nhs::PatientId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     fhir::{entry, of_patient, practice, restricted, with},
@@ -140,6 +140,16 @@ impl Asking<'_> {
         let last =
             "SELECT outcome FROM gateway_event WHERE kind = 'decision' ORDER BY id DESC LIMIT 1";
         assert_eq!(house.text(last), outcome, "{said}");
+        let last = "SELECT opened_text('gateway_event/' || id, sealed) FROM gateway_event WHERE kind = 'decision' ORDER BY id DESC LIMIT 1";
+        let detail: Value = serde_json::from_str(&house.text(last)).unwrap();
+        let asked = kind.name();
+        assert_eq!(detail["basis"], asked, "{said}: a refusal as well");
+        assert_eq!(detail["reason"].as_str(), self.basis.reason(), "{said}");
+        let row = house.gateway.policy.row(self.person).map(RoleRow::rule);
+        assert_eq!(detail["rule"].as_str(), row, "{said}: by which row of the policy");
+        let version =
+            "SELECT policy FROM gateway_event WHERE kind = 'decision' ORDER BY id DESC LIMIT 1";
+        assert_eq!(house.text(version), house.gateway.policy.version(), "{said}");
     }
 
     /// What the policy itself says: the tie that counts, or the refusal.

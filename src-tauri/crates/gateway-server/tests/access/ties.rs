@@ -269,6 +269,21 @@ async fn a_practice() -> (House, Person, [PatientId; 2]) {
     (house, helen, patients)
 }
 
+/// A restricted clinic would otherwise be told by the tie, to people from whom its entries are hidden.
+#[tokio::test]
+async fn a_restricted_stay_ties_only_those_from_whom_it_is_not_hidden() {
+    let house = House::open();
+    let stay = restricted(stay("in-progress", None));
+    house.import(NGH, &of_patient(IVY, &[stay]));
+    for (role, sees) in [("R8009", false), ("R8001", true), ("R0050", true)] {
+        let owen = house.signed_in("biomedical-scientist").await;
+        house.becomes(&owen, role, WorkplaceKind::Hospital);
+        let ivy = house.find(&owen, IVY).await;
+        let expected = sees.then_some(Relationship::PresentInOrganisation);
+        assert_eq!(house.standing(&owen, &ivy).await.relationship, expected, "{role}");
+    }
+}
+
 /// Owen in another role: a nurse of the hospital, where nobody presents unbooked.
 async fn a_ward_nurse(house: &House) -> Person {
     let owen = house.signed_in("biomedical-scientist").await;
