@@ -183,7 +183,9 @@ impl Intake<'_, '_> {
             self.report.unreadable.push((self.name.to_owned(), MAY_BE_ANOTHER.to_owned()));
             return Ok(());
         }
-        if !(Move { tx, seal, codes, source: self.source.id, from, to }).carry_out()? {
+        if !(Move { tx, seal, codes, source: self.source.id, from, to, now: self.import.now })
+            .carry_out()?
+        {
             self.report.unreadable.push((self.name.to_owned(), CANNOT_BE_TOLD_APART.to_owned()));
             return Ok(());
         }

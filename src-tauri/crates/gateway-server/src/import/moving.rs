@@ -1,11 +1,14 @@
 //! A patient of whom a source has learnt the NHS number, or another one: what it has sent of them moves with them, so that
 //! an allergy does not stay behind with somebody whom nobody will open.
 
+use access::Refusal;
+use chrono::{DateTime, Utc};
 use nhs::PatientId;
 use rusqlite::Transaction;
 use serde_json::Value;
 
 use crate::{
+    grants,
     keys::SealKey,
     records::shelf,
     sensitive::{self, Codes, again},
@@ -19,6 +22,7 @@ pub(crate) struct Move<'a, 't> {
     pub(crate) source: i64,
     pub(crate) from: &'a PatientId,
     pub(crate) to: &'a PatientId,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Move<'_, '_> {
@@ -35,6 +39,8 @@ impl Move<'_, '_> {
         self.entries()?;
         sensitive::move_memory(self.tx, self.seal, self.source, self.from, self.to)?;
         self.choices()?;
+        // What is on somebody's screen as this patient's is another's now.
+        grants::end_all_of_patient(self.tx, self.from, Refusal::GrantEnded, self.now)?;
         Ok(true)
     }
 

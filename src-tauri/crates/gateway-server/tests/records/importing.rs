@@ -1,3 +1,4 @@
+use axum::http::StatusCode;
 use gateway_server::import::ImportError;
 use serde_json::{Value, json};
 
@@ -260,6 +261,31 @@ fn a_choice_against_sharing_moves_with_the_patient() {
     let opted_out = "SELECT opted_out FROM patient WHERE nhs_number = '9990000018'";
     assert_eq!(house.count(opted_out), 1, "the patient has said no");
     assert_eq!(house.count("SELECT count(*) FROM resource"), 0, "nothing is kept");
+}
+
+#[tokio::test]
+async fn a_refusal_stands_for_the_patient_whose_number_is_learnt_later() {
+    let house = House::open();
+    let file = |number| {
+        let asthma = entry("Condition", "c", "asthma");
+        bundle(&[known_as("p1", number), asthma], "Patient/p1")
+    };
+    house.import(NGH, &file(None));
+    house.import("Abington Park Surgery", &of_patient(IVY, &[entry("Condition", "d", "gout")]));
+    let rita = house.signed_in("triage-nurse").await;
+    let find = "SELECT id FROM patient WHERE nhs_number IS NULL";
+    let nameless: String =
+        house.gateway.store.read(|db| db.query_row(find, [], |row| row.get(0))).unwrap();
+    let nameless = nameless.parse().unwrap();
+    house.said_no(&rita, &nameless).await;
+    let grant = house.opened(&rita, &nameless, emergency()).await.grant;
+
+    house.import(NGH, &file(Some(IVY)));
+
+    let ivy = house.find(&rita, IVY).await;
+    assert!(house.standing(&rita, &ivy).await.refused.is_some(), "the next person is told");
+    let answer = house.record(&rita, &nameless, &grant).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "nobody goes on with what is another's now");
 }
 
 #[test]
