@@ -198,6 +198,13 @@ async fn a_patient_who_says_no_when_asked_again_has_closed_the_emergency_offline
 
         assert_eq!(said.is_ok(), weather == Weather::Fair, "{weather:?}: whether it is known");
         assert!(nurse.overview().is_err(), "{weather:?}: it is closed");
+        let said =
+            "SELECT count(*) FROM access_grant WHERE basis = 'emergency' AND could_agree = 'yes'";
+        assert_eq!(
+            county.count(said),
+            1,
+            "{weather:?}: who says no was able to answer, once that is known"
+        );
     }
 }
 

@@ -137,6 +137,77 @@ fn an_unknown_word_in_a_policy_stops_the_load_and_is_named() {
 }
 
 #[test]
+fn a_limit_beyond_its_range_stops_the_load_and_is_named() {
+    let limits = [
+        ("once_hours", 24),
+        ("until_days", 366),
+        ("test_hours", 24),
+        ("emergency_hours", 12),
+        ("duty_hours", 24),
+        ("test_window_days", 366),
+        ("presence_hours", 336),
+        ("lease_minutes", 240),
+        ("step_up_minutes", 60),
+        ("sampled_percent", 100),
+    ];
+    for (name, most) in limits {
+        for (value, fits) in [(0, false), (1, true), (most, true), (most + 1, false)] {
+            let changed = Policy::parse(&with_line(name, &format!("{name} = {value}")));
+            let said = changed.map_err(|error| error.to_string());
+            match said {
+                Ok(_) => assert!(fits, "{name} = {value}"),
+                Err(said) => assert!(!fits && said.contains(name), "{name} = {value}: {said}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_time_that_no_workplace_can_keep_stops_the_load_and_names_the_profile() {
+    let times = [
+        ("curtain_seconds", "300"),
+        ("warning_seconds", "300"),
+        ("lock_seconds", "3601"),
+        ("lock_seconds", "59"),
+        ("end_after_lock_seconds", "59"),
+        ("end_after_lock_seconds", "3601"),
+        ("absolute_seconds", "3599"),
+        ("absolute_seconds", "43201"),
+    ];
+    for (name, value) in times {
+        let error = Policy::parse(&with_line(name, &format!("{name} = {value}")))
+            .expect_err(name)
+            .to_string();
+        assert!(error.contains("ward"), "{name} = {value}: {error}");
+    }
+}
+
+#[test]
+fn what_is_said_twice_stops_the_load_and_is_named() {
+    for (from, to, named) in [
+        ("\"permission-once\", ", "\"permission-once\", \"permission-once\", ", "permission-once"),
+        ("\"flags\", \"allergies\"", "\"flags\", \"flags\", \"allergies\"", "flags"),
+        (
+            "[\"emergency-department\"]",
+            "[\"emergency-department\", \"emergency-department\"]",
+            "emergency-department",
+        ),
+        ("[\"administration\"]", "[\"administration\", \"administration\"]", "administration"),
+    ] {
+        let text = Policy::standard().replacen(from, to, 1);
+        let error = Policy::parse(&text).expect_err(named).to_string();
+        assert!(error.contains(named), "{error}");
+    }
+}
+
+/// The standard policy with another line in the place of the first that begins with this name.
+fn with_line(name: &str, line: &str) -> String {
+    let standard = Policy::standard();
+    let was = standard.lines().find(|line| line.starts_with(name)).expect("it stands there");
+    standard.replacen(was, line, 1)
+}
+
+#[test]
 fn an_unknown_security_label_withholds_even_from_those_who_see_restricted_entries() {
     let Decision::Permit(grant) =
         Asked::by("R0050", WorkplaceKind::Hospital).on(&Basis::PermissionOnce)

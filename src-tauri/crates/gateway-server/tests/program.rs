@@ -164,6 +164,36 @@ fn nobody_is_served_by_a_policy_that_nobody_signed() {
     assert!(said(&altered).contains("signature"), "{}", said(&altered));
 }
 
+#[test]
+fn a_caldicott_guardian_reads_a_policy_and_what_differs_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let standard = run(&["policy", "standard"]).stdout;
+    let longer = String::from_utf8(standard.clone()).unwrap().replacen(
+        "emergency_hours = 4",
+        "emergency_hours = 6",
+        1,
+    );
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (old, new, misspelt) = (at("old.toml"), at("new.toml"), at("misspelt.toml"));
+    std::fs::write(&old, standard).unwrap();
+    std::fs::write(&new, &longer).unwrap();
+    std::fs::write(
+        &misspelt,
+        longer.replacen("restricted = \"withheld\"", "restricted = \"maybe\"", 1),
+    )
+    .unwrap();
+    let words = |arguments: &[&str]| String::from_utf8(run(arguments).stdout).unwrap();
+
+    assert!(words(&["policy", "check", &old]).contains("4 hours"));
+    let (there, back) =
+        (words(&["policy", "diff", &old, &new]), words(&["policy", "diff", &new, &old]));
+    let place = |words: &str, hours: &str| words.find(hours).unwrap();
+    assert!(place(&there, "4 hours") < place(&there, "6 hours"), "{there}");
+    assert!(place(&back, "6 hours") < place(&back, "4 hours"), "{back}");
+    let wrong = run(&["policy", "check", &misspelt]);
+    assert!(!wrong.status.success() && said(&wrong).contains("maybe"), "{}", said(&wrong));
+}
+
 struct Running {
     child: Child,
     said: String,

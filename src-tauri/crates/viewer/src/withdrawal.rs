@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::{BasisKind, CouldAgree};
 use nhs::PatientId;
 
 use crate::{
@@ -63,11 +64,15 @@ impl Viewer {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
             let event = work.event_about(now, act, &errand.patient);
-            let is_open = work.open_record_of(errand.patient.as_str()).is_ok();
+            let open = work.open_record_of(errand.patient.as_str());
+            let basis = open.map(|open| open.grant.basis()).ok();
+            // Whoever says no was able to answer.
+            let could_agree = (basis == Some(BasisKind::Emergency)).then_some(CouldAgree::Yes);
+            let how = HowClosed { could_agree, because: None };
             let from = (what == What::SaidNo).then(|| work.practitioner.id.clone());
             state.ended_here.take_back(&errand.patient, from, at_gateway);
             state.epoch += 1;
-            let put_away = if is_open { state.put_away(HowClosed::default(), now) } else { None };
+            let put_away = basis.and_then(|_| state.put_away(how, now));
             (event, put_away, state.epoch)
         };
         self.inner.changed.notify_one();

@@ -61,10 +61,13 @@ fn tell(restored: &Restored) {
             told.patients
         ),
         None => eprintln!(
-            "what was closed since is not known: import every source again, and go through `user list`, `device list` and the opt-outs, before serving; \
-             every recovery code is void"
+            "what was closed since is not known: import every source again, serve by the policy that holds (--policy), and go through `user list` \
+             (accounts and their duties), `device list`, the opt-outs and whose address is protected, before serving; every recovery code is void"
         ),
     }
+    eprintln!(
+        "what became restricted or sensitive at its source since is as the backup has it: import what each source has sent since before serving"
+    );
     eprintln!(
         "{} sessions and {} permissions have ended; codes for activation and devices are void",
         restored.sessions, restored.grants

@@ -108,7 +108,7 @@ async fn what_explains_entries_is_found_by_its_number_too() {
     for source in [NGH, GP] {
         let house = House::open();
         house.import(NGH, &of_patient(IVY, &[request.clone(), entry("Condition", "c", "asthma")]));
-        house.import(source, &bundle(&[product.clone()], ""));
+        house.import(source, &bundle(std::slice::from_ref(&product), ""));
 
         let sent = record(&house).await;
         assert!(!sent.contains("SECRET") && sent.contains("asthma"), "{source}: {sent}");
