@@ -4,6 +4,7 @@ use access::{
     BasisKind, ClaimReason, Closeness, LegalReason, Policy, ProxyAuthority, Refusal, Relationship,
     SafeguardingReason,
 };
+use nhs::Section;
 use tests::{County, Workstation, agreed, emergency, patient};
 use viewer::wire::{Chosen, ClaimAnswer, Gate, GateAnswer, Opening};
 
@@ -76,6 +77,28 @@ async fn without_a_test_there_is_nothing_to_interpret() {
     let Chosen::Refused { refusal, .. } = chosen else { panic!("her last test is too old") };
     assert_eq!(refusal, Refusal::NoTestRequested);
     assert!(scientist.answer(GateAnswer::TestInterpretation).await.is_err(), "no question stands");
+}
+
+/// Found by looking at the window of the biomedical scientist: all of a record refers to the patient, whose entries are people.
+#[tokio::test]
+async fn what_a_role_sees_is_there_although_people_are_hidden_from_it() {
+    let county = County::open().await;
+    let scientist = county.signed_in("biomedical-scientist").await;
+    gate(&scientist, RECENTLY_TESTED).await;
+
+    let opened = scientist.answer(GateAnswer::TestInterpretation).await.unwrap();
+
+    let Opening::Opened { record } = opened.get() else { panic!("a test was requested") };
+    for section in &record.first.sections {
+        let is_read =
+            matches!(section.section, Section::Medicines | Section::Problems | Section::Results);
+        assert_eq!(
+            section.shown > 0,
+            is_read || section.section == Section::Allergies,
+            "{section:?}"
+        );
+        assert_eq!(section.withheld, 0, "what is restricted is hidden from this role: {section:?}");
+    }
 }
 
 #[tokio::test]
@@ -202,5 +225,7 @@ fn covering() -> ClaimAnswer {
     ClaimAnswer { reason: ClaimReason::Covering, note: "In the place of Dr Shah this week".into() }
 }
 
+/// FAIRBAIRN, Rosalind (Ms), who has people of her own.
+const RECENTLY_TESTED: &str = "9990000182";
 /// A patient of another practice, whom nothing ties to the GP of the county.
 const STRANGER: &str = patient::IVOR;

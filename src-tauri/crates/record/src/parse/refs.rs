@@ -42,7 +42,7 @@ impl<'a> Refs<'a> {
     }
 
     /// Every resource of the bundle to which this one refers and which it may therefore tell of, however deep, by its
-    /// address: `Condition/abc`.
+    /// address: `Condition/abc`. The patient, whose record it is, is not told by that.
     pub(super) fn mentions(&self, resource: &'a Value) -> Vec<String> {
         let mut found = Vec::new();
         self.gather(resource, resource, &mut found);
@@ -57,6 +57,7 @@ impl<'a> Refs<'a> {
                 if fields.contains_key("reference")
                     && let Some(target) = self.resolve(resource, part)
                     && let (Some(kind), Some(id)) = (target.text("resourceType"), target.text("id"))
+                    && kind != "Patient"
                 {
                     found.push(format!("{kind}/{id}"));
                 }

@@ -63,6 +63,25 @@ fn a_restricted_problem_is_not_told_as_the_reason_of_a_medicine() {
     assert!(!told.contains("Schizophrenia"), "the problem is withheld, and so is its name");
 }
 
+/// The people whom the patient names are entries with the patient's address, and every entry refers to the patient.
+#[test]
+fn an_entry_is_not_withheld_because_it_is_the_patients() {
+    let person = json!({ "resourceType": "Patient", "id": ivy().to_string(), "contact": [{ "name": { "text": "Karen DAUGHTER" } }] });
+    let problem = json!({
+        "resourceType": "Condition",
+        "code": { "text": "Asthma" },
+        "subject": { "reference": format!("Patient/{}", ivy()) },
+    });
+    let record = record_of(&[("GP", true)], &[from("GP", person), from("GP", problem)]);
+    let scientist = grant(&ivy(), "R8005", WorkplaceKind::Laboratory);
+
+    let view = record.seen_through(&scientist, now()).expect("a view");
+
+    let of = |section| view.section(section);
+    assert!(of(Section::People).entries.is_empty(), "people are hidden from this role");
+    assert_eq!((of(Section::Problems).entries.len(), of(Section::Problems).withheld), (1, 0));
+}
+
 #[test]
 fn a_record_of_somebody_else_or_in_part_is_no_record() {
     let read =
