@@ -34,6 +34,7 @@ pub mod event;
 mod fhir;
 mod files;
 mod key_store;
+pub mod merkle;
 mod offer;
 mod opening;
 mod recorded;
