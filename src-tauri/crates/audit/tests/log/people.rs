@@ -103,6 +103,26 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// A folder with everything below it; nothing, if it is not there.
+pub(crate) fn copy_tree(from: &Path, to: &Path) {
+    let Ok(entries) = fs::read_dir(from) else { return };
+    fs::create_dir_all(to).expect("the folder is made");
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        let there = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy_tree(&path, &there);
+        } else {
+            fs::copy(&path, there).expect("the file copies");
+        }
+    }
+}
+
+/// A number below this one, by chance.
+pub(crate) fn chance(below: u64) -> u64 {
+    uuid::Uuid::new_v4().as_u64_pair().1 % below
+}
+
 pub(crate) fn write(spool: &mut Spool, event: &Event) -> Recorded {
     spool.append(event).expect("the event is written down")
 }
@@ -183,6 +203,21 @@ pub(crate) fn showing() -> Event {
         withheld: vec![(Section::Letters, 2)],
         sources: vec![("RNS".to_owned(), true), ("RP1".to_owned(), false)],
     })
+}
+
+/// A screen of so many entries that its event fills some pages of the database.
+pub(crate) fn long_screen() -> Event {
+    let Event { act, .. } = showing();
+    let Act::Showing { grant, purpose, screen, withheld, sources, .. } = act else {
+        panic!("it shows")
+    };
+    let entry = |n: u32| ShownEntry {
+        section: Section::Results,
+        id: format!("Observation/result-{n}"),
+        version: Some(n.to_string()),
+    };
+    let entries = (0..100).map(entry).collect();
+    by_rita(Act::Showing { grant, purpose, screen, entries, withheld, sources })
 }
 
 pub(crate) fn emergency_begun() -> Event {
