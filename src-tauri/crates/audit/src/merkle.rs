@@ -213,3 +213,28 @@ fn hash(parts: &[&[u8]]) -> Hash {
     hash.copy_from_slice(context.finish().as_ref());
     hash
 }
+
+/// What a ledger says of itself at one time, to be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TreeHead {
+    /// How many entries there are.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
+    /// When that was, in milliseconds since 1970.
+    pub at: i64,
+}
+
+impl TreeHead {
+    /// What is signed:
+    ///
+    /// ```text
+    /// "care-record ledger head 1" NUL | size (8, big-endian) | root (32) | time (8, big-endian)
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> Vec<u8> {
+        [HEAD_LABEL, &self.size.to_be_bytes(), &self.root, &self.at.to_be_bytes()].concat()
+    }
+}
+
+const HEAD_LABEL: &[u8] = b"care-record ledger head 1\0";

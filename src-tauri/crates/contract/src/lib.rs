@@ -12,6 +12,7 @@ mod access_decision;
 mod devices;
 mod functions;
 pub mod header;
+mod ledger;
 pub mod path;
 mod problem;
 mod sign_in;
@@ -24,6 +25,7 @@ pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
 pub use functions::{
     Alert, Alerts, ChangePassword, EndSession, SessionInForce, SessionsInForce, StepUp,
 };
+pub use ledger::{LedgerConsistency, LedgerHead, LedgerInclusion};
 pub use problem::{Problem, ProblemCode};
 pub use sign_in::{
     AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,

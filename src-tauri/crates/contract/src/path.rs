@@ -51,6 +51,12 @@ pub const ALERTS: &str = "/api/privacy/alerts";
 pub const DEVICES: &str = "/api/devices";
 /// The last entry that the gateway holds of a chain: `GET` `/api/chains/{chain}`, answers [`crate::ChainHead`].
 pub const CHAINS: &str = "/api/chains";
+/// The last signed head of the ledger: `GET`, answers [`crate::LedgerHead`].
+pub const LEDGER_HEAD: &str = "/api/ledger/head";
+/// That an event stands in the ledger: `GET` `/api/ledger/inclusion/{event}`, answers [`crate::LedgerInclusion`].
+pub const LEDGER_INCLUSION: &str = "/api/ledger/inclusion";
+/// That the ledger has only been appended to: `GET` with `old` and `new`, answers [`crate::LedgerConsistency`].
+pub const LEDGER_CONSISTENCY: &str = "/api/ledger/consistency";
 /// The root of everything that is FHIR R4.
 pub const FHIR: &str = "/fhir";
 /// What the FHIR side can do: `GET`.

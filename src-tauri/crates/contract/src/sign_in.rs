@@ -19,6 +19,8 @@ struct GatewayAbout {
     pub audit_key_id: String,
     /// The key itself: X25519, base64.
     pub audit_key: String,
+    /// The key by which the ledger signs its heads: `Ed25519:` and the key, base64.
+    pub ledger_key: String,
     /// Whether this network may register devices without an administrator's code.
     pub may_register_devices: bool,
 }

@@ -24,6 +24,7 @@ async fn about(State(gateway): State<Arc<Gateway>>, from: Address) -> Json<Gatew
         time: gateway.clock.now(),
         audit_key_id: gateway.audit_key.id.clone(),
         audit_key: gateway.audit_key.public.clone(),
+        ledger_key: gateway.ledger_key.public(),
         may_register_devices: settings.may_register_devices(from),
     })
 }

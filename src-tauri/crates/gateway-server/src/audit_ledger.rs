@@ -4,6 +4,9 @@
 //! after it. Nothing in it is ever changed. A place that stays empty is a gap, and shows as one.
 
 mod catching_up;
+pub mod heads;
+pub(crate) mod tree;
+pub mod verify;
 
 use std::sync::Arc;
 
@@ -19,7 +22,7 @@ use axum::{
     routing::{get, put},
 };
 use chrono::{DateTime, Utc};
-use contract::{ChainHead, header};
+use contract::{ChainHead, header, path};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use serde_json::Value;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -36,6 +39,9 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/fhir/AuditEvent/{id}", put(take).get(read))
         .route("/api/chains/{chain}", get(chain_head))
+        .route(path::LEDGER_HEAD, get(heads::head))
+        .route(path::LEDGER_CONSISTENCY, get(heads::consistency))
+        .route(&format!("{}/{{event}}", path::LEDGER_INCLUSION), get(heads::inclusion))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(LARGEST_EVENT))
 }
@@ -335,11 +341,12 @@ fn keep(
 ) -> rusqlite::Result<()> {
     let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
     let person = requestor(event);
+    let leaf = tree::append(tx, &offered.body)?;
     tx.execute(
         "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature,
-             recorded, received, act, outcome, practitioner, person, patient, sealed)
+             recorded, received, act, outcome, practitioner, person, patient, leaf, salt, sealed)
          VALUES (:id, :chain, :sequence, :previous, :hash, :content, :device, :signature,
-             :recorded, :received, :act, :outcome, :practitioner, :person, :patient, sealed('audit_event/' || :id, :body))",
+             :recorded, :received, :act, :outcome, :practitioner, :person, :patient, :leaf, :salt, sealed('audit_event/' || :id, :body))",
         named_params! {
             ":id": offered.id.to_string(),
             ":chain": offered.chain.to_string(),
@@ -356,6 +363,8 @@ fn keep(
             ":practitioner": person.and_then(|agent| agent.pointer("/who/identifier/value")?.as_str()),
             ":person": person.and_then(|agent| agent.pointer("/who/display")?.as_str()),
             ":patient": patient(event).map(opaque),
+            ":leaf": leaf.index,
+            ":salt": leaf.salt,
             ":body": offered.body.as_ref(),
         },
     )?;

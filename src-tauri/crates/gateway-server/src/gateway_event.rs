@@ -12,10 +12,11 @@ use axum::{
 use chrono::{DateTime, Utc};
 use contract::header;
 use nhs::NhsNumber;
-use rusqlite::{Transaction, named_params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
+use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Gateway, SignedInAs, StoreError, serve::Address};
+use crate::{Gateway, SignedInAs, StoreError, audit_ledger::tree, serve::Address};
 
 /// One thing that happened here. It never says who the patient is but by the opaque id.
 #[derive(Clone, Debug, Default)]
@@ -81,35 +82,108 @@ impl GatewayEvent {
     }
 }
 
-/// Writes it down, in the transaction of what it tells.
+/// Writes it down, in the transaction of what it tells, and appends it to the ledger's tree.
 pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> rusqlite::Result<()> {
     let uuid = |id: &Option<Uuid>| id.map(|id| id.to_string());
-    let id: i64 = tx
-        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM gateway_event")?
-        .query_row([], |row| row.get(0))?;
+    let written = Written {
+        id: next_id(tx)?,
+        recorded: at.to_rfc3339(),
+        kind: event.kind.to_owned(),
+        outcome: event.outcome.clone(),
+        account: event.account.clone(),
+        session: event.session.clone(),
+        patient: event.patient.as_deref().map(opaque).map(str::to_owned),
+        grant: event.grant.as_deref().map(opaque).map(str::to_owned),
+        device: uuid(&event.written_down.device),
+        event: uuid(&event.written_down.event),
+        chain_head: event.written_down.chain_head.clone(),
+        address: event.address.map(|address| address.to_string()),
+        policy: policy_in_force(tx)?,
+        detail: event.detail.as_ref().map(ToString::to_string),
+    };
+    let leaf = tree::append(tx, &written.bytes()?)?;
     tx.prepare_cached(
         "INSERT INTO gateway_event (id, recorded, kind, outcome, account, session, patient, grant_id,
-                                    device, event, chain_head, address, policy, sealed)
+                                    device, event, chain_head, address, policy, leaf, salt, sealed)
          VALUES (:id, :recorded, :kind, :outcome, :account, :session, :patient, :grant,
-                 :device, :event, :chain_head, :address,
-                 (SELECT version FROM policy ORDER BY id DESC LIMIT 1), sealed('gateway_event/' || :id, :detail))",
+                 :device, :event, :chain_head, :address, :policy, :leaf, :salt, sealed('gateway_event/' || :id, :detail))",
     )?
     .execute(named_params! {
-        ":id": id,
-        ":recorded": at.to_rfc3339(),
-        ":kind": event.kind,
-        ":outcome": event.outcome,
-        ":account": event.account,
-        ":session": event.session,
-        ":patient": event.patient.as_deref().map(opaque),
-        ":grant": event.grant.as_deref().map(opaque),
-        ":device": uuid(&event.written_down.device),
-        ":event": uuid(&event.written_down.event),
-        ":chain_head": event.written_down.chain_head,
-        ":address": event.address.map(|address| address.to_string()),
-        ":detail": event.detail.as_ref().map(ToString::to_string),
+        ":id": written.id,
+        ":recorded": written.recorded,
+        ":kind": written.kind,
+        ":outcome": written.outcome,
+        ":account": written.account,
+        ":session": written.session,
+        ":patient": written.patient,
+        ":grant": written.grant,
+        ":device": written.device,
+        ":event": written.event,
+        ":chain_head": written.chain_head,
+        ":address": written.address,
+        ":policy": written.policy,
+        ":leaf": leaf.index,
+        ":salt": leaf.salt,
+        ":detail": written.detail,
     })?;
     Ok(())
+}
+
+/// An event as it stands in the ledger. Its bytes are this, as JSON, in this order.
+#[derive(Debug, Serialize)]
+pub(crate) struct Written {
+    id: i64,
+    recorded: String,
+    kind: String,
+    outcome: String,
+    account: Option<String>,
+    session: Option<String>,
+    patient: Option<String>,
+    grant: Option<String>,
+    device: Option<String>,
+    event: Option<String>,
+    chain_head: Option<String>,
+    address: Option<String>,
+    policy: Option<String>,
+    detail: Option<String>,
+}
+
+impl Written {
+    /// The one in this row of `gateway_event`, with its detail opened as `detail`.
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            recorded: row.get("recorded")?,
+            kind: row.get("kind")?,
+            outcome: row.get("outcome")?,
+            account: row.get("account")?,
+            session: row.get("session")?,
+            patient: row.get("patient")?,
+            grant: row.get("grant_id")?,
+            device: row.get("device")?,
+            event: row.get("event")?,
+            chain_head: row.get("chain_head")?,
+            address: row.get("address")?,
+            policy: row.get("policy")?,
+            detail: row.get("detail")?,
+        })
+    }
+
+    /// What its leaf is over.
+    pub(crate) fn bytes(&self) -> rusqlite::Result<Vec<u8>> {
+        serde_json::to_vec(self).map_err(|_| rusqlite::Error::InvalidQuery)
+    }
+}
+
+fn next_id(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
+    tx.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM gateway_event")?
+        .query_row([], |row| row.get(0))
+}
+
+fn policy_in_force(tx: &Transaction<'_>) -> rusqlite::Result<Option<String>> {
+    tx.prepare_cached("SELECT version FROM policy ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()
 }
 
 /// An id as it may be written down: what was sent in its place and says who the patient is may not.

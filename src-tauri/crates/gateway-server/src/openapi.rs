@@ -3,9 +3,10 @@
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, ChainHead,
     ChangePassword, ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant,
-    Enrolment, GatewayAbout, Holding, Launch, Launched, Permitted, Problem, ProblemCode, Recover,
-    RecoveryCodes, RegisterDevice, SaidNo, SessionInForce, SessionsInForce, SignIn, SignedIn,
-    StandingRequest, Statement, StepUp, WaitForChange, Withdraw, path,
+    Enrolment, GatewayAbout, Holding, Launch, Launched, LedgerConsistency, LedgerHead,
+    LedgerInclusion, Permitted, Problem, ProblemCode, Recover, RecoveryCodes, RegisterDevice,
+    SaidNo, SessionInForce, SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp,
+    WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -112,6 +113,23 @@ fn calls() -> Vec<(&'static str, Call)> {
                 .open()
                 .with_parameter("chain")
                 .answers::<ChainHead>(),
+        ),
+        (
+            path::LEDGER_HEAD,
+            get("The last signed head of the ledger").open().answers::<LedgerHead>(),
+        ),
+        (
+            LEDGER_INCLUSION,
+            get("That an event stands in the ledger")
+                .open()
+                .with_parameter("event")
+                .answers::<LedgerInclusion>(),
+        ),
+        (
+            path::LEDGER_CONSISTENCY,
+            get("That the ledger has only been appended to: from `old` entries to `new`")
+                .open()
+                .answers::<LedgerConsistency>(),
         ),
     ]
 }
@@ -260,3 +278,4 @@ const SESSION: &str = "session";
 /// A system that may vouch for launches.
 const LAUNCHER: &str = "launcher";
 const CHAIN: &str = "/api/chains/{chain}";
+const LEDGER_INCLUSION: &str = "/api/ledger/inclusion/{event}";

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use crate::{
     Clock, Failure, Store, StoreError,
     accounts::breached::Breached,
+    audit_ledger::heads::LedgerKey,
     holding::watch::Watch,
     keys::{self, AuditKey, KeyError, KeysAt, SealKey},
     network::Network,
@@ -41,6 +42,8 @@ pub struct Gateway {
     pub seal: SealKey,
     /// The key to which viewers seal their audit events.
     pub audit_key: AuditKey,
+    /// The key by which the ledger signs its heads.
+    pub ledger_key: LedgerKey,
     pub(crate) watch: Watch,
     pub(crate) password_work: Arc<Semaphore>,
     pub(crate) turned_away: turned_away::Lately,
@@ -147,6 +150,7 @@ impl Gateway {
         let (seal, audit_key) = keys::open(&store, &keys, clock.now())?;
         opt_out::log::empty(&store, clock.now())?;
         let watch = Watch::new(&store);
+        let ledger_key = LedgerKey::of(&seal)?;
         Ok(Self {
             store,
             policy: Arc::new(Policy::parse(&signed_policy.text)?),
@@ -155,6 +159,7 @@ impl Gateway {
             settings,
             seal,
             audit_key,
+            ledger_key,
             watch,
             turned_away: turned_away::Lately::default(),
             password_work: Arc::new(Semaphore::new(PASSWORDS_AT_A_TIME)),

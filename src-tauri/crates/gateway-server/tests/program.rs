@@ -194,6 +194,24 @@ fn a_caldicott_guardian_reads_a_policy_and_what_differs_in_words() {
     assert!(!wrong.status.success() && said(&wrong).contains("maybe"), "{}", said(&wrong));
 }
 
+#[test]
+fn an_auditor_verifies_the_ledger_and_keeps_its_heads() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    add_user(folder.path(), "rita@nhs.net");
+    let words = |arguments: &[&str]| {
+        let output = run(&[arguments, &["--data", data]].concat());
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+
+    let (holds, said) = words(&["audit", "verify"]);
+    assert!(holds && said.contains("every entry is what was written down"), "{said}");
+    let (_, heads) = words(&["audit", "heads"]);
+    assert!(heads.lines().count() == 1 && heads.contains("\"signature\":\"Ed25519:"), "{heads}");
+    assert!(words(&["audit", "verify"]).0, "and under the head");
+    assert!(!words(&["audit", "prove", "018f5e7a-0000-7000-8000-000000000000"]).0, "there is none");
+}
+
 struct Running {
     child: Child,
     said: String,

@@ -1,14 +1,53 @@
 //! `audit`.
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
+use serde_json::json;
+use uuid::Uuid;
 
 use super::{Place, table};
-use crate::{audit_ledger, gateway_event};
+use crate::{
+    audit_ledger::{
+        self, heads,
+        verify::{Verified, verify},
+    },
+    gateway_event,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
     /// List what was written down, the newest first: by the gateway itself, and by devices as the gateway has acknowledged it.
     List(List),
+    /// Verify the ledger, or the chains of one device: every entry, every tie, every signature, and every head that was ever signed.
+    /// Names the first entry that is wrong.
+    Verify(Verify),
+    /// Prove that an event stands in the ledger: prints the newest signed head and the path from the event to it, as JSON (RFC 6962).
+    Prove(Prove),
+    /// Print the signed heads, as a line of JSON each: keep them away from this computer, and nothing under them can change unseen.
+    Heads(Heads),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    place: Place,
+    /// The chains of this device alone; `device list` names them.
+    #[arg(long, value_name = "ID")]
+    device: Option<Uuid>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Prove {
+    #[command(flatten)]
+    place: Place,
+    /// The event's id.
+    event: Uuid,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Heads {
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Args, Debug)]
@@ -22,7 +61,58 @@ pub(super) struct List {
 
 impl Audit {
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let Self::List(List { place, at_most }) = self;
+        match self {
+            Self::List(list) => list.run(),
+            Self::Verify(verify) => verify.run(),
+            Self::Prove(prove) => prove.run(),
+            Self::Heads(Heads { place }) => {
+                let gateway = place.open_there()?;
+                heads::newest_head(&gateway)?;
+                for head in heads::all(&gateway)? {
+                    println!("{}", serde_json::to_string(&head)?);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Verify {
+    fn run(self) -> anyhow::Result<()> {
+        let gateway = self.place.open_there()?;
+        let Verified { of_devices, of_the_gateway, chains, heads, gaps, wrong } =
+            verify(&gateway, self.device)?;
+        eprintln!(
+            "{of_devices} events of devices in {chains} chains, {of_the_gateway} of the gateway, {heads} signed heads"
+        );
+        if gaps > 0 {
+            eprintln!("{gaps} places are empty: events that were written down there have not come");
+        }
+        match wrong {
+            Some(wrong) => bail!("the ledger was altered: {wrong}"),
+            None => {
+                println!("every entry is what was written down");
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Prove {
+    fn run(self) -> anyhow::Result<()> {
+        let gateway = self.place.open_there()?;
+        let Some((head, inclusion)) = heads::prove(&gateway, self.event)? else {
+            bail!("the ledger holds no event {}", self.event);
+        };
+        let proof = json!({ "event": self.event, "head": head, "inclusion": inclusion, "ledgerKey": gateway.ledger_key.public() });
+        println!("{}", serde_json::to_string_pretty(&proof)?);
+        Ok(())
+    }
+}
+
+impl List {
+    fn run(self) -> anyhow::Result<()> {
+        let Self { place, at_most } = self;
         let gateway = place.open_there()?;
         let own = gateway_event::newest(&gateway, at_most)?.into_iter().map(|event| {
             let none = String::new;

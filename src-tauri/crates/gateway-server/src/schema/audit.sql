@@ -32,6 +32,8 @@ CREATE TABLE gateway_event (
     chain_head TEXT,                            -- sequence:hash of the device's chain then
     address    TEXT,                            -- from where
     policy     TEXT,                            -- the version that held
+    leaf       INTEGER UNIQUE,                  -- its place in the tree over everything that was written down
+    salt       BLOB CHECK (length(salt) = 16),  -- of its leaf
     sealed     BLOB,                            -- more, as JSON: it may say why
     sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
@@ -39,7 +41,7 @@ CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
-    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain_head, address, policy ON gateway_event
+    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain_head, address, policy, leaf, salt ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
@@ -56,6 +58,8 @@ CREATE TABLE audit_event (
     signature    TEXT NOT NULL,
     recorded     TEXT NOT NULL,                -- by the device's clock
     received     TEXT NOT NULL,                -- by the gateway's
+    leaf         INTEGER UNIQUE,               -- its place in the tree over everything that was written down
+    salt         BLOB CHECK (length(salt) = 16),
     act          TEXT NOT NULL,
     outcome      TEXT NOT NULL,
     practitioner TEXT,
@@ -69,7 +73,31 @@ CREATE INDEX audit_event_sealed_key ON audit_event (sealed_key);
 CREATE INDEX audit_event_of_patient ON audit_event (patient);
 CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE OF
     id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, practitioner, person,
-    patient ON audit_event
+    patient, leaf, salt ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
 CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;
+
+-- The tree over everything that was written down, here and by devices, in the order in which it came (RFC 6962): its whole nodes.
+CREATE TABLE tree_node (
+    level INTEGER NOT NULL CHECK (level >= 0),
+    place INTEGER NOT NULL CHECK (place >= 0),
+    hash  BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, place)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER tree_node_is_not_changed BEFORE UPDATE ON tree_node
+BEGIN SELECT raise(ABORT, 'the tree only grows'); END;
+CREATE TRIGGER tree_node_is_not_removed BEFORE DELETE ON tree_node
+BEGIN SELECT raise(ABORT, 'the tree only grows'); END;
+
+-- The heads of it that were signed, and may be known elsewhere.
+CREATE TABLE tree_head (
+    size      INTEGER PRIMARY KEY,
+    root      BLOB NOT NULL CHECK (length(root) = 32),
+    signed    TEXT NOT NULL,
+    signature TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER tree_head_is_not_changed BEFORE UPDATE ON tree_head
+BEGIN SELECT raise(ABORT, 'a signed head is never changed'); END;
+CREATE TRIGGER tree_head_is_not_removed BEFORE DELETE ON tree_head
+BEGIN SELECT raise(ABORT, 'a signed head is never removed'); END;

@@ -348,6 +348,17 @@ impl Device {
         device
     }
 
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The next event of its chain, taken by the ledger.
+    pub(crate) async fn offer_next(&mut self, house: &House) -> Event {
+        let event = self.event();
+        assert_eq!(self.offer(house, &event).await.status, StatusCode::CREATED);
+        event
+    }
+
     /// What somebody did at this device, next in its chain.
     pub(crate) fn done(&mut self, said: serde_json::Value) -> Event {
         self.sequence += 1;
@@ -420,6 +431,10 @@ impl Device {
 }
 
 impl Event {
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     fn content_hash(&self) -> Hash {
         content_hash(&self.body)
     }

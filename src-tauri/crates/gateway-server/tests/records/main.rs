@@ -24,6 +24,7 @@ mod ledger;
 mod lists;
 mod other_sources;
 mod practices;
+mod proving;
 mod reading;
 mod remembering;
 mod restoring;

@@ -1,0 +1,290 @@
+//! The check of the whole ledger: whether every entry is what was written down, and every head that was signed still holds.
+//!
+//! It reads everything from the first entry to the last and names the first that is wrong. What it cannot see is that the newest
+//! entries were cut off together with the heads over them: for that, heads are kept elsewhere ([`super::heads`]).
+
+use std::collections::HashMap;
+
+use audit::{
+    Hash,
+    chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, hex},
+    merkle::{self, TreeHead},
+};
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use contract::LedgerHead;
+use rusqlite::{Connection, OptionalExtension as _, Row};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{from_hex, heads, tree};
+use crate::{Gateway, StoreError, gateway_event::Written};
+
+/// What was read, and the first entry that is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Events of devices.
+    pub of_devices: u64,
+    /// What the gateway has written down itself.
+    pub of_the_gateway: u64,
+    /// Chains of devices.
+    pub chains: u64,
+    /// Signed heads.
+    pub heads: u64,
+    /// Places that are empty although later ones are not: events that were written down and have not come.
+    pub gaps: u64,
+    /// The first that is wrong, if one is.
+    pub wrong: Option<Wrong>,
+}
+
+/// An entry that is not what was written down.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{place}: {fault}")]
+pub struct Wrong {
+    /// Which: `event 018f… (entry 12 of chain 3f2a…)`, `gateway event 42`, `the head over 300 entries`.
+    pub place: String,
+    /// What is wrong with it.
+    pub fault: &'static str,
+}
+
+/// Verifies everything, or the chains of one device.
+///
+/// # Errors
+/// [`StoreError`] if it cannot be read; that something is wrong is an answer.
+pub fn verify(gateway: &Gateway, device: Option<Uuid>) -> Result<Verified, StoreError> {
+    let public = gateway.ledger_key.public();
+    gateway.store.read(|db| {
+        let mut check = Check { db, verified: Verified::default() };
+        check.chains(device)?;
+        if device.is_none() && check.verified.wrong.is_none() {
+            check.tree(&public)?;
+        }
+        Ok(check.verified)
+    })
+}
+
+/// The leaves that belong to what stands in the ledger now, whatever the tree says.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn leaves(db: &Connection) -> rusqlite::Result<Vec<Hash>> {
+    let mut check = Check { db, verified: Verified::default() };
+    let all = (0..tree::size(db)?).map(|index| Ok(check.leaf(index)?.1.unwrap_or_default()));
+    all.collect()
+}
+
+struct Check<'a> {
+    db: &'a Connection,
+    verified: Verified,
+}
+
+/// An event of a device as it stands there.
+struct Stands {
+    id: Uuid,
+    chain: Uuid,
+    sequence: u64,
+    previous: Hash,
+    hash: Hash,
+    content: String,
+    device: Uuid,
+    signature: String,
+    body: Vec<u8>,
+}
+
+impl Check<'_> {
+    /// Every chain from its first entry to its last.
+    fn chains(&mut self, device: Option<Uuid>) -> rusqlite::Result<()> {
+        let keys = self.public_keys()?;
+        let mut events = self.db.prepare(
+            "SELECT id, chain, sequence, previous, hash, content_hash, device, signature, opened('audit_event/' || id, sealed) AS body
+             FROM audit_event WHERE ?1 IS NULL OR device = ?1 ORDER BY chain, sequence",
+        )?;
+        let mut rows = events.query([device.map(|device| device.to_string())])?;
+        let mut last: Option<(Uuid, u64, Hash)> = None;
+        while let Some(row) = rows.next()? {
+            let event = Stands::read(row)?;
+            self.verified.of_devices += 1;
+            let before = last.filter(|(chain, ..)| *chain == event.chain);
+            if before.is_none() {
+                self.verified.chains += 1;
+            }
+            let (sequence, hash) =
+                before.map_or((0, BEFORE_THE_FIRST), |(_, sequence, hash)| (sequence, hash));
+            let follows = event.sequence == sequence + 1;
+            if !follows {
+                self.verified.gaps += 1;
+            }
+            if let Some(fault) = event.fault(follows.then_some(&hash), &keys) {
+                self.verified.wrong = Some(Wrong { place: event.place(), fault });
+                return Ok(());
+            }
+            last = Some((event.chain, event.sequence, event.hash));
+        }
+        Ok(())
+    }
+
+    /// Every leaf by what it is over, and with them the root under each head that was signed.
+    fn tree(&mut self, public: &str) -> rusqlite::Result<()> {
+        let heads = heads::kept(self.db)?;
+        let mut heads = heads.iter().peekable();
+        let mut built = Built::default();
+        let size = tree::size(self.db)?;
+        for index in 0..=size {
+            while let Some(head) = heads.next_if(|head| head.size == index) {
+                self.verified.heads += 1;
+                if let Some(fault) = fault_of_head(head, &built.root(), public) {
+                    let place = format!("the head over {} entries", head.size);
+                    self.verified.wrong = Some(Wrong { place, fault });
+                    return Ok(());
+                }
+            }
+            if index < size {
+                let (place, leaf) = self.leaf(index)?;
+                if leaf != Some(self.kept_leaf(index)?) {
+                    let fault = "it is not what was written down, or is not there any more";
+                    self.verified.wrong = Some(Wrong { place, fault });
+                    return Ok(());
+                }
+                built.append(leaf.unwrap_or_default());
+            }
+        }
+        if let Some(head) = heads.next() {
+            let place = format!("the head over {} entries", head.size);
+            let fault = "there are fewer entries than were signed";
+            self.verified.wrong = Some(Wrong { place, fault });
+        }
+        self.outside_of_the_tree()
+    }
+
+    /// The leaf that belongs to what stands at this place, and how that is called.
+    fn leaf(&mut self, index: u64) -> rusqlite::Result<(String, Option<Hash>)> {
+        let of_device: Option<(String, [u8; 16], Vec<u8>)> = self
+            .db
+            .prepare_cached(
+                "SELECT id, salt, opened('audit_event/' || id, sealed) FROM audit_event WHERE leaf = ?1",
+            )?
+            .query_row([index], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        if let Some((id, salt, body)) = of_device {
+            return Ok((format!("event {id}"), Some(merkle::leaf(&salt, &body))));
+        }
+        let of_gateway = self
+            .db
+            .prepare_cached(
+                "SELECT *, opened_text('gateway_event/' || id, sealed) AS detail FROM gateway_event WHERE leaf = ?1",
+            )?
+            .query_row([index], |row| {
+                let (id, salt): (i64, [u8; 16]) = (row.get("id")?, row.get("salt")?);
+                Ok((id, merkle::leaf(&salt, &Written::read(row)?.bytes()?)))
+            })
+            .optional()?;
+        let Some((id, leaf)) = of_gateway else { return Ok((format!("entry {index}"), None)) };
+        self.verified.of_the_gateway += 1;
+        Ok((format!("gateway event {id}"), Some(leaf)))
+    }
+
+    fn kept_leaf(&self, index: u64) -> rusqlite::Result<Hash> {
+        self.db
+            .prepare_cached("SELECT hash FROM tree_node WHERE level = 0 AND place = ?1")?
+            .query_row([index], |row| row.get(0))
+    }
+
+    /// What was put beside the ledger without being written down in it.
+    fn outside_of_the_tree(&mut self) -> rusqlite::Result<()> {
+        let find = "SELECT 'event ' || id FROM audit_event WHERE leaf IS NULL
+                    UNION ALL SELECT 'gateway event ' || id FROM gateway_event WHERE leaf IS NULL LIMIT 1";
+        let place: Option<String> = self.db.query_row(find, [], |row| row.get(0)).optional()?;
+        if let (Some(place), None) = (place, &self.verified.wrong) {
+            let fault = "it was put there without being written down";
+            self.verified.wrong = Some(Wrong { place, fault });
+        }
+        Ok(())
+    }
+
+    fn public_keys(&self) -> rusqlite::Result<HashMap<Uuid, Vec<u8>>> {
+        let mut keys = HashMap::new();
+        let mut find = self.db.prepare("SELECT id, public_key FROM device")?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            keys.insert(uuid(row, "id")?, row.get("public_key")?);
+        }
+        Ok(keys)
+    }
+}
+
+impl Stands {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let hash =
+            |column| from_hex(&row.get::<_, String>(column)?).ok_or(rusqlite::Error::InvalidQuery);
+        Ok(Self {
+            id: uuid(row, "id")?,
+            chain: uuid(row, "chain")?,
+            sequence: row.get("sequence")?,
+            previous: hash("previous")?,
+            hash: hash("hash")?,
+            content: row.get("content_hash")?,
+            device: uuid(row, "device")?,
+            signature: row.get("signature")?,
+            body: row.get("body")?,
+        })
+    }
+
+    /// What is wrong with it, in the light of the entry before it, where that is there.
+    fn fault(&self, before: Option<&Hash>, keys: &HashMap<Uuid, Vec<u8>>) -> Option<&'static str> {
+        let content = content_hash(&self.body);
+        let hash = chain_hash(&self.previous, self.chain, self.sequence, self.id, &content);
+        let Some(key) = keys.get(&self.device) else { return Some("its device is not known") };
+        if hex(&content) != self.content {
+            Some("what it says is not what was sent")
+        } else if hash != self.hash {
+            Some("its place in the chain is not what was signed")
+        } else if before.is_some_and(|before| *before != self.previous) {
+            Some("it is not tied to the entry before")
+        } else if check_signature(key, self.device, &self.hash, &self.signature).is_err() {
+            Some("it does not bear the signature of its device")
+        } else {
+            None
+        }
+    }
+
+    fn place(&self) -> String {
+        format!("event {} (entry {} of chain {})", self.id, self.sequence, self.chain)
+    }
+}
+
+/// A tree that is built up again: the roots of its whole parts, the largest first.
+#[derive(Default)]
+struct Built(Vec<(u32, Hash)>);
+
+impl Built {
+    fn append(&mut self, leaf: Hash) {
+        let (mut level, mut right) = (0, leaf);
+        while let Some((_, left)) = self.0.pop_if(|(of, _)| *of == level) {
+            right = merkle::node(&left, &right);
+            level += 1;
+        }
+        self.0.push((level, right));
+    }
+
+    fn root(&self) -> Hash {
+        let mut parts = self.0.iter().rev().map(|(_, hash)| *hash);
+        let first = parts.next().unwrap_or_else(|| content_hash(&[]));
+        parts.fold(first, |right, left| merkle::node(&left, &right))
+    }
+}
+
+fn fault_of_head(head: &LedgerHead, root: &Hash, public: &str) -> Option<&'static str> {
+    if head.root != hex(root) {
+        return Some("what stands under it is not what was signed");
+    }
+    let signed = TreeHead { size: head.size, root: *root, at: head.signed.timestamp_millis() };
+    let bytes = |tagged: &str| BASE64_STANDARD.decode(tagged.split_once(':')?.1).ok();
+    let verified = bytes(public).zip(bytes(&head.signature)).is_some_and(|(key, signature)| {
+        UnparsedPublicKey::new(&ED25519, key).verify(&signed.message(), &signature).is_ok()
+    });
+    (!verified).then_some("it does not bear the signature of this gateway")
+}
+
+fn uuid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {
+    row.get::<_, String>(column)?.parse().map_err(|_| rusqlite::Error::InvalidQuery)
+}
