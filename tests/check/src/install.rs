@@ -16,7 +16,7 @@ use std::{
 pub(crate) fn ready(agreed: bool) -> Result<(), Fault> {
     system_packages(agreed)?;
     node()?;
-    for folder in [place::ui(), place::desktop()] {
+    for folder in [place::ui(), place::desktop(), place::audit_shapes()] {
         node_packages(&folder)?;
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! Rust, and install what the rest needs.
 
 mod build;
+mod by_node;
 mod command;
 mod demo;
 mod desktop;

@@ -31,6 +31,11 @@ pub(crate) fn desktop() -> PathBuf {
     root().join("tests").join("desktop")
 }
 
+/// The validators of what is written down.
+pub(crate) fn audit_shapes() -> PathBuf {
+    root().join("tests").join("fhir")
+}
+
 /// A program of the product, as built for development.
 pub(crate) fn program(name: &str) -> PathBuf {
     target().join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))

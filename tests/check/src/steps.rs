@@ -6,7 +6,7 @@ use crate::{
     desktop::Driver,
     display::Surroundings,
     fault::Fault,
-    gateway::{self, Gateway},
+    gateway::Gateway,
     hazards as hazard_log, install,
     leaks::Identifiers,
     outcomes::{self, Outcome, Ran},
@@ -130,23 +130,6 @@ pub(crate) fn tests(run: &Run) -> Result<Finding, Fault> {
         runner.env("CASES", cases.to_string());
     }
     many(run, "tests", lend_samples(run, &mut runner), read)
-}
-
-/// A gateway of its own, asked by Node's HTTP client.
-pub(crate) fn http(run: &Run) -> Result<Finding, Fault> {
-    let built = one(run, "http", &mut cargo(&["build", "--package", "gateway-server"]))?;
-    if built.failed > 0 {
-        return Ok(built);
-    }
-    ATTACKS.iter().try_fold(Finding::default(), |all, file| Ok(all.and(attacks(run, file)?)))
-}
-
-fn attacks(run: &Run, file: &str) -> Result<Finding, Fault> {
-    let words = ["--test", "--test-reporter=tap", file];
-    let mut node = command::command("node", &words);
-    node.current_dir(place::root().join("tests").join("http"))
-        .env("CARE_RECORD_GATEWAY_PROGRAM", gateway::program());
-    many_in(run, "http", file, &mut node, |words| outcomes::of_node(file, words))
 }
 
 pub(crate) fn doc_tests(run: &Run) -> Result<Finding, Fault> {
@@ -300,7 +283,7 @@ fn everything_that_ran(run: &Run) -> Result<Vec<Ran>, Fault> {
 }
 
 /// Runs `command`, whose end is the whole answer.
-fn one(run: &Run, name: &str, command: &mut Command) -> Result<Finding, Fault> {
+pub(crate) fn one(run: &Run, name: &str, command: &mut Command) -> Result<Finding, Fault> {
     println!("    $ {}", told(command));
     Ok(Finding::of(logged(command, &run.log(name), LONGEST_STEP)?))
 }
@@ -311,7 +294,7 @@ fn many(run: &Run, name: &str, command: &mut Command, read: Reader) -> Result<Fi
 }
 
 /// The same within a step that runs several; its log has them all, one after the other.
-fn many_in(
+pub(crate) fn many_in(
     run: &Run,
     step: &str,
     name: &str,
@@ -358,7 +341,7 @@ fn summed_up(
     Ok(finding)
 }
 
-fn lend_samples<'c>(run: &Run, command: &'c mut Command) -> &'c mut Command {
+pub(crate) fn lend_samples<'c>(run: &Run, command: &'c mut Command) -> &'c mut Command {
     match &run.samples {
         Some(folder) => command.env(SAMPLES, folder),
         None => command.env_remove(SAMPLES),
@@ -382,7 +365,6 @@ fn desktop_folder(run: &Run) -> PathBuf {
 /// Reads the outcomes from a runner's words.
 type Reader = fn(&str) -> Vec<Ran>;
 
-const ATTACKS: &[&str] = &["attacks.test.mjs", "grants.test.mjs"];
 const MARKS: &[&str] = &["frutiger", "assets.nhs"];
 const SAMPLES_SKIPPED: &str = "SKIPPED samples:";
 const SAMPLE_SETS: &[&str] =

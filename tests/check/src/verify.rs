@@ -1,6 +1,7 @@
 //! `cargo verify`: everything that CI runs, in order.
 
 use crate::{
+    by_node,
     fault::Fault,
     install,
     outcomes::Ran,
@@ -163,7 +164,12 @@ const STEPS: &[Step] = &[
     step("clippy", "every crate is free of lint", steps::clippy),
     step("wire", "the page's generated types are those of the shell", steps::wire),
     step("tests", "every crate and every journey without a window", steps::tests),
-    step("http", "what an attacker asks over HTTP, by a client that is not ours", steps::http),
+    step("http", "what an attacker asks over HTTP, by a client that is not ours", by_node::http),
+    step(
+        "audit-shapes",
+        "each audit event is FHIR and BALP to validators that are not ours",
+        by_node::audit_shapes,
+    ),
     step("doc-tests", "the examples in the documentation run", steps::doc_tests),
     step("desktop", "journeys through the real window, with axe on every screen", steps::desktop),
     step("leaks", "no log, title or file of the run identifies a patient", steps::leaks),

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | search | rest, search | PatientQuery, or Query before a patient is known |
 //! | fetching, showing | rest, read | PatientRead |
+//! | the patient said no, or took back what was given | rest, create and update | PatientCreate, PatientUpdate |
 //! | permitted, with a permission | DCM 110113, AuthZ-Consent | AuthZconsent |
 //! | permitted in an emergency, and its end | DCM 110113, 110127 and 110138 | none: BALP has no shape without a consent |
 //! | permitted on any other basis | DCM 110113, AuthZ-Role | none, for the same reason |
@@ -88,6 +89,8 @@ enum Others {
     Computer,
     /// This computer asks, the gateway answers.
     Asking,
+    /// This computer has something written at the gateway.
+    Writing,
     /// This computer receives what the gateway sends.
     Receiving,
     /// This computer asks, the organisation stands behind the person, the policy on this computer decides.
@@ -142,13 +145,15 @@ impl Shape {
                 }
             }
             Act::PatientSaidNo => Self {
-                others: Others::Asking,
-                entities: vec![consent(None, vec![detail("provision", "deny")])],
+                profile: event.patient.is_some().then_some("PatientCreate"),
+                others: Others::Writing,
+                entities: vec![patients_word("refusal", detail("provision", "deny"))],
                 ..Self::of_rest("create", "C")
             },
             Act::Withdrawn => Self {
-                others: Others::Asking,
-                entities: vec![consent(None, vec![detail("status", "inactive")])],
+                profile: event.patient.is_some().then_some("PatientUpdate"),
+                others: Others::Writing,
+                entities: vec![patients_word("permissions", detail("status", "inactive"))],
                 ..Self::of_rest("update", "U")
             },
             Act::Fetching { grant, purpose } => Self::of_read(event, grant, *purpose, vec![], &[]),
@@ -308,7 +313,7 @@ fn agents(event: &Event, shape: &Shape, workstation: &Workstation) -> Vec<Value>
     };
     let mut agents = match shape.others {
         Others::Computer => vec![computer("110150", "Application")],
-        Others::Asking => {
+        Others::Asking | Others::Writing => {
             vec![computer("110153", "Source Role ID"), gateway("110152", "Destination Role ID")]
         }
         Others::Receiving => {
@@ -324,20 +329,27 @@ fn agents(event: &Event, shape: &Shape, workstation: &Workstation) -> Vec<Value>
         ],
     };
     if let Some(who) = &event.who {
-        agents.push(person(who, shape.purpose, event.policy_version.as_deref()));
+        let takes_part = if shape.others == Others::Writing { author() } else { recipient() };
+        agents.push(person(takes_part, who, shape.purpose, event.policy_version.as_deref()));
         if shape.others == Others::Deciding {
             agents.push(organisation(who));
         }
     }
     if let Some(email) = typed_address(&event.act) {
-        agents.push(json!({ "type": recipient(), "name": email, "requestor": true }));
+        let asks = event.who.is_none();
+        agents.push(json!({ "type": recipient(), "name": email, "requestor": asks }));
     }
     agents
 }
 
-fn person(who: &Who, used_for: Option<PurposeOfUse>, policy_version: Option<&str>) -> Value {
+fn person(
+    takes_part: Value,
+    who: &Who,
+    used_for: Option<PurposeOfUse>,
+    policy_version: Option<&str>,
+) -> Value {
     let mut agent = json!({
-        "type": recipient(),
+        "type": takes_part,
         "role": [{ "coding": [coding(system::SDS_JOB_ROLE, who.role.code(), None)], "text": who.title }],
         "who": { "identifier": { "system": PERSON_SYSTEM, "value": who.id }, "display": who.name },
         "name": who.email,

@@ -49,6 +49,16 @@ pub(super) fn consent(grant: Option<&str>, details: Vec<Value>) -> Value {
     )
 }
 
+/// What a patient says of all that was or will be asked: the gateway alone knows the Consents that keep it.
+pub(super) fn patients_word(what: &str, said: Value) -> Value {
+    json!({
+        "what": { "type": "Consent", "display": format!("the patient’s {what}") },
+        "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+        "role": coding(OBJECT_ROLE, "4", Some("Domain Resource")),
+        "detail": [said],
+    })
+}
+
 pub(super) fn with_grant(mut entity: Value, grant: Option<&str>, details: Vec<Value>) -> Value {
     put(&mut entity, "", "what", grant.map(granted));
     put(&mut entity, "", "detail", (!details.is_empty()).then(|| details.into()));
@@ -124,6 +134,11 @@ pub(super) fn concept(coding: Value) -> Value {
 
 pub(super) fn recipient() -> Value {
     concept(coding(PARTICIPATION, "IRCP", Some("information recipient")))
+}
+
+/// Whoever writes something down takes part in it as its author: BALP has other words here for reading and for writing.
+pub(super) fn author() -> Value {
+    concept(coding(PARTICIPATION, "AUT", Some("author (originator)")))
 }
 
 pub(super) fn purpose(purpose: PurposeOfUse) -> Value {

@@ -1,13 +1,12 @@
 //! The AuditEvents, against the rules of IHE BALP that a profile validator would apply.
 
-use access::{Basis, CouldAgree, Function, Refusal};
+use access::{Basis, Refusal};
 use audit::{Act, Event, Ground};
-use nhs::PurposeOfUse;
 use serde_json::Value;
 
-use crate::people::{
-    Computer, NOTE, by_rita, claim, claimed, emergency, emergency_begun, fetching, ivy,
-    safeguarding, showing, write,
+use crate::{
+    one_of_each,
+    people::{Computer, NOTE, by_rita, claimed, emergency_begun, fetching, showing, write},
 };
 
 /// The event as the gateway receives it.
@@ -40,12 +39,7 @@ fn entity<'a>(event: &'a Value, code: &str) -> Vec<&'a Value> {
 }
 
 fn permitted(basis: Ground) -> Event {
-    by_rita(Act::Permitted {
-        basis,
-        grant: "grant-1".to_owned(),
-        rule: "R8001 in emergency-department".to_owned(),
-        purpose: PurposeOfUse::Treatment,
-    })
+    by_rita(one_of_each::permitted(basis))
 }
 
 #[test]
@@ -156,6 +150,24 @@ fn a_refusal_is_told_from_a_permission_by_its_outcome() {
 }
 
 #[test]
+fn what_a_patient_refuses_or_takes_back_is_made_or_changed_at_the_gateway() {
+    let refused = sent(&by_rita(Act::PatientSaidNo));
+    let withdrawn = sent(&by_rita(Act::Withdrawn));
+
+    assert_eq!((profile(&refused), &refused["action"]), ("PatientCreate", &"C".into()));
+    assert_eq!((profile(&withdrawn), &withdrawn["action"]), ("PatientUpdate", &"U".into()));
+    for (event, said) in [(&refused, "deny"), (&withdrawn, "inactive")] {
+        let [word] = entity(event, "2")[..] else { panic!("one data entity") };
+        assert_eq!(
+            (&word["what"]["type"], &word["detail"][0]["valueString"]),
+            (&"Consent".into(), &said.into())
+        );
+        assert_eq!(entity(event, "1").len(), 1, "and the patient who said it");
+        assert_eq!(agent(event, "AUT")[0]["requestor"], true, "written by the person");
+    }
+}
+
+#[test]
 fn an_emergency_says_when_it_began_why_and_when_it_ended() {
     let begun = sent(&emergency_begun());
     let closed = Act::Closed {
@@ -192,9 +204,9 @@ fn signing_in_and_out_are_authentications_and_a_failure_names_no_person() {
 
 #[test]
 fn every_event_has_what_fhir_requires_and_exactly_one_requestor() {
-    for event in one_of_each() {
+    for (event, offer) in one_of_each::sent() {
         let name = event.act.kind().name();
-        let resource = sent(&event);
+        let resource: Value = serde_json::from_slice(&offer.body).expect("JSON");
 
         assert_eq!(resource["meta"]["tag"][0]["code"], name, "the act by its own word");
         for member in ["type", "recorded", "agent", "source", "outcome", "action", "subtype"] {
@@ -220,61 +232,4 @@ fn empty_member(value: &Value) -> Option<String> {
         Value::Array(values) => values.iter().find_map(empty_member),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
-}
-
-/// Every act, with and without what it may have.
-fn one_of_each() -> Vec<Event> {
-    let once = || claimed(Basis::PermissionOnce);
-    let anonymous = |act| Event { who: None, patient: None, ..by_rita(act) };
-    let personal = |act| Event { patient: None, ..by_rita(act) };
-    let kept = audit::KeptAside { file: "audit-log-kept".to_owned(), sha256: "00".repeat(32) };
-    vec![
-        anonymous(Act::ChainBegun { after: None }),
-        anonymous(Act::ChainBegun { after: Some(kept) }),
-        personal(Act::SignedIn),
-        anonymous(Act::SignInFailed { email: None }),
-        anonymous(Act::SignInFailed { email: Some("triage-nurse@nhs.net".to_owned()) }),
-        personal(Act::StatementAccepted { version: "1".to_owned() }),
-        personal(Act::Locked),
-        personal(Act::Unlocked),
-        personal(Act::UnlockFailed),
-        personal(Act::SignedOut),
-        personal(Act::Search { query: "name=x".to_owned() }),
-        by_rita(Act::Search { query: "name=x".to_owned() }),
-        by_rita(Act::PatientChosen),
-        by_rita(Act::Asked { basis: once() }),
-        by_rita(Act::Asked { basis: emergency() }),
-        permitted(once()),
-        permitted(claimed(Basis::PermissionUntil { until: crate::people::at(12) })),
-        permitted(Ground::InForce("grant-0".to_owned())),
-        emergency_begun(),
-        by_rita(Act::Refused { basis: once(), refusal: Refusal::NoRelationship }),
-        by_rita(Act::Refused { basis: Ground::NotAsked, refusal: Refusal::OptedOut }),
-        by_rita(Act::PatientSaidNo),
-        by_rita(Act::Withdrawn),
-        fetching(),
-        showing(),
-        permitted(claimed(Basis::Informed)),
-        permitted(claimed(Basis::TestInterpretation)),
-        permitted(claimed(safeguarding())),
-        permitted(Ground::Claimed { basis: Basis::PermissionOnce, claim: Some(claim()) }),
-        by_rita(Act::Closed {
-            grant: "grant-1".to_owned(),
-            emergency: false,
-            could_agree: None,
-            because: Some(Refusal::PermissionWithdrawn),
-        }),
-        by_rita(Act::Closed {
-            grant: "grant-1".to_owned(),
-            emergency: true,
-            could_agree: Some(CouldAgree::Yes),
-            because: None,
-        }),
-        personal(Act::ActivityViewed),
-        personal(Act::SteppedUp),
-        personal(Act::StepUpFailed),
-        personal(Act::PasswordChanged),
-        personal(Act::FunctionUsed { function: Function::PrivacyReview, what: "alerts" }),
-        Event { patient: Some(audit::Subject { nhs_number: None, ..ivy() }), ..fetching() },
-    ]
 }
