@@ -5,6 +5,7 @@
 
 mod catching_up;
 pub mod heads;
+pub mod questions;
 pub(crate) mod tree;
 pub mod verify;
 

@@ -1,14 +1,17 @@
 //! `audit`.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
+use nhs::NhsNumber;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Place, table};
 use crate::{
+    Gateway,
     audit_ledger::{
         self, heads,
+        questions::{self, Found, Question},
         verify::{Verified, verify},
     },
     gateway_event,
@@ -18,6 +21,9 @@ use crate::{
 pub(super) enum Audit {
     /// List what was written down, the newest first: by the gateway itself, and by devices as the gateway has acknowledged it.
     List(List),
+    /// Search what devices have sent: who saw this patient, what did this person do, what happened on this device. The newest first, a
+    /// page at a time. The search is written down.
+    Search(Search),
     /// Verify the ledger, or the chains of one device: every entry, every tie, every signature, and every head that was ever signed.
     /// Names the first entry that is wrong.
     Verify(Verify),
@@ -25,6 +31,37 @@ pub(super) enum Audit {
     Prove(Prove),
     /// Print the signed heads, as a line of JSON each: keep them away from this computer, and nothing under them can change unseen.
     Heads(Heads),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Search {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    of: Of,
+    /// Only what came before this place in the ledger: the last one of the page before.
+    #[arg(long, value_name = "PLACE")]
+    before: Option<u64>,
+    /// How many events at most.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    at_most: u32,
+    /// As a line of JSON each.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct Of {
+    /// Who saw this patient?
+    #[arg(long, value_name = "NHS-NUMBER")]
+    patient: Option<NhsNumber>,
+    /// What did the person with this address do?
+    #[arg(long, value_name = "ADDRESS")]
+    person: Option<String>,
+    /// What happened on this device?
+    #[arg(long, value_name = "ID")]
+    device: Option<Uuid>,
 }
 
 #[derive(Args, Debug)]
@@ -63,6 +100,7 @@ impl Audit {
     pub(super) fn run(self) -> anyhow::Result<()> {
         match self {
             Self::List(list) => list.run(),
+            Self::Search(search) => search.run(),
             Self::Verify(verify) => verify.run(),
             Self::Prove(prove) => prove.run(),
             Self::Heads(Heads { place }) => {
@@ -75,6 +113,58 @@ impl Audit {
             }
         }
     }
+}
+
+impl Search {
+    fn run(self) -> anyhow::Result<()> {
+        let gateway = self.place.open_there()?;
+        let question = self.of.question(&gateway)?;
+        let found = questions::search(&gateway, &question, self.before, self.at_most)?;
+        if self.json {
+            for event in &found {
+                println!("{}", serde_json::to_string(event)?);
+            }
+            return Ok(());
+        }
+        let rows: Vec<[String; 8]> = found.into_iter().map(cells).collect();
+        let headings =
+            ["place", "when (UTC)", "what", "outcome", "person", "patient", "device", "event"];
+        table::print(headings, &rows);
+        if rows.len() == usize::try_from(self.at_most).unwrap_or(usize::MAX)
+            && let Some([place, ..]) = rows.last()
+        {
+            eprintln!("there may be more: --before {place}");
+        }
+        Ok(())
+    }
+}
+
+impl Of {
+    fn question(self, gateway: &Gateway) -> anyhow::Result<Question> {
+        let Self { patient, person, device } = self;
+        if let Some(number) = patient {
+            let id = questions::patient_with(gateway, number)?;
+            return Ok(Question::OfPatient(id.context("there is no patient with this number")?));
+        }
+        if let Some(address) = person {
+            let id = questions::person_with(gateway, &address)?;
+            return Ok(Question::OfPerson(id.context("there is no account with this address")?));
+        }
+        device.map(Question::OfDevice).context("say of whom, or of what")
+    }
+}
+
+fn cells(event: Found) -> [String; 8] {
+    [
+        event.place.to_string(),
+        event.recorded,
+        event.act,
+        outcome(&event.outcome),
+        event.person.unwrap_or_default(),
+        event.patient.unwrap_or_default(),
+        event.device,
+        event.event,
+    ]
 }
 
 impl Verify {

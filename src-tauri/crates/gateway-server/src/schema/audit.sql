@@ -70,7 +70,9 @@ CREATE TABLE audit_event (
     UNIQUE (chain, sequence)
 ) STRICT;
 CREATE INDEX audit_event_sealed_key ON audit_event (sealed_key);
-CREATE INDEX audit_event_of_patient ON audit_event (patient);
+CREATE INDEX audit_event_of_patient ON audit_event (patient, leaf);
+CREATE INDEX audit_event_of_person ON audit_event (practitioner, leaf);
+CREATE INDEX audit_event_of_device ON audit_event (device, leaf);
 CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE OF
     id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, practitioner, person,
     patient, leaf, salt ON audit_event

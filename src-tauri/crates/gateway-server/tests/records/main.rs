@@ -19,6 +19,7 @@ mod finding;
 mod forgetting;
 mod house;
 mod importing;
+mod investigating;
 mod leaving_out;
 mod ledger;
 mod lists;
