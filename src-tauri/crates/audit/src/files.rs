@@ -95,16 +95,25 @@ impl Files {
 
     fn place_ready(&self) -> Result<(), SpoolError> {
         fs::rename(self.folder.join(READY), self.folder.join(CHAIN))?;
-        self.sync()
-    }
-
-    /// Makes the names durable. Windows has no way to ask for it and writes them through its journal.
-    fn sync(&self) -> Result<(), SpoolError> {
-        if cfg!(unix) {
-            File::open(&self.folder)?.sync_all()?;
+        self.sync()?;
+        // The folder may be as new as the chain in it. What this account may not read it has not made.
+        for folder in self.folder.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty()) {
+            match sync_names(folder) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                other => other?,
+            }
         }
         Ok(())
     }
+
+    fn sync(&self) -> Result<(), SpoolError> {
+        Ok(sync_names(&self.folder)?)
+    }
+}
+
+/// Makes the names in a folder durable. Windows has no way to ask for it and writes them through its journal.
+fn sync_names(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn make_private(folder: &Path) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::{thread::sleep, time::Duration};
 use audit::SpoolError;
 
 use crate::{
-    people::{chance, copy_tree},
+    people::{chance, copy_tree, scratch},
     program::Desk,
     told::Told,
 };
@@ -50,7 +50,7 @@ fn live_and_be_killed(desk: &Desk, told: &mut Told) {
 
 /// A copy, so that the next life begins with what this death has left and not with what our opening has mended.
 fn check_a_copy(desk: &Desk, told: &Told) {
-    let copy = tempfile::TempDir::new().expect("a folder");
+    let copy = scratch();
     copy_tree(&desk.log(), copy.path());
     told.check(desk, copy.path());
 }

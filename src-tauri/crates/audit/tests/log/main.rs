@@ -1,14 +1,20 @@
 //! The promises of the audit log, and the attacks on it.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test vocabulary")]
 
+#[cfg(target_os = "linux")]
+mod disk;
 mod keys;
 mod killed;
 mod one_of_each;
 mod opening;
 mod people;
+#[cfg(target_os = "linux")]
+mod power_loss;
 mod program;
 mod sending;
 mod shapes;
 mod tampering;
 mod told;
+#[cfg(target_os = "linux")]
+mod trace;
 mod writing_down;

@@ -118,6 +118,11 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
+/// A folder for what need not outlast the power: in memory, where that is.
+pub(crate) fn scratch() -> TempDir {
+    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder")
+}
+
 /// A number below this one, by chance.
 pub(crate) fn chance(below: u64) -> u64 {
     uuid::Uuid::new_v4().as_u64_pair().1 % below
