@@ -3,6 +3,8 @@
 
 #[cfg(target_os = "linux")]
 mod disk;
+#[cfg(target_os = "linux")]
+mod failing_disk;
 mod keys;
 mod killed;
 mod one_of_each;

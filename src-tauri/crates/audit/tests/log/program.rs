@@ -8,7 +8,8 @@
 //! > recorded 7 HASH                           `append` has returned: from here on this must never be lost
 //! > seen 7                                    the act was done
 //! > offer CHAIN 3 EVENT PREVIOUS HASH CONTENT sent; the answer is the hash of what the gateway holds
-//! > stopped WHY                               the log could not be written, in the words that a person would read
+//! > stopped WHY                               the log could not be written, in the words that a person would read;
+//!                                             that act is not done
 //! ```
 
 use std::{
@@ -165,7 +166,10 @@ fn work(spool: &Mutex<Spool>, acts: u64) {
         let event = if n % 8 == 0 { long_screen() } else { fetching() };
         let recorded = match lock(spool).append(&event) {
             Ok(recorded) => recorded,
-            Err(error) => return say(&format!("stopped {error}")),
+            Err(error) => {
+                say(&format!("stopped {error}"));
+                continue;
+            }
         };
         say(&format!("recorded {} {}", recorded.sequence(), hex(&recorded.head().hash)));
         act(recorded);
@@ -184,7 +188,12 @@ fn send(spool: &Mutex<Spool>, works: &AtomicBool) {
         match runtime.block_on(courier.send_waiting(spool, &Line)) {
             Ok(Pause::NothingWaits) if worked => thread::sleep(Duration::from_millis(1)),
             Ok(Pause::NothingWaits | Pause::TryAgainIn(_)) => return,
-            Err(error) => return say(&format!("stopped {error}")),
+            Err(error) => {
+                say(&format!("stopped {error}"));
+                if !worked {
+                    return;
+                }
+            }
         }
     }
 }
