@@ -74,6 +74,9 @@ pub struct Limits {
     pub lease_minutes: u32,
     /// How long a second factor given again opens the functions of privacy and administration, in minutes (1 to 60).
     pub step_up_minutes: u32,
+    /// How long the event of a device may take to come, before the privacy officer is told that it has not, in hours (1 to
+    /// 168).
+    pub event_due_hours: u32,
     /// How many of a hundred openings on "presenting here now" are reviewed (1 to 100).
     pub sampled_percent: u32,
 }
@@ -214,6 +217,12 @@ impl Limits {
     #[must_use]
     pub fn lease(&self) -> Duration {
         Duration::minutes(i64::from(self.lease_minutes))
+    }
+
+    /// How long the event of a device may take to come.
+    #[must_use]
+    pub fn event_due(&self) -> Duration {
+        Duration::hours(i64::from(self.event_due_hours))
     }
 }
 

@@ -59,6 +59,10 @@ impl Policy {
                 limits.step_up_minutes
             ),
             format!(
+                "A device has {} hours to tell what it had written down before it asked; then the privacy officer is told.",
+                limits.event_due_hours
+            ),
+            format!(
                 "Of a hundred openings on “presenting here now”, {} are reviewed.",
                 limits.sampled_percent
             ),

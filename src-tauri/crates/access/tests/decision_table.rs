@@ -148,6 +148,7 @@ fn a_limit_beyond_its_range_stops_the_load_and_is_named() {
         ("presence_hours", 336),
         ("lease_minutes", 240),
         ("step_up_minutes", 60),
+        ("event_due_hours", 168),
         ("sampled_percent", 100),
     ];
     for (name, most) in limits {

@@ -3,7 +3,8 @@
 //! * every emergency, every duty to protect and every duty by law;
 //! * every tie that the person alone claims, and a sample of "presenting here now", which nobody can check;
 //! * whoever opens their own record, a colleague's, or that of somebody of the same surname at the same address;
-//! * every opening after the patient had refused somebody.
+//! * every opening after the patient had refused somebody;
+//! * every opening of which the computer that asked has not told in time. This one alone comes later than its grant.
 
 use access::{BasisKind, Closeness, Grant, Relationship};
 use chrono::{DateTime, Utc};
@@ -35,6 +36,7 @@ pub(crate) enum Kind {
     SameSurnameAndAddress,
     Colleague,
     AfterRefusal,
+    Unrecorded,
 }
 
 /// Raises the alert that belongs to a grant, if one does, in the transaction that gives it.
@@ -61,6 +63,26 @@ pub(crate) fn raise(
     )?;
     let mut insert = tx.prepare_cached("INSERT INTO alert_kind (alert, kind) VALUES (?1, ?2)")?;
     kinds.into_iter().try_for_each(|kind| insert.execute((&id, kind.name())).map(drop))
+}
+
+/// Raises the alert that no device has told of what was asked under this grant, which may have been looked at already for another
+/// reason.
+pub(crate) fn raise_unrecorded(
+    tx: &Transaction<'_>,
+    grant: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO alert (id, raised, grant_id, practitioner, patient)
+         SELECT ?1, ?2, id, practitioner, patient FROM access_grant WHERE id = ?3
+         ON CONFLICT (grant_id) DO UPDATE SET seen = NULL",
+    )?
+    .execute((Uuid::new_v4().to_string(), now.to_rfc3339(), grant))?;
+    tx.prepare_cached(
+        "INSERT INTO alert_kind (alert, kind) SELECT id, ?1 FROM alert WHERE grant_id = ?2 ON CONFLICT DO NOTHING",
+    )?
+    .execute((Kind::Unrecorded.name(), grant))
+    .map(drop)
 }
 
 impl Given<'_> {
@@ -109,6 +131,7 @@ impl Kind {
             Self::SameSurnameAndAddress => "same-surname-and-address",
             Self::Colleague => "colleague",
             Self::AfterRefusal => "after-refusal",
+            Self::Unrecorded => "unrecorded",
         }
     }
 }

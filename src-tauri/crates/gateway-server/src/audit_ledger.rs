@@ -4,6 +4,7 @@
 //! after it. Nothing in it is ever changed. A place that stays empty is a gap, and shows as one.
 
 mod catching_up;
+pub mod compare;
 pub mod heads;
 pub mod questions;
 pub(crate) mod tree;
@@ -227,6 +228,7 @@ impl Gateway {
             contradiction = contradiction_with_neighbours(tx, offered)?;
             if contradiction.is_none() {
                 keep(tx, offered, &event, content, &now.to_rfc3339())?;
+                compare::came(tx, &offered.id.to_string(), now)?;
                 if let Some(late) = late(offered, &event, now) {
                     late.catch_up(tx, self, now)?;
                 }

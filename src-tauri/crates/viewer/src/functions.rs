@@ -177,6 +177,7 @@ fn kind_words(kind: &str) -> String {
         "same-surname-and-address" => "Same surname and address".to_owned(),
         "colleague" => "Colleague".to_owned(),
         "after-refusal" => "After a refusal".to_owned(),
+        "unrecorded" => "Not in the device’s log".to_owned(),
         other => sentence(&other.replace('-', " ")),
     }
 }

@@ -331,6 +331,7 @@ test_window_days = 28
 presence_hours = 48
 lease_minutes = 30
 step_up_minutes = 10
+event_due_hours = 24
 sampled_percent = 10
 [reasons]
 emergency = []

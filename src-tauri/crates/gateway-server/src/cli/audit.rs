@@ -10,7 +10,9 @@ use super::{Place, table};
 use crate::{
     Gateway,
     audit_ledger::{
-        self, heads,
+        self,
+        compare::{self, Untold},
+        heads,
         questions::{self, Found, Question},
         verify::{Verified, verify},
     },
@@ -24,6 +26,9 @@ pub(super) enum Audit {
     /// Search what devices have sent: who saw this patient, what did this person do, what happened on this device. The newest first, a
     /// page at a time. The search is written down.
     Search(Search),
+    /// Compare what the gateway decided and sent with what the devices have written down, and list the requests of which none has told in
+    /// time, the newest first. The gateway does so every minute while it serves, and tells the privacy officer.
+    Compare(Compare),
     /// Verify the ledger, or the chains of one device: every entry, every tie, every signature, and every head that was ever signed.
     /// Names the first entry that is wrong.
     Verify(Verify),
@@ -31,6 +36,12 @@ pub(super) enum Audit {
     Prove(Prove),
     /// Print the signed heads, as a line of JSON each: keep them away from this computer, and nothing under them can change unseen.
     Heads(Heads),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Args, Debug)]
@@ -101,6 +112,7 @@ impl Audit {
         match self {
             Self::List(list) => list.run(),
             Self::Search(search) => search.run(),
+            Self::Compare(compare) => compare.run(),
             Self::Verify(verify) => verify.run(),
             Self::Prove(prove) => prove.run(),
             Self::Heads(Heads { place }) => {
@@ -113,6 +125,34 @@ impl Audit {
             }
         }
     }
+}
+
+impl Compare {
+    fn run(self) -> anyhow::Result<()> {
+        let gateway = self.place.open_there()?;
+        compare::compare(&gateway)?;
+        let rows: Vec<[String; 7]> = compare::all(&gateway)?.into_iter().map(untold).collect();
+        if rows.is_empty() {
+            println!("every decision and read that is due was told by the device that asked");
+            return Ok(());
+        }
+        let headings =
+            ["when (UTC)", "what", "outcome", "person", "patient", "device", "came after all"];
+        table::print(headings, &rows);
+        Ok(())
+    }
+}
+
+fn untold(request: Untold) -> [String; 7] {
+    [
+        request.recorded,
+        request.kind,
+        request.outcome,
+        request.account.unwrap_or_default(),
+        request.patient.unwrap_or_default(),
+        request.device.unwrap_or_default(),
+        request.came.unwrap_or_default(),
+    ]
 }
 
 impl Search {

@@ -11,6 +11,7 @@ use super::{DEFAULT_NAME, Place, people::listed_domain, read_text};
 use crate::{
     Gateway, Settings,
     accounts::{self, breached::Breached},
+    audit_ledger::compare,
     closed, installation,
     listen::{Certificate, Listen, listen},
     network::Network,
@@ -75,6 +76,7 @@ impl Serve {
                 tracing::info!(address, training = self.training, "listening");
             };
             tokio::spawn(closed::keep_up(Arc::clone(&gateway)));
+            tokio::spawn(compare::keep_up(Arc::clone(&gateway)));
             listen(Arc::clone(&gateway), &how, ready, told_to_stop()).await
         })?;
         super::keep_closed(&gateway)?;

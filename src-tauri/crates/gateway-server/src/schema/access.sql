@@ -80,7 +80,7 @@ CREATE INDEX alert_waiting ON alert (raised) WHERE seen IS NULL;
 CREATE TABLE alert_kind (
     alert TEXT NOT NULL REFERENCES alert,
     kind  TEXT NOT NULL CHECK (kind IN ('emergency', 'safeguarding', 'legal-duty', 'self-claimed', 'presenting-here', 'own-record',
-                                        'same-surname-and-address', 'colleague', 'after-refusal')),
+                                        'same-surname-and-address', 'colleague', 'after-refusal', 'unrecorded')),
     PRIMARY KEY (alert, kind)
 ) STRICT, WITHOUT ROWID;
 

@@ -38,6 +38,7 @@ CREATE TABLE gateway_event (
     sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
 ) STRICT;
 CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
+CREATE INDEX gateway_event_by_time ON gateway_event (recorded, id);
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
@@ -103,3 +104,18 @@ CREATE TRIGGER tree_head_is_not_changed BEFORE UPDATE ON tree_head
 BEGIN SELECT raise(ABORT, 'a signed head is never changed'); END;
 CREATE TRIGGER tree_head_is_not_removed BEFORE DELETE ON tree_head
 BEGIN SELECT raise(ABORT, 'a signed head is never removed'); END;
+
+-- How far the gateway's own events were held against those of the devices, by id.
+CREATE TABLE compared (
+    only    INTEGER PRIMARY KEY CHECK (only = 1),
+    through INTEGER NOT NULL
+) STRICT;
+INSERT INTO compared VALUES (1, 0);
+
+-- The decisions and reads of which no device had told when it was due.
+CREATE TABLE untold (
+    gateway_event INTEGER PRIMARY KEY REFERENCES gateway_event,
+    found         TEXT NOT NULL,
+    came          TEXT                         -- when it told after all
+) STRICT;
+CREATE INDEX untold_still ON untold (gateway_event) WHERE came IS NULL;

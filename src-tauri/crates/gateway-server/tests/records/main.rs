@@ -12,6 +12,7 @@ mod at_rest;
 mod backups;
 mod catching_up;
 mod choosing;
+mod comparing;
 mod county;
 mod deciding;
 mod fhir;

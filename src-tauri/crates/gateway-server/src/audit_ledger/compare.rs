@@ -1,0 +1,134 @@
+//! The gateway's own record of every decision and read, held against what the devices have written down.
+//!
+//! Every request names the event that the device had on its disk before it asked. Where that event has not come by the time that
+//! the policy gives it, a record was opened that its computer says nothing of: the privacy officer is told. It is an alert and no proof:
+//! the computer may lie in a drawer, and its log comes with it.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, Transaction};
+
+use crate::{Gateway, StoreError, alerts};
+
+/// Compares once a minute, for as long as the gateway serves.
+pub async fn keep_up(gateway: Arc<Gateway>) {
+    let mut turns = tokio::time::interval(EVERY);
+    loop {
+        turns.tick().await;
+        let gateway = Arc::clone(&gateway);
+        match tokio::task::spawn_blocking(move || compare(&gateway)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(found)) => tracing::warn!(found, "requests of which no device has told"),
+            Ok(Err(error)) => tracing::error!(%error, "what devices told cannot be compared"),
+            Err(_) => tracing::error!("what devices told cannot be compared"),
+        }
+    }
+}
+
+/// Compares what is due and was not compared yet; how many requests there are of which no device has told.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn compare(gateway: &Gateway) -> Result<usize, StoreError> {
+    let now = gateway.clock.now();
+    let due = now - gateway.policy.limits().event_due();
+    gateway.store.write(|tx| {
+        let (from, through) = (compared_through(tx)?, last_due(tx, due)?);
+        if through <= from {
+            return Ok(0);
+        }
+        let untold = untold(tx, from, through)?;
+        for (id, grant) in &untold {
+            let keep = "INSERT INTO untold (gateway_event, found) VALUES (?1, ?2)";
+            tx.execute(keep, (id, now.to_rfc3339()))?;
+            if let Some(grant) = grant {
+                alerts::raise_unrecorded(tx, grant, now)?;
+            }
+        }
+        tx.execute("UPDATE compared SET through = ?1", [through])?;
+        Ok(untold.len())
+    })
+}
+
+/// A request of which no device has told when it was due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// When it was asked.
+    pub recorded: String,
+    /// What: `decision`, `read`.
+    pub kind: String,
+    /// How it ended.
+    pub outcome: String,
+    /// The account.
+    pub account: Option<String>,
+    /// The opaque id of the patient.
+    pub patient: Option<String>,
+    /// The device that asked.
+    pub device: Option<String>,
+    /// When its event came after all.
+    pub came: Option<String>,
+}
+
+/// All of them, the newest first; those whose event came after all among them.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn all(gateway: &Gateway) -> Result<Vec<Untold>, StoreError> {
+    gateway.store.read(|db| {
+        db.prepare(
+            "SELECT recorded, kind, outcome, account, patient, device, came
+             FROM untold JOIN gateway_event ON gateway_event.id = untold.gateway_event ORDER BY gateway_event.id DESC",
+        )?
+        .query_map([], |row| {
+            Ok(Untold {
+                recorded: row.get("recorded")?,
+                kind: row.get("kind")?,
+                outcome: row.get("outcome")?,
+                account: row.get("account")?,
+                patient: row.get("patient")?,
+                device: row.get("device")?,
+                came: row.get("came")?,
+            })
+        })?
+        .collect()
+    })
+}
+
+/// An event has come: what was asked after it is told now.
+pub(super) fn came(tx: &Transaction<'_>, event: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE untold SET came = ?2 WHERE came IS NULL
+           AND gateway_event IN (SELECT id FROM gateway_event WHERE event = ?1)",
+    )?
+    .execute((event, now.to_rfc3339()))
+    .map(drop)
+}
+
+fn compared_through(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
+    tx.query_row("SELECT through FROM compared", [], |row| row.get(0))
+}
+
+/// The last of the gateway's events that is older than this. Their ids grow with time.
+fn last_due(tx: &Transaction<'_>, due: DateTime<Utc>) -> rusqlite::Result<i64> {
+    let find = "SELECT id FROM gateway_event WHERE recorded <= ?1 ORDER BY recorded DESC, id DESC LIMIT 1";
+    let last = tx.query_row(find, [due.to_rfc3339()], |row| row.get(0)).optional()?;
+    Ok(last.unwrap_or(0))
+}
+
+/// The decisions and reads between these of which no device has told, and the grant under which they were.
+fn untold(
+    tx: &Transaction<'_>,
+    from: i64,
+    through: i64,
+) -> rusqlite::Result<Vec<(i64, Option<String>)>> {
+    tx.prepare(
+        "SELECT id, (SELECT access_grant.id FROM access_grant WHERE access_grant.id = grant_id) FROM gateway_event AS asked
+         WHERE id > ?1 AND id <= ?2 AND kind IN ('decision', 'read')
+           AND NOT EXISTS (SELECT 1 FROM audit_event WHERE audit_event.id = asked.event)",
+    )?
+    .query_map((from, through), |row| Ok((row.get(0)?, row.get(1)?)))?
+    .collect()
+}
+
+const EVERY: Duration = Duration::from_secs(60);
