@@ -1,9 +1,9 @@
 //! How a spool is opened, and how a chain begins.
 
-use std::path::Path;
+use std::{io, path::Path};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, params};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, config::DbConfig, params};
 use uuid::Uuid;
 
 use crate::{
@@ -116,6 +116,10 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
         ChainCheck::Intact { .. } => {}
         ChainCheck::Broken { .. } => return Err(Unread::Unreadable),
     }
+    if connection.is_readonly(MAIN_DB)? {
+        // The disk lets us write; it is a damaged byte in the file that forbids it.
+        return Err(Unread::Unreadable);
+    }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok((connection, head))
 }
@@ -124,6 +128,9 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
 fn connect(database: &Path, create: OpenFlags) -> Result<Connection, SpoolError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create;
     let connection = Connection::open_with_flags(database, flags)?;
+    if connection.is_readonly(MAIN_DB)? {
+        return Err(SpoolError::Files(io::ErrorKind::PermissionDenied.into()));
+    }
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -335,6 +335,9 @@ impl From<rusqlite::Error> for SpoolError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::Files(io::Error::new(io::ErrorKind::PermissionDenied, error))
+            }
             _ => Self::Database(error),
         }
     }

@@ -3,7 +3,7 @@
 use audit::{GatewayKey, KeyStore, KeyStoreError, Keys, MemoryKeyStore};
 use zeroize::Zeroizing;
 
-use crate::people::{Computer, GATEWAY};
+use crate::people::{Computer, GATEWAY, fetching, write};
 
 /// A store that somebody has locked.
 struct LockedStore;
@@ -108,4 +108,31 @@ mod of_the_operating_system {
         let key = again.load(&name).expect("it answers").expect("it was kept");
         assert_eq!(*key, [0, 159, 146, 150], "bytes that are no text come back whole");
     }
+}
+
+#[test]
+fn when_the_key_of_the_log_alone_is_gone_the_log_is_put_aside_whole_and_the_device_is_the_same() {
+    let store = MemoryKeyStore::default();
+    let computer =
+        Computer { keys: Keys::load_or_make(&store).expect("they are made"), ..Computer::new() };
+    let mut spool = computer.spool();
+    let _ = write(&mut spool, &fetching());
+    drop(spool);
+    let left = MemoryKeyStore::default();
+    for name in ["device-id", "device-signing-key"] {
+        let key = store.load(name).expect("it answers").expect("it is kept");
+        left.save(name, &key).expect("it is saved");
+    }
+    let before = computer.every_byte_of_the_log("audit-log");
+
+    let keys = Keys::load_or_make(&left).expect("a new key is made for the log");
+    let computer = Computer { keys, ..computer };
+    let opened = computer.open().expect("a new chain begins");
+
+    let kept = opened.kept_aside.expect("the log does not open under another key");
+    assert!(computer.every_byte_of_the_log(&kept.file) == before, "for the gateway to rescue");
+    let first = opened.spool.next_offer().expect("it reads").expect("the beginning waits");
+    assert!(String::from_utf8_lossy(&first.body).contains(&kept.file), "and it is named");
+    let device = Keys::load_or_make(&store).expect("they are kept").device().id();
+    assert_eq!(first.device, device, "by the same device");
 }

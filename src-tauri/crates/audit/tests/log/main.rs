@@ -5,6 +5,7 @@
 mod disk;
 #[cfg(target_os = "linux")]
 mod failing_disk;
+mod damage;
 mod keys;
 mod killed;
 mod one_of_each;

@@ -82,13 +82,16 @@ impl Computer {
 
     /// Every byte of every file of the log.
     pub(crate) fn every_byte(&self) -> Vec<u8> {
+        [self.every_byte_of_the_log("."), self.every_byte_of_the_log("audit-log")].concat()
+    }
+
+    /// Every byte of every file in one of its folders.
+    pub(crate) fn every_byte_of_the_log(&self, folder: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
-        for folder in [self.folder().to_owned(), self.folder().join("audit-log")] {
-            for entry in fs::read_dir(folder).expect("the folder reads") {
-                let path = entry.expect("an entry").path();
-                if path.is_file() {
-                    bytes.extend(fs::read(path).expect("the file reads"));
-                }
+        for entry in fs::read_dir(self.folder().join(folder)).expect("the folder reads") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                bytes.extend(fs::read(path).expect("the file reads"));
             }
         }
         bytes
