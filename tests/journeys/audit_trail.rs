@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use tests::{County, Held, agreed, code_of, emergency, patient};
+use gateway_server::accounts::users;
+use tests::{County, Held, agreed, code_of, emergency, patient, person};
+use totp_rs::{Builder, Secret};
 
 #[tokio::test]
 async fn every_act_of_a_visit_reaches_the_gateway_in_the_order_of_the_chain() {
@@ -119,6 +121,51 @@ async fn people_see_their_own_activity_and_nobody_elses() {
     let his = nurse.viewer.my_activity().unwrap();
 
     assert!(his.get().rows.iter().all(|row| !row.emergency), "the same computer, another person");
+}
+
+#[tokio::test]
+async fn how_an_account_begins_and_is_recovered_is_written_down_with_what_did_not_match() {
+    let county = County::open().await;
+    let ward = county.workstation().await;
+    let rita = person("triage-nurse");
+    let code = users::reset(&county.gateway, rita.email, users::Keeps::Nothing).unwrap();
+    let password = "cold porridge in the morning";
+
+    let _wrong = ward.viewer.activate(rita.email, "NOT-THE-CODE", password, None).await;
+    let activated = ward.viewer.activate(rita.email, code.expose(), password, None).await.unwrap();
+    let key = activated.expect("there is an authenticator to enrol").key;
+    let _wrong = ward.viewer.confirm_enrolment("000000").await;
+    let codes = ward.viewer.confirm_enrolment(&code_from(&key, &county)).await.unwrap();
+    let _wrong = ward.viewer.recover(rita.email, password, "NOT-THE-CODE").await;
+    ward.viewer.recover(rita.email, password, &codes[0]).await.unwrap();
+    county.signed_in("ed-consultant").await.send().await;
+    ward.send().await;
+
+    let told: Vec<String> = county.events().iter().filter_map(how_of).collect();
+    let changes = ["activation-code-used", "authenticator-enrolled", "recovery-code-used"];
+    let expected: Vec<&str> = changes.iter().flat_map(|how| ["failed", how]).collect();
+    assert_eq!(told, expected, "each try, by the address that was typed");
+}
+
+/// How an account was changed, or that it was tried in vain, by the nurse's address.
+fn how_of(event: &Held) -> Option<String> {
+    let kind = kind_of(event);
+    let event: serde_json::Value = serde_json::from_str(&event.body).unwrap();
+    let said = |pointer: &str| event.pointer(pointer).and_then(|said| said.as_str());
+    let typed = said("/agent/1/name") == Some(person("triage-nurse").email);
+    match kind.as_str() {
+        "credentials-changed" if typed => said("/entity/0/detail/0/valueString"),
+        "sign-in-failed" if typed => Some("failed"),
+        _ => None,
+    }
+    .map(str::to_owned)
+}
+
+/// What an authenticator shows into which this key was typed.
+fn code_from(key: &str, county: &County) -> String {
+    let secret = Secret::try_from_base32(key.replace(' ', "")).unwrap();
+    let totp = Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(county.clock.now().timestamp().unsigned_abs()).to_string()
 }
 
 fn kind_of(event: &Held) -> String {

@@ -66,6 +66,13 @@ pub enum Act {
         /// The address that was typed, if it was an address.
         email: Option<String>,
     },
+    /// With what somebody signs in was changed, before anybody had signed in.
+    CredentialsChanged {
+        /// The address that was typed.
+        email: String,
+        /// How: `activation-code-used`, `recovery-code-used`, `authenticator-enrolled`.
+        how: &'static str,
+    },
     /// The misuse statement was read and accepted.
     StatementAccepted {
         /// Its version.
@@ -221,6 +228,7 @@ pub enum ActKind {
     ChainBegun,
     SignedIn,
     SignInFailed,
+    CredentialsChanged,
     StatementAccepted,
     Locked,
     Unlocked,
@@ -245,10 +253,11 @@ pub enum ActKind {
 
 impl ActKind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ChainBegun,
         Self::SignedIn,
         Self::SignInFailed,
+        Self::CredentialsChanged,
         Self::StatementAccepted,
         Self::Locked,
         Self::Unlocked,
@@ -278,6 +287,7 @@ impl ActKind {
             Self::ChainBegun => "chain-begun",
             Self::SignedIn => "signed-in",
             Self::SignInFailed => "sign-in-failed",
+            Self::CredentialsChanged => "credentials-changed",
             Self::StatementAccepted => "statement-accepted",
             Self::Locked => "locked",
             Self::Unlocked => "unlocked",
@@ -310,6 +320,7 @@ impl Act {
             Self::ChainBegun { .. } => ActKind::ChainBegun,
             Self::SignedIn => ActKind::SignedIn,
             Self::SignInFailed { .. } => ActKind::SignInFailed,
+            Self::CredentialsChanged { .. } => ActKind::CredentialsChanged,
             Self::StatementAccepted { .. } => ActKind::StatementAccepted,
             Self::Locked => ActKind::Locked,
             Self::Unlocked => ActKind::Unlocked,

@@ -9,6 +9,7 @@
 //! | permitted in an emergency, and its end | DCM 110113, 110127 and 110138 | none: BALP has no shape without a consent |
 //! | permitted on any other basis | DCM 110113, AuthZ-Role | none, for the same reason |
 //! | sign-in, lock, statement, second factor, password | DCM 110114 | none |
+//! | an account begun or recovered, an authenticator enrolled | DCM 110113, 110137 | none |
 //! | functions of privacy and administration | DCM 110113, 110132 | none |
 //!
 //! A failure or a refusal claims no profile where the profile knows success alone. The word for the act stands in `meta.tag`.
@@ -110,6 +111,10 @@ impl Shape {
             Act::SignInFailed { .. } => {
                 Self { outcome: FAILED, ..Self::of_authentication(dcm("110122", "Login")) }
             }
+            Act::CredentialsChanged { how, .. } => Self {
+                entities: vec![security_resource(None, vec![detail("how", how)])],
+                ..Self::of_alert(dcm("110137", "User security Attributes Changed"))
+            },
             Act::Locked | Act::Unlocked => Self::of_authentication(own()),
             Act::UnlockFailed => Self { outcome: FAILED, ..Self::of_authentication(own()) },
             Act::StatementAccepted { version } => Self {
@@ -376,6 +381,9 @@ fn organisation(who: &Who) -> Value {
 }
 
 fn typed_address(act: &Act) -> Option<&str> {
+    if let Act::CredentialsChanged { email, .. } = act {
+        return Some(email);
+    }
     if let Act::SignInFailed { email } = act { email.as_deref() } else { None }
 }
 

@@ -78,6 +78,7 @@ fn what(event: &Remembered) -> String {
         ActKind::ChainBegun => "log begun on this computer",
         ActKind::SignedIn => "signed in",
         ActKind::SignInFailed => "sign-in failed",
+        ActKind::CredentialsChanged => "changed what signs in",
         ActKind::StatementAccepted => "read and accepted the statement on misuse",
         ActKind::Locked => "locked",
         ActKind::Unlocked => "unlocked",

@@ -9,6 +9,7 @@ use identity::{NhsEmail, Practitioner, Session, Token};
 
 use crate::{
     Trouble, Viewer,
+    functions::did_not_match,
     state::{AtWork, Desk},
     vault::Vault,
     wire::{Enrolment, SignInAnswer},
@@ -62,14 +63,18 @@ impl Viewer {
         password: &str,
         code: Option<&str>,
     ) -> Result<Option<Enrolment>, Trouble> {
+        let email = typed_email(email)?;
+        // A code is used once: not where that cannot be written down.
+        drop(self.spool()?);
         let request = Activate {
-            email: typed_email(email)?.as_str().to_owned(),
+            email: email.as_str().to_owned(),
             activation_code: activation_code.trim().to_owned(),
             password: password.to_owned(),
             code: code.map(digits).filter(|code| !code.is_empty()),
         };
-        let enrolment = self.client()?.activate(&request).await?;
-        enrolment.map(|enrolment| self.begin_enrolment(enrolment)).transpose()
+        let answer = self.client()?.activate(&request).await;
+        let enrolment = self.note_changed(&email, "activation-code-used", answer)?;
+        enrolment.map(|enrolment| self.begin_enrolment(enrolment, email)).transpose()
     }
 
     /// Uses a recovery code, which lets the person in only to enrol a new authenticator.
@@ -82,13 +87,16 @@ impl Viewer {
         password: &str,
         recovery_code: &str,
     ) -> Result<Enrolment, Trouble> {
+        let email = typed_email(email)?;
+        drop(self.spool()?);
         let request = Recover {
-            email: typed_email(email)?.as_str().to_owned(),
+            email: email.as_str().to_owned(),
             password: password.to_owned(),
             recovery_code: recovery_code.trim().to_owned(),
         };
-        let enrolment = self.client()?.recover(&request).await?;
-        self.begin_enrolment(enrolment)
+        let answer = self.client()?.recover(&request).await;
+        let enrolment = self.note_changed(&email, "recovery-code-used", answer)?;
+        self.begin_enrolment(enrolment, email)
     }
 
     /// Confirms the new authenticator by its first code; answers with the recovery codes.
@@ -96,9 +104,11 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]
     pub async fn confirm_enrolment(&self, code: &str) -> Result<Vec<String>, Trouble> {
-        let enrolment = self.state().enrolment.clone().ok_or(Trouble::NotSignedIn)?;
-        let code = digits(code);
-        let codes = self.client()?.confirm_enrolment(&ConfirmEnrolment { enrolment, code }).await?;
+        let (enrolment, email) = self.state().enrolment.clone().ok_or(Trouble::NotSignedIn)?;
+        drop(self.spool()?);
+        let request = ConfirmEnrolment { enrolment, code: digits(code) };
+        let answer = self.client()?.confirm_enrolment(&request).await;
+        let codes = self.note_changed(&email, "authenticator-enrolled", answer)?;
         self.state().enrolment = None;
         Ok(codes.codes)
     }
@@ -177,13 +187,36 @@ impl Viewer {
         Ok(())
     }
 
-    fn begin_enrolment(&self, enrolment: contract::Enrolment) -> Result<Enrolment, Trouble> {
+    /// Writes down that with what somebody signs in was changed, or that a secret which was given for that did not match. It is
+    /// done by then, and what comes of it is shown once: so a log that cannot be written any more is a warning here.
+    fn note_changed<T>(
+        &self,
+        email: &NhsEmail,
+        how: &'static str,
+        answer: Result<T, CallError>,
+    ) -> Result<T, Trouble> {
+        let email = email.as_str().to_owned();
+        let act = match &answer {
+            Ok(_) => Some(Act::CredentialsChanged { email, how }),
+            Err(error) => did_not_match(error).then_some(Act::SignInFailed { email: Some(email) }),
+        };
+        if let Some(act) = act {
+            self.write_or_warn(&Event::now(self.inner.clock.now(), act));
+        }
+        Ok(answer?)
+    }
+
+    fn begin_enrolment(
+        &self,
+        enrolment: contract::Enrolment,
+        email: NhsEmail,
+    ) -> Result<Enrolment, Trouble> {
         let square = QRBuilder::new(enrolment.otpauth.as_str())
             .ecl(ECL::M)
             .build()
             .map_err(|_| Trouble::Call(CallError::Nonsense))?;
         let (qr_path, qr_size) = drawn(&square);
-        self.state().enrolment = Some(enrolment.enrolment);
+        self.state().enrolment = Some((enrolment.enrolment, email));
         Ok(Enrolment {
             qr_path,
             qr_size,

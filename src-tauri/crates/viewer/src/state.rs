@@ -4,7 +4,7 @@ use access::{Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Refusal, Stan
 use audit::Act;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Permitted, Statement};
-use identity::{Practitioner, Session, Timeouts, Token};
+use identity::{NhsEmail, Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId, Section};
 use record::{Record, view::Banner};
 use zeroize::Zeroizing;
@@ -29,8 +29,8 @@ pub(crate) struct State {
     pub(crate) gateway_said: Option<GatewayTime>,
     /// Grows with every sign-in, lock, closing and sign-out; a task that began in another epoch ends without effect.
     pub(crate) epoch: u64,
-    /// The enrolment that is being confirmed.
-    pub(crate) enrolment: Option<String>,
+    /// The enrolment that is being confirmed, and the address that was typed for it.
+    pub(crate) enrolment: Option<(String, NhsEmail)>,
     /// Whether the gateway has ended the session of whoever was here last.
     pub(crate) session_ended: bool,
     /// What was closed, refused or withdrawn at this computer, whoever is at work.

@@ -49,6 +49,10 @@ fn acts() -> Vec<Act> {
         Act::SignedIn,
         Act::SignInFailed { email: None },
         Act::SignInFailed { email: Some("triage-nurse@nhs.net".to_owned()) },
+        Act::CredentialsChanged {
+            email: "triage-nurse@nhs.net".to_owned(),
+            how: "recovery-code-used",
+        },
         Act::StatementAccepted { version: "1".to_owned() },
         Act::Locked,
         Act::Unlocked,
