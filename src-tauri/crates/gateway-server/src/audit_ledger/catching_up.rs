@@ -62,17 +62,20 @@ impl Late<'_> {
     /// Ends the grant that the event names, if it ends at closing and was this person's.
     fn close(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<bool> {
         let Some(grant) = self.grant() else { return Ok(false) };
-        let find = "SELECT basis FROM access_grant WHERE id = ?1 AND practitioner = ?2";
-        let basis: Option<String> =
-            tx.query_row(find, (&grant.0, self.practitioner), |row| row.get(0)).optional()?;
-        let Some(basis) = basis else { return Ok(false) };
-        if grants::basis_in(&basis)?.ends_when_closed() {
-            grants::end(tx, &grant, Over::Closed, now)?;
-        }
+        let find =
+            "SELECT basis, ended IS NULL FROM access_grant WHERE id = ?1 AND practitioner = ?2";
+        let found: Option<(String, bool)> = tx
+            .query_row(find, (&grant.0, self.practitioner), |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((basis, is_open)) = found else { return Ok(false) };
         if let Some(could_agree) = self.could_agree() {
             grants::keep_could_agree(tx, &grant, could_agree)?;
         }
-        Ok(true)
+        let ends = is_open && grants::basis_in(&basis)?.ends_when_closed();
+        if ends {
+            grants::end(tx, &grant, Over::Closed, now)?;
+        }
+        Ok(ends)
     }
 
     /// Whether this person ever had a grant for this patient: only then does a withdrawal reach others.
