@@ -4,7 +4,7 @@
 //! behind each word and before each sync: without what was not synced, or with any part of it; and the log is opened.
 //! `CASES` sets how many disks are laid out; the fewest is one for each moment.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use crate::{
     disk::{Disk, Fate, Step},
@@ -21,41 +21,81 @@ fn when_the_power_goes_nothing_that_was_recorded_is_lost_and_the_chain_is_whole(
         return;
     }
     let desk = Desk::new();
-    let steps = recorded(&desk, &desk.program_under(&trace::into_file(&desk.trace()), ACTS));
-    let (root, moments) = (desk.folder.path(), moments(&steps));
+    let (before, steps) = recorded(&desk, 100);
+    let (root, moments) = (desk.folder.path(), moments(&steps, before));
     let disks = cases(moments.len()).max(moments.len());
     println!("{} steps, {} moments, {disks} disks", steps.len(), moments.len());
     assert!(has_checkpoint(&steps), "the write-ahead log was full once");
 
     for n in 0..disks {
         let steps = &steps[..moments[n % moments.len()]];
-        let is_behind_words = steps.last().is_some_and(is_recorded);
-        let (name, disk) = match (n / moments.len(), is_behind_words) {
-            (0, true) | (1, false) => ("nothing", Disk::after(root, steps, 0, || Fate::Lost)),
-            (2, _) => ("all", Disk::after(root, steps, usize::MAX, || Fate::Kept)),
-            _ => ("a part", Disk::after(root, steps, chance(8) as usize, by_chance)),
-        };
-        println!("{n}: {name} of what was not synced is there after {} steps", steps.len());
         let folder = scratch();
-        disk.lay_out(root, folder.path());
+        power_goes(root, steps, n / moments.len()).lay_out(root, folder.path());
         said(steps).check(&desk, &folder.path().join("log"));
     }
 }
 
-fn recorded(desk: &Desk, program: &std::process::Command) -> Vec<Step> {
-    let mut told = Told::default();
-    desk.run(&mut told, program, |_, _| {});
-    assert_eq!(told.recorded.len(), ACTS as usize, "it has worked under the tracer as without");
-    trace::read(&desk.trace(), desk.folder.path())
+#[test]
+fn when_the_power_goes_while_a_damaged_log_is_put_aside_not_a_byte_of_it_is_lost() {
+    if !trace::can_trace() {
+        return;
+    }
+    let desk = Desk::new();
+    desk.run(&mut Told::default(), &desk.program(5), |_, _| {});
+    let database = desk.log().join("audit-log/chain.sqlite");
+    let mut damaged = fs::read(&database).expect("it reads");
+    damaged[..16].fill(0xA5);
+    fs::write(&database, &damaged).expect("it is damaged");
+    let (before, steps) = recorded(&desk, 5);
+    let root = desk.folder.path();
+
+    let moments = moments(&steps, before);
+    for n in 0..cases(6 * moments.len()).max(6 * moments.len()) {
+        let steps = &steps[..moments[n % moments.len()]];
+        let folder = scratch();
+        power_goes(root, steps, n / moments.len()).lay_out(root, folder.path());
+        let log = folder.path().join("log");
+
+        drop(desk.open(&log).expect("it opens"));
+
+        let kept = fs::read_dir(&log).expect("the folder reads").filter(|entry| {
+            let path = entry.as_ref().expect("an entry").path();
+            path.to_string_lossy().contains("audit-log-kept-")
+                && fs::read(path.join("chain.sqlite")).is_ok_and(|bytes| bytes == damaged)
+        });
+        assert_eq!(kept.count(), 1, "it is kept, once, after {} steps", steps.len());
+        said(steps).check(&desk, &log);
+    }
+}
+
+/// What the power leaves. The first round takes away everything that was not synced behind a word, and a part before a sync;
+/// the second the other way round; the third nothing; all others a part.
+fn power_goes(root: &Path, steps: &[Step], round: usize) -> Disk {
+    match (round, steps.last().is_some_and(is_recorded)) {
+        (0, true) | (1, false) => Disk::after(root, steps, 0, || Fate::Lost),
+        (2, _) => Disk::after(root, steps, usize::MAX, || Fate::Kept),
+        _ => Disk::after(root, steps, chance(8) as usize, by_chance),
+    }
+}
+
+/// How many steps were there before, and these with what the program then did.
+fn recorded(desk: &Desk, acts: u64) -> (usize, Vec<Step>) {
+    let (folder, mut told) = (desk.folder.path(), Told::default());
+    let before = trace::already_there(folder);
+    // Beside the folder, because it is no part of what the program has done.
+    let trace = tempfile::NamedTempFile::new().expect("a file");
+    desk.run(&mut told, &desk.program_under(&trace::into_file(trace.path()), acts), |_, _| {});
+    assert_eq!(told.recorded.len() as u64, acts, "it has worked under the tracer as without");
+    (before.len(), trace::read(trace.path(), folder, before))
 }
 
 /// Behind each word of something recorded, before each sync, and at the end.
-fn moments(steps: &[Step]) -> Vec<usize> {
+fn moments(steps: &[Step], from: usize) -> Vec<usize> {
     let before_syncs =
         |at: &usize| matches!(steps.get(*at), Some(Step::Syncs(_) | Step::SyncsNames(_)));
     let behind_words = |at: &usize| *at > 0 && is_recorded(&steps[at - 1]);
     let is_one = |at: &usize| before_syncs(at) || behind_words(at) || *at == steps.len();
-    (0..=steps.len()).filter(is_one).collect()
+    (from..=steps.len()).filter(is_one).collect()
 }
 
 fn is_recorded(step: &Step) -> bool {
@@ -95,11 +135,3 @@ fn by_chance() -> Fate {
         _ => Fate::Kept,
     }
 }
-
-impl Desk {
-    fn trace(&self) -> std::path::PathBuf {
-        Path::join(self.folder.path(), "trace")
-    }
-}
-
-const ACTS: u64 = 100;

@@ -31,10 +31,41 @@ pub(crate) fn into_file(file: &Path) -> Vec<OsString> {
     words.into_iter().map(OsString::from).chain([file.as_os_str().to_owned()]).collect()
 }
 
-/// Reads a trace: the steps below this folder, and what was said.
-pub(crate) fn read(file: &Path, folder: &Path) -> Vec<Step> {
+/// The steps after which what lies below this folder now would be there, synced.
+pub(crate) fn already_there(folder: &Path) -> Vec<Step> {
+    let (mut steps, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder reads") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                steps.push(Step::MakesFolder(path.clone()));
+                folders.push(path);
+            } else {
+                let (file, bytes) = (steps.len() + 1, fs::read(&path).expect("the file reads"));
+                steps.push(Step::MakesFile(path, file));
+                steps.push(Step::Writes { file, at: 0, bytes });
+                steps.push(Step::Syncs(file));
+            }
+        }
+        steps.push(Step::SyncsNames(folder));
+    }
+    steps
+}
+
+/// Reads a trace: the steps below this folder, and what was said, behind the steps that were there before.
+pub(crate) fn read(file: &Path, folder: &Path, before: Vec<Step>) -> Vec<Step> {
     let text = fs::read_to_string(file).expect("the trace reads");
-    let mut reader = Reader { folder: folder.to_owned(), ..Reader::default() };
+    let files = before.iter().filter_map(|step| match step {
+        Step::MakesFile(path, file) => Some((path.clone(), *file)),
+        _ => None,
+    });
+    let mut reader = Reader {
+        folder: folder.to_owned(),
+        files: files.collect(),
+        made: before.len(),
+        steps: before,
+        ..Reader::default()
+    };
     for line in text.lines() {
         let (thread, call) = line.split_once(' ').expect("a thread and a call");
         reader.line(thread, call.trim_start());
