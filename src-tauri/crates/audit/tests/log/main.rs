@@ -1,11 +1,11 @@
 //! The promises of the audit log, and the attacks on it.
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test vocabulary")]
 
+mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
 #[cfg(target_os = "linux")]
 mod failing_disk;
-mod damage;
 mod keys;
 mod killed;
 mod one_of_each;
