@@ -55,13 +55,14 @@ pub(crate) fn already_there(folder: &Path) -> Vec<Step> {
 /// Reads a trace: the steps below this folder, and what was said, behind the steps that were there before.
 pub(crate) fn read(file: &Path, folder: &Path, before: Vec<Step>) -> Vec<Step> {
     let text = fs::read_to_string(file).expect("the trace reads");
-    let files = before.iter().filter_map(|step| match step {
-        Step::MakesFile(path, file) => Some((path.clone(), *file)),
-        _ => None,
-    });
+    let file_of = |step: &Step| {
+        let Step::MakesFile(path, file) = step else { return None };
+        Some((path.clone(), *file))
+    };
+    let files = before.iter().filter_map(file_of).collect();
     let mut reader = Reader {
         folder: folder.to_owned(),
-        files: files.collect(),
+        files,
         made: before.len(),
         steps: before,
         ..Reader::default()
