@@ -105,7 +105,10 @@ impl Spool {
         opening::begin_after(files, &keys, &gateway, at)
     }
 
-    /// Writes an event down. When this returns, the event is on the disk, synced; after an error nothing of it is.
+    /// Writes an event down. When this returns, the event is on the disk, synced.
+    ///
+    /// After an error nothing of it is, and the next event takes its place. Only if the sync itself failed, and the program
+    /// ends before the next event, may it be found there later: it says that an act was about to happen that then did not.
     pub fn append(&mut self, event: &Event) -> Result<Recorded, SpoolError> {
         let body = Zeroizing::new(audit_event(event, &self.workstation));
         let place = Place { chain: self.head.chain, sequence: self.head.sequence + 1 };
