@@ -51,6 +51,9 @@ const OPEN = new Set([
   "/api/devices",
   "/api/launches",
   "/api/chains/{}",
+  "/api/ledger/head",
+  "/api/ledger/inclusion/{}",
+  "/api/ledger/consistency",
 ]);
 
 /** Asks every guarded way so, and holds the answers against what has to be answered and what was written down. */

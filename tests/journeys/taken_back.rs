@@ -55,6 +55,34 @@ async fn what_could_not_be_told_is_told_at_the_next_contact() {
     assert_eq!(county.count("SELECT count(*) FROM consent WHERE refusal"), 1, "and once only");
 }
 
+/// The program died before the gateway could be told: the log is all that is left of it.
+#[tokio::test]
+async fn what_only_the_log_tells_holds_at_the_gateway_when_the_log_is_sent() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let doctor = county.signed_in_elsewhere("ed-consultant").await;
+    let _running = doctor.runs();
+    doctor.opened(patient::IVY, agreed()).await;
+    nurse.opened(patient::IVY, agreed_for_today()).await;
+    county.link.turns(Weather::Cut).await;
+    nurse.withdraw().await.unwrap_err();
+    assert_eq!(county.count(WITHDRAWN), 0, "the gateway knows of nothing");
+
+    let nurse = nurse.restarted();
+    county.link.turns(Weather::Fair).await;
+    nurse.viewer.contact().await;
+    nurse.send().await;
+
+    assert_eq!(
+        county.count("SELECT count(*) FROM consent WHERE refusal"),
+        1,
+        "it is told to the next person"
+    );
+    until("the closing elsewhere", || doctor.viewer.status().access.is_none()).await;
+    assert_eq!(doctor.told_why_closed(), Some(Refusal::PermissionWithdrawn));
+    assert_eq!(county.count(IN_FORCE), 0, "and nothing is in force any more");
+}
+
 #[tokio::test]
 async fn a_no_that_closed_an_emergency_offline_leads_to_the_question_that_tells_of_it() {
     let county = County::open().await;

@@ -5,7 +5,7 @@
 //! people whose grant it was or, where a patient took every permission back, to all.
 
 use access::{BasisKind, CouldAgree, GrantId, Refusal, Sharing};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use nhs::PatientId;
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) struct Late<'e> {
     pub(super) practitioner: &'e str,
     pub(super) patient: Option<PatientId>,
     pub(super) event: &'e Value,
-    /// By the device's clock, and never later than now.
+    /// By the device's clock, which may be wrong, and never later than now.
     pub(super) at: DateTime<Utc>,
 }
 
@@ -97,12 +97,8 @@ impl Late<'_> {
         if !self.may_say_no(tx, gateway, patient)? {
             return Ok(false);
         }
-        let (of, why) = if to_all {
-            (None, Over::Told(Refusal::PermissionWithdrawn))
-        } else {
-            (Some(self.practitioner), Over::SaidNo)
-        };
-        for (grant, basis) in given_before(tx, patient, of, self.at)? {
+        let why = if to_all { Over::Told(Refusal::PermissionWithdrawn) } else { Over::SaidNo };
+        for (grant, basis) in self.taken_back(tx, patient, to_all)? {
             if basis.ends_when_withdrawn() {
                 grants::end(tx, &grant, why, now)?;
             }
@@ -110,6 +106,25 @@ impl Late<'_> {
         let practitioner = sessions::practitioner_of(tx, self.practitioner)?;
         consents::refuse(tx, &practitioner, patient, self.at)?;
         Ok(true)
+    }
+
+    /// This person's own grants; and, where it was said to all, those of others that were given before. What was given within the
+    /// minutes by which clocks differ is ended too: a doubt is a refusal.
+    fn taken_back(
+        &self,
+        tx: &Transaction<'_>,
+        patient: &PatientId,
+        to_all: bool,
+    ) -> rusqlite::Result<Vec<(GrantId, BasisKind)>> {
+        let mut find = tx.prepare_cached(
+            "SELECT id, basis FROM access_grant
+             WHERE patient = ?1 AND ended IS NULL AND (practitioner = ?2 OR (?3 AND given <= ?4))",
+        )?;
+        let before = (self.at + CLOCKS_DIFFER).to_rfc3339();
+        find.query_map((patient.as_str(), self.practitioner, to_all, before), |row| {
+            Ok((GrantId(row.get(0)?), grants::basis_in(&row.get::<_, String>(1)?)?))
+        })?
+        .collect()
     }
 
     /// Only whoever meets patients writes it down; and of whom nothing is kept no refusal is kept either.
@@ -160,20 +175,5 @@ impl Late<'_> {
     }
 }
 
-fn given_before(
-    tx: &Transaction<'_>,
-    patient: &PatientId,
-    of: Option<&str>,
-    at: DateTime<Utc>,
-) -> rusqlite::Result<Vec<(GrantId, BasisKind)>> {
-    let mut find = tx.prepare_cached(
-        "SELECT id, basis FROM access_grant
-         WHERE patient = ?1 AND ended IS NULL AND given <= ?2 AND (?3 IS NULL OR practitioner = ?3)",
-    )?;
-    let mut rows = find.query((patient.as_str(), at.to_rfc3339(), of))?;
-    let mut open = Vec::new();
-    while let Some(row) = rows.next()? {
-        open.push((GrantId(row.get(0)?), grants::basis_in(&row.get::<_, String>(1)?)?));
-    }
-    Ok(open)
-}
+/// As far as the clocks of a domain may be apart.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);

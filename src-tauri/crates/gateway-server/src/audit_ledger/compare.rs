@@ -111,7 +111,8 @@ fn compared_through(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
 
 /// The last of the gateway's events that is older than this. Their ids grow with time.
 fn last_due(tx: &Transaction<'_>, due: DateTime<Utc>) -> rusqlite::Result<i64> {
-    let find = "SELECT id FROM gateway_event WHERE recorded <= ?1 ORDER BY recorded DESC, id DESC LIMIT 1";
+    let find =
+        "SELECT id FROM gateway_event WHERE recorded <= ?1 ORDER BY recorded DESC, id DESC LIMIT 1";
     let last = tx.query_row(find, [due.to_rfc3339()], |row| row.get(0)).optional()?;
     Ok(last.unwrap_or(0))
 }

@@ -13,7 +13,7 @@ use audit::{
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, Query, State, rejection::QueryRejection},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
@@ -115,8 +115,9 @@ pub(super) struct Sizes {
 /// `GET /api/ledger/consistency`
 pub(super) async fn consistency(
     State(gateway): State<Arc<Gateway>>,
-    Query(Sizes { old, new }): Query<Sizes>,
+    sizes: Result<Query<Sizes>, QueryRejection>,
 ) -> Result<Json<LedgerConsistency>, Failure> {
+    let Query(Sizes { old, new }) = sizes.map_err(|_| unreadable())?;
     gateway
         .blocking(move |gateway| {
             let path = gateway.store.read(|db| {
@@ -185,6 +186,10 @@ fn in_hex(path: &[Hash]) -> Vec<String> {
 
 fn tagged(bytes: &[u8]) -> String {
     format!("{SIGNATURE_ALGORITHM}:{}", BASE64_STANDARD.encode(bytes))
+}
+
+fn unreadable() -> Failure {
+    Failure::problem(ProblemCode::Unreadable, "Two sizes are asked for: old and new.")
 }
 
 fn no_such_entry() -> Failure {

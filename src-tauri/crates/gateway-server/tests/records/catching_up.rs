@@ -47,8 +47,9 @@ async fn a_withdrawal_out_of_reach_ends_what_was_given_before_it() {
         let raj = house.signed_in("ed-consultant").await;
         let hers = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
         let before = house.opened(&raj, &ivy, Basis::PermissionOnce).await.grant;
-        let at = house.now();
-        house.later(Duration::minutes(1));
+        // By a clock that is four minutes behind.
+        let at = house.now() - Duration::minutes(4);
+        house.later(Duration::minutes(5));
         let peter = house.signed_in("out-of-hours-doctor").await;
         let after = house.opened(&peter, &ivy, Basis::PermissionOnce).await.grant;
 
