@@ -175,7 +175,8 @@ impl From<SpoolError> for Unread {
                 rusqlite::Error::FromSqlConversionFailure(..)
                 | rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::InvalidColumnName(_)
-                | rusqlite::Error::IntegralValueOutOfRange(..),
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..),
                 _,
             ) => Self::Unreadable,
             _ => Self::Error(error),
