@@ -103,8 +103,11 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
     if version > SCHEMA_VERSION {
         return Err(Unread::Error(SpoolError::NewerVersion));
     }
+    if version < SCHEMA_VERSION || !is_as_made(&connection)? {
+        return Err(Unread::Unreadable);
+    }
     let sound: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-    if version < SCHEMA_VERSION || sound != "ok" {
+    if sound != "ok" {
         return Err(Unread::Unreadable);
     }
     let (id, sealed): (Vec<u8>, Vec<u8>) =
@@ -122,6 +125,17 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok((connection, head))
+}
+
+/// Whether the tables, the index and the triggers are those of [`SCHEMA`]: SQLite's own check does not look at their text.
+fn is_as_made(connection: &Connection) -> rusqlite::Result<bool> {
+    let made = Connection::open_in_memory()?;
+    made.execute_batch(SCHEMA)?;
+    let schema = |database: &Connection| {
+        let sql = "SELECT group_concat(sql, ';' ORDER BY name) FROM sqlite_schema";
+        database.query_row(sql, [], |row| row.get::<_, Option<String>>(0))
+    };
+    Ok(schema(connection)? == schema(&made)?)
 }
 
 /// Opens a database so that a commit is on the disk when it returns, and nobody else opens it meanwhile.
@@ -176,6 +190,7 @@ impl From<SpoolError> for Unread {
                 | rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::InvalidColumnName(_)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::SqlInputError { .. }
                 | rusqlite::Error::Utf8Error(..),
                 _,
             ) => Self::Unreadable,

@@ -72,6 +72,8 @@ fn a_tampered_log_is_kept_aside_at_the_next_opening() {
         "DELETE FROM chain",
         "DROP TABLE event",
         "UPDATE chain SET head = x'01'",
+        "DROP INDEX event_waiting",
+        "CREATE TRIGGER another AFTER INSERT ON event BEGIN SELECT 1; END",
         "UPDATE event SET since = CAST(x'80' AS TEXT) WHERE sequence = 3",
     ] {
         let computer = Computer::with_five_entries();
