@@ -98,13 +98,16 @@ impl Late<'_> {
             return Ok(false);
         }
         let why = if to_all { Over::Told(Refusal::PermissionWithdrawn) } else { Over::SaidNo };
-        for (grant, basis) in self.taken_back(tx, patient, to_all)? {
+        // The refusal came after whatever it takes back, whatever the clock of the computer says.
+        let mut at = self.at;
+        for (grant, basis, given) in self.taken_back(tx, patient, to_all)? {
             if basis.ends_when_withdrawn() {
                 grants::end(tx, &grant, why, now)?;
+                at = at.max(given);
             }
         }
         let practitioner = sessions::practitioner_of(tx, self.practitioner)?;
-        consents::refuse(tx, &practitioner, patient, self.at)?;
+        consents::refuse(tx, &practitioner, patient, at)?;
         Ok(true)
     }
 
@@ -115,14 +118,15 @@ impl Late<'_> {
         tx: &Transaction<'_>,
         patient: &PatientId,
         to_all: bool,
-    ) -> rusqlite::Result<Vec<(GrantId, BasisKind)>> {
+    ) -> rusqlite::Result<Vec<(GrantId, BasisKind, DateTime<Utc>)>> {
         let mut find = tx.prepare_cached(
-            "SELECT id, basis FROM access_grant
+            "SELECT id, basis, given FROM access_grant
              WHERE patient = ?1 AND ended IS NULL AND (practitioner = ?2 OR (?3 AND given <= ?4))",
         )?;
         let before = (self.at + CLOCKS_DIFFER).to_rfc3339();
         find.query_map((patient.as_str(), self.practitioner, to_all, before), |row| {
-            Ok((GrantId(row.get(0)?), grants::basis_in(&row.get::<_, String>(1)?)?))
+            let basis = grants::basis_in(&row.get::<_, String>("basis")?)?;
+            Ok((GrantId(row.get("id")?), basis, sessions::time(row, "given")?))
         })?
         .collect()
     }

@@ -66,6 +66,21 @@ async fn a_withdrawal_out_of_reach_ends_what_was_given_before_it() {
     }
 }
 
+/// By its clock the patient said no before having agreed: the gateway knows which came first.
+#[tokio::test]
+async fn a_refusal_from_a_computer_whose_clock_is_behind_is_told_to_the_next_person() {
+    for act in ["withdrawn", "patient-said-no"] {
+        let (house, rita, ivy, mut device) = ward().await;
+        house.opened(&rita, &ivy, Basis::PermissionOnce).await;
+        let behind = house.now() - Duration::minutes(4);
+
+        device.does(&house, said_no(act, &id_of(&house, "triage-nurse"), &ivy, behind)).await;
+
+        let raj = house.signed_in("ed-consultant").await;
+        assert!(house.standing(&raj, &ivy).await.refused.is_some(), "{act}");
+    }
+}
+
 #[tokio::test]
 async fn what_the_gateway_was_told_at_once_is_not_done_again() {
     let (house, rita, ivy, mut device) = ward().await;
