@@ -100,5 +100,18 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The hash in this text of 64 hexadecimal digits.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Hash> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = Hash::default();
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
 const CHAIN_LABEL: &[u8] = b"care-record audit chain 1\0";
 const OFFER_LABEL: &[u8] = b"care-record audit offer 1\0";

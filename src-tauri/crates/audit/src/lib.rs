@@ -44,6 +44,7 @@ mod spool;
 mod sync;
 #[cfg(any(test, feature = "test-support"))]
 mod test_support;
+mod waiting;
 
 pub use chain::{Hash, Head};
 pub use check::{ChainCheck, ChainFault};
@@ -54,7 +55,8 @@ pub use offer::{Acknowledgement, Offer};
 pub use recorded::Recorded;
 pub use remembered::{Remembered, State};
 pub use seal::{GatewayKey, GatewayPrivateKey, SealError, open_sealed_for_gateway};
-pub use spool::{Held, Opened, Spool, SpoolError};
+pub use spool::{Opened, Spool, SpoolError};
 pub use sync::{Courier, Ledger, OfferError, Pause};
 #[cfg(any(test, feature = "test-support"))]
 pub use test_support::MemoryKeyStore;
+pub use waiting::Held;

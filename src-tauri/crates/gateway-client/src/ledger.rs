@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use audit::{Acknowledgement, Ledger, Offer, OfferError, chain::hex};
+use audit::{
+    Acknowledgement, Ledger, Offer, OfferError,
+    chain::{from_hex, hex},
+};
 use chrono::Utc;
 use contract::{ProblemCode, header, path};
 use reqwest::{
@@ -35,7 +38,7 @@ impl Ledger for Client {
         let held = answer
             .headers()
             .get(header::CONTENT_HASH)
-            .and_then(|held| hash_from_hex(held.to_str().ok()?));
+            .and_then(|held| from_hex(held.to_str().ok()?));
         let content_hash = held.ok_or(OfferError::NotNow { retry_after: None })?;
         Ok(Acknowledgement { content_hash, received: Utc::now() })
     }
@@ -91,17 +94,4 @@ fn refuses_for_good(code: ProblemCode) -> bool {
         | ProblemCode::NetworkNotAllowed
         | ProblemCode::Internal => false,
     }
-}
-
-/// The hash in this text of 64 hexadecimal digits.
-#[must_use]
-pub fn hash_from_hex(text: &str) -> Option<audit::Hash> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }

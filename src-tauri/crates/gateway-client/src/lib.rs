@@ -20,4 +20,3 @@ pub use certificate::CertificateFault;
 pub use client::{Client, FetchedRecord, PatientQuery, PatientsFound};
 pub use error::{CallError, StartError};
 pub use holding::HoldingStream;
-pub use ledger::hash_from_hex;

@@ -145,7 +145,7 @@ impl Viewer {
         let nonsense = || Trouble::Call(gateway_client::CallError::Nonsense);
         let hash = match held.sequence {
             0 => audit::chain::BEFORE_THE_FIRST,
-            _ => gateway_client::hash_from_hex(&held.hash).ok_or_else(nonsense)?,
+            _ => audit::chain::from_hex(&held.hash).ok_or_else(nonsense)?,
         };
         let compared = self.spool()?.gateway_holds(held.sequence, &hash)?;
         match compared {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use audit::{
     Hash,
-    chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, hex},
+    chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, from_hex, hex},
     merkle::{self, TreeHead},
 };
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{from_hex, heads, tree};
+use super::{heads, tree};
 use crate::{Gateway, StoreError, gateway_event::Written};
 
 /// What was read, and the first entry that is wrong.
