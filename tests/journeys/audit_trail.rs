@@ -147,6 +147,36 @@ async fn how_an_account_begins_and_is_recovered_is_written_down_with_what_did_no
     assert_eq!(told, expected, "each try, by the address that was typed");
 }
 
+#[tokio::test]
+async fn every_event_of_a_person_names_the_session_at_the_gateway_also_while_locked() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+    nurse.viewer.lock().unwrap();
+    for _ in 0..5 {
+        nurse.viewer.unlock("not the password").await.unwrap();
+    }
+    nurse.send().await;
+    let first = county.events();
+    nurse.sign_in(&county, "triage-nurse").await;
+    nurse.send().await;
+
+    let sessions = county.column("SELECT id FROM session ORDER BY began");
+    let [session_one, session_two] = sessions.as_slice() else { panic!("two sessions") };
+    let events = county.events();
+    let (one, two) = events.split_at(first.len());
+    assert!(one.iter().any(|event| event.act == "unlock-failed"));
+    assert_eq!(one.last().unwrap().act, "signed-out", "the fifth wrong password ends it");
+    let names = |event: &Held, session: &str| {
+        event.body.contains(&format!("\"urn:ietf:params:oauth:jti:{session}\""))
+    };
+    for event in one.iter().filter(|event| event.act != "chain-begun") {
+        assert!(names(event, session_one), "{}", event.act);
+    }
+    assert!(!two.is_empty());
+    assert!(two.iter().all(|event| names(event, session_two)), "another sign-in, another session");
+}
+
 /// How an account was changed, or that it was tried in vain, by the nurse's address.
 fn how_of(event: &Held) -> Option<String> {
     let kind = kind_of(event);

@@ -132,6 +132,14 @@ impl County {
             .collect()
     }
 
+    /// A column of words that the gateway holds.
+    pub fn column(&self, query: &str) -> Vec<String> {
+        let read = self.gateway.store.read(|db| {
+            db.prepare(query)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()
+        });
+        read.expect("the gateway can read")
+    }
+
     /// How many rows the gateway counts.
     pub fn count(&self, query: &str) -> u64 {
         let counted = self.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0)));

@@ -40,6 +40,8 @@ pub struct Who {
     pub title: String,
     /// The code of the organisation (`source.site`).
     pub organisation: nhs::OdsCode,
+    /// The gateway's id of the session, which is not its token (`agent.policy`, `urn:ietf:params:oauth:jti:`).
+    pub session: Uuid,
 }
 
 /// The patient whom it is about.

@@ -361,12 +361,10 @@ fn person(
         "requestor": true,
     });
     put(&mut agent, "", "purposeOfUse", used_for.map(|p| json!([purpose(p)])));
-    put(
-        &mut agent,
-        "",
-        "policy",
-        policy_version.map(|v| json!([format!("{POLICY}{}", as_uri(v))])),
-    );
+    let decided_by = policy_version.map(|version| format!("{POLICY}{}", as_uri(version)));
+    let signed_in_by = format!("{SESSION}{}", who.session);
+    let policies: Vec<String> = decided_by.into_iter().chain([signed_in_by]).collect();
+    put(&mut agent, "", "policy", Some(json!(policies)));
     agent
 }
 

@@ -1,6 +1,7 @@
 use access::SignedPolicy;
 use chrono::{DateTime, Utc};
 use identity::Practitioner;
+use uuid::Uuid;
 
 use crate::bodies;
 
@@ -88,6 +89,9 @@ struct SignIn {
 struct SignedIn {
     /// The opaque session token.
     pub token: String,
+    /// The id of the session, which is not its token: each event of the person names it, so that the ledger can tell in whose
+    /// session it was written.
+    pub session: Uuid,
     /// Who it is.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub practitioner: Practitioner,

@@ -177,6 +177,7 @@ impl LockedOut {
         let mut work = AtWork {
             practitioner: self.practitioner,
             token: Token::new(session.token),
+            session_id: self.session_id,
             policy_text: session.policy,
             policy,
             timeouts: self.timeouts,
@@ -250,6 +251,7 @@ fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
     let session = json(&session)?;
     let record = work.sealable_record().map(|record| json(&record)).transpose()?;
     let person = LockedOut {
+        session_id: work.session_id,
         policy_version: work.policy.version().to_owned(),
         timeouts: work.timeouts,
         session: work.session.locked(now),

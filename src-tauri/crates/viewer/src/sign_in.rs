@@ -6,6 +6,7 @@ use contract::{Activate, ConfirmEnrolment, Recover, SignIn, SignedIn};
 use fast_qr::{ECL, QRBuilder};
 use gateway_client::CallError;
 use identity::{NhsEmail, Practitioner, Session, Token};
+use uuid::Uuid;
 
 use crate::{
     Trouble, Viewer,
@@ -148,6 +149,7 @@ impl Viewer {
         let work = AtWork {
             practitioner: signed_in.practitioner,
             token: Token::new(signed_in.token),
+            session_id: signed_in.session,
             policy_text: signed_in.policy.text,
             policy,
             timeouts,
@@ -229,7 +231,7 @@ impl Viewer {
 impl AtWork {
     /// Who writes down what this person does.
     pub(crate) fn author(&self) -> Author {
-        Author::new(&self.practitioner, self.policy.version())
+        Author::new(&self.practitioner, self.session_id, self.policy.version())
     }
 
     /// An event by this person.
@@ -245,9 +247,9 @@ pub(crate) struct Author {
 }
 
 impl Author {
-    /// This person, under this version of the policy.
-    pub(crate) fn new(practitioner: &Practitioner, policy_version: &str) -> Self {
-        Self { who: who(practitioner), policy_version: policy_version.to_owned() }
+    /// This person in this session, under this version of the policy.
+    pub(crate) fn new(practitioner: &Practitioner, session: Uuid, policy_version: &str) -> Self {
+        Self { who: who(practitioner, session), policy_version: policy_version.to_owned() }
     }
 
     /// An event by this person.
@@ -258,7 +260,7 @@ impl Author {
 }
 
 /// The person as an audit event names one.
-fn who(practitioner: &Practitioner) -> Who {
+fn who(practitioner: &Practitioner, session: Uuid) -> Who {
     Who {
         id: practitioner.id.to_string(),
         name: practitioner.name.clone(),
@@ -266,6 +268,7 @@ fn who(practitioner: &Practitioner) -> Who {
         role: practitioner.role.clone(),
         title: practitioner.title.clone(),
         organisation: practitioner.organisation.ods.clone(),
+        session,
     }
 }
 

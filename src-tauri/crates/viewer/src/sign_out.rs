@@ -66,7 +66,7 @@ impl Viewer {
 impl LockedOut {
     /// An event by the person who is locked out.
     pub(crate) fn event(&self, at: chrono::DateTime<chrono::Utc>, act: Act) -> Event {
-        Author::new(&self.practitioner, &self.policy_version).event(at, act)
+        Author::new(&self.practitioner, self.session_id, &self.policy_version).event(at, act)
     }
 
     /// The end of the opening that is sealed. The NHS number lies in the seal, so the opaque id alone says whose record it was.

@@ -7,6 +7,7 @@ use contract::{Permitted, Statement};
 use identity::{NhsEmail, Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId, Section};
 use record::{Record, view::Banner};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -60,6 +61,8 @@ pub(crate) enum Desk {
 pub(crate) struct AtWork {
     pub(crate) practitioner: Practitioner,
     pub(crate) token: Token,
+    /// The gateway's id of the session, which each event names.
+    pub(crate) session_id: Uuid,
     pub(crate) policy_text: String,
     pub(crate) policy: Policy,
     pub(crate) timeouts: Timeouts,
@@ -183,6 +186,7 @@ pub(crate) struct LockedDesk {
 /// The person who has to unlock, and what has to be known before the seal is open.
 pub(crate) struct LockedOut {
     pub(crate) practitioner: Practitioner,
+    pub(crate) session_id: Uuid,
     pub(crate) policy_version: String,
     pub(crate) timeouts: Timeouts,
     pub(crate) session: Session,

@@ -172,6 +172,8 @@ pub(crate) const SCREEN: &str = "screen";
 
 pub(super) const GRANT_SYSTEM: &str = "https://care-record.example/Id/grant";
 pub(super) const POLICY: &str = "urn:care-record:policy:";
+/// The session in which it was done, by its id and never its token (BALP, OAuth).
+pub(super) const SESSION: &str = "urn:ietf:params:oauth:jti:";
 pub(super) const BALP: &str =
     "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 pub(super) const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";

@@ -162,6 +162,7 @@ pub(crate) fn rita() -> Who {
         role: "R8001".parse().expect("a job role"),
         title: "Triage nurse".to_owned(),
         organisation: "RNS".parse().expect("an organisation"),
+        session: uuid::uuid!("8f1f7f0e-6c0b-4d0b-8a49-2f3a3f1f0c77"),
     }
 }
 
@@ -171,6 +172,7 @@ pub(crate) fn raj() -> Who {
         name: "Raj Patel".to_owned(),
         email: "ed-consultant@nhs.net".to_owned(),
         title: "ED consultant".to_owned(),
+        session: uuid::uuid!("5b1b5b0e-2f4a-4c61-9b5e-0d0a4a5f3c11"),
         ..rita()
     }
 }

@@ -74,8 +74,22 @@ fn the_person_is_the_one_requestor_with_role_purpose_and_policy_but_no_network()
     assert_eq!(person["role"][0]["coding"][0]["code"], "R8001");
     assert_eq!(person["purposeOfUse"][0]["coding"][0]["code"], "TREAT");
     assert_eq!(person["policy"][0], "urn:care-record:policy:2026-11-01");
+    assert_eq!(person["policy"][1], format!("{SESSION}8f1f7f0e-6c0b-4d0b-8a49-2f3a3f1f0c77"));
     assert!(person.get("network").is_none(), "the profile forbids it");
     assert_eq!(event["source"]["site"], "RNS");
+}
+
+#[test]
+fn whatever_a_person_does_names_the_session_and_what_nobody_does_names_none() {
+    for (event, offer) in one_of_each::sent() {
+        let sent: Value = serde_json::from_slice(&offer.body).expect("JSON");
+        let agents = sent["agent"].as_array().expect("agents");
+        let policies = agents.iter().filter_map(|agent| agent["policy"].as_array()).flatten();
+        let sessions: Vec<_> =
+            policies.filter_map(|policy| policy.as_str()?.strip_prefix(SESSION)).collect();
+        let expected: Vec<_> = event.who.iter().map(|who| who.session.to_string()).collect();
+        assert_eq!(sessions, expected, "{}", event.act.kind().name());
+    }
 }
 
 #[test]
@@ -233,3 +247,5 @@ fn empty_member(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
+
+const SESSION: &str = "urn:ietf:params:oauth:jti:";

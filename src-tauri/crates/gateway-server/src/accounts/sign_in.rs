@@ -80,7 +80,7 @@ fn attempt(
         }
         let event = GatewayEvent {
             account: checked.account(),
-            session: spent.is_ok().then(|| session.id.clone()),
+            session: spent.is_ok().then(|| session.id.to_string()),
             ..asked.event("sign-in", spent.as_ref().err().copied().unwrap_or("done"))
         };
         note(tx, now, &event)?;
@@ -92,6 +92,7 @@ fn attempt(
         answer.ok_or_else(|| no_match(ProblemCode::NoMatch, wrong, tried))?;
     Ok(SignedIn {
         token: session.token,
+        session: session.id,
         practitioner,
         until: session.until,
         policy: gateway.signed_policy.as_ref().clone(),
@@ -100,7 +101,7 @@ fn attempt(
 }
 
 struct NewSession {
-    id: String,
+    id: Uuid,
     token: String,
     began: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -109,7 +110,7 @@ struct NewSession {
 impl NewSession {
     fn begin(now: DateTime<Utc>) -> Result<Self, Failure> {
         let token = BASE64_URL_SAFE_NO_PAD.encode(random::<32>()?.as_slice());
-        Ok(Self { id: Uuid::new_v4().to_string(), token, began: now, until: now + ABSOLUTE })
+        Ok(Self { id: Uuid::new_v4(), token, began: now, until: now + ABSOLUTE })
     }
 
     fn insert(&self, tx: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
@@ -117,7 +118,7 @@ impl NewSession {
         let (began, until) = (self.began.to_rfc3339(), self.until.to_rfc3339());
         tx.execute(
             "INSERT INTO session (id, token, account, began, used, until) VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
-            (&self.id, token.as_ref(), account, began, until),
+            (self.id.to_string(), token.as_ref(), account, began, until),
         )
         .map(drop)
     }
