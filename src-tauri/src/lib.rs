@@ -17,7 +17,7 @@ mod settings;
 use std::{process::ExitCode, sync::Arc};
 
 use audit::{KeyStore, KeyStoreError, OsKeyStore};
-use page::{Page, TITLE};
+use page::Page;
 use tauri::{Builder, Emitter, Runtime, Wry};
 use viewer::{Clock, Settings, Viewer, wire::Status};
 use zeroize::Zeroizing;
@@ -96,11 +96,11 @@ struct AccountKeys;
 
 impl KeyStore for AccountKeys {
     fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
-        OsKeyStore::open(TITLE)?.load(name)
+        OsKeyStore::open(audit::IN_THE_KEY_STORE)?.load(name)
     }
 
     fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
-        OsKeyStore::open(TITLE)?.save(name, key)
+        OsKeyStore::open(audit::IN_THE_KEY_STORE)?.save(name, key)
     }
 }
 

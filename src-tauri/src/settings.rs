@@ -5,7 +5,7 @@
 //! `HKLM\Software\Care Record\Viewer`; elsewhere they are the files `policy.toml` and `viewer.toml` in `/etc/care-record`. An
 //! unknown word in a file stops the start: a misspelt gateway must not become a default.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use access::{PolicyKey, Profile};
 use thiserror::Error;
@@ -61,7 +61,7 @@ pub(crate) fn read() -> Result<Settings, SettingsError> {
             .unwrap_or_else(|| default(DEFAULT_PROFILE)),
         policy_key: policy_key(&layers)?,
         registration_code: optional(first(&layers, "RegistrationCode")),
-        folder: folder()?,
+        folder: audit::folder_of_this_account().ok_or(SettingsError::NoFolder)?,
         computer: computer(),
     })
 }
@@ -189,17 +189,6 @@ fn known_names(
         }
         None => Ok(values),
     }
-}
-
-/// The folder of this account's audit log; local to this computer, so that a roaming profile does not carry it away.
-fn folder() -> Result<PathBuf, SettingsError> {
-    let local = if cfg!(windows) {
-        std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
-    } else {
-        let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share"));
-        std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home)
-    };
-    Ok(local.ok_or(SettingsError::NoFolder)?.join("Care Record").join("Viewer"))
 }
 
 fn computer() -> String {

@@ -35,7 +35,7 @@ impl Files {
             .create(true)
             .truncate(false)
             .write(true)
-            .open(folder.join("audit.lock"))?;
+            .open(folder.join(LOCK))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { folder: folder.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(SpoolError::InUse),
@@ -83,7 +83,7 @@ impl Files {
 
     /// The name under which the chain would be kept aside, and the hash of its database and write-ahead log.
     pub(crate) fn aside(&self, at: DateTime<Utc>) -> Result<KeptAside, SpoolError> {
-        let stem = format!("audit-log-kept-{}", at.format("%Y%m%dT%H%M%SZ"));
+        let stem = format!("{KEPT_ASIDE}{}", at.format("%Y%m%dT%H%M%SZ"));
         let file = (1..)
             .map(|n| if n == 1 { stem.clone() } else { format!("{stem}-{n}") })
             .find(|name| !self.folder.join(name).exists())
@@ -147,8 +147,10 @@ fn sha256_of(files: &[&Path]) -> io::Result<String> {
     Ok(hex(context.finish().as_ref()))
 }
 
-const CHAIN: &str = "audit-log";
+pub(crate) const LOCK: &str = "audit.lock";
+pub(crate) const CHAIN: &str = "audit-log";
+pub(crate) const KEPT_ASIDE: &str = "audit-log-kept-";
 const NEW: &str = "audit-log.new";
 const READY: &str = "audit-log.ready";
-const DATABASE: &str = "chain.sqlite";
+pub(crate) const DATABASE: &str = "chain.sqlite";
 const WRITE_AHEAD_LOG: &str = "chain.sqlite-wal";

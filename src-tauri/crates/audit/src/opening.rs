@@ -128,7 +128,7 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
 }
 
 /// Whether the tables, the index and the triggers are those of [`SCHEMA`]: SQLite's own check does not look at their text.
-fn is_as_made(connection: &Connection) -> rusqlite::Result<bool> {
+pub(crate) fn is_as_made(connection: &Connection) -> rusqlite::Result<bool> {
     let made = Connection::open_in_memory()?;
     made.execute_batch(SCHEMA)?;
     let schema = |database: &Connection| {
@@ -206,4 +206,4 @@ impl From<rusqlite::Error> for Unread {
 }
 
 const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i64 = 1;
+pub(crate) const SCHEMA_VERSION: i64 = 1;
