@@ -81,6 +81,28 @@ pub fn offer_message(device: Uuid, hash: &Hash) -> Vec<u8> {
     [OFFER_LABEL, device.as_bytes(), hash.as_slice()].concat()
 }
 
+/// What a device signs of a whole chain, at intervals, as far as it then goes ([`crate::Spool::sign`]):
+///
+/// ```text
+/// "care-record audit checkpoint 1" NUL | device (16) | chain (16) | sequence of the checkpoint before (8, big-endian)
+///          | sequence (8, big-endian) | hash of the entry (32) | when (RFC 3339, to the end)
+/// ```
+///
+/// The one before is named (0: there is none), so that none can be taken out from between two others.
+#[must_use]
+pub fn checkpoint_message(device: Uuid, place: &Head, before: u64, at: &str) -> Vec<u8> {
+    [
+        CHECKPOINT_LABEL,
+        device.as_bytes(),
+        place.chain.as_bytes(),
+        &before.to_be_bytes(),
+        &place.sequence.to_be_bytes(),
+        &place.hash,
+        at.as_bytes(),
+    ]
+    .concat()
+}
+
 /// Checks the signature (base64) of an offered entry with the device's public key (32 bytes).
 pub fn check_signature(
     public_key: &[u8],
@@ -115,3 +137,4 @@ pub fn from_hex(text: &str) -> Option<Hash> {
 
 const CHAIN_LABEL: &[u8] = b"care-record audit chain 1\0";
 const OFFER_LABEL: &[u8] = b"care-record audit offer 1\0";
+const CHECKPOINT_LABEL: &[u8] = b"care-record audit checkpoint 1\0";

@@ -1,18 +1,20 @@
 //! The check of a whole chain.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use crate::{
-    chain::{BEFORE_THE_FIRST, Hash, chain_hash, content_hash},
+    chain::{Hash, Head, chain_hash, content_hash},
+    checkpoint,
     device::Keys,
+    extent::Extent,
     remembered::id_of,
-    spool::{Row, SpoolError, open_head},
+    spool::{Row, SpoolError},
 };
 
 /// Whether a chain is what was written.
 ///
-/// An older copy of the whole file, put back, is a whole chain: only the gateway, which holds a later entry, can tell
+/// An older copy of the whole file, put back, is a whole chain: the gateway, which holds a later entry, can tell
 /// ([`crate::Spool::gateway_holds`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChainCheck {
@@ -39,30 +41,49 @@ pub enum ChainFault {
     Altered,
     /// It is not tied to the entry before.
     NotTied,
+    /// It is not signed, although the log was: a checkpoint is missing, was altered, or is by another device.
+    NotSigned,
 }
 
-/// Reads a chain from its first entry to its last.
+/// Reads a chain from its first entry, or from where it was pruned, to its last, and checks the device's signatures.
 pub(crate) fn check(
     connection: &Connection,
     keys: &Keys,
     chain: Uuid,
 ) -> Result<ChainCheck, SpoolError> {
-    let mut through = 0;
-    let mut last = BEFORE_THE_FIRST;
+    let sealed: Vec<u8> = connection.query_row("SELECT head FROM chain", [], |row| row.get(0))?;
+    let extent = Extent::open(keys, chain, &sealed).ok();
+    let mut last = match &extent {
+        Some(extent) => extent.pruned,
+        None => before_the_first(connection, chain)?,
+    };
     let mut statement = connection.prepare("SELECT * FROM event ORDER BY sequence")?;
     for row in statement.query_map([], Row::read)? {
         let row = row?;
-        match fault_of(&row, keys, chain, through + 1, &last) {
-            Some(fault) => return Ok(ChainCheck::Broken { at: through + 1, fault }),
-            None => (through, last) = (row.sequence, row.hash),
+        let at = last.sequence + 1;
+        match fault_of(&row, keys, chain, at, &last.hash) {
+            Some(fault) => return Ok(ChainCheck::Broken { at, fault }),
+            None => last = Head { sequence: row.sequence, hash: row.hash, ..last },
         }
     }
-    let sealed: Vec<u8> = connection.query_row("SELECT head FROM chain", [], |row| row.get(0))?;
-    Ok(match open_head(keys, chain, &sealed) {
-        Ok(head) if (head.sequence, head.hash) == (through, last) => ChainCheck::Intact { through },
-        Ok(_) => ChainCheck::Broken { at: through + 1, fault: ChainFault::Missing },
-        Err(_) => ChainCheck::Broken { at: through + 1, fault: ChainFault::Altered },
+    let behind = |fault| ChainCheck::Broken { at: last.sequence + 1, fault };
+    let Some(extent) = extent else { return Ok(behind(ChainFault::Altered)) };
+    if extent.head != last {
+        return Ok(behind(ChainFault::Missing));
+    }
+    Ok(match checkpoint::first_fault(connection, keys, &extent)? {
+        Some(at) => ChainCheck::Broken { at, fault: ChainFault::NotSigned },
+        None => ChainCheck::Intact { through: last.sequence },
     })
+}
+
+/// What the first entry itself says of the one before it, where the sealed extent does not open.
+fn before_the_first(connection: &Connection, chain: Uuid) -> Result<Head, SpoolError> {
+    let sql = "SELECT sequence - 1, previous FROM event ORDER BY sequence LIMIT 1";
+    let place =
+        |row: &rusqlite::Row<'_>| Ok(Head { chain, sequence: row.get(0)?, hash: row.get(1)? });
+    let first = connection.query_row(sql, [], place).optional()?;
+    Ok(first.unwrap_or(Extent::beginning(chain).head))
 }
 
 fn fault_of(row: &Row, keys: &Keys, chain: Uuid, expected: u64, last: &Hash) -> Option<ChainFault> {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use aws_lc_rs::{
     rand,
-    signature::{Ed25519KeyPair, KeyPair},
+    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    chain::{Hash, offer_message},
+    chain::{Hash, Head, SIGNATURE_ALGORITHM, checkpoint_message, offer_message},
     key_store::{KeyStore, KeyStoreError},
     seal::{GatewayKey, LocalKey},
 };
@@ -69,6 +69,30 @@ impl Device {
     #[must_use]
     pub fn sign(&self, hash: &Hash) -> String {
         BASE64_STANDARD.encode(self.key.sign(&offer_message(self.id, hash)).as_ref())
+    }
+
+    /// How it signs.
+    pub(crate) fn algorithm(&self) -> &'static str {
+        SIGNATURE_ALGORITHM
+    }
+
+    /// Signs a whole chain as far as this place.
+    pub(crate) fn sign_checkpoint(&self, place: &Head, before: u64, at: &str) -> Vec<u8> {
+        let message = checkpoint_message(self.id, place, before, at);
+        self.key.sign(&message).as_ref().to_vec()
+    }
+
+    pub(crate) fn has_signed_checkpoint(
+        &self,
+        place: &Head,
+        before: u64,
+        at: &str,
+        signature: &[u8],
+    ) -> bool {
+        let message = checkpoint_message(self.id, place, before, at);
+        UnparsedPublicKey::new(&ED25519, self.key.public_key().as_ref())
+            .verify(&message, signature)
+            .is_ok()
     }
 }
 

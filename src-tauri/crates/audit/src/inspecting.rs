@@ -13,20 +13,21 @@ use std::{
     sync::atomic::{AtomicBool, Ordering::SeqCst},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use tempfile::TempDir;
 use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    chain::BEFORE_THE_FIRST,
+    chain::{BEFORE_THE_FIRST, Hash},
     check::{ChainCheck, ChainFault, check},
     device::Keys,
+    extent::Extent,
     files::{CHAIN, DATABASE, KEPT_ASIDE, LOCK},
     key_store::{KeyStore, KeyStoreError},
     opening::{SCHEMA_VERSION, is_as_made},
-    spool::{Row, SpoolError, open_head},
+    spool::{Row, SpoolError},
 };
 
 /// What was found in a log.
@@ -207,7 +208,7 @@ fn opened(connection: &Connection, keys: &Keys, chain: Uuid) -> Result<Option<Da
 /// Whether anything in it opens under these keys.
 fn is_under(connection: &Connection, keys: &Keys, chain: Uuid) -> Result<bool, SpoolError> {
     let head: Vec<u8> = connection.query_row("SELECT head FROM chain", [], |row| row.get(0))?;
-    if open_head(keys, chain, &head).is_ok() {
+    if Extent::open(keys, chain, &head).is_ok() {
         return Ok(true);
     }
     let mut statement = connection.prepare("SELECT * FROM event ORDER BY sequence")?;
@@ -221,7 +222,7 @@ fn is_under(connection: &Connection, keys: &Keys, chain: Uuid) -> Result<bool, S
 
 /// The order of the entries and the ties between them.
 fn tied(connection: &Connection) -> Result<Option<Damage>, SpoolError> {
-    let mut last = (0, BEFORE_THE_FIRST);
+    let mut last = pruned_through(connection)?.unwrap_or((0, BEFORE_THE_FIRST));
     let mut statement = connection.prepare("SELECT * FROM event ORDER BY sequence")?;
     for row in statement.query_map([], Row::read)? {
         let row = row?;
@@ -235,6 +236,14 @@ fn tied(connection: &Connection) -> Result<Option<Damage>, SpoolError> {
         last = (row.sequence, row.hash);
     }
     Ok(None)
+}
+
+/// The checkpoint that stands where a log was pruned: what is here is tied to it.
+fn pruned_through(connection: &Connection) -> Result<Option<(u64, Hash)>, SpoolError> {
+    let find =
+        "SELECT sequence, hash FROM checkpoint WHERE sequence < (SELECT min(sequence) FROM event)
+                ORDER BY sequence DESC LIMIT 1";
+    Ok(connection.query_row(find, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// The folder of the log, given its account's folder or itself.

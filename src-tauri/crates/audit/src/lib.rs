@@ -12,8 +12,9 @@
 //! | *offered*: sent in the order of the chain, signed by the device | disk, and perhaps the gateway | nothing: it still waits and is offered again |
 //! | *answered*: the gateway returns the hash of what it holds | disk and gateway | nothing: it is offered again, and the same hash comes back |
 //! | *acknowledged*, or *set aside* if the gateway will never take it | disk and gateway; set aside: disk alone | nothing: it stays here in both states |
+//! | *pruned*: acknowledged for longer than the retention, signed, and the gateway still holds it ([`Spool::prune`]) | gateway; here a checkpoint | nothing: it is gone with all before it, or not at all |
 //!
-//! Nothing is ever removed. What the gateway loses to a backup of its own is offered again ([`Spool::gateway_holds`]).
+//! Nothing else is ever removed. What the gateway loses to a backup of its own is offered again ([`Spool::gateway_holds`]).
 //! So the one thing that dying can lose is an act that did not happen.
 //!
 //! # Questions
@@ -29,8 +30,10 @@
 
 pub mod chain;
 mod check;
+mod checkpoint;
 mod device;
 pub mod event;
+mod extent;
 mod fhir;
 mod files;
 mod inspecting;
@@ -39,6 +42,7 @@ pub mod merkle;
 mod offer;
 mod opening;
 mod place;
+mod prune;
 mod recorded;
 mod remembered;
 pub mod seal;

@@ -1,25 +1,25 @@
 //! How a spool is opened, and how a chain begins.
 
-use std::{io, path::Path};
+use std::{io, path::Path, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, config::DbConfig, params};
 use uuid::Uuid;
 
 use crate::{
-    chain::{BEFORE_THE_FIRST, Head},
     check::{ChainCheck, check},
     device::{Keys, computer_name},
     event::{Act, Event, KeptAside},
+    extent::Extent,
     fhir::Workstation,
     files::Files,
     seal::GatewayKey,
-    spool::{Opened, Spool, SpoolError, open_head, seal_head},
+    spool::{Opened, Spool, SpoolError},
 };
 
 /// Opens the chain that lies in these files; keeps it aside if it cannot be read; begins one if there is none.
 pub(crate) fn open(
-    files: Files,
+    files: Arc<Files>,
     keys: &Keys,
     gateway: &GatewayKey,
     at: DateTime<Utc>,
@@ -29,8 +29,8 @@ pub(crate) fn open(
         return begin(files, keys, gateway, at, None);
     };
     match read(&database, keys) {
-        Ok((connection, head)) => {
-            let spool = spool(connection, head, files, keys, gateway);
+        Ok((connection, extent)) => {
+            let spool = spool(connection, &extent, files, keys, gateway, at);
             Ok(Opened { spool, kept_aside: None })
         }
         Err(Unread::Unreadable) => begin_after(files, keys, gateway, at),
@@ -40,7 +40,7 @@ pub(crate) fn open(
 
 /// Keeps the chain that lies in these files aside and begins another that names it.
 pub(crate) fn begin_after(
-    files: Files,
+    files: Arc<Files>,
     keys: &Keys,
     gateway: &GatewayKey,
     at: DateTime<Utc>,
@@ -51,35 +51,34 @@ pub(crate) fn begin_after(
 
 /// Makes a whole new chain out of the way, with its first event, and only then gives it its place.
 fn begin(
-    files: Files,
+    files: Arc<Files>,
     keys: &Keys,
     gateway: &GatewayKey,
     at: DateTime<Utc>,
     after: Option<KeptAside>,
 ) -> Result<Opened, SpoolError> {
     let database = files.new_chain()?;
-    let head = Head { chain: Uuid::new_v4(), sequence: 0, hash: BEFORE_THE_FIRST };
-    let connection = create(&database, keys, &head)?;
-    let mut spool = spool(connection, head, files, keys, gateway);
+    let extent = Extent::beginning(Uuid::new_v4());
+    let connection = create(&database, keys, &extent)?;
+    let mut spool = spool(connection, &extent, Arc::clone(&files), keys, gateway, at);
     let _first = spool.append(&Event::now(at, Act::ChainBegun { after: after.clone() }))?;
-
-    let Spool { connection, files, .. } = spool;
-    connection.close().map_err(|(_, error)| error)?;
+    spool.sign(at)?;
+    drop(spool);
     // A disk that does not give back what was just written gets no second try: each would leave another folder.
     drop(read(&database, keys).map_err(Unread::for_good)?);
     files.place_new(after.as_ref())?;
     let database = files.chain().ok_or(SpoolError::Damaged(1))?;
-    let (connection, head) = read(&database, keys).map_err(Unread::for_good)?;
-    let spool = self::spool(connection, head, files, keys, gateway);
+    let (connection, extent) = read(&database, keys).map_err(Unread::for_good)?;
+    let spool = self::spool(connection, &extent, files, keys, gateway, at);
     Ok(Opened { spool, kept_aside: after })
 }
 
-fn create(database: &Path, keys: &Keys, head: &Head) -> Result<Connection, SpoolError> {
+fn create(database: &Path, keys: &Keys, extent: &Extent) -> Result<Connection, SpoolError> {
     let connection = connect(database, OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.execute_batch(SCHEMA)?;
     connection.execute(
         "INSERT INTO chain (only, id, head) VALUES (1, ?1, ?2)",
-        params![head.chain.as_bytes(), seal_head(keys, head)?],
+        params![extent.head.chain.as_bytes(), extent.seal(keys)?],
     )?;
     Ok(connection)
 }
@@ -92,7 +91,7 @@ enum Unread {
     Error(SpoolError),
 }
 
-fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
+fn read(database: &Path, keys: &Keys) -> Result<(Connection, Extent), Unread> {
     if !database.exists() {
         return Err(Unread::Unreadable);
     }
@@ -114,7 +113,7 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
         connection
             .query_row("SELECT id, head FROM chain", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let chain = Uuid::from_slice(&id).map_err(|_| Unread::Unreadable)?;
-    let head = open_head(keys, chain, &sealed).map_err(|_| Unread::Unreadable)?;
+    let extent = Extent::open(keys, chain, &sealed).map_err(|_| Unread::Unreadable)?;
     match check(&connection, keys, chain)? {
         ChainCheck::Intact { .. } => {}
         ChainCheck::Broken { .. } => return Err(Unread::Unreadable),
@@ -124,7 +123,7 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Head), Unread> {
         return Err(Unread::Unreadable);
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    Ok((connection, head))
+    Ok((connection, extent))
 }
 
 /// Whether the tables, the index and the triggers are those of [`SCHEMA`]: SQLite's own check does not look at their text.
@@ -154,17 +153,20 @@ fn connect(database: &Path, create: OpenFlags) -> Result<Connection, SpoolError>
 
 fn spool(
     connection: Connection,
-    head: Head,
-    files: Files,
+    extent: &Extent,
+    files: Arc<Files>,
     keys: &Keys,
     gateway: &GatewayKey,
+    at: DateTime<Utc>,
 ) -> Spool {
     let workstation = Workstation {
         device: keys.device().id(),
         name: computer_name(),
         gateway: gateway.address().to_owned(),
     };
-    Spool { connection, head, keys: keys.clone(), gateway: gateway.clone(), workstation, files }
+    let (keys, gateway) = (keys.clone(), gateway.clone());
+    let Extent { head, pruned, signed } = *extent;
+    Spool { connection, head, pruned, signed, at, keys, gateway, workstation, files }
 }
 
 impl Unread {

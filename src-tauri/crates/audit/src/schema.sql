@@ -5,7 +5,8 @@
 CREATE TABLE chain (
     only    INTEGER PRIMARY KEY CHECK (only = 1),
     id      BLOB    NOT NULL CHECK (length(id) = 16),
-    -- Sequence and hash of the last event, sealed: without it the last rows could be cut off unseen.
+    -- How far the chain reaches here, sealed: sequence and hash of the last event and of the one it was pruned through, and the
+    -- last place that was signed. Without it the first or the last rows could be cut off unseen.
     head    BLOB    NOT NULL
 ) STRICT;
 
@@ -24,16 +25,38 @@ CREATE TABLE event (
 
 CREATE INDEX event_waiting ON event (sequence) WHERE state = 'waiting';
 
+-- Places of the chain that the device has signed; each names the one before it, so that none can be taken out.
+CREATE TABLE checkpoint (
+    sequence   INTEGER PRIMARY KEY CHECK (sequence > before),
+    before     INTEGER NOT NULL CHECK (before >= 0),
+    hash       BLOB    NOT NULL CHECK (length(hash) = 32),
+    at         TEXT    NOT NULL,
+    algorithm  TEXT    NOT NULL,
+    signature  BLOB    NOT NULL
+) STRICT;
+
 -- Against our own mistakes; against somebody else's hand stand the seal and the chain.
 CREATE TRIGGER event_follows_the_last BEFORE INSERT ON event
 WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM event)
 BEGIN SELECT raise(ABORT, 'an event follows the last one'); END;
 
+-- Pruning takes away from the beginning alone, what the gateway keeps and the device has signed, and never the last event.
 CREATE TRIGGER event_stays BEFORE DELETE ON event
-BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
+WHEN OLD.state <> 'acknowledged'
+  OR OLD.sequence <> (SELECT min(sequence) FROM event)
+  OR OLD.sequence = (SELECT max(sequence) FROM event)
+  OR OLD.sequence > (SELECT coalesce(max(sequence), 0) FROM checkpoint)
+BEGIN SELECT raise(ABORT, 'an event stays until the gateway keeps it'); END;
 
 CREATE TRIGGER event_does_not_change
 BEFORE UPDATE OF sequence, sealed_here, sealed_for_gateway, previous, hash ON event
 BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
+
+CREATE TRIGGER checkpoint_stays BEFORE DELETE ON checkpoint
+WHEN OLD.sequence + 1 >= (SELECT min(sequence) FROM event)
+BEGIN SELECT raise(ABORT, 'a checkpoint stays as long as the entry behind it'); END;
+
+CREATE TRIGGER checkpoint_does_not_change BEFORE UPDATE ON checkpoint
+BEGIN SELECT raise(ABORT, 'a checkpoint is never changed'); END;
 
 PRAGMA user_version = 1;

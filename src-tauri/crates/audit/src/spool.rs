@@ -1,6 +1,6 @@
 //! The spool: the chain of sealed events on this disk, from their being written down to the gateway's word that it keeps them.
 
-use std::{io, path::Path};
+use std::{io, path::Path, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, ErrorCode, params};
@@ -11,8 +11,10 @@ use zeroize::Zeroizing;
 use crate::{
     chain::{self, Hash, Head},
     check::{self, ChainCheck},
+    checkpoint::{self, Checkpoint},
     device::Keys,
     event::{Event, KeptAside},
+    extent::Extent,
     fhir::{Workstation, audit_event},
     files::Files,
     opening,
@@ -25,10 +27,16 @@ use crate::{
 pub struct Spool {
     pub(crate) connection: Connection,
     pub(crate) head: Head,
+    /// The event through which it was pruned.
+    pub(crate) pruned: Head,
+    /// The last sequence that the device has signed.
+    pub(crate) signed: u64,
+    /// The last time that it was told.
+    pub(crate) at: DateTime<Utc>,
     pub(crate) keys: Keys,
     pub(crate) gateway: GatewayKey,
     pub(crate) workstation: Workstation,
-    pub(crate) files: Files,
+    pub(crate) files: Arc<Files>,
 }
 
 /// A spool, and what had to be put aside to open it.
@@ -71,7 +79,7 @@ pub enum SpoolError {
 impl Spool {
     /// Opens the log in this folder, or begins one.
     ///
-    /// The whole chain is read and checked. A file that is not a database, fails SQLite's own check, is not a whole chain
+    /// The whole chain is read and checked, from where it was pruned. A file that is not a database, fails SQLite's own check, is not a whole chain
     /// or does not open under these keys is kept aside under a new name, and a new chain is begun whose first event names it.
     /// A file that cannot be reached, is in use or is newer than this program is left alone: that is an error.
     pub fn open(
@@ -80,13 +88,14 @@ impl Spool {
         gateway: &GatewayKey,
         at: DateTime<Utc>,
     ) -> Result<Opened, SpoolError> {
-        opening::open(Files::take(folder)?, keys, gateway, at)
+        opening::open(Files::take(folder)?.into(), keys, gateway, at)
     }
 
     /// Keeps this chain aside and begins another: when the gateway holds something else than this disk ([`Held`]).
     pub fn begin_anew(self, at: DateTime<Utc>) -> Result<Opened, SpoolError> {
-        let Self { connection, keys, gateway, files, .. } = self;
-        drop(connection);
+        let (keys, gateway) = (self.keys.clone(), self.gateway.clone());
+        let files = Arc::clone(&self.files);
+        drop(self);
         opening::begin_after(files, &keys, &gateway, at)
     }
 
@@ -103,7 +112,13 @@ impl Spool {
         let previous = self.head.hash;
         let hash = chain::chain_hash(&previous, place.chain, place.sequence, event.id, &content);
         let head = Head { hash, sequence: place.sequence, ..self.head };
-        let sealed_head = seal_head(&self.keys, &head)?;
+        let mut extent = Extent { head, ..self.extent() };
+        let due = head.sequence - extent.signed >= checkpoint::EVERY;
+        let checkpoint = due.then(|| Checkpoint::sign(self.keys.device(), &extent, event.recorded));
+        if due {
+            extent.signed = head.sequence;
+        }
+        let sealed_extent = extent.seal(&self.keys)?;
 
         let transaction = self.connection.transaction()?;
         transaction.execute(
@@ -111,10 +126,13 @@ impl Spool {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![place.sequence, here, for_gateway, previous, hash, rfc3339(event.recorded)],
         )?;
-        transaction.execute("UPDATE chain SET head = ?1", [sealed_head])?;
+        if let Some(checkpoint) = checkpoint {
+            checkpoint.keep(&transaction)?;
+        }
+        transaction.execute("UPDATE chain SET head = ?1", [sealed_extent])?;
         transaction.commit()?;
 
-        self.head = head;
+        (self.head, self.signed, self.at) = (head, extent.signed, event.recorded);
         let patient = event.patient.as_ref().map(|subject| subject.id.clone());
         Ok(Recorded::new(event.id, head, patient, event.act.kind()))
     }
@@ -125,7 +143,17 @@ impl Spool {
         self.head
     }
 
-    /// What this person has done at this computer, newest first; nobody else's events.
+    /// Through which event it was pruned: this disk holds what follows. Sequence 0 if it never was.
+    #[must_use]
+    pub fn pruned(&self) -> Head {
+        self.pruned
+    }
+
+    pub(crate) fn extent(&self) -> Extent {
+        Extent { head: self.head, pruned: self.pruned, signed: self.signed }
+    }
+
+    /// What this person has done at this computer, newest first, as far as it lies here; nobody else's events.
     pub fn own_events(&self, who_id: &str) -> Result<Vec<Remembered>, SpoolError> {
         let mut statement =
             self.connection.prepare("SELECT * FROM event ORDER BY sequence DESC")?;
@@ -142,7 +170,7 @@ impl Spool {
         Ok(events)
     }
 
-    /// Reads the whole chain again and says whether it is what was written.
+    /// Reads the whole chain again, from where it was pruned, and says whether it is what was written.
     pub fn verify(&self) -> Result<ChainCheck, SpoolError> {
         check::check(&self.connection, &self.keys, self.head.chain)
     }
@@ -201,18 +229,11 @@ impl Row {
     }
 }
 
-/// The head as it is kept in the `chain` table: sequence and hash, sealed in the place of sequence 0.
-pub(crate) fn seal_head(keys: &Keys, head: &Head) -> Result<Vec<u8>, SealError> {
-    let bytes = [head.sequence.to_be_bytes().as_slice(), &head.hash].concat();
-    seal_here(&keys.local, Place { chain: head.chain, sequence: 0 }, HEAD, &bytes)
-}
-
-/// Opens what [`seal_head`] has sealed.
-pub(crate) fn open_head(keys: &Keys, chain: Uuid, sealed: &[u8]) -> Result<Head, SealError> {
-    let bytes = open_here(&keys.local, Place { chain, sequence: 0 }, HEAD, sealed)?;
-    let (sequence, hash) = bytes.split_first_chunk::<8>().ok_or(SealError::DoesNotOpen)?;
-    let hash = hash.try_into().map_err(|_| SealError::DoesNotOpen)?;
-    Ok(Head { chain, sequence: u64::from_be_bytes(*sequence), hash })
+/// A log that is closed is signed to its end. That it was not, because the program died, does no harm.
+impl Drop for Spool {
+    fn drop(&mut self) {
+        let _unsigned = self.sign(self.at);
+    }
 }
 
 impl std::fmt::Debug for Spool {
@@ -244,5 +265,4 @@ pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-const HEAD: &[u8] = b"head";
 pub(crate) const REASON: &[u8] = b"reason";

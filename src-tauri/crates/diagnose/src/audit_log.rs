@@ -271,6 +271,7 @@ fn words(fault: ChainFault) -> &'static str {
             "was altered, stands in the place of another, or was sealed under another key"
         }
         ChainFault::NotTied => "is not tied to the one before",
+        ChainFault::NotSigned => "does not bear the signature of its device that it had",
     }
 }
 

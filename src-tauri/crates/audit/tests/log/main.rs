@@ -14,6 +14,7 @@ mod people;
 #[cfg(target_os = "linux")]
 mod power_loss;
 mod program;
+mod pruning;
 mod sending;
 mod shapes;
 mod tampering;
