@@ -77,6 +77,9 @@ pub struct Limits {
     /// How long the event of a device may take to come, before the privacy officer is told that it has not, in hours (1 to
     /// 168).
     pub event_due_hours: u32,
+    /// How long an event stays on the computer after the gateway has taken it, in days (7 to 3,650): longer than the gateway goes
+    /// without a backup.
+    pub local_event_days: u32,
     /// How many of a hundred openings on "presenting here now" are reviewed (1 to 100).
     pub sampled_percent: u32,
 }
@@ -223,6 +226,12 @@ impl Limits {
     #[must_use]
     pub fn event_due(&self) -> Duration {
         Duration::hours(i64::from(self.event_due_hours))
+    }
+
+    /// How long an event stays on the computer after the gateway has taken it.
+    #[must_use]
+    pub fn local_event_retention(&self) -> Duration {
+        Duration::days(i64::from(self.local_event_days))
     }
 }
 

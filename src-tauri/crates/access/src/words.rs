@@ -63,6 +63,10 @@ impl Policy {
                 limits.event_due_hours
             ),
             format!(
+                "What was written down stays on the computer for {} days after the gateway has taken it.",
+                limits.local_event_days
+            ),
+            format!(
                 "Of a hundred openings on “presenting here now”, {} are reviewed.",
                 limits.sampled_percent
             ),

@@ -139,20 +139,21 @@ fn an_unknown_word_in_a_policy_stops_the_load_and_is_named() {
 #[test]
 fn a_limit_beyond_its_range_stops_the_load_and_is_named() {
     let limits = [
-        ("once_hours", 24),
-        ("until_days", 366),
-        ("test_hours", 24),
-        ("emergency_hours", 12),
-        ("duty_hours", 24),
-        ("test_window_days", 366),
-        ("presence_hours", 336),
-        ("lease_minutes", 240),
-        ("step_up_minutes", 60),
-        ("event_due_hours", 168),
-        ("sampled_percent", 100),
+        ("once_hours", 1, 24),
+        ("until_days", 1, 366),
+        ("test_hours", 1, 24),
+        ("emergency_hours", 1, 12),
+        ("duty_hours", 1, 24),
+        ("test_window_days", 1, 366),
+        ("presence_hours", 1, 336),
+        ("lease_minutes", 1, 240),
+        ("step_up_minutes", 1, 60),
+        ("event_due_hours", 1, 168),
+        ("local_event_days", 7, 3_650),
+        ("sampled_percent", 1, 100),
     ];
-    for (name, most) in limits {
-        for (value, fits) in [(0, false), (1, true), (most, true), (most + 1, false)] {
+    for (name, least, most) in limits {
+        for (value, fits) in [(least - 1, false), (least, true), (most, true), (most + 1, false)] {
             let changed = Policy::parse(&with_line(name, &format!("{name} = {value}")));
             let said = changed.map_err(|error| error.to_string());
             match said {

@@ -332,6 +332,7 @@ presence_hours = 48
 lease_minutes = 30
 step_up_minutes = 10
 event_due_hours = 24
+local_event_days = 90
 sampled_percent = 10
 [reasons]
 emergency = []
