@@ -98,7 +98,7 @@ test("what answers without a session has guards of its own", async () => {
   }
   const chain = { "care-record-chain": randomUUID(), "care-record-sequence": "1", "care-record-previous": "00".repeat(32) };
   const forged = { ...chain, "care-record-hash": "11".repeat(32), "care-record-signature": `Ed25519:${"A".repeat(88)}` };
-  await isTurnedAway("PUT", `/fhir/AuditEvent/${randomUUID()}`, 403, { headers: forged, body: "{}" });
+  await isTurnedAway("POST", "/fhir", 403, { headers: forged, body: "{}" });
 });
 
 async function isTurnedAway(method, path, status, more) {

@@ -58,7 +58,7 @@ pub use device::{Device, Keys};
 pub use event::{Act, ActKind, Event, Ground, KeptAside, ShownEntry, Subject, Who};
 pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
 pub use key_store::{KeyStore, KeyStoreError, OsKeyStore};
-pub use offer::{Acknowledgement, Offer};
+pub use offer::{Acknowledgement, Offer, Run};
 pub use place::{IN_THE_KEY_STORE, folder_of_this_account};
 pub use recorded::Recorded;
 pub use remembered::{Remembered, State};

@@ -7,15 +7,30 @@ use uuid::Uuid;
 
 use crate::chain::Hash;
 
-/// One event as it is offered to the gateway: the exact bytes, and its place in the chain, signed.
+/// A run of events as it is offered to the gateway: one after the other in the chain, signed as a whole by its last.
+///
+/// Each event is tied to the one before by its hash, so that the signature over the last covers them all.
+#[derive(Clone)]
+pub struct Run {
+    /// The chain.
+    pub chain: Uuid,
+    /// The events in the order of the chain; there is at least one.
+    pub events: Vec<Offer>,
+    /// The device's signature over [`crate::chain::offer_message`] of the last event's hash, in base64.
+    pub signature: String,
+    /// The device that signs.
+    pub device: Uuid,
+    /// How it signs, [`crate::chain::SIGNATURE_ALGORITHM`].
+    pub algorithm: &'static str,
+}
+
+/// One event of a run: the exact bytes, and its place in the chain.
 #[derive(Clone)]
 pub struct Offer {
     /// The event's id (`AuditEvent.id`).
     pub id: Uuid,
     /// The AuditEvent as FHIR JSON; these bytes are what the hashes are over.
     pub body: Vec<u8>,
-    /// The chain.
-    pub chain: Uuid,
     /// The place in the chain, from 1.
     pub sequence: u64,
     /// The hash of the entry before, [`crate::chain::BEFORE_THE_FIRST`] for the first.
@@ -24,25 +39,41 @@ pub struct Offer {
     pub hash: Hash,
     /// SHA-256 of `body`.
     pub content_hash: Hash,
-    /// The device's signature over [`crate::chain::offer_message`], in base64.
-    pub signature: String,
-    /// The device that signs.
-    pub device: Uuid,
-    /// How it signs, [`crate::chain::SIGNATURE_ALGORITHM`].
-    pub algorithm: &'static str,
 }
 
 /// The gateway's word that it keeps an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acknowledgement {
-    /// SHA-256 of what the gateway holds under the event's id.
+    /// The event's id.
+    pub id: Uuid,
+    /// SHA-256 of what the gateway holds under that id.
     pub content_hash: Hash,
-    /// When the gateway took it, by its clock.
+    /// When the gateway said so, by its clock where it tells it.
     pub received: DateTime<Utc>,
+}
+
+impl Run {
+    /// The first event.
+    #[must_use]
+    pub fn first(&self) -> Option<&Offer> {
+        self.events.first()
+    }
+
+    /// The last event, over whose hash the signature is.
+    #[must_use]
+    pub fn last(&self) -> Option<&Offer> {
+        self.events.last()
+    }
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Run({} {:?})", self.chain, self.events)
+    }
 }
 
 impl fmt::Debug for Offer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Offer({} {})", self.chain, self.sequence)
+        write!(f, "{}", self.sequence)
     }
 }

@@ -1,10 +1,10 @@
 //! What waits to be sent, and what became of what was.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use crate::{
     chain::{self, Hash, SIGNATURE_ALGORITHM},
-    offer::{Acknowledgement, Offer},
+    offer::{Acknowledgement, Offer, Run},
     remembered,
     seal::{Place, seal_here},
     spool::{REASON, Row, Spool, SpoolError, rfc3339},
@@ -35,35 +35,69 @@ impl Spool {
         self.count("set-aside")
     }
 
-    /// The oldest event that waits, ready to be sent.
-    pub fn next_offer(&self) -> Result<Option<Offer>, SpoolError> {
-        let row = self
-            .connection
-            .query_row(
-                "SELECT * FROM event WHERE state = 'waiting' ORDER BY sequence LIMIT 1",
-                [],
-                Row::read,
-            )
-            .optional()?;
-        row.map(|row| self.offer(row)).transpose()
+    /// The oldest events that wait, one after the other in the chain, ready to be sent: so many at most, and no more than
+    /// [`LONGEST_RUN`] bytes unless the first alone is longer.
+    pub fn next_run(&self, at_most: usize) -> Result<Option<Run>, SpoolError> {
+        let mut waiting = self.connection.prepare_cached(
+            "SELECT * FROM event WHERE state = 'waiting' ORDER BY sequence LIMIT ?1",
+        )?;
+        let mut events: Vec<Offer> = Vec::new();
+        let mut length = 0;
+        for row in waiting.query_map([at_most], Row::read)? {
+            let row = row?;
+            if events.last().is_some_and(|last| last.sequence + 1 != row.sequence) {
+                break;
+            }
+            let offer = self.offer(&row)?;
+            length += offer.body.len();
+            if !events.is_empty() && length > LONGEST_RUN {
+                break;
+            }
+            events.push(offer);
+        }
+        let device = self.keys.device();
+        Ok(events.last().map(|last| last.hash).map(|hash| Run {
+            chain: self.head.chain,
+            events,
+            signature: device.sign(&hash),
+            device: device.id(),
+            algorithm: SIGNATURE_ALGORITHM,
+        }))
     }
 
-    /// Takes the gateway's word: done if it holds what we sent, set aside if it holds something else under the same id.
+    /// Takes the gateway's word and tells how many events of the run it settles: those whose hash is what we sent are done.
+    ///
+    /// An event that was sent alone, and under whose id the gateway holds something else, is set aside. What the gateway says
+    /// nothing of, or something of which we did not ask, changes nothing.
     pub fn acknowledge(
         &mut self,
-        offer: &Offer,
-        acknowledgement: &Acknowledgement,
-    ) -> Result<(), SpoolError> {
-        if acknowledgement.content_hash != offer.content_hash {
-            return self
-                .set_aside(offer.sequence, "the gateway holds something else under this id");
+        run: &Run,
+        words: &[Acknowledgement],
+    ) -> Result<usize, SpoolError> {
+        if let ([offer], [word]) = (run.events.as_slice(), words) {
+            if word.id == offer.id && word.content_hash != offer.content_hash {
+                self.set_aside(offer.sequence, "the gateway holds something else under this id")?;
+                return Ok(1);
+            }
         }
-        self.connection.execute(
+        let transaction = self.connection.transaction()?;
+        let mut settled = 0;
+        let mut update = transaction.prepare_cached(
             "UPDATE event SET state = 'acknowledged', since = ?2, reason = NULL
-             WHERE sequence = ?1 AND hash = ?3",
-            params![offer.sequence, rfc3339(acknowledgement.received), offer.hash],
+             WHERE sequence = ?1 AND hash = ?3 AND state <> 'acknowledged'",
         )?;
-        Ok(())
+        for word in words {
+            let offer = run
+                .events
+                .iter()
+                .find(|offer| offer.id == word.id && offer.content_hash == word.content_hash);
+            let Some(offer) = offer else { continue };
+            settled +=
+                update.execute(params![offer.sequence, rfc3339(word.received), offer.hash])?;
+        }
+        drop(update);
+        transaction.commit()?;
+        Ok(settled)
     }
 
     /// Sets an event aside that the gateway will not take: it stays, it is counted and shown, and the next one is sent.
@@ -94,21 +128,16 @@ impl Spool {
         Ok(Held::Agrees { offered_again: u64::try_from(again).unwrap_or(u64::MAX) })
     }
 
-    fn offer(&self, row: Row) -> Result<Offer, SpoolError> {
-        let body = self.body(&row)?.to_vec();
+    fn offer(&self, row: &Row) -> Result<Offer, SpoolError> {
+        let body = self.body(row)?.to_vec();
         let id = remembered::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
-        let device = self.keys.device();
         Ok(Offer {
             id,
             content_hash: chain::content_hash(&body),
             body,
-            chain: self.head.chain,
             sequence: row.sequence,
             previous: row.previous,
             hash: row.hash,
-            signature: device.sign(&row.hash),
-            device: device.id(),
-            algorithm: SIGNATURE_ALGORITHM,
         })
     }
 
@@ -122,3 +151,6 @@ impl Spool {
         Ok(self.connection.query_row(sql, [sequence], |row| row.get(0))?)
     }
 }
+
+/// No run is longer, in bytes before it is compressed: on a slow line it has to come through within a time that somebody waits.
+const LONGEST_RUN: usize = 1 << 20;

@@ -8,15 +8,13 @@ pub const EVENT: &str = "care-record-event";
 pub const CHAIN_HEAD: &str = "care-record-chain-head";
 /// The device that sends it.
 pub const DEVICE: &str = "care-record-device";
-/// The chain to which an offered audit event belongs.
+/// The chain to which the offered audit events belong.
 pub const CHAIN: &str = "care-record-chain";
-/// Its sequence in the chain, from 1.
+/// The sequence of the first of them in the chain, from 1; the others follow without a gap.
 pub const SEQUENCE: &str = "care-record-sequence";
-/// The hash of the entry before it, hex.
+/// The hash of the entry before the first, hex.
 pub const PREVIOUS: &str = "care-record-previous";
-/// The hash of the entry itself, hex.
+/// The hash of the last, hex.
 pub const HASH: &str = "care-record-hash";
-/// The signature of the device over the entry: `Ed25519:` and base64.
+/// The signature of the device over the last, and with it over all: `Ed25519:` and base64.
 pub const SIGNATURE: &str = "care-record-signature";
-/// SHA-256 of the exact bytes of the body, hex; in the answer, of what the gateway holds.
-pub const CONTENT_HASH: &str = "care-record-content-hash";

@@ -16,6 +16,7 @@ mod ledger;
 pub mod path;
 mod problem;
 mod sign_in;
+mod transaction;
 
 pub use access_decision::{
     AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, Launch, Launched, Permitted,
@@ -30,6 +31,10 @@ pub use problem::{Problem, ProblemCode};
 pub use sign_in::{
     AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,
     SignIn, SignedIn, Statement,
+};
+
+pub use transaction::{
+    Created, CreatedResponse, Creation, CreationRequest, Transaction, TransactionAnswer,
 };
 
 /// Derives what every body of the wire needs.

@@ -69,8 +69,9 @@ pub const PATIENT_SEARCH: &str = "/fhir/Patient/_search";
 /// Answers a searchset Bundle with the patient, the organisations that entries name, the entries that the grant reaches, and one OperationOutcome
 /// (`search.mode` `outcome`) that says which sources answered and what is withheld (`record::envelope`).
 pub const PATIENT: &str = "/fhir/Patient";
-/// One audit event, created under its own id: `PUT /fhir/AuditEvent/{id}` with the headers of [`crate::header`] that begin with
-/// `Care-Record-`; answers `201`, or `200` for a repeat, with [`crate::header::CONTENT_HASH`].
+/// One audit event, read again by the person whose it is: `GET /fhir/AuditEvent/{id}`. They are created by `POST /fhir`: a
+/// [`crate::Transaction`] of one device, with the headers of [`crate::header`] that tell its place in the chain; answers
+/// [`crate::TransactionAnswer`]. All of it is taken, or nothing.
 pub const AUDIT_EVENT: &str = "/fhir/AuditEvent";
 /// A patient's permissions and refusals: `GET /fhir/Consent/{id}`, `POST /fhir/Consent/_search`.
 pub const CONSENT: &str = "/fhir/Consent";

@@ -1,47 +1,71 @@
 use std::time::Duration;
 
 use audit::{
-    Acknowledgement, Ledger, Offer, OfferError,
+    Acknowledgement, Ledger, OfferError, Run,
     chain::{from_hex, hex},
 };
-use chrono::Utc;
-use contract::{ProblemCode, header, path};
+use contract::{
+    CreatedResponse, Creation, ProblemCode, Transaction, TransactionAnswer, header, path,
+};
+use flate2::{Compression, write::GzEncoder};
 use reqwest::{
     Method,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
 };
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::{CallError, Client, transport::checked};
+use crate::{
+    CallError, Client,
+    transport::{ANSWERING, SMALL, checked, read},
+};
 
 impl Ledger for Client {
-    async fn offer(&self, offer: &Offer) -> Result<Acknowledgement, OfferError> {
-        let place = format!("{}/{}", path::AUDIT_EVENT, offer.id);
+    async fn offer(&self, run: &Run) -> Result<Vec<Acknowledgement>, OfferError> {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { return Ok(vec![]) };
+        let body =
+            packed(run).ok_or_else(|| OfferError::Refused { reason: NO_EVENT.to_owned() })?;
         let request = self
             .transport
-            .request(Method::PUT, &place, None)
-            .header("content-type", "application/fhir+json")
-            .header(header::CHAIN, offer.chain.to_string())
-            .header(header::SEQUENCE, offer.sequence)
-            .header(header::PREVIOUS, hex(&offer.previous))
-            .header(header::HASH, hex(&offer.hash))
-            .header(header::SIGNATURE, format!("{}:{}", offer.algorithm, offer.signature))
-            .header(header::CONTENT_HASH, hex(&offer.content_hash))
-            .headers(from_device(offer.device)?)
-            .body(offer.body.clone());
-        let answer = request.send().await.map_err(CallError::from);
-        let answer = match answer {
-            Ok(answer) => checked(answer).await,
-            Err(error) => Err(error),
-        };
-        let answer = answer.map_err(not_taken)?;
-        let held = answer
-            .headers()
-            .get(header::CONTENT_HASH)
-            .and_then(|held| from_hex(held.to_str().ok()?));
-        let content_hash = held.ok_or(OfferError::NotNow { retry_after: None })?;
-        Ok(Acknowledgement { content_hash, received: Utc::now() })
+            .request(Method::POST, path::FHIR, None)
+            .timeout(ANSWERING + time_to_carry(body.len()))
+            .header(CONTENT_TYPE, "application/fhir+json")
+            .header(CONTENT_ENCODING, "gzip")
+            .header(header::CHAIN, run.chain.to_string())
+            .header(header::SEQUENCE, first.sequence)
+            .header(header::PREVIOUS, hex(&first.previous))
+            .header(header::HASH, hex(&last.hash))
+            .header(header::SIGNATURE, format!("{}:{}", run.algorithm, run.signature))
+            .headers(from_device(run.device)?)
+            .body(body);
+        let answer = request.send().await.map_err(|error| not_taken(error.into()))?;
+        let answer = checked(answer).await.map_err(not_taken)?;
+        let answer: TransactionAnswer = read(answer, SMALL).await.map_err(not_taken)?;
+        Ok(answer.entry.iter().filter_map(|entry| acknowledged(&entry.response)).collect())
     }
+}
+
+/// The events as a compressed transaction, byte for byte; `None` if one of them is no JSON.
+fn packed(run: &Run) -> Option<Vec<u8>> {
+    let creations = run.events.iter().map(|offer| {
+        let resource: &RawValue = serde_json::from_slice(&offer.body).ok()?;
+        Some(Creation::of(offer.id, resource))
+    });
+    let transaction = Transaction::of(creations.collect::<Option<_>>()?);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    serde_json::to_writer(&mut packed, &transaction).ok()?;
+    packed.finish().ok()
+}
+
+/// As long as a bad line needs.
+fn time_to_carry(bytes: usize) -> Duration {
+    Duration::from_secs(u64::try_from(bytes / BYTES_A_SECOND).unwrap_or(u64::MAX))
+}
+
+fn acknowledged(response: &CreatedResponse) -> Option<Acknowledgement> {
+    let (id, held) = response.held()?;
+    let content_hash = from_hex(held)?;
+    Some(Acknowledgement { id, content_hash, received: response.last_modified })
 }
 
 /// Takes the place of the name that every request carries: an event is offered by the device that wrote it.
@@ -95,3 +119,7 @@ fn refuses_for_good(code: ProblemCode) -> bool {
         | ProblemCode::Internal => false,
     }
 }
+
+const NO_EVENT: &str = "what was written down is no JSON";
+/// A line of 32 kbit/s that loses half of what it carries.
+const BYTES_A_SECOND: usize = 2_000;

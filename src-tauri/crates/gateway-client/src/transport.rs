@@ -3,6 +3,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use contract::{Problem, ProblemCode};
 use identity::Token;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
@@ -182,8 +183,13 @@ fn problem_code(answer: &Response) -> Option<&header::HeaderValue> {
         .filter(|kind| kind.as_bytes().starts_with(b"application/problem"))
 }
 
+/// In seconds: `Retry-After` says them, or until when (RFC 9110, section 10.2.3).
 fn retry_after(answer: &Response) -> Option<u64> {
-    answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()
+    let said = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+    said.parse().ok().or_else(|| {
+        let until = DateTime::parse_from_rfc2822(said).ok()?;
+        u64::try_from((until.to_utc() - Utc::now()).num_seconds()).ok()
+    })
 }
 
 /// Plain HTTP is for this computer itself; a name that only looks like it (`localhost.evil.example`) is not.
@@ -197,7 +203,8 @@ fn is_safe(address: &str) -> bool {
 }
 
 const CONNECTING: Duration = Duration::from_secs(5);
-const ANSWERING: Duration = Duration::from_secs(30);
+/// How long an answer may take.
+pub(crate) const ANSWERING: Duration = Duration::from_secs(30);
 /// No answer but a record is larger.
 pub(crate) const SMALL: usize = 4 << 20;
 

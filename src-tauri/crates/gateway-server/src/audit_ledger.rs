@@ -20,22 +20,24 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    routing::{get, put},
+    routing::{get, post},
 };
 use contract::path;
-use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::{decompression::RequestDecompressionLayer, limit::RequestBodyLimitLayer};
 
-use self::taking_in::LARGEST_EVENT;
+use self::taking_in::LARGEST_RUN;
 use crate::Gateway;
 
 /// The routes by which events come in, are read again, and are told to have come.
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
-        .route("/fhir/AuditEvent/{id}", put(taking_in::take).get(reading::read))
+        .route(path::FHIR, post(taking_in::take))
+        .route(&format!("{}/{{id}}", path::AUDIT_EVENT), get(reading::read))
         .route("/api/chains/{chain}", get(reading::chain_head))
         .route(path::LEDGER_HEAD, get(heads::head))
         .route(path::LEDGER_CONSISTENCY, get(heads::consistency))
         .route(&format!("{}/{{event}}", path::LEDGER_INCLUSION), get(heads::inclusion))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(LARGEST_EVENT))
+        .layer(DefaultBodyLimit::max(LARGEST_RUN))
+        .layer(RequestDecompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_RUN))
 }

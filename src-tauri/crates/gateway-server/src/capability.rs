@@ -46,7 +46,7 @@ fn statement(name: &str) -> Value {
         }),
         json!({
             "type": "AuditEvent",
-            "documentation": "Created under its own id by a registered device, in chain order; read by the person whose it is. Never changed.",
+            "documentation": "Created under its own id by a registered device, in chain order, within a transaction; read by the person whose it is. Never changed.",
             "interaction": [interaction("read"), interaction("update")],
             "updateCreate": true,
             "versioning": "no-version",
@@ -76,6 +76,10 @@ fn statement(name: &str) -> Value {
                 "description": "A bearer token from /api/sign-in; the decision from /api/access. See /api/openapi.json.",
             },
             "resource": resources,
+            "interaction": [{
+                "code": "transaction",
+                "documentation": "A run of AuditEvents of one device, in the order of its chain: PUT AuditEvent/[id] each, gzip allowed. The headers care-record-device, -chain, -sequence, -previous, -hash and -signature say where it stands. All of it is taken, or nothing.",
+            }],
         }],
     })
 }

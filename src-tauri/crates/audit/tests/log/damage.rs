@@ -10,7 +10,8 @@ use chrono::Duration;
 use crate::{
     killed::cases,
     people::{
-        Computer, at, by_rita, chance, copy_folder, fetching, long_screen, scratch, take_all, write,
+        Computer, alone, at, by_rita, chance, copy_folder, fetching, long_screen, scratch,
+        take_all, write,
     },
 };
 
@@ -118,7 +119,7 @@ fn a_log_that_was_deleted_begins_again_as_another_chain_that_follows_none() {
         before.chain,
         "the gateway sees that it is another chain"
     );
-    let first = opened.spool.next_offer().expect("it reads").expect("the beginning waits");
+    let first = alone(&opened.spool).events.remove(0);
     let body = String::from_utf8(first.body).expect("JSON is text");
     assert!(body.contains("chain-begun"), "of a device whose chain it holds already");
     assert!(!body.contains("audit-log-kept"), "and that it does not say what it follows");

@@ -3,7 +3,7 @@
 use audit::{GatewayKey, KeyStore, KeyStoreError, Keys, MemoryKeyStore};
 use zeroize::Zeroizing;
 
-use crate::people::{Computer, GATEWAY, fetching, write};
+use crate::people::{Computer, GATEWAY, alone, fetching, write};
 
 /// A store that somebody has locked.
 struct LockedStore;
@@ -131,8 +131,9 @@ fn when_the_key_of_the_log_alone_is_gone_the_log_is_put_aside_whole_and_the_devi
 
     let kept = opened.kept_aside.expect("the log does not open under another key");
     assert!(computer.every_byte_of_the_log(&kept.file) == before, "for the gateway to rescue");
-    let first = opened.spool.next_offer().expect("it reads").expect("the beginning waits");
+    let run = alone(&opened.spool);
+    let first = &run.events[0];
     assert!(String::from_utf8_lossy(&first.body).contains(&kept.file), "and it is named");
     let device = Keys::load_or_make(&store).expect("they are kept").device().id();
-    assert_eq!(first.device, device, "by the same device");
+    assert_eq!(run.device, device, "by the same device");
 }

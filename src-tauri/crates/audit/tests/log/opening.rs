@@ -4,7 +4,7 @@ use std::fs;
 
 use audit::{ChainCheck, Opened, open_sealed_for_gateway, seal::Place};
 
-use crate::people::{Computer, fetching, write};
+use crate::people::{Computer, alone, fetching, write};
 
 /// Opens a log that cannot be read and checks what every such opening promises.
 fn opened_beside(computer: &Computer) -> Opened {
@@ -12,7 +12,7 @@ fn opened_beside(computer: &Computer) -> Opened {
     let kept = opened.kept_aside.clone().expect("the file is kept aside");
     assert!(computer.folder().join(&kept.file).is_dir(), "under the name that is told");
     assert_eq!(kept.sha256.len(), 64, "with the hash of its bytes");
-    let first = opened.spool.next_offer().expect("it reads").expect("the beginning waits");
+    let first = alone(&opened.spool).events.remove(0);
     let body = String::from_utf8(first.body).expect("JSON is text");
     assert_eq!(first.sequence, 1, "a new chain counts from 1");
     assert!(body.contains("chain-begun"), "its first event is the beginning");

@@ -8,7 +8,7 @@ use std::{
 use access::{Basis, Claim, ClaimReason, EmergencyReason, SafeguardingReason};
 use audit::{
     Act, Event, GatewayKey, GatewayPrivateKey, Ground, Keys, MemoryKeyStore, Offer, Opened,
-    Recorded, ShownEntry, Spool, SpoolError, Subject, Who,
+    Recorded, Run, ShownEntry, Spool, SpoolError, Subject, Who,
 };
 use chrono::{DateTime, Utc};
 use nhs::{PurposeOfUse, Section};
@@ -143,15 +143,27 @@ pub(crate) fn write(spool: &mut Spool, event: &Event) -> Recorded {
 /// Takes every event that waits, as a gateway that agrees would.
 pub(crate) fn take_all(spool: &mut Spool) -> Vec<Offer> {
     let mut taken = Vec::new();
-    while let Some(offer) = spool.next_offer().expect("the offer is made") {
-        spool.acknowledge(&offer, &agreed(&offer)).expect("the word is written down");
-        taken.push(offer);
+    while let Some(run) = spool.next_run(3).expect("the run is made") {
+        take(spool, &run);
+        taken.extend(run.events);
     }
     taken
 }
 
+/// The oldest event that waits, offered alone.
+pub(crate) fn alone(spool: &Spool) -> Run {
+    spool.next_run(1).expect("the run is made").expect("an event waits")
+}
+
+/// Takes this run, as a gateway that agrees would.
+pub(crate) fn take(spool: &mut Spool, run: &Run) {
+    let words: Vec<_> = run.events.iter().map(agreed).collect();
+    let settled = spool.acknowledge(run, &words).expect("the word is written down");
+    assert_eq!(settled, run.events.len(), "each is settled");
+}
+
 pub(crate) fn agreed(offer: &Offer) -> audit::Acknowledgement {
-    audit::Acknowledgement { content_hash: offer.content_hash, received: at(10) }
+    audit::Acknowledgement { id: offer.id, content_hash: offer.content_hash, received: at(10) }
 }
 
 pub(crate) fn rita() -> Who {
@@ -222,6 +234,15 @@ pub(crate) fn showing() -> Event {
 
 /// A screen of so many entries that its event fills some pages of the database.
 pub(crate) fn long_screen() -> Event {
+    screen_of(100)
+}
+
+/// A screen of which the event alone is hundreds of kibibytes.
+pub(crate) fn longest_screen() -> Event {
+    screen_of(800)
+}
+
+fn screen_of(entries: u32) -> Event {
     let Event { act, .. } = showing();
     let Act::Showing { grant, purpose, screen, withheld, sources, .. } = act else {
         panic!("it shows")
@@ -231,7 +252,7 @@ pub(crate) fn long_screen() -> Event {
         id: format!("Observation/result-{n}"),
         version: Some(n.to_string()),
     };
-    let entries = (0..100).map(entry).collect();
+    let entries = (0..entries).map(entry).collect();
     by_rita(Act::Showing { grant, purpose, screen, entries, withheld, sources })
 }
 

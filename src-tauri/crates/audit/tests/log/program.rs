@@ -7,7 +7,7 @@
 //! > open                                      the log is open
 //! > recorded 7 HASH                           `append` has returned: from here on this must never be lost
 //! > seen 7                                    the act was done
-//! > offer CHAIN 3 EVENT PREVIOUS HASH CONTENT sent; the answer is the hash of what the gateway holds
+//! > offer CHAIN 3 EVENT PREVIOUS HASH CONTENT 0 sent, as the first of a run; the answer is the hash of what the gateway holds
 //! > stopped WHY                               the log could not be written, in the words that a person would read;
 //!                                             that act is not done
 //! ```
@@ -28,8 +28,8 @@ use std::{
 };
 
 use audit::{
-    Acknowledgement, Courier, GatewayKey, KeyStore, KeyStoreError, Keys, Ledger, Offer, OfferError,
-    Opened, Pause, Recorded, Spool, SpoolError, chain::hex,
+    Acknowledgement, Courier, GatewayKey, KeyStore, KeyStoreError, Keys, Ledger, OfferError,
+    Opened, Pause, Recorded, Run, Spool, SpoolError, chain::hex,
 };
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -202,13 +202,18 @@ fn send(spool: &Mutex<Spool>, works: &AtomicBool) {
 struct Line;
 
 impl Ledger for Line {
-    async fn offer(&self, offer: &Offer) -> Result<Acknowledgement, OfferError> {
-        let hashes = [offer.previous, offer.hash, offer.content_hash].map(|hash| hex(&hash));
-        say(&format!("offer {} {} {} {}", offer.chain, offer.sequence, offer.id, hashes.join(" ")));
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer).expect("the line is text");
-        let content_hash = unhex(answer.trim()).ok_or(OfferError::NotNow { retry_after: None })?;
-        Ok(Acknowledgement { content_hash, received: at(10) })
+    async fn offer(&self, run: &Run) -> Result<Vec<Acknowledgement>, OfferError> {
+        let mut words = Vec::new();
+        for (place, offer) in run.events.iter().enumerate() {
+            let hashes = [offer.previous, offer.hash, offer.content_hash].map(|hash| hex(&hash));
+            let (chain, hashes) = (run.chain, hashes.join(" "));
+            say(&format!("offer {chain} {} {} {hashes} {place}", offer.sequence, offer.id));
+            let mut answer = String::new();
+            io::stdin().read_line(&mut answer).expect("the line is text");
+            let Some(content_hash) = unhex(answer.trim()) else { break };
+            words.push(Acknowledgement { id: offer.id, content_hash, received: at(10) });
+        }
+        if words.is_empty() { Err(OfferError::NotNow { retry_after: None }) } else { Ok(words) }
     }
 }
 

@@ -49,15 +49,20 @@ impl Told {
                 self.seen.push(number(sequence));
                 None
             }
-            ("offer", [chain, sequence, event, previous, hash, content]) => {
-                Some(self.take(Entry {
-                    chain: (*chain).to_owned(),
-                    sequence: number(sequence),
-                    event: (*event).to_owned(),
-                    previous: unhex(previous).expect("a hash"),
-                    hash: unhex(hash).expect("a hash"),
-                    content: (*content).to_owned(),
-                }))
+            ("offer", [chain, sequence, event, previous, hash, content, place]) => {
+                // Of what is offered first in a run, all before it must be settled on the disk.
+                let begins = *place == "0";
+                Some(self.take(
+                    Entry {
+                        chain: (*chain).to_owned(),
+                        sequence: number(sequence),
+                        event: (*event).to_owned(),
+                        previous: unhex(previous).expect("a hash"),
+                        hash: unhex(hash).expect("a hash"),
+                        content: (*content).to_owned(),
+                    },
+                    begins,
+                ))
             }
             ("stopped", _) => {
                 self.stopped.push(rest.to_owned());
@@ -68,14 +73,16 @@ impl Told {
     }
 
     /// Takes an entry as the gateway does: each once, tied to the one before, and a repeat only if it is the same.
-    fn take(&mut self, entry: Entry) -> String {
+    fn take(&mut self, entry: Entry, begins_a_run: bool) -> String {
         let answer = entry.content.clone();
         assert!(
             entry.sequence > self.acknowledged,
             "{} was acknowledged and waits again",
             entry.sequence
         );
-        self.acknowledged = entry.sequence - 1;
+        if begins_a_run {
+            self.acknowledged = entry.sequence - 1;
+        }
         if let Some(held) = self.ledger.iter().find(|held| held.sequence == entry.sequence) {
             assert_eq!(*held, entry, "what is offered again is the same");
             self.repeats += 1;

@@ -1,38 +1,57 @@
 //! How an event comes in: who offers it, whether it fits its place in the chain, and its being kept.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-use audit::chain::{
-    BEFORE_THE_FIRST, SIGNATURE_ALGORITHM, chain_hash, check_signature, content_hash, from_hex, hex,
+use audit::{
+    Hash,
+    chain::{
+        BEFORE_THE_FIRST, SIGNATURE_ALGORITHM, chain_hash, check_signature, content_hash, from_hex,
+        hex,
+    },
 };
 use axum::{
     body::Bytes,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
-    response::{IntoResponse, Response},
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use chrono::{DateTime, Utc};
-use contract::header;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
+use contract::{CreatedResponse, Creation, Transaction, TransactionAnswer, header};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{catching_up::Late, compare, tree};
-use crate::{FhirFailure, Gateway, StoreError, devices, gateway_event::opaque};
+use crate::{FhirFailure, Gateway, StoreError, devices, gateway_event::opaque, records::fhir_json};
 
-/// An event that a device offers.
+/// A run of events that a device offers: one after the other in its chain, signed as a whole by the last.
 struct Offered {
-    id: Uuid,
     device: Uuid,
     chain: Uuid,
+    /// The sequence of the first.
     sequence: i64,
-    previous: String,
-    hash: String,
+    /// The hash before the first.
+    previous: Hash,
+    /// The hash of the last.
+    hash: Hash,
     signature: String,
-    body: Bytes,
 }
 
-/// What came of an offer.
+/// One event of a run, at its place.
+struct Entry<'a> {
+    id: Uuid,
+    sequence: i64,
+    previous: Hash,
+    hash: Hash,
+    content: Hash,
+    /// Over its own hash: on the last of a run.
+    signature: Option<&'a str>,
+    body: &'a [u8],
+    event: Value,
+}
+
+/// What came of one event.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Taken {
     /// It stands in the ledger now.
     New,
@@ -40,7 +59,7 @@ enum Taken {
     Repeat,
 }
 
-/// Why an offer was not taken.
+/// Why a run was not taken.
 enum NotTaken {
     Device,
     Contradiction(&'static str),
@@ -48,22 +67,18 @@ enum NotTaken {
     Store(StoreError),
 }
 
-/// Takes an event in.
+/// Takes a run of events in: all of it or nothing.
 pub(super) async fn take(
     State(gateway): State<Arc<Gateway>>,
-    Path(id): Path<Uuid>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, FhirFailure> {
-    let offered = Offered::read(id, &headers, body)?;
-    let content = hex(&content_hash(&offered.body));
-    let hash = content.clone();
-    let taken = tokio::task::spawn_blocking(move || gateway.take(&offered, &hash))
+    let offered = Offered::read(&headers)?;
+    let taken = tokio::task::spawn_blocking(move || gateway.take(&offered, &body))
         .await
         .map_err(|_| FhirFailure::new(StatusCode::INTERNAL_SERVER_ERROR, "exception", FAILED))?;
     match taken {
-        Ok(Taken::New) => Ok(answer(StatusCode::CREATED, &content)),
-        Ok(Taken::Repeat) => Ok(answer(StatusCode::OK, &content)),
+        Ok(answer) => Ok(fhir_json(answer)),
         Err(NotTaken::Device) => Err(FhirFailure::new(
             StatusCode::FORBIDDEN,
             "security",
@@ -79,31 +94,28 @@ pub(super) async fn take(
 
 impl Gateway {
     /// What comes from nobody who is known is not even read.
-    fn take(&self, offered: &Offered, content: &str) -> Result<Taken, NotTaken> {
+    fn take(&self, offered: &Offered, body: &[u8]) -> Result<Vec<u8>, NotTaken> {
         self.check_device(offered)?;
-        let event = event_in(offered)?;
-        let mut contradiction = None;
+        let transaction: Transaction<'_> = serde_json::from_slice(body)
+            .map_err(|_| NotTaken::Unreadable("The body is no transaction of events."))?;
+        let entries = offered.entries(&transaction)?;
         let now = self.clock.now();
         let taken = self.store.write(|tx| {
-            if let Some(held) = held(tx, offered.id)? {
-                contradiction = (held != content).then_some(OTHER_CONTENT);
-                return Ok(Taken::Repeat);
+            let taken = match already_there(tx, offered, &entries)? {
+                Err(words) => return Ok(Err(words)),
+                Ok(taken) => taken,
+            };
+            for entry in entries.iter().zip(&taken).filter(|(_, taken)| **taken == Taken::New) {
+                self.keep(tx, offered, entry.0, now)?;
             }
-            contradiction = contradiction_with_neighbours(tx, offered)?;
-            if contradiction.is_none() {
-                keep(tx, offered, &event, content, &now.to_rfc3339())?;
-                compare::came(tx, &offered.id.to_string(), now)?;
-                if let Some(late) = late(offered, &event, now) {
-                    late.catch_up(tx, self, now)?;
-                }
-            }
-            Ok(Taken::New)
+            Ok(Ok(taken))
         });
-        match (taken, contradiction) {
-            (Ok(_), Some(words)) => Err(NotTaken::Contradiction(words)),
-            (Ok(taken), None) => Ok(taken),
-            (Err(error), _) => Err(NotTaken::Store(error)),
-        }
+        let taken = taken.map_err(NotTaken::Store)?.map_err(NotTaken::Contradiction)?;
+        let answers = entries.iter().zip(taken).map(|(entry, taken)| {
+            CreatedResponse::of(entry.id, &hex(&entry.content), taken == Taken::New, now)
+        });
+        serde_json::to_vec(&TransactionAnswer::of(answers))
+            .map_err(|_| NotTaken::Unreadable("The answer cannot be written."))
     }
 
     fn check_device(&self, offered: &Offered) -> Result<(), NotTaken> {
@@ -112,111 +124,170 @@ impl Gateway {
             .read(|db| devices::public_key(db, offered.device))
             .map_err(NotTaken::Store)?;
         let key = key.ok_or(NotTaken::Device)?;
-        let content = content_hash(&offered.body);
-        let previous = from_hex(&offered.previous).ok_or(NotTaken::Contradiction(WRONG_HASH))?;
-        let sequence = offered.sequence.unsigned_abs();
-        let hash = chain_hash(&previous, offered.chain, sequence, offered.id, &content);
-        if hex(&hash) != offered.hash {
-            return Err(NotTaken::Contradiction(WRONG_HASH));
-        }
-        check_signature(&key, offered.device, &hash, &offered.signature)
+        check_signature(&key, offered.device, &offered.hash, &offered.signature)
             .map_err(|_| NotTaken::Device)
+    }
+
+    fn keep(
+        &self,
+        tx: &rusqlite::Transaction<'_>,
+        offered: &Offered,
+        entry: &Entry<'_>,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<()> {
+        keep(tx, offered, entry, &now.to_rfc3339())?;
+        compare::came(tx, &entry.id.to_string(), now)?;
+        if let Some(late) = late(entry, now) {
+            late.catch_up(tx, self, now)?;
+        }
+        Ok(())
     }
 }
 
 impl Offered {
-    fn read(id: Uuid, headers: &HeaderMap, body: Bytes) -> Result<Self, FhirFailure> {
+    fn read(headers: &HeaderMap) -> Result<Self, FhirFailure> {
         let text = |name: &'static str| {
             let value = headers.get(name).and_then(|value| value.to_str().ok());
-            value.map(str::to_owned).ok_or_else(|| unreadable("A header of the offer is missing."))
+            value.ok_or_else(|| unreadable("A header of the offer is missing."))
         };
         let uuid =
             |name| text(name)?.parse().map_err(|_| unreadable("A header of the offer is no UUID."));
+        let hash = |name| {
+            from_hex(text(name)?).ok_or_else(|| unreadable("A header of the offer is no hash."))
+        };
         let sequence: i64 = text(header::SEQUENCE)?
             .parse()
             .map_err(|_| unreadable("The sequence is no number."))?;
-        let signature = text(header::SIGNATURE)?;
-        let (algorithm, signature) = signature.split_once(':').unwrap_or_default();
+        let (algorithm, signature) = text(header::SIGNATURE)?.split_once(':').unwrap_or_default();
         if sequence < 1 || algorithm != SIGNATURE_ALGORITHM {
             return Err(unreadable(
                 "The sequence begins at 1, and the signature names its algorithm.",
             ));
         }
         Ok(Self {
-            id,
             device: uuid(header::DEVICE)?,
             chain: uuid(header::CHAIN)?,
             sequence,
-            previous: text(header::PREVIOUS)?,
-            hash: text(header::HASH)?,
+            previous: hash(header::PREVIOUS)?,
+            hash: hash(header::HASH)?,
             signature: signature.to_owned(),
-            body,
         })
+    }
+
+    /// The events at their places, of which the last has to be the one that was signed.
+    fn entries<'a>(&'a self, transaction: &'a Transaction<'_>) -> Result<Vec<Entry<'a>>, NotTaken> {
+        if !transaction.is_one() {
+            return Err(NotTaken::Unreadable("The body is no transaction of events."));
+        }
+        let (mut sequence, mut previous) = (self.sequence, self.previous);
+        let mut ids = HashSet::new();
+        let mut entries = Vec::with_capacity(transaction.entry.len());
+        for creation in &transaction.entry {
+            let body = creation.resource.get().as_bytes();
+            let (id, event) = event_in(creation)?;
+            if !ids.insert(id) {
+                return Err(NotTaken::Contradiction("Two events of the run have the same id."));
+            }
+            let content = content_hash(body);
+            let hash = chain_hash(&previous, self.chain, sequence.unsigned_abs(), id, &content);
+            entries.push(Entry {
+                id,
+                sequence,
+                previous,
+                hash,
+                content,
+                signature: None,
+                body,
+                event,
+            });
+            (sequence, previous) = (sequence.saturating_add(1), hash);
+        }
+        let last = entries.last_mut().filter(|last| last.hash == self.hash);
+        let last = last.ok_or(NotTaken::Contradiction(WRONG_HASH))?;
+        last.signature = Some(&self.signature);
+        Ok(entries)
     }
 }
 
-/// The content hash that the ledger holds under this id.
-fn held(db: &Connection, id: Uuid) -> rusqlite::Result<Option<String>> {
-    let find = "SELECT content_hash FROM audit_event WHERE id = ?1";
-    db.query_row(find, [id.to_string()], |row| row.get(0)).optional()
-}
-
+/// Which of the events stand in the ledger already, or what contradicts one.
+///
 /// An entry has to be tied to the one before it and to the one after it, where the ledger holds them, and a chain belongs to one
-/// device. An empty place does not hinder those after it: an event that was refused for good leaves one.
-fn contradiction_with_neighbours(
+/// device. Within a run each is tied to the one before. An empty place does not hinder those after it: an event that was refused for
+/// good leaves one.
+fn already_there(
     db: &Connection,
     offered: &Offered,
-) -> rusqlite::Result<Option<&'static str>> {
+    entries: &[Entry<'_>],
+) -> rusqlite::Result<Result<Vec<Taken>, &'static str>> {
     let chain = offered.chain.to_string();
-    let entry = |sequence: i64| {
-        let find = "SELECT previous, hash FROM audit_event WHERE chain = ?1 AND sequence = ?2";
-        let pair = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
-        db.query_row(find, rusqlite::params![chain, sequence], pair).optional()
-    };
     let owner: Option<String> = db
-        .query_row("SELECT device FROM audit_event WHERE chain = ?1 LIMIT 1", [&chain], |row| {
-            row.get(0)
-        })
+        .prepare_cached("SELECT device FROM audit_event WHERE chain = ?1 LIMIT 1")?
+        .query_row([&chain], |row| row.get(0))
         .optional()?;
-    let device = offered.device.to_string();
-    Ok(if owner.is_some_and(|owner| owner != device) {
-        Some("The chain belongs to another device.")
-    } else if entry(offered.sequence)?.is_some() {
-        Some("Another event stands at this place of the chain.")
-    } else if (offered.sequence == 1 && offered.previous != hex(&BEFORE_THE_FIRST))
-        || entry(offered.sequence - 1)?.is_some_and(|(_, hash)| hash != offered.previous)
-        || entry(offered.sequence + 1)?.is_some_and(|(previous, _)| previous != offered.hash)
-    {
-        Some("The event is not tied to those beside it.")
-    } else {
-        None
-    })
+    if owner.is_some_and(|owner| owner != offered.device.to_string()) {
+        return Ok(Err("The chain belongs to another device."));
+    }
+    if offered.sequence == 1 && offered.previous != BEFORE_THE_FIRST {
+        return Ok(Err(NOT_TIED));
+    }
+    let mut taken = Vec::with_capacity(entries.len());
+    for entry in entries {
+        taken.push(match held(db, entry.id)? {
+            Some(hash) if hash == hex(&entry.hash) => Taken::Repeat,
+            Some(_) => return Ok(Err("Another event stands under this id.")),
+            None if at(db, &chain, entry.sequence)?.is_some() => {
+                return Ok(Err("Another event stands at this place of the chain."));
+            }
+            None => Taken::New,
+        });
+    }
+    let before = at(db, &chain, offered.sequence - 1)?;
+    let after = at(db, &chain, offered.sequence.saturating_add_unsigned(entries.len() as u64))?;
+    let is_tied = before.is_none_or(|(_, hash)| hash == hex(&offered.previous))
+        && after.is_none_or(|(previous, _)| previous == hex(&offered.hash));
+    Ok(if is_tied { Ok(taken) } else { Err(NOT_TIED) })
+}
+
+/// The hash before and the hash of the entry at this place.
+fn at(db: &Connection, chain: &str, sequence: i64) -> rusqlite::Result<Option<(String, String)>> {
+    db.prepare_cached("SELECT previous, hash FROM audit_event WHERE chain = ?1 AND sequence = ?2")?
+        .query_row((chain, sequence), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// The hash of the entry that the ledger holds under this id: over its content and its place.
+fn held(db: &Connection, id: Uuid) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("SELECT hash FROM audit_event WHERE id = ?1")?
+        .query_row([id.to_string()], |row| row.get(0))
+        .optional()
 }
 
 fn keep(
-    tx: &Transaction<'_>,
+    tx: &rusqlite::Transaction<'_>,
     offered: &Offered,
-    event: &Value,
-    content: &str,
+    entry: &Entry<'_>,
     now: &str,
 ) -> rusqlite::Result<()> {
+    let event = &entry.event;
     let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
     let person = requestor(event);
-    let leaf = tree::append(tx, &offered.body)?;
-    tx.execute(
+    let leaf = tree::append(tx, entry.body)?;
+    tx.prepare_cached(
         "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature,
              recorded, received, act, outcome, practitioner, person, patient, leaf, salt, sealed)
          VALUES (:id, :chain, :sequence, :previous, :hash, :content, :device, :signature,
              :recorded, :received, :act, :outcome, :practitioner, :person, :patient, :leaf, :salt, sealed('audit_event/' || :id, :body))",
+    )?
+    .execute(
         named_params! {
-            ":id": offered.id.to_string(),
+            ":id": entry.id.to_string(),
             ":chain": offered.chain.to_string(),
-            ":sequence": offered.sequence,
-            ":previous": offered.previous,
-            ":hash": offered.hash,
-            ":content": content,
+            ":sequence": entry.sequence,
+            ":previous": hex(&entry.previous),
+            ":hash": hex(&entry.hash),
+            ":content": hex(&entry.content),
             ":device": offered.device.to_string(),
-            ":signature": offered.signature,
+            ":signature": entry.signature,
             ":recorded": text("/recorded").unwrap_or_default(),
             ":received": now,
             ":act": text("/meta/tag/0/code").or(text("/subtype/0/code")).unwrap_or("unknown"),
@@ -226,17 +297,18 @@ fn keep(
             ":patient": patient(event).map(opaque),
             ":leaf": leaf.index,
             ":salt": leaf.salt,
-            ":body": offered.body.as_ref(),
+            ":body": entry.body,
         },
     )?;
     Ok(())
 }
 
 /// The event as one that may say what the gateway was not told.
-fn late<'e>(offered: &Offered, event: &'e Value, now: DateTime<Utc>) -> Option<Late<'e>> {
+fn late<'e>(entry: &'e Entry<'_>, now: DateTime<Utc>) -> Option<Late<'e>> {
+    let event = &entry.event;
     let recorded: DateTime<Utc> = event.get("recorded")?.as_str()?.parse().ok()?;
     Some(Late {
-        id: offered.id.to_string(),
+        id: entry.id.to_string(),
         act: event.pointer("/meta/tag/0/code")?.as_str()?,
         practitioner: requestor(event)?.pointer("/who/identifier/value")?.as_str()?,
         patient: patient(event).and_then(|id| id.parse().ok()),
@@ -260,23 +332,16 @@ fn patient(event: &Value) -> Option<&str> {
         .find_map(|entity| entity.pointer("/what/reference")?.as_str()?.strip_prefix("Patient/"))
 }
 
-fn event_in(offered: &Offered) -> Result<Value, NotTaken> {
-    let event: Value = serde_json::from_slice(&offered.body)
+/// The event that is to be created, if it is an AuditEvent under its own id.
+fn event_in(creation: &Creation<'_>) -> Result<(Uuid, Value), NotTaken> {
+    let event: Value = serde_json::from_str(creation.resource.get())
         .map_err(|_| NotTaken::Unreadable("The event is not JSON."))?;
     let text = |name: &str| event.get(name).and_then(Value::as_str);
-    let id = offered.id.to_string();
-    if text("resourceType") == Some("AuditEvent") && text("id") == Some(id.as_str()) {
-        return Ok(event);
-    }
-    Err(NotTaken::Unreadable("The body is not the AuditEvent of this address."))
-}
-
-fn answer(status: StatusCode, content: &str) -> Response {
-    let mut response = status.into_response();
-    if let Ok(value) = HeaderValue::from_str(content) {
-        response.headers_mut().insert(HeaderName::from_static(header::CONTENT_HASH), value);
-    }
-    response
+    let id = creation.id().filter(|id| {
+        text("resourceType") == Some("AuditEvent") && text("id") == Some(id.to_string().as_str())
+    });
+    let id = id.ok_or(NotTaken::Unreadable("The body is not the AuditEvent of this address."))?;
+    Ok((id, event))
 }
 
 fn unreadable(words: &str) -> FhirFailure {
@@ -284,7 +349,7 @@ fn unreadable(words: &str) -> FhirFailure {
 }
 
 const FAILED: &str = "The gateway could not answer. Try again.";
-const OTHER_CONTENT: &str = "Another event stands under this id.";
-const WRONG_HASH: &str = "The hash of the entry does not fit its content.";
+const NOT_TIED: &str = "The event is not tied to those beside it.";
+const WRONG_HASH: &str = "The hash of the last entry does not fit what comes before it.";
 /// An event says of every entry that it was shown: of a long record that is several mebibytes.
-pub(super) const LARGEST_EVENT: usize = 16 * 1024 * 1024;
+pub(super) const LARGEST_RUN: usize = 16 * 1024 * 1024;

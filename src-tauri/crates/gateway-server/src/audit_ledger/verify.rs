@@ -87,7 +87,7 @@ struct Stands {
     hash: Hash,
     content: String,
     device: Uuid,
-    signature: String,
+    signature: Option<String>,
     body: Vec<u8>,
 }
 
@@ -101,6 +101,7 @@ impl Check<'_> {
         )?;
         let mut rows = events.query([device.map(|device| device.to_string())])?;
         let mut last: Option<(Uuid, u64, Hash)> = None;
+        let mut unsigned: Option<String> = None;
         while let Some(row) = rows.next()? {
             let event = Stands::read(row)?;
             self.verified.of_devices += 1;
@@ -114,12 +115,23 @@ impl Check<'_> {
             if !follows {
                 self.verified.gaps += 1;
             }
+            if let Some(place) = unsigned.take_if(|_| before.is_none() || !follows) {
+                self.verified.wrong = Some(Wrong { place, fault: NOT_SIGNED });
+                return Ok(());
+            }
             if let Some(fault) = event.fault(follows.then_some(&hash), &keys) {
                 self.verified.wrong = Some(Wrong { place: event.place(), fault });
                 return Ok(());
             }
+            // The signature over the last of a run covers those before it, each tied to the next.
+            if event.signature.is_some() {
+                unsigned = None;
+            } else {
+                unsigned.get_or_insert_with(|| event.place());
+            }
             last = Some((event.chain, event.sequence, event.hash));
         }
+        self.verified.wrong = unsigned.map(|place| Wrong { place, fault: NOT_SIGNED });
         Ok(())
     }
 
@@ -240,8 +252,10 @@ impl Stands {
             Some("its place in the chain is not what was signed")
         } else if before.is_some_and(|before| *before != self.previous) {
             Some("it is not tied to the entry before")
-        } else if check_signature(key, self.device, &self.hash, &self.signature).is_err() {
-            Some("it does not bear the signature of its device")
+        } else if self.signature.as_ref().is_some_and(|signature| {
+            check_signature(key, self.device, &self.hash, signature).is_err()
+        }) {
+            Some(NOT_SIGNED)
         } else {
             None
         }
@@ -288,3 +302,5 @@ fn fault_of_head(head: &LedgerHead, root: &Hash, public: &str) -> Option<&'stati
 fn uuid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {
     row.get::<_, String>(column)?.parse().map_err(|_| rusqlite::Error::InvalidQuery)
 }
+
+const NOT_SIGNED: &str = "it does not bear the signature of its device";

@@ -56,7 +56,7 @@ CREATE TABLE audit_event (
     hash         TEXT NOT NULL,
     content_hash TEXT NOT NULL,
     device       TEXT NOT NULL REFERENCES device,
-    signature    TEXT NOT NULL,
+    signature    TEXT,                         -- of its device over `hash`, and so over all before it: on the last of a run
     recorded     TEXT NOT NULL,                -- by the device's clock
     received     TEXT NOT NULL,                -- by the gateway's
     leaf         INTEGER UNIQUE,               -- its place in the tree over everything that was written down

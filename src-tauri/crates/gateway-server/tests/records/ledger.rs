@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use audit::chain::{BEFORE_THE_FIRST, Hash, chain_hash, content_hash, hex, offer_message};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use axum::{
@@ -5,9 +7,14 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use contract::{ChainHead, header as own};
-use gateway_server::{GatewayEvent, audit_ledger, note};
-use serde_json::json;
+use contract::{ChainHead, Created, Creation, Transaction, TransactionAnswer, header as own};
+use flate2::{Compression, write::GzEncoder};
+use gateway_server::{
+    GatewayEvent,
+    audit_ledger::{self, verify::verify},
+    note,
+};
+use serde_json::{json, value::RawValue};
 use uuid::Uuid;
 
 use crate::house::{Answer, House};
@@ -20,9 +27,8 @@ async fn events_are_taken_in_chain_order_and_kept_as_they_were_sent() {
 
     assert_eq!(device.head(&house).await, (0, String::new()), "it holds nothing yet");
     let answer = device.offer(&house, &first).await;
-    assert_eq!(answer.status, StatusCode::CREATED);
-    assert_eq!(answer.header(own::CONTENT_HASH), Some(hex(&first.content_hash()).as_str()));
-    assert_eq!(device.offer(&house, &second).await.status, StatusCode::CREATED);
+    assert_eq!(answer.created(), [("201 Created".to_owned(), first.id, hex(&first.said))]);
+    assert!(device.offer(&house, &second).await.is_new());
     assert_eq!(device.head(&house).await, (2, hex(&second.hash)));
 
     let kept: Vec<u8> = house
@@ -50,8 +56,11 @@ async fn a_repeat_is_answered_with_the_hash_of_what_is_held() {
 
     let again = device.offer(&house, &first).await;
 
-    assert_eq!(again.status, StatusCode::OK, "it is done already");
-    assert_eq!(again.header(own::CONTENT_HASH), Some(hex(&first.content_hash()).as_str()));
+    assert_eq!(
+        again.created(),
+        [("200 OK".to_owned(), first.id, hex(&first.said))],
+        "it is done already"
+    );
     assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2);
 }
 
@@ -62,9 +71,8 @@ async fn a_gap_hinders_nobody_and_shows_until_it_is_filled() {
     let (first, second, third) = (device.event(), device.event(), device.event());
     device.offer(&house, &first).await;
 
-    assert_eq!(
-        device.offer(&house, &third).await.status,
-        StatusCode::CREATED,
+    assert!(
+        device.offer(&house, &third).await.is_new(),
         "an event set aside must not stop the rest"
     );
     let gaps = audit_ledger::gaps(&house.gateway).unwrap();
@@ -80,9 +88,9 @@ async fn a_gap_hinders_nobody_and_shows_until_it_is_filled() {
         "from there on it is offered again"
     );
 
-    assert_eq!(device.offer(&house, &second).await.status, StatusCode::CREATED);
+    assert!(device.offer(&house, &second).await.is_new());
     assert_eq!(audit_ledger::gaps(&house.gateway).unwrap(), [], "it has come");
-    assert_eq!(device.offer(&house, &third).await.status, StatusCode::OK, "a repeat does no harm");
+    assert!(!device.offer(&house, &third).await.is_new(), "a repeat does no harm");
     assert_eq!(device.head(&house).await, (3, hex(&third.hash)));
 }
 
@@ -110,7 +118,7 @@ async fn an_event_that_names_all_of_a_long_record_is_taken_and_one_without_end_i
         "OperationOutcome"
     );
     let long = of(&device, 15 << 20);
-    assert_eq!(device.offer(&house, &long).await.status, StatusCode::CREATED);
+    assert!(device.offer(&house, &long).await.is_new());
     assert_eq!(house.count("SELECT length(sealed) > 15 << 20 FROM audit_event"), 1, "whole");
 }
 
@@ -207,7 +215,7 @@ async fn what_is_not_what_its_hashes_say_is_refused() {
     let mut device = Device::registered(&house);
     let good = device.event();
     let mut body = good.clone();
-    body.body.push(b' ');
+    body.body.insert(1, b' ');
     let mut sequence = good.clone();
     sequence.sequence = 2;
     let no_event = device.made_of(
@@ -230,11 +238,7 @@ async fn what_is_not_what_its_hashes_say_is_refused() {
     ] {
         assert_eq!(device.offer(&house, &event).await.status, expected, "{said}");
     }
-    assert_eq!(
-        device.offer(&house, &good).await.status,
-        StatusCode::CREATED,
-        "the good one is good"
-    );
+    assert!(device.offer(&house, &good).await.is_new(), "the good one is good");
 }
 
 #[test]
@@ -260,6 +264,107 @@ fn nobody_changes_or_removes_an_event() {
         let other = format!("UPDATE {table} SET sealed = x'02'");
         assert!(tried(&other).is_err(), "in place of a seal stands nothing but a seal");
     }
+}
+
+#[tokio::test]
+async fn a_run_is_taken_whole_under_the_signature_of_its_last_event() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let run: Vec<Event> = (0..5).map(|_| device.event()).collect();
+
+    let answer = device.offer_run(&house, &run).await;
+
+    let each = |status: &str| -> Vec<_> {
+        run.iter().map(|event| (status.to_owned(), event.id, hex(&event.said))).collect()
+    };
+    assert_eq!(answer.created(), each("201 Created"), "each is named with what is held of it");
+    assert_eq!(device.head(&house).await, (5, hex(&run[4].hash)));
+    assert_eq!(house.count("SELECT count(signature) FROM audit_event"), 1, "one signature");
+    let verified = verify(&house.gateway, None).unwrap();
+    assert_eq!((verified.of_devices, verified.wrong), (5, None), "covers all");
+
+    assert_eq!(device.offer_run(&house, &run).await.created(), each("200 OK"), "a repeat is one");
+    let sixth = device.event();
+    let longer = [&run[2..], &[sixth]].concat();
+    let answer = device.offer_run(&house, &longer).await;
+    let news: Vec<bool> = answer.created().iter().map(|(s, ..)| s == "201 Created").collect();
+    assert_eq!(news, [false, false, false, true], "what is held is done, the rest is new");
+    assert_eq!(house.count("SELECT count(*) FROM audit_event"), 6, "none stands twice");
+    assert_eq!(verify(&house.gateway, None).unwrap().wrong, None);
+}
+
+#[tokio::test]
+async fn of_a_run_in_which_one_event_contradicts_nothing_is_taken() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let held = device.offer_next(&house).await;
+    let run: Vec<Event> = (0..3).map(|_| device.event()).collect();
+    let first_id = run[0].id;
+    let fork = device.made(Uuid::now_v7(), 4, run[1].hash, "another fourth");
+    let after_fork = device.made(Uuid::now_v7(), 5, fork.hash, "after it");
+    let old_id = device.made(held.id, 3, run[0].hash, "under the id of the first");
+    let no_event = device.made_of(Uuid::now_v7(), 3, run[0].hash, b"[]".to_vec());
+    let same_id = device.made(first_id, 3, run[0].hash, "under the id of the one before");
+    let too_far = device.made(Uuid::now_v7(), 4, run[0].hash, "a place left out");
+
+    let first = run[0].clone();
+    device.offer(&house, &run[2]).await;
+    for (said, run, expected) in [
+        ("a fork", vec![first.clone(), run[1].clone(), fork, after_fork], StatusCode::CONFLICT),
+        ("an id that stands", vec![first.clone(), old_id], StatusCode::CONFLICT),
+        ("one id for two", vec![first.clone(), same_id], StatusCode::CONFLICT),
+        ("no event", vec![first.clone(), no_event], StatusCode::BAD_REQUEST),
+        ("a gap within", vec![first.clone(), too_far], StatusCode::CONFLICT),
+        ("another order", vec![run[1].clone(), first.clone()], StatusCode::CONFLICT),
+        ("the same twice", vec![first.clone(), first.clone()], StatusCode::CONFLICT),
+    ] {
+        let answer = device.offer_run(&house, &run).await;
+        assert_eq!(answer.status, expected, "{said}: {}", answer.text());
+        assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "{said}: nothing of it");
+    }
+    let none = device.offer_as(&house, &[first.clone()], packed(&bundle(&[]))).await;
+    assert_eq!(none.status, StatusCode::CONFLICT, "a run of nothing is not what was signed");
+
+    assert!(device.offer_run(&house, &run[..2]).await.is_new(), "the right ones fill the gap");
+    assert_eq!(verify(&house.gateway, None).unwrap().wrong, None);
+}
+
+#[tokio::test]
+async fn a_run_that_grows_without_end_when_it_is_unpacked_is_not_unpacked() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let event = device.event();
+    let bomb = packed(&vec![b' '; 64 << 20]);
+    assert!(bomb.len() < 1 << 20, "it is small as it comes");
+
+    let answer = device.offer_as(&house, std::slice::from_ref(&event), bomb).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let torn = packed(&bundle(std::slice::from_ref(&event)));
+    let torn = device.offer_as(&house, std::slice::from_ref(&event), torn[..40].to_vec()).await;
+    assert!(
+        torn.status.is_client_error(),
+        "what ends in the middle is unreadable: {}",
+        torn.status
+    );
+    assert!(device.offer(&house, &event).await.is_new());
+}
+
+#[tokio::test]
+async fn an_unsigned_end_of_a_chain_is_found() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let run: Vec<Event> = (0..3).map(|_| device.event()).collect();
+    device.offer_run(&house, &run).await;
+    let meddle = "DROP TRIGGER audit_event_is_not_changed; UPDATE audit_event SET signature = NULL WHERE sequence = 3";
+    house.gateway.store.write(|tx| tx.execute_batch(meddle)).unwrap();
+
+    let wrong = verify(&house.gateway, None).unwrap().wrong.expect("it is found");
+
+    assert!(
+        wrong.place.contains("entry 1 of chain"),
+        "from the first that nothing covers: {wrong}"
+    );
+    assert_eq!(wrong.fault, "it does not bear the signature of its device");
 }
 
 /// The columns that can be written.
@@ -310,19 +415,33 @@ async fn a_person_reads_own_events_and_no_others() {
 pub(crate) struct Device {
     pub(crate) id: Uuid,
     key: Ed25519KeyPair,
-    chain: Uuid,
+    pub(crate) chain: Uuid,
     sequence: u64,
     previous: Hash,
     person: String,
+}
+
+/// The events as they are sent.
+fn bundle(run: &[Event]) -> Vec<u8> {
+    let bodies: Vec<&RawValue> =
+        run.iter().map(|event| serde_json::from_slice(&event.body).unwrap()).collect();
+    let creations = run.iter().zip(bodies).map(|(event, body)| Creation::of(event.id, body));
+    serde_json::to_vec(&Transaction::of(creations.collect())).unwrap()
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
 }
 
 /// An event with its place in a chain.
 #[derive(Clone)]
 pub(crate) struct Event {
     pub(crate) id: Uuid,
-    sequence: u64,
+    pub(crate) sequence: u64,
     previous: Hash,
-    hash: Hash,
+    pub(crate) hash: Hash,
     said: Hash,
     signature: String,
     body: Vec<u8>,
@@ -355,7 +474,7 @@ impl Device {
     /// The next event of its chain, taken by the ledger.
     pub(crate) async fn offer_next(&mut self, house: &House) -> Event {
         let event = self.event();
-        assert_eq!(self.offer(house, &event).await.status, StatusCode::CREATED);
+        assert!(self.offer(house, &event).await.is_new());
         event
     }
 
@@ -386,6 +505,16 @@ impl Device {
         event
     }
 
+    /// Its log is replaced by an older copy, which does not have this event.
+    pub(crate) fn rolled_back_before(&mut self, event: &Event) {
+        (self.sequence, self.previous) = (event.sequence - 1, event.previous);
+    }
+
+    /// Its log is another, which begins with the next event.
+    pub(crate) fn begins_again(&mut self) {
+        (self.chain, self.sequence, self.previous) = (Uuid::new_v4(), 0, BEFORE_THE_FIRST);
+    }
+
     pub(crate) fn made(&self, id: Uuid, sequence: u64, previous: Hash, words: &str) -> Event {
         let body = json!({
             "resourceType": "AuditEvent", "id": id, "recorded": "2026-11-21T14:00:00Z", "outcomeDesc": words,
@@ -406,18 +535,28 @@ impl Device {
     }
 
     pub(crate) async fn offer(&self, house: &House, event: &Event) -> Answer {
+        self.offer_run(house, std::slice::from_ref(event)).await
+    }
+
+    /// Offers these, one after the other in the chain, under the signature of the last.
+    pub(crate) async fn offer_run(&self, house: &House, run: &[Event]) -> Answer {
+        self.offer_as(house, run, packed(&bundle(run))).await
+    }
+
+    async fn offer_as(&self, house: &House, run: &[Event], packed: Vec<u8>) -> Answer {
+        let (first, last) = (&run[0], &run[run.len() - 1]);
         let request = Request::builder()
-            .method(Method::PUT)
-            .uri(format!("/fhir/AuditEvent/{}", event.id))
+            .method(Method::POST)
+            .uri("/fhir")
             .header("content-type", "application/fhir+json")
+            .header("content-encoding", "gzip")
             .header(own::DEVICE, self.id.to_string())
             .header(own::CHAIN, self.chain.to_string())
-            .header(own::SEQUENCE, event.sequence)
-            .header(own::PREVIOUS, hex(&event.previous))
-            .header(own::HASH, hex(&event.hash))
-            .header(own::SIGNATURE, format!("Ed25519:{}", event.signature))
-            .header(own::CONTENT_HASH, hex(&event.said));
-        house.send(request.body(Body::from(event.body.clone())).unwrap()).await
+            .header(own::SEQUENCE, first.sequence)
+            .header(own::PREVIOUS, hex(&first.previous))
+            .header(own::HASH, hex(&last.hash))
+            .header(own::SIGNATURE, format!("Ed25519:{}", last.signature));
+        house.send(request.body(Body::from(packed)).unwrap()).await
     }
 
     async fn head(&self, house: &House) -> (u64, String) {
@@ -434,8 +573,21 @@ impl Event {
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
+}
 
-    fn content_hash(&self) -> Hash {
-        content_hash(&self.body)
+impl Answer {
+    /// Of each event of the run: the status, its id, the hash of what is held.
+    fn created(&self) -> Vec<(String, Uuid, String)> {
+        let answer: TransactionAnswer = self.is(StatusCode::OK);
+        let held = |entry: &Created| {
+            let (id, hash) = entry.response.held().unwrap();
+            (entry.response.status.clone(), id, hash.to_owned())
+        };
+        answer.entry.iter().map(held).collect()
+    }
+
+    /// Whether the ledger holds every event of the run only now.
+    pub(crate) fn is_new(&self) -> bool {
+        self.created().iter().all(|(status, ..)| status == "201 Created")
     }
 }
