@@ -31,5 +31,8 @@ struct ChainHead {
     pub sequence: u64,
     /// The hash of that entry, hex; empty if it holds none.
     pub hash: String,
+    /// The last sequence through which the gateway's newest backup holds the chain too, 0 if there is none: what follows has to stay
+    /// on the device.
+    pub backed_up: u64,
 }
 }

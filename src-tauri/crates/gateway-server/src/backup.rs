@@ -17,6 +17,7 @@ use thiserror::Error;
 
 use crate::{
     Gateway, GatewayEvent, StoreError,
+    audit_ledger::tree,
     keys::{SealKey, rotation::SEALED},
     note, store,
 };
@@ -108,15 +109,20 @@ pub fn make(
         let is_there = error.kind() == io::ErrorKind::AlreadyExists;
         if is_there { BackupError::Exists(part.clone()) } else { failed(error) }
     })?;
+    // What stands in the ledger now will stand in the copy.
+    let leaves = gateway.store.read(tree::size)?;
     let made = write(gateway, &part, progress).and_then(|made| {
         let settled =
             fs::OpenOptions::new().write(true).open(&part).and_then(|file| file.sync_all());
         settled.and_then(|()| put_in_place(&part, to)).map_err(failed)?;
-        Ok(made)
+        Ok((made, leaves))
     });
     match made {
-        Ok(made) => {
+        Ok((made, leaves)) => {
             tell(gateway, "done")?;
+            gateway.store.write(|tx| {
+                tx.execute("UPDATE backed_up SET leaves = max(leaves, ?1)", [leaves])
+            })?;
             Ok(made)
         }
         Err(error) => {

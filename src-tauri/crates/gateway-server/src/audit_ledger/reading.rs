@@ -49,24 +49,36 @@ pub(super) async fn read(
 }
 
 /// Says how far the gateway holds a chain without a gap, from its first entry on: what comes after that is to be offered
-/// again, and a repeat of what is held does no harm. Hashes alone, so nobody has to be signed in.
+/// again, and a repeat of what is held does no harm. Says also how far its newest backup holds it. Hashes alone, so nobody has to be signed in.
 pub(super) async fn chain_head(
     State(gateway): State<Arc<Gateway>>,
     Path(chain): Path<Uuid>,
 ) -> Result<axum::Json<ChainHead>, Failure> {
     let held = gateway.store.read(|db| {
-        db.query_row(
+        let not_backed_up = first_not_backed_up(db, chain)?;
+        let held = db.query_row(
             "SELECT sequence, hash FROM audit_event AS last
              WHERE chain = ?1 AND EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence = 1)
                AND NOT EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence = last.sequence + 1)
              ORDER BY sequence LIMIT 1",
             [chain.to_string()],
-            |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
-        )
-        .optional()
+            |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)),
+        );
+        Ok((held.optional()?.unwrap_or_default(), not_backed_up))
     });
-    let (sequence, hash) = held.map_err(|error| Failure::because(&error))?.unwrap_or_default();
-    Ok(axum::Json(ChainHead { chain, sequence: sequence.unsigned_abs(), hash }))
+    let ((sequence, hash), not_backed_up): ((u64, String), Option<u64>) =
+        held.map_err(|error| Failure::because(&error))?;
+    let backed_up = not_backed_up.map_or(sequence, |first| sequence.min(first.saturating_sub(1)));
+    Ok(axum::Json(ChainHead { chain, sequence, hash, backed_up }))
+}
+
+/// The first event of this chain that came after the newest backup was begun.
+fn first_not_backed_up(db: &Connection, chain: Uuid) -> rusqlite::Result<Option<u64>> {
+    db.query_row(
+        "SELECT min(sequence) FROM audit_event WHERE chain = ?1 AND leaf >= (SELECT leaves FROM backed_up)",
+        [chain.to_string()],
+        |row| row.get(0),
+    )
 }
 
 fn one_of(db: &Connection, who: &SignedInAs, id: Uuid) -> rusqlite::Result<Option<Vec<u8>>> {

@@ -28,7 +28,7 @@ impl Nodes for Kept<'_> {
 }
 
 /// How many entries there are.
-pub(super) fn size(db: &Connection) -> rusqlite::Result<u64> {
+pub(crate) fn size(db: &Connection) -> rusqlite::Result<u64> {
     db.prepare_cached("SELECT coalesce(max(place) + 1, 0) FROM tree_node WHERE level = 0")?
         .query_row([], |row| row.get(0))
 }

@@ -71,6 +71,7 @@ CREATE TABLE audit_event (
     UNIQUE (chain, sequence)
 ) STRICT;
 CREATE INDEX audit_event_sealed_key ON audit_event (sealed_key);
+CREATE INDEX audit_event_of_chain ON audit_event (chain, leaf);
 CREATE INDEX audit_event_of_patient ON audit_event (patient, leaf);
 CREATE INDEX audit_event_of_person ON audit_event (practitioner, leaf);
 CREATE INDEX audit_event_of_device ON audit_event (device, leaf);
@@ -104,6 +105,13 @@ CREATE TRIGGER tree_head_is_not_changed BEFORE UPDATE ON tree_head
 BEGIN SELECT raise(ABORT, 'a signed head is never changed'); END;
 CREATE TRIGGER tree_head_is_not_removed BEFORE DELETE ON tree_head
 BEGIN SELECT raise(ABORT, 'a signed head is never removed'); END;
+
+-- How many entries of the tree the newest backup holds: those are safe even if this database is lost.
+CREATE TABLE backed_up (
+    only   INTEGER PRIMARY KEY CHECK (only = 1),
+    leaves INTEGER NOT NULL
+) STRICT;
+INSERT INTO backed_up VALUES (1, 0);
 
 -- How far the gateway's own events were held against those of the devices, by id.
 CREATE TABLE compared (

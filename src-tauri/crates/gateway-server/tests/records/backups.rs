@@ -17,7 +17,10 @@ use gateway_server::{
     state::{DATABASE, OpenError},
 };
 
-use crate::house::{House, emergency};
+use crate::{
+    house::{House, emergency},
+    ledger::Device,
+};
 
 #[tokio::test]
 async fn a_backup_is_of_one_moment_though_the_gateway_serves() {
@@ -90,6 +93,36 @@ async fn what_was_recorded_opens_again_from_a_backup_with_the_key_and_not_withou
     let key = fs::read(house.folder.path().join(SEAL_FILE)).unwrap();
     let bytes = fs::read(&to).unwrap();
     assert!(!bytes.windows(key.len()).any(|window| window == key));
+}
+
+#[tokio::test]
+async fn a_device_is_told_how_far_the_newest_backup_holds_its_chain() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let to = |name: &str| house.folder.path().join(name);
+    let held = async |device: &Device| {
+        let head = device.held(&house).await;
+        (head.sequence, head.backed_up)
+    };
+
+    device.offer_next(&house).await;
+    device.offer_next(&house).await;
+    assert_eq!(held(&device).await, (2, 0), "there is no backup");
+    backup::make(&house.gateway, &to("first"), &mut |_| {}).unwrap();
+    assert_eq!(held(&device).await, (2, 2));
+    let late = device.offer_next(&house).await;
+    assert_eq!(held(&device).await, (3, 2), "what has come since is in none");
+
+    let (fourth, fifth) = (device.event(), device.event());
+    device.offer(&house, &fifth).await;
+    backup::make(&house.gateway, &to("first"), &mut |_| {}).unwrap_err();
+    assert_eq!(held(&device).await, (3, 2), "one that failed is none");
+    backup::make(&house.gateway, &to("second"), &mut |_| {}).unwrap();
+    assert_eq!(held(&device).await, (3, 3), "it holds the fifth, but not what is before it");
+    device.offer(&house, &fourth).await;
+    assert_eq!(held(&device).await, (5, 3), "what has filled the gap is in none");
+    assert!(!device.offer(&house, &late).await.is_new());
+    assert_eq!(held(&device).await, (5, 3), "a repeat changes nothing");
 }
 
 #[test]

@@ -498,7 +498,7 @@ impl Device {
     }
 
     /// The next event of its chain.
-    fn event(&mut self) -> Event {
+    pub(crate) fn event(&mut self) -> Event {
         self.sequence += 1;
         let event = self.made(Uuid::now_v7(), self.sequence, self.previous, "next");
         self.previous = event.hash;
@@ -560,12 +560,17 @@ impl Device {
     }
 
     async fn head(&self, house: &House) -> (u64, String) {
+        let head = self.held(house).await;
+        (head.sequence, head.hash)
+    }
+
+    /// What the gateway says that it holds of the chain.
+    pub(crate) async fn held(&self, house: &House) -> ChainHead {
         let request = Request::builder()
             .uri(format!("/api/chains/{}", self.chain))
             .body(Body::empty())
             .unwrap();
-        let head: ChainHead = house.send(request).await.is(StatusCode::OK);
-        (head.sequence, head.hash)
+        house.send(request).await.is(StatusCode::OK)
     }
 }
 
