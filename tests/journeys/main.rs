@@ -17,4 +17,5 @@ mod proofs;
 mod refusals;
 mod signing_in;
 mod taken_back;
+mod unsent;
 mod withdrawing;

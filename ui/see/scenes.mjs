@@ -137,6 +137,18 @@ export const scenes = [
       await page.keyboard.press('Enter');
     },
   },
+  { name: '04-gate-unsent', story: 'full', whole: true, walk: gate },
+  {
+    name: '04-gate-unsent-refused',
+    story: 'full',
+    walk: async (page) => {
+      await question(page);
+      await page.keyboard.press('Alt+1');
+      await page.getByRole('heading', { name: /Only an emergency/ }).waitFor();
+    },
+  },
+  { name: '06-unsent', story: 'full', walk: inEmergency },
+  { name: '03-find-unsent', story: 'heavy', walk: find },
   { name: '05-emergency', story: 'work', walk: emergency },
   {
     name: '05-emergency-problem',

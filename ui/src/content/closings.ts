@@ -73,6 +73,7 @@ export function closingWords(refusal: Refusal): ClosingWords {
     case 'permission-too-long':
     case 'reason-not-offered':
     case 'no-test-requested':
+    case 'too-much-unsent':
       return {
         title: 'This record is closed',
         lead: `${refusalWords[refusal].title}. ${nothingLeft}`,

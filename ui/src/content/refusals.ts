@@ -97,6 +97,15 @@ export const refusalWords: Record<Refusal, RefusalWords> = {
       'Ask the patient about medicines, allergies and care at home.',
     ],
   },
+  'too-much-unsent': {
+    title: 'Only an emergency opens a record on this PC now',
+    lead: 'Too much recorded activity waits on this PC to be sent. The record did not open. Nothing was sent to this computer.',
+    doThis: [
+      'If the patient cannot be asked and needs care now, find the patient again and choose Emergency.',
+      'Connect this PC to the network. When the status below says All activity sent, find the patient again.',
+      'If it says Online and the number of entries does not fall, tell IT (AUD-05).',
+    ],
+  },
   'grant-ended': {
     title: 'Your access to this record has ended',
     lead: 'The record is closed. Nothing of it is left on this screen.',

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend';
 import type { AccessLine } from '../wire/AccessLine';
+import type { Backlog } from '../wire/Backlog';
 import type { Banner } from '../wire/Banner';
 import type { Fault } from '../wire/Fault';
 import type { Opened } from '../wire/Opened';
@@ -22,6 +23,9 @@ interface Story {
   locksIn?: number;
   warning?: number;
   unsent?: number;
+  /** What the policy says of that. */
+  backlog?: Backlog;
+  setAside?: number;
   /** Sections hold as much as records ever do. */
   long?: boolean;
   training?: boolean;
@@ -46,6 +50,8 @@ const stories: Record<string, Story> = {
   work: { session: 'active' },
   offline: { session: 'active', offline: true, unsent: 4 },
   unsent: { session: 'active', unsent: 4 },
+  heavy: { session: 'active', unsent: 1_024, backlog: 'heavy', setAside: 2 },
+  full: { session: 'active', offline: true, unsent: 2_014, backlog: 'full', setAside: 2 },
   slow: { session: 'active', slow: 12_000 },
   long: { session: 'active', long: true },
   curtain: { session: 'active', curtain: 2 },
@@ -177,7 +183,11 @@ export function invented(name: string): Backend {
         return { kind: 'gate', gate: gateOf(banner, story.ways ?? atTriage, null) };
       }),
     answerGate: (patient, answer) =>
-      said(() => openNow(only(patient, asked), accessLine(answer.kind, story.soon, story.inForce))),
+      said(() =>
+        story.backlog === 'full' && !open && answer.kind !== 'emergency'
+          ? { kind: 'refused', banner: only(patient, asked), refusal: 'too-much-unsent' }
+          : openNow(only(patient, asked), accessLine(answer.kind, story.soon, story.inForce)),
+      ),
     patientSaidNo: (patient) =>
       said(() => {
         only(patient, asked);
@@ -320,7 +330,8 @@ function statusOf(
   return {
     network: story.offline ? { kind: 'offline', since: '13:52' } : { kind: 'online', milliseconds: 31 },
     unsent: story.unsent ?? 0,
-    setAside: 0,
+    backlog: story.backlog ?? 'usual',
+    setAside: story.setAside ?? 0,
     session: sessionOf(story, session, triesLeft),
     computer: 'ED-TRIAGE-03',
     version: '0.1.0',

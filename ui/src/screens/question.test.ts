@@ -22,6 +22,7 @@ async function asked(ways: Ways = atTriage, changes: Partial<Gate> = {}, more = 
   const given = {
     gate: { ...gateOf(ivy, ways, null), ...changes },
     claim: null,
+    onlyEmergency: false,
     waiting: false,
     fault: null,
     answer: vi.fn(),
@@ -67,6 +68,14 @@ describe('the access question', () => {
     await press(/Patient agreed – until/);
     expect(given.answer).toHaveBeenCalledOnce();
     expect(screen.getByRole('alert').textContent).toMatch(/up to 28-Nov-2026/);
+  });
+
+  it('says when only an emergency opens a record here, before anybody is asked', async () => {
+    await asked(everyWay, {}, { onlyEmergency: true });
+    expect(screen.getByText(/Only an emergency opens a record on this PC now/)).toBeTruthy();
+    cleanup();
+    await asked(everyWay, { openNow: accessLine('emergency') }, { onlyEmergency: true });
+    expect(screen.queryByText(/Only an emergency opens/), 'what is open stays open').toBeNull();
   });
 
   it('shows nothing clinical', async () => {

@@ -23,13 +23,14 @@ export const locked: SessionState = {
 };
 export const signedOut: SessionState = { kind: 'signed-out' };
 
-const status = (
+export const status = (
   session: SessionState,
   line: AccessLine | null = null,
   closed: RecordClosed | null = null,
 ): Status => ({
   network: { kind: 'online', milliseconds: 31 },
   unsent: 0,
+  backlog: 'usual',
   setAside: 0,
   session,
   computer: 'PC',

@@ -5,4 +5,4 @@
  *
  * The words for the reader stand in the page's `content/refusals.ts`, typed so that a reason without words does not compile.
  */
-export type Refusal = "session-not-active" | "unknown-role" | "role-opens-no-record" | "opted-out" | "practice-not-sharing" | "no-relationship" | "basis-not-allowed" | "permission-ended" | "permission-too-long" | "reason-not-offered" | "no-test-requested" | "grant-ended" | "permission-withdrawn" | "no-word-from-gateway";
+export type Refusal = "session-not-active" | "unknown-role" | "role-opens-no-record" | "opted-out" | "practice-not-sharing" | "no-relationship" | "basis-not-allowed" | "permission-ended" | "permission-too-long" | "reason-not-offered" | "no-test-requested" | "grant-ended" | "permission-withdrawn" | "no-word-from-gateway" | "too-much-unsent";

@@ -13,6 +13,7 @@
 //! sections; the order of questions never differs between places, and code cannot be misspelt by a policy's author.
 //! To add a role: a `[[role]]` in `policy.toml`, then approve the changed lines of the decision table.
 
+mod backlog;
 mod basis;
 mod decide;
 mod grant;
@@ -25,6 +26,7 @@ mod signed;
 mod standing;
 mod words;
 
+pub use backlog::Backlog;
 pub use basis::{Basis, BasisKind};
 pub use decide::{BasisOffer, Decision, Permit, Request};
 pub use grant::{Grant, GrantId, Reach, Treatment};

@@ -80,6 +80,10 @@ pub struct Limits {
     /// How long an event stays on the computer after the gateway has taken it, in days (7 to 3,650): longer than the gateway goes
     /// without a backup.
     pub local_event_days: u32,
+    /// How many events of a computer may wait to be sent before only an emergency opens a record there (50 to 100000).
+    pub unsent_events: u32,
+    /// How long the oldest of them may wait, in hours (1 to 336).
+    pub unsent_hours: u32,
     /// How many of a hundred openings on "presenting here now" are reviewed (1 to 100).
     pub sampled_percent: u32,
 }
@@ -232,6 +236,12 @@ impl Limits {
     #[must_use]
     pub fn local_event_retention(&self) -> Duration {
         Duration::days(i64::from(self.local_event_days))
+    }
+
+    /// How long an event may wait at a computer to be sent before only an emergency opens a record there.
+    #[must_use]
+    pub fn unsent(&self) -> Duration {
+        Duration::hours(i64::from(self.unsent_hours))
     }
 }
 

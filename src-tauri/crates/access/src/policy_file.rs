@@ -199,6 +199,8 @@ fn check_limits(limits: &Limits) -> Result<(), PolicyError> {
         ("step_up_minutes", limits.step_up_minutes, 1..=60),
         ("event_due_hours", limits.event_due_hours, 1..=168),
         ("local_event_days", limits.local_event_days, 7..=3_650),
+        ("unsent_events", limits.unsent_events, 50..=100_000),
+        ("unsent_hours", limits.unsent_hours, 1..=336),
         ("sampled_percent", limits.sampled_percent, 1..=100),
     ];
     match ranges.into_iter().find(|(_, value, range)| !range.contains(value)) {

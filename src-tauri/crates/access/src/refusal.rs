@@ -35,11 +35,13 @@ pub enum Refusal {
     PermissionWithdrawn,
     /// The gateway has not been heard from for as long as a record may stay on a screen.
     NoWordFromGateway,
+    /// More waits at this computer to be sent than the policy lets wait: only an emergency opens a record there.
+    TooMuchUnsent,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SessionNotActive,
         Self::UnknownRole,
         Self::RoleOpensNoRecord,
@@ -54,6 +56,7 @@ impl Refusal {
         Self::GrantEnded,
         Self::PermissionWithdrawn,
         Self::NoWordFromGateway,
+        Self::TooMuchUnsent,
     ];
 
     /// The word on the wire, in audit events and in the decision table.
@@ -74,6 +77,7 @@ impl Refusal {
             Self::GrantEnded => "grant-ended",
             Self::PermissionWithdrawn => "permission-withdrawn",
             Self::NoWordFromGateway => "no-word-from-gateway",
+            Self::TooMuchUnsent => "too-much-unsent",
         }
     }
 }

@@ -13,6 +13,12 @@ fn two_policies_are_told_apart_in_words() {
             "R8001 in emergency-department",
             ", for 6 hours at most.",
         ),
+        (
+            "unsent_events = 2000",
+            "unsent_events = 500",
+            "For all",
+            "Where 500 events of a computer or more wait to be sent",
+        ),
         ("lease_minutes = 30", "lease_minutes = 10", "For all", "hears nothing for 10 minutes."),
         (
             "counts = [\"letters\", \"appointments\"]",

@@ -28,6 +28,7 @@
 //!
 //! It deliberately knows no network ([`Ledger`] is what it needs of one), no window and no rule about access.
 
+mod age;
 pub mod chain;
 mod check;
 mod checkpoint;

@@ -137,7 +137,8 @@ fn not_for_you(refusal: Refusal) -> Failure {
         | Refusal::NoTestRequested
         | Refusal::GrantEnded
         | Refusal::PermissionWithdrawn
-        | Refusal::NoWordFromGateway => {
+        | Refusal::NoWordFromGateway
+        | Refusal::TooMuchUnsent => {
             (ProblemCode::NoGrant, "There is no record of this patient to open.")
         }
     };

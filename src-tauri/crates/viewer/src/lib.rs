@@ -17,6 +17,7 @@
 
 mod ask_again;
 mod background;
+mod backlog;
 mod clock;
 mod closing;
 mod connectivity;

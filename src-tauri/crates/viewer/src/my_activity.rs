@@ -146,5 +146,6 @@ fn refusal(said: &str) -> Option<&'static str> {
         Refusal::GrantEnded => "the access had ended",
         Refusal::PermissionWithdrawn => "the patient had taken the permission back",
         Refusal::NoWordFromGateway => "the record service had not answered for too long",
+        Refusal::TooMuchUnsent => "too much activity waited to be sent",
     })
 }

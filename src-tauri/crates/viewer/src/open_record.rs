@@ -116,11 +116,14 @@ impl Viewer {
         standing: Standing,
         claimed: Option<(Basis, Option<Claim>)>,
     ) -> Result<Shown<Opening>, Trouble> {
-        let on = match (&claimed, &standing.in_force) {
-            (Some((basis, claim)), _) => ground(basis, claim.as_ref()),
-            (None, Some(grant)) => Ground::InForce(grant.id.to_string()),
+        let (on, kind) = match (&claimed, &standing.in_force) {
+            (Some((basis, claim)), _) => (ground(basis, claim.as_ref()), basis.kind()),
+            (None, Some(grant)) => (Ground::InForce(grant.id.to_string()), grant.basis),
             (None, None) => return Err(Trouble::NothingOpen),
         };
+        if self.open_grant(errand).is_none() && !self.backlog()?.permits(kind) {
+            return self.refused(errand, on, Refusal::TooMuchUnsent);
+        }
         let recorded = self.write_about(errand, Act::Asked { basis: on.clone() })?;
         let (basis, claim) = claimed.map_or((None, None), |(basis, claim)| (Some(basis), claim));
         let request = AccessRequest { patient: errand.patient.clone(), basis, claim };
@@ -387,7 +390,8 @@ fn refuses_every_way(refusal: Refusal) -> bool {
         | Refusal::ReasonNotOffered
         | Refusal::NoTestRequested
         | Refusal::GrantEnded
-        | Refusal::PermissionWithdrawn => false,
+        | Refusal::PermissionWithdrawn
+        | Refusal::TooMuchUnsent => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::PoisonError;
 
+use access::Backlog;
 use chrono::{DateTime, Duration, Utc};
 use identity::{Practitioner, Session, Timeouts};
 
@@ -17,19 +18,19 @@ impl Viewer {
     #[must_use]
     pub fn status(&self) -> Status {
         let now = self.inner.clock.now();
-        let (unsent, set_aside) = match self.spool() {
-            Ok(spool) => {
-                (spool.waiting().unwrap_or_default(), spool.set_aside_count().unwrap_or_default())
-            }
-            Err(_) => (0, 0),
-        };
+        let unsent = self.unsent().unwrap_or_default();
+        let set_aside = self.spool().map_or(0, |spool| spool.set_aside_count().unwrap_or_default());
         let warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let ahead = self.clock_ahead();
         let state = self.state();
         let at_gateway = state.gateway_time(&self.inner.clock);
         Status {
             network: state.network.clone(),
-            unsent,
+            unsent: unsent.events,
+            backlog: match &state.desk {
+                Desk::Taken(work) => unsent.backlog(work.policy.limits(), now),
+                Desk::Empty | Desk::Locked(_) => Backlog::Usual,
+            },
             set_aside,
             session: session_state(&state.desk, now),
             computer: self.inner.settings.computer.clone(),

@@ -4,8 +4,8 @@
 //! What an open record looks like is defined by [`record::view`]; here stands everything around it.
 
 use access::{
-    BasisKind, ClaimReason, Closeness, EmergencyReason, Function, LegalReason, ProxyAuthority,
-    Refusal, Relationship, SafeguardingReason,
+    Backlog, BasisKind, ClaimReason, Closeness, EmergencyReason, Function, LegalReason,
+    ProxyAuthority, Refusal, Relationship, SafeguardingReason,
 };
 use record::view::{Banner, DateText, FirstScreen};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,8 @@ struct Status {
     pub network: Network,
     /// How many audit events wait to be sent.
     pub unsent: u64,
+    /// What the policy of whoever is at work says of that.
+    pub backlog: Backlog,
     /// How many audit events the gateway has refused for good.
     pub set_aside: u64,
     /// The session.
