@@ -54,8 +54,31 @@ struct EndSession {
 
 /// What the privacy officer has to look at, the oldest first.
 struct Alerts {
-    /// Those that wait.
+    /// Openings that wait.
     pub alerts: Vec<Alert>,
+    /// What does not fit in what the devices have written down, and nobody has looked into.
+    pub findings: Vec<LedgerFinding>,
+}
+
+/// Something that does not fit in what a device has written down. It says nothing of a patient.
+struct LedgerFinding {
+    /// Its number.
+    pub id: i64,
+    /// When it was found.
+    pub found: DateTime<Utc>,
+    /// What, as a word: `gap`, `fork`, `edited`, `not-tied`, `foreign-chain`, `rolled-back`, `second-chain`, `clock-jump`,
+    /// `not-in-session`.
+    pub kind: String,
+    /// The name of the computer, or the id of the device where that is not known.
+    pub computer: String,
+    /// The chain in which it is.
+    pub chain: String,
+    /// The place in it.
+    pub sequence: u64,
+    /// What does not fit, in words.
+    pub said: String,
+    /// How often it was seen.
+    pub times: u64,
 }
 
 /// One opening that has to be looked at. No clinical content.

@@ -24,9 +24,13 @@ pub use access_decision::{
 };
 pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
 pub use functions::{
-    Alert, Alerts, ChangePassword, EndSession, SessionInForce, SessionsInForce, StepUp,
+    Alert, Alerts, ChangePassword, EndSession, LedgerFinding, SessionInForce, SessionsInForce,
+    StepUp,
 };
-pub use ledger::{LedgerConsistency, LedgerHead, LedgerInclusion};
+pub use ledger::{
+    AskLedger, LedgerConsistency, LedgerEntries, LedgerEntry, LedgerHead, LedgerInclusion,
+    LedgerSubject,
+};
 pub use problem::{Problem, ProblemCode};
 pub use sign_in::{
     AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,

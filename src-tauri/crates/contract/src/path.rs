@@ -47,6 +47,9 @@ pub const SESSIONS: &str = "/api/administration/sessions";
 pub const END_SESSION: &str = "/api/administration/sessions/end";
 /// What waits to be looked at, for the review of privacy: `GET`, answers [`crate::Alerts`].
 pub const ALERTS: &str = "/api/privacy/alerts";
+/// Who saw this patient, what did this person do, what happened on this device, for the review of privacy: `POST` [`crate::AskLedger`],
+/// answers [`crate::LedgerEntries`].
+pub const PRIVACY_LEDGER: &str = "/api/privacy/ledger";
 /// Registers a device: `POST` [`crate::RegisterDevice`], answers [`crate::DeviceRegistered`].
 pub const DEVICES: &str = "/api/devices";
 /// The last entry that the gateway holds of a chain: `GET` `/api/chains/{chain}`, answers [`crate::ChainHead`].

@@ -5,6 +5,7 @@
 
 mod catching_up;
 pub mod compare;
+pub mod findings;
 pub mod heads;
 mod listing;
 pub mod questions;
@@ -13,7 +14,7 @@ mod taking_in;
 pub(crate) mod tree;
 pub mod verify;
 
-pub use self::listing::{Gap, ListedEvent, gaps, newest};
+pub use self::listing::{Gap, gaps, newest};
 
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route(path::FHIR, post(taking_in::take))
         .route(&format!("{}/{{id}}", path::AUDIT_EVENT), get(reading::read))
         .route("/api/chains/{chain}", get(reading::chain_head))
+        .route(path::PRIVACY_LEDGER, post(questions::answer))
         .route(path::LEDGER_HEAD, get(heads::head))
         .route(path::LEDGER_CONSISTENCY, get(heads::consistency))
         .route(&format!("{}/{{event}}", path::LEDGER_INCLUSION), get(heads::inclusion))

@@ -16,7 +16,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Gateway, SignedInAs, StoreError, audit_ledger::tree, serve::Address};
+use crate::{SignedInAs, audit_ledger::tree, serve::Address};
 
 /// One thing that happened here. It never says who the patient is but by the opaque id.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,9 @@ pub struct WrittenDown {
     pub device: Option<Uuid>,
     /// The event that was written down before this request.
     pub event: Option<Uuid>,
-    /// The head of the device's chain: `sequence:hash`.
+    /// The device's chain.
+    pub chain: Option<Uuid>,
+    /// The head of that chain: `sequence:hash`.
     pub chain_head: Option<String>,
 }
 
@@ -96,6 +98,7 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         grant: event.grant.as_deref().map(opaque).map(str::to_owned),
         device: uuid(&event.written_down.device),
         event: uuid(&event.written_down.event),
+        chain: uuid(&event.written_down.chain),
         chain_head: event.written_down.chain_head.clone(),
         address: event.address.map(|address| address.to_string()),
         policy: policy_in_force(tx)?,
@@ -104,9 +107,9 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
     let leaf = tree::append(tx, &written.bytes()?)?;
     tx.prepare_cached(
         "INSERT INTO gateway_event (id, recorded, kind, outcome, account, session, patient, grant_id,
-                                    device, event, chain_head, address, policy, leaf, salt, sealed)
+                                    device, event, chain, chain_head, address, policy, leaf, salt, sealed)
          VALUES (:id, :recorded, :kind, :outcome, :account, :session, :patient, :grant,
-                 :device, :event, :chain_head, :address, :policy, :leaf, :salt, sealed('gateway_event/' || :id, :detail))",
+                 :device, :event, :chain, :chain_head, :address, :policy, :leaf, :salt, sealed('gateway_event/' || :id, :detail))",
     )?
     .execute(named_params! {
         ":id": written.id,
@@ -119,6 +122,7 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         ":grant": written.grant,
         ":device": written.device,
         ":event": written.event,
+        ":chain": written.chain,
         ":chain_head": written.chain_head,
         ":address": written.address,
         ":policy": written.policy,
@@ -142,6 +146,7 @@ pub(crate) struct Written {
     grant: Option<String>,
     device: Option<String>,
     event: Option<String>,
+    chain: Option<String>,
     chain_head: Option<String>,
     address: Option<String>,
     policy: Option<String>,
@@ -162,6 +167,7 @@ impl Written {
             grant: row.get("grant_id")?,
             device: row.get("device")?,
             event: row.get("event")?,
+            chain: row.get("chain")?,
             chain_head: row.get("chain_head")?,
             address: row.get("address")?,
             policy: row.get("policy")?,
@@ -191,41 +197,6 @@ pub(crate) fn opaque(id: &str) -> &str {
     if id.parse::<NhsNumber>().is_ok() { "invalid" } else { id }
 }
 
-/// One event, as `audit list` prints it.
-#[derive(Clone, Debug)]
-pub struct ListedGatewayEvent {
-    /// When it happened.
-    pub recorded: String,
-    /// What.
-    pub kind: String,
-    /// How it ended.
-    pub outcome: String,
-    /// The account.
-    pub account: Option<String>,
-    /// The patient's opaque id.
-    pub patient: Option<String>,
-    /// The device that asked.
-    pub device: Option<String>,
-}
-
-/// The newest events, the latest first.
-pub fn newest(gateway: &Gateway, at_most: u32) -> Result<Vec<ListedGatewayEvent>, StoreError> {
-    gateway.store.read(|db| {
-        db.prepare("SELECT * FROM gateway_event ORDER BY id DESC LIMIT ?1")?
-            .query_map([at_most], |row| {
-                Ok(ListedGatewayEvent {
-                    recorded: row.get("recorded")?,
-                    kind: row.get("kind")?,
-                    outcome: row.get("outcome")?,
-                    account: row.get("account")?,
-                    patient: row.get("patient")?,
-                    device: row.get("device")?,
-                })
-            })?
-            .collect()
-    })
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for WrittenDown {
     type Rejection = Infallible;
 
@@ -234,9 +205,10 @@ impl<S: Send + Sync> FromRequestParts<S> for WrittenDown {
         Ok(Self {
             device: uuid(header::DEVICE),
             event: uuid(header::EVENT),
+            chain: uuid(header::CHAIN),
             chain_head: text(&parts.headers, header::CHAIN_HEAD)
                 .filter(|head| is_chain_head(head))
-                .map(str::to_owned),
+                .map(str::to_ascii_lowercase),
         })
     }
 }

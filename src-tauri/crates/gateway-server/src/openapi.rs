@@ -1,12 +1,12 @@
 //! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
 
 use contract::{
-    AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, ChainHead,
+    AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, AskLedger, ChainHead,
     ChangePassword, ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant,
-    Enrolment, GatewayAbout, Holding, Launch, Launched, LedgerConsistency, LedgerHead,
-    LedgerInclusion, Permitted, Problem, ProblemCode, Recover, RecoveryCodes, RegisterDevice,
-    SaidNo, SessionInForce, SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp,
-    WaitForChange, Withdraw, path,
+    Enrolment, GatewayAbout, Holding, Launch, Launched, LedgerConsistency, LedgerEntries,
+    LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject, Permitted, Problem,
+    ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo, SessionInForce, SessionsInForce,
+    SignIn, SignedIn, StandingRequest, Statement, StepUp, WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -102,6 +102,11 @@ fn calls() -> Vec<(&'static str, Call)> {
             path::ALERTS,
             get("What waits to be looked at, for the review of privacy; the second factor has to be given again first")
                 .answers::<Alerts>(),
+        ),
+        (
+            path::PRIVACY_LEDGER,
+            post::<AskLedger>("Who saw this patient, what did this person do, what happened on this device, for the review of privacy, a page at a time; the second factor has to be given again first")
+                .answers::<LedgerEntries>(),
         ),
         (
             path::DEVICES,
@@ -237,6 +242,7 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<Activate>()
         .schema_from::<Alert>()
         .schema_from::<Alerts>()
+        .schema_from::<AskLedger>()
         .schema_from::<ChainHead>()
         .schema_from::<ChangePassword>()
         .schema_from::<ConfirmEnrolment>()
@@ -249,6 +255,10 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<Holding>()
         .schema_from::<Launch>()
         .schema_from::<Launched>()
+        .schema_from::<LedgerEntries>()
+        .schema_from::<LedgerEntry>()
+        .schema_from::<LedgerFinding>()
+        .schema_from::<LedgerSubject>()
         .schema_from::<Permitted>()
         .schema_from::<Problem>()
         .schema_from::<ProblemCode>()

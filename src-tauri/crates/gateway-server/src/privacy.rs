@@ -8,7 +8,7 @@ use std::sync::Arc;
 use access::{BasisKind, CouldAgree, GrantId, Relationship};
 use axum::Json;
 use chrono::{DateTime, Utc};
-use contract::{Alert, Alerts};
+use contract::{Alert, Alerts, LedgerFinding};
 use identity::PractitionerId;
 use rusqlite::{Connection, Row};
 use serde_json::json;
@@ -17,6 +17,7 @@ use crate::{
     Failure, GatewayEvent,
     access_decisions::must_be,
     accounts::{Asked, PrivacyReview, SteppedUp, sessions::time},
+    audit_ledger::findings::{self, Listed},
     grants::{self, Ground},
     keys::SealKey,
     note,
@@ -32,18 +33,21 @@ pub(crate) async fn alerts(
     gateway
         .blocking(move |gateway| {
             let now = gateway.clock.now();
-            let alerts = gateway.store.write(|tx| {
+            let (alerts, findings) = gateway.store.write(|tx| {
                 grants::end_with_their_sessions(tx, now)?;
                 let alerts = waiting(tx, &gateway.seal, &reviewer.who.practitioner.id, now)?;
+                let findings: Vec<LedgerFinding> =
+                    findings::waiting(tx)?.into_iter().map(finding).collect();
                 let seen: Vec<&String> = alerts.iter().map(|alert| &alert.id).collect();
+                let found: Vec<i64> = findings.iter().map(|finding| finding.id).collect();
                 let event = GatewayEvent {
-                    detail: Some(json!({ "alerts": seen })),
+                    detail: Some(json!({ "alerts": seen, "findings": found })),
                     ..asked.event("alerts-reviewed", "done").by(&reviewer.who)
                 };
                 note(tx, now, &event)?;
-                Ok(alerts)
+                Ok((alerts, findings))
             })?;
-            Ok(Json(Alerts { alerts }))
+            Ok(Json(Alerts { alerts, findings }))
         })
         .await
 }
@@ -101,6 +105,19 @@ fn alert(row: &Row<'_>, seal: &SealKey, now: DateTime<Utc>) -> rusqlite::Result<
             .and_then(BasisKind::from_name)
             .filter(|kind| kind.is_permission()),
     })
+}
+
+fn finding(listed: Listed) -> LedgerFinding {
+    LedgerFinding {
+        id: listed.id,
+        found: listed.found,
+        kind: listed.kind,
+        computer: listed.computer.unwrap_or(listed.device),
+        chain: listed.chain,
+        sequence: listed.sequence,
+        said: listed.said,
+        times: listed.times,
+    }
 }
 
 /// Why the person claimed a tie, and what they wrote.

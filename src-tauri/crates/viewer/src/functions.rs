@@ -5,7 +5,8 @@
 
 use access::{BasisKind, Function, Relationship};
 use audit::{Act, Recorded};
-use contract::{Alert, EndSession, ProblemCode, SessionInForce};
+use chrono::{DateTime, Utc};
+use contract::{Alert, Alerts, EndSession, LedgerFinding, ProblemCode, SessionInForce};
 use gateway_client::CallError;
 use identity::Token;
 
@@ -72,8 +73,12 @@ impl Viewer {
     pub async fn alerts(&self) -> Result<Vec<AlertRow>, Trouble> {
         let (using, recorded) = self.use_function(Function::PrivacyReview, "alerts")?;
         let answer = self.client()?.alerts(&using.token, recorded).await;
-        let answer = self.for_whoever_asked(&using, answer)?;
-        Ok(answer.alerts.into_iter().map(alert_row).collect())
+        let Alerts { alerts, findings } = self.for_whoever_asked(&using, answer)?;
+        let alerts = alerts.into_iter().map(|alert| (alert.given, alert_row(alert)));
+        let findings = findings.into_iter().map(|finding| (finding.found, finding_row(finding)));
+        let mut rows: Vec<(DateTime<Utc>, AlertRow)> = alerts.chain(findings).collect();
+        rows.sort_by_key(|(at, _)| *at);
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 
     fn use_function(
@@ -165,6 +170,28 @@ fn alert_row(alert: Alert) -> AlertRow {
     }
 }
 
+/// Something that does not fit in the log of a computer: there is no opening and no patient to it.
+fn finding_row(finding: LedgerFinding) -> AlertRow {
+    let chain = finding.chain.get(..8).unwrap_or_default();
+    let times = match finding.times {
+        ..=1 => String::new(),
+        times => format!(" Seen {times} times."),
+    };
+    AlertRow {
+        id: format!("finding-{}", finding.id),
+        at: date_text(finding.found),
+        kinds: vec![kind_words(&finding.kind)],
+        person: format!("{}, entry {} of log {chain}", finding.computer, finding.sequence),
+        patient: "None".to_owned(),
+        basis: "A device’s log".to_owned(),
+        why: Some(format!("{}{times}", finding.said)),
+        relationship: "None".to_owned(),
+        lasted: "still open".to_owned(),
+        could_agree: None,
+        became: None,
+    }
+}
+
 /// Why an opening has to be looked at, in words. A kind that is newer than this program is said as it is.
 fn kind_words(kind: &str) -> String {
     match kind {
@@ -178,6 +205,16 @@ fn kind_words(kind: &str) -> String {
         "colleague" => "Colleague".to_owned(),
         "after-refusal" => "After a refusal".to_owned(),
         "unrecorded" => "Not in the device’s log".to_owned(),
+        "not-given-here" => "Only in the device’s log".to_owned(),
+        "gap" => "Gap in a device’s log".to_owned(),
+        "fork" => "Two events for one place in a device’s log".to_owned(),
+        "edited" => "Event edited in a device’s log".to_owned(),
+        "not-tied" => "Event not tied to those beside it".to_owned(),
+        "foreign-chain" => "Event of another device’s log".to_owned(),
+        "rolled-back" => "Device’s log replaced by an older copy".to_owned(),
+        "second-chain" => "Second log of one device".to_owned(),
+        "clock-jump" => "Device’s clock jumped".to_owned(),
+        "not-in-session" => "Event outside of a session".to_owned(),
         other => sentence(&other.replace('-', " ")),
     }
 }
@@ -202,5 +239,63 @@ fn tie_words(tie: Relationship) -> &'static str {
         Relationship::LaunchedInContext => "Launched from the person’s own system",
         Relationship::PresentingHere => "Presenting here",
         Relationship::SelfClaimed => "Claimed by the person",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each reason for which the gateway may want something looked at is said in words of its own, and not as its code.
+    #[test]
+    fn every_reason_is_said_in_words() {
+        let reasons = [
+            "emergency",
+            "self-claimed",
+            "presenting-here",
+            "safeguarding",
+            "legal-duty",
+            "own-record",
+            "same-surname-and-address",
+            "colleague",
+            "after-refusal",
+            "unrecorded",
+            "not-given-here",
+            "gap",
+            "fork",
+            "edited",
+            "not-tied",
+            "foreign-chain",
+            "rolled-back",
+            "second-chain",
+            "clock-jump",
+            "not-in-session",
+        ];
+        let words: std::collections::HashSet<String> =
+            reasons.iter().map(|reason| kind_words(reason)).collect();
+
+        assert_eq!(words.len(), reasons.len(), "no two are the same");
+        assert_eq!(kind_words("a-later-one"), "A later one", "what is newer is said as it is");
+    }
+
+    #[test]
+    fn a_finding_stands_among_the_alerts_and_names_no_patient() {
+        let finding = LedgerFinding {
+            id: 7,
+            found: "2026-11-21T14:00:00Z".parse().unwrap(),
+            kind: "fork".to_owned(),
+            computer: "PC-ED-0042".to_owned(),
+            chain: "3f2a77d0-0000-4000-8000-000000000000".to_owned(),
+            sequence: 12,
+            said: "It was offered and not taken.".to_owned(),
+            times: 3,
+        };
+
+        let row = finding_row(finding);
+
+        assert_eq!(row.kinds, ["Two events for one place in a device’s log"]);
+        assert_eq!(row.person, "PC-ED-0042, entry 12 of log 3f2a77d0");
+        assert_eq!(row.why.as_deref(), Some("It was offered and not taken. Seen 3 times."));
+        assert_eq!(row.patient, "None");
     }
 }

@@ -160,10 +160,10 @@ pub(crate) fn end(
     // Those whose time was over already did not end for this reason.
     end_expired(tx, now)?;
     let ended = match ending {
-        Ending::One(session) => end_where(tx, "id = ?2", &[session], why, now),
-        Ending::Account(account) => end_where(tx, "account = ?2", &[account], why, now),
+        Ending::One(session) => end_where(tx, "id = ?3", &[session], why, now),
+        Ending::Account(account) => end_where(tx, "account = ?3", &[account], why, now),
         Ending::Others(SignedInAs { practitioner, session }) => {
-            end_where(tx, "account = ?2 AND id <> ?3", &[&practitioner.id.0, session], why, now)
+            end_where(tx, "account = ?3 AND id <> ?4", &[&practitioner.id.0, session], why, now)
         }
     }?;
     grants::end_with_their_sessions(tx, now)?;
@@ -172,8 +172,8 @@ pub(crate) fn end(
 
 /// Ends every session whose time is over, or in which nothing was asked for too long.
 pub(crate) fn end_expired(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    end_where(tx, "until <= ?2", &[&now.to_rfc3339()], "over", now)?;
-    end_where(tx, "used <= ?2", &[&idle_since(now).to_rfc3339()], "left-alone", now).map(drop)
+    end_where(tx, "until <= ?3", &[&now.to_rfc3339()], "over", now)?;
+    end_where(tx, "used <= ?3", &[&idle_since(now).to_rfc3339()], "left-alone", now).map(drop)
 }
 
 fn end_where(
@@ -185,11 +185,11 @@ fn end_where(
 ) -> rusqlite::Result<usize> {
     let at = now.to_rfc3339();
     let end = format!(
-        "UPDATE session SET ended = ?1 WHERE ended IS NULL AND {which} RETURNING account, id"
+        "UPDATE session SET ended = ?1, ended_by = ?2 WHERE ended IS NULL AND {which} RETURNING account, id"
     );
     let ended: Vec<GatewayEvent> = tx
         .prepare_cached(&end)?
-        .query_map(params_from_iter([at.as_str()].iter().chain(these)), |row| {
+        .query_map(params_from_iter([at.as_str(), why].iter().chain(these)), |row| {
             Ok(GatewayEvent {
                 account: row.get(0)?,
                 session: row.get(1)?,

@@ -7,8 +7,13 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, Transaction};
+use contract::LedgerEntry;
+use rusqlite::{OptionalExtension as _, Row, Transaction};
 
+use super::{
+    findings,
+    listing::{OF_THE_GATEWAY, entry},
+};
 use crate::{Gateway, StoreError, alerts};
 
 /// Compares once a minute, for as long as the gateway serves.
@@ -17,9 +22,12 @@ pub async fn keep_up(gateway: Arc<Gateway>) {
     loop {
         turns.tick().await;
         let gateway = Arc::clone(&gateway);
-        match tokio::task::spawn_blocking(move || compare(&gateway)).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(found)) => tracing::warn!(found, "requests of which no device has told"),
+        let both = move || Ok::<_, StoreError>((compare(&gateway)?, findings::look(&gateway)?));
+        match tokio::task::spawn_blocking(both).await {
+            Ok(Ok((0, 0))) => {}
+            Ok(Ok((untold, found))) => {
+                tracing::warn!(untold, found, "the devices' logs do not tell all of it");
+            }
             Ok(Err(error)) => tracing::error!(%error, "what devices told cannot be compared"),
             Err(_) => tracing::error!("what devices told cannot be compared"),
         }
@@ -52,20 +60,10 @@ pub fn compare(gateway: &Gateway) -> Result<usize, StoreError> {
 }
 
 /// A request of which no device has told when it was due.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Untold {
-    /// When it was asked.
-    pub recorded: String,
-    /// What: `decision`, `read`.
-    pub kind: String,
-    /// How it ended.
-    pub outcome: String,
-    /// The account.
-    pub account: Option<String>,
-    /// The opaque id of the patient.
-    pub patient: Option<String>,
-    /// The device that asked.
-    pub device: Option<String>,
+    /// What was asked, as the gateway wrote it down.
+    pub request: LedgerEntry,
     /// When its event came after all.
     pub came: Option<String>,
 }
@@ -75,24 +73,12 @@ pub struct Untold {
 /// # Errors
 /// [`StoreError`]
 pub fn all(gateway: &Gateway) -> Result<Vec<Untold>, StoreError> {
-    gateway.store.read(|db| {
-        db.prepare(
-            "SELECT recorded, kind, outcome, account, patient, device, came
-             FROM untold JOIN gateway_event ON gateway_event.id = untold.gateway_event ORDER BY gateway_event.id DESC",
-        )?
-        .query_map([], |row| {
-            Ok(Untold {
-                recorded: row.get("recorded")?,
-                kind: row.get("kind")?,
-                outcome: row.get("outcome")?,
-                account: row.get("account")?,
-                patient: row.get("patient")?,
-                device: row.get("device")?,
-                came: row.get("came")?,
-            })
-        })?
-        .collect()
-    })
+    let query = format!(
+        "SELECT {OF_THE_GATEWAY}, came FROM untold JOIN gateway_event ON gateway_event.id = untold.gateway_event
+         ORDER BY gateway_event.id DESC"
+    );
+    let untold = |row: &Row<'_>| Ok(Untold { request: entry(row)?, came: row.get("came")? });
+    gateway.store.read(|db| db.prepare(&query)?.query_map([], untold)?.collect())
 }
 
 /// An event has come: what was asked after it is told now.

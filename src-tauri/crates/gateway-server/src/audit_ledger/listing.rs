@@ -1,38 +1,41 @@
-//! The ledger as `audit list` prints it, and where it has gaps.
+//! The ledger as it is listed, row by row, and where it has gaps.
 
+use contract::LedgerEntry;
 use rusqlite::Row;
 
 use crate::{Gateway, StoreError};
 
-/// One event of the ledger, as `audit list` prints it.
-#[derive(Clone, Debug)]
-pub struct ListedEvent {
-    /// When it happened, by the device's clock.
-    pub recorded: String,
-    /// When it came in.
-    pub received: String,
-    /// What was done.
-    pub act: String,
-    /// FHIR AuditEvent.outcome: `0` done, `4` failed, `8` refused.
-    pub outcome: String,
-    /// Who did it, where somebody was signed in.
-    pub person: Option<String>,
-    /// The opaque id of the patient.
-    pub patient: Option<String>,
-    /// The chain and the place in it.
-    pub place: String,
+/// The newest entries of the ledger, what devices have sent and what the gateway wrote down itself, the latest first.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn newest(gateway: &Gateway, at_most: u32) -> Result<Vec<LedgerEntry>, StoreError> {
+    let query = format!(
+        "SELECT {OF_DEVICES} FROM audit_event UNION ALL SELECT {OF_THE_GATEWAY} FROM gateway_event ORDER BY place DESC LIMIT ?1"
+    );
+    gateway.store.read(|db| db.prepare(&query)?.query_map([at_most], entry)?.collect())
 }
 
-/// The newest events of the ledger, the latest first.
-pub fn newest(gateway: &Gateway, at_most: u32) -> Result<Vec<ListedEvent>, StoreError> {
-    gateway.store.read(|db| {
-        let mut rows = db.prepare(
-            "SELECT recorded, received, act, outcome, person, patient, chain, sequence
-             FROM audit_event ORDER BY received DESC, sequence DESC LIMIT ?1",
-        )?;
-        rows.query_map([at_most], listed)?.collect()
+/// An entry in a row that was selected as [`OF_DEVICES`] or [`OF_THE_GATEWAY`].
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<LedgerEntry> {
+    Ok(LedgerEntry {
+        place: row.get("place")?,
+        event: row.get("event")?,
+        recorded: row.get("recorded")?,
+        received: row.get("received")?,
+        act: row.get("act")?,
+        outcome: row.get("outcome")?,
+        person: row.get("person")?,
+        patient: row.get("patient")?,
+        device: row.get("device")?,
     })
 }
+
+/// What is read of an event of a device.
+pub(super) const OF_DEVICES: &str =
+    "leaf AS place, id AS event, recorded, received, act, outcome, person, patient, device";
+/// The same of one of the gateway's own.
+pub(super) const OF_THE_GATEWAY: &str = "leaf AS place, NULL AS event, recorded, recorded AS received, kind AS act, outcome, account AS person, patient, device";
 
 /// Places of a chain that are empty although later ones are not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +49,9 @@ pub struct Gap {
 }
 
 /// Every gap in every chain: events that were written down on a device and have not come.
+///
+/// # Errors
+/// [`StoreError`]
 pub fn gaps(gateway: &Gateway) -> Result<Vec<Gap>, StoreError> {
     gateway.store.read(|db| {
         let mut rows = db.prepare(
@@ -56,19 +62,5 @@ pub fn gaps(gateway: &Gateway) -> Result<Vec<Gap>, StoreError> {
         )?;
         rows.query_map([], |row| Ok(Gap { chain: row.get(0)?, after: row.get(1)?, before: row.get(2)? }))?
             .collect()
-    })
-}
-
-fn listed(row: &Row<'_>) -> rusqlite::Result<ListedEvent> {
-    let chain: String = row.get(6)?;
-    let sequence: i64 = row.get(7)?;
-    Ok(ListedEvent {
-        recorded: row.get(0)?,
-        received: row.get(1)?,
-        act: row.get(2)?,
-        outcome: row.get(3)?,
-        person: row.get(4)?,
-        patient: row.get(5)?,
-        place: format!("{}:{sequence}", chain.get(..8).unwrap_or_default()),
     })
 }

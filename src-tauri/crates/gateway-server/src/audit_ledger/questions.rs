@@ -3,13 +3,23 @@
 //! Each is answered from an index of its own, the newest first, page by page: a page costs the same however long the ledger is.
 //! The order is that in which the events came, which no clock of a device can change.
 
+use std::sync::Arc;
+
+use axum::Json;
+use contract::{AskLedger, LedgerEntries, LedgerEntry, LedgerSubject, ProblemCode};
 use nhs::{NhsNumber, PatientId};
-use rusqlite::{OptionalExtension as _, Row, named_params};
-use serde::Serialize;
+use rusqlite::{OptionalExtension as _, named_params};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{Gateway, GatewayEvent, StoreError, accounts::users, note};
+use super::listing::{OF_DEVICES, entry};
+use crate::{
+    Failure, Gateway, GatewayEvent, StoreError,
+    access_decisions::must_be,
+    accounts::{Asked, PrivacyReview, SteppedUp, users},
+    note,
+    problem::Body,
+};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,41 +32,18 @@ pub enum Question {
     OfDevice(Uuid),
 }
 
-/// One event, as an investigation reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Found {
-    /// Its place in the ledger; the next page begins before the last one's.
-    pub place: u64,
-    /// The event's id, by which it can be proved.
-    pub event: String,
-    /// When it happened, by the device's clock.
-    pub recorded: String,
-    /// When it came.
-    pub received: String,
-    /// What was done.
-    pub act: String,
-    /// FHIR AuditEvent.outcome: `0` done, `4` failed, `8` refused.
-    pub outcome: String,
-    /// The person's name, as it was then.
-    pub person: Option<String>,
-    /// The opaque id of the patient.
-    pub patient: Option<String>,
-    /// The device.
-    pub device: String,
-}
-
-/// Searches, and writes down that it was searched.
+/// Searches, and writes down that it was searched, by whom this event says.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn search(
     gateway: &Gateway,
     question: &Question,
+    event: GatewayEvent,
     before: Option<u64>,
     at_most: u32,
-) -> Result<Vec<Found>, StoreError> {
-    gateway.store.write(|tx| note(tx, gateway.clock.now(), &question.event()))?;
+) -> Result<Vec<LedgerEntry>, StoreError> {
+    gateway.store.write(|tx| note(tx, gateway.clock.now(), &question.noted(event)))?;
     page(gateway, question, before, at_most)
 }
 
@@ -89,7 +76,7 @@ pub fn page(
     question: &Question,
     before: Option<u64>,
     at_most: u32,
-) -> Result<Vec<Found>, StoreError> {
+) -> Result<Vec<LedgerEntry>, StoreError> {
     gateway.store.read(|db| {
         db.prepare_cached(&question.query())?
             .query_map(
@@ -98,7 +85,7 @@ pub fn page(
                     ":before": before.map_or(i64::MAX, |place| i64::try_from(place).unwrap_or(i64::MAX)),
                     ":at_most": at_most,
                 },
-                found,
+                entry,
             )?
             .collect()
     })
@@ -114,20 +101,39 @@ impl Question {
             Self::OfDevice(_) => "device",
         };
         format!(
-            "SELECT leaf, id, recorded, received, act, outcome, person, patient, device FROM audit_event
+            "SELECT {OF_DEVICES} FROM audit_event
              WHERE {column} = :of AND leaf < :before ORDER BY leaf DESC LIMIT :at_most"
         )
     }
 
-    /// That it was asked.
-    fn event(&self) -> GatewayEvent {
-        let mut event = GatewayEvent::new("audit-search", "done");
-        match self {
-            Self::OfPatient(patient) => event.patient = Some(patient.to_string()),
-            Self::OfPerson(person) => event.detail = Some(json!({ "person": person })),
-            Self::OfDevice(device) => event.detail = Some(json!({ "device": device })),
+    /// What is asked over the wire; nothing where there is no such person.
+    fn of_wire(gateway: &Gateway, of: LedgerSubject) -> Result<Option<Self>, Failure> {
+        match of {
+            LedgerSubject::Patient(id) if id.as_str().parse::<NhsNumber>().is_ok() => {
+                let words = "A patient is named by the gateway’s id, never by a number.";
+                Err(Failure::problem(ProblemCode::Unreadable, words))
+            }
+            LedgerSubject::Patient(id) => Ok(Some(Self::OfPatient(id))),
+            LedgerSubject::Person(address) => {
+                Ok(person_with(gateway, &address)?.map(Self::OfPerson))
+            }
+            LedgerSubject::Device(id) => Ok(Some(Self::OfDevice(id))),
         }
-        event
+    }
+
+    /// What is written down of it.
+    fn noted(&self, event: GatewayEvent) -> GatewayEvent {
+        match self {
+            Self::OfPatient(patient) => {
+                GatewayEvent { patient: Some(patient.to_string()), ..event }
+            }
+            Self::OfPerson(person) => {
+                GatewayEvent { detail: Some(json!({ "person": person })), ..event }
+            }
+            Self::OfDevice(device) => {
+                GatewayEvent { detail: Some(json!({ "device": device })), ..event }
+            }
+        }
     }
 
     fn of(&self) -> String {
@@ -139,16 +145,31 @@ impl Question {
     }
 }
 
-fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
-    Ok(Found {
-        place: row.get("leaf")?,
-        event: row.get("id")?,
-        recorded: row.get("recorded")?,
-        received: row.get("received")?,
-        act: row.get("act")?,
-        outcome: row.get("outcome")?,
-        person: row.get("person")?,
-        patient: row.get("patient")?,
-        device: row.get("device")?,
-    })
+/// `POST` [`contract::path::PRIVACY_LEDGER`]
+pub(super) async fn answer(
+    asked: Asked,
+    reviewer: SteppedUp<PrivacyReview>,
+    Body(AskLedger { of, before, at_most }): Body<AskLedger>,
+) -> Result<Json<LedgerEntries>, Failure> {
+    must_be(&asked.written_down)?;
+    let at_most = at_most.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    let gateway = Arc::clone(&asked.gateway);
+    gateway
+        .blocking(move |gateway| {
+            let event = |outcome| asked.event(EVENT, outcome).by(&reviewer.who);
+            let Some(question) = Question::of_wire(gateway, of)? else {
+                gateway.store.write(|tx| note(tx, gateway.clock.now(), &event("not-found")))?;
+                let words = "There is nobody with this address here.";
+                return Err(Failure::problem(ProblemCode::NotFound, words));
+            };
+            let entries = search(gateway, &question, event("done"), before, at_most)?;
+            Ok(Json(LedgerEntries { entries }))
+        })
+        .await
 }
+
+/// What is written down of every question.
+pub(crate) const EVENT: &str = "audit-search";
+/// How many entries a page has where nothing is said.
+const PAGE: u32 = 50;
+const LARGEST_PAGE: u32 = 200;

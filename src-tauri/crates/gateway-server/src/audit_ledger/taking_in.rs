@@ -21,7 +21,12 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{catching_up::Late, compare, tree};
+use super::{
+    catching_up::Late,
+    compare,
+    findings::{self, Came, Kind},
+    tree,
+};
 use crate::{FhirFailure, Gateway, StoreError, devices, gateway_event::opaque, records::fhir_json};
 
 /// A run of events that a device offers: one after the other in its chain, signed as a whole by the last.
@@ -102,7 +107,11 @@ impl Gateway {
         let now = self.clock.now();
         let taken = self.store.write(|tx| {
             let taken = match already_there(tx, offered, &entries)? {
-                Err(words) => return Ok(Err(words)),
+                Err((kind, at)) => {
+                    let entry = entries.get(at).ok_or(rusqlite::Error::InvalidQuery)?;
+                    offered.came(entry, |came| findings::refused(tx, kind, came, now))?;
+                    return Ok(Err(kind.refusal()));
+                }
                 Ok(taken) => taken,
             };
             for entry in entries.iter().zip(&taken).filter(|(_, taken)| **taken == Taken::New) {
@@ -137,6 +146,7 @@ impl Gateway {
     ) -> rusqlite::Result<()> {
         keep(tx, offered, entry, &now.to_rfc3339())?;
         compare::came(tx, &entry.id.to_string(), now)?;
+        offered.came(entry, |came| findings::look_at(tx, came, now))?;
         if let Some(late) = late(entry, now) {
             late.catch_up(tx, self, now)?;
         }
@@ -171,6 +181,18 @@ impl Offered {
             previous: hash(header::PREVIOUS)?,
             hash: hash(header::HASH)?,
             signature: signature.to_owned(),
+        })
+    }
+
+    /// One of its events, as it is looked at.
+    fn came<T>(&self, entry: &Entry<'_>, look: impl FnOnce(&Came<'_>) -> T) -> T {
+        look(&Came {
+            id: &entry.id.to_string(),
+            device: &self.device.to_string(),
+            chain: &self.chain.to_string(),
+            sequence: entry.sequence,
+            hash: &hex(&entry.hash),
+            event: &entry.event,
         })
     }
 
@@ -209,7 +231,7 @@ impl Offered {
     }
 }
 
-/// Which of the events stand in the ledger already, or what contradicts one.
+/// Which of the events stand in the ledger already, or what contradicts it and which of them does.
 ///
 /// An entry has to be tied to the one before it and to the one after it, where the ledger holds them, and a chain belongs to one
 /// device. Within a run each is tied to the one before. An empty place does not hinder those after it: an event that was refused for
@@ -218,34 +240,38 @@ fn already_there(
     db: &Connection,
     offered: &Offered,
     entries: &[Entry<'_>],
-) -> rusqlite::Result<Result<Vec<Taken>, &'static str>> {
+) -> rusqlite::Result<Result<Vec<Taken>, (Kind, usize)>> {
     let chain = offered.chain.to_string();
     let owner: Option<String> = db
         .prepare_cached("SELECT device FROM audit_event WHERE chain = ?1 LIMIT 1")?
         .query_row([&chain], |row| row.get(0))
         .optional()?;
     if owner.is_some_and(|owner| owner != offered.device.to_string()) {
-        return Ok(Err("The chain belongs to another device."));
+        return Ok(Err((Kind::ForeignChain, 0)));
     }
     if offered.sequence == 1 && offered.previous != BEFORE_THE_FIRST {
-        return Ok(Err(NOT_TIED));
+        return Ok(Err((Kind::NotTied, 0)));
     }
     let mut taken = Vec::with_capacity(entries.len());
-    for entry in entries {
+    for (at_entry, entry) in entries.iter().enumerate() {
         taken.push(match held(db, entry.id)? {
             Some(hash) if hash == hex(&entry.hash) => Taken::Repeat,
-            Some(_) => return Ok(Err("Another event stands under this id.")),
+            Some(_) => return Ok(Err((Kind::Edited, at_entry))),
             None if at(db, &chain, entry.sequence)?.is_some() => {
-                return Ok(Err("Another event stands at this place of the chain."));
+                return Ok(Err((Kind::Fork, at_entry)));
             }
             None => Taken::New,
         });
     }
     let before = at(db, &chain, offered.sequence - 1)?;
     let after = at(db, &chain, offered.sequence.saturating_add_unsigned(entries.len() as u64))?;
-    let is_tied = before.is_none_or(|(_, hash)| hash == hex(&offered.previous))
-        && after.is_none_or(|(previous, _)| previous == hex(&offered.hash));
-    Ok(if is_tied { Ok(taken) } else { Err(NOT_TIED) })
+    let fits_before = before.is_none_or(|(_, hash)| hash == hex(&offered.previous));
+    let fits_after = after.is_none_or(|(previous, _)| previous == hex(&offered.hash));
+    Ok(match (fits_before, fits_after) {
+        (true, true) => Ok(taken),
+        (false, _) => Err((Kind::NotTied, 0)),
+        (true, false) => Err((Kind::NotTied, entries.len() - 1)),
+    })
 }
 
 /// The hash before and the hash of the entry at this place.
@@ -349,7 +375,6 @@ fn unreadable(words: &str) -> FhirFailure {
 }
 
 const FAILED: &str = "The gateway could not answer. Try again.";
-const NOT_TIED: &str = "The event is not tied to those beside it.";
 const WRONG_HASH: &str = "The hash of the last entry does not fit what comes before it.";
 /// An event says of every entry that it was shown: of a long record that is several mebibytes.
 pub(super) const LARGEST_RUN: usize = 16 * 1024 * 1024;

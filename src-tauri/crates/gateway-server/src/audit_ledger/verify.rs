@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{heads, tree};
+use super::{findings, heads, tree};
 use crate::{Gateway, StoreError, gateway_event::Written};
 
 /// What was read, and the first entry that is wrong.
@@ -33,6 +33,8 @@ pub struct Verified {
     pub heads: u64,
     /// Places that are empty although later ones are not: events that were written down and have not come.
     pub gaps: u64,
+    /// Findings that nobody has closed.
+    pub findings: u64,
     /// The first that is wrong, if one is.
     pub wrong: Option<Wrong>,
 }
@@ -56,6 +58,7 @@ pub fn verify(gateway: &Gateway, device: Option<Uuid>) -> Result<Verified, Store
     gateway.store.read(|db| {
         let mut check = Check { db, verified: Verified::default() };
         check.chains(device)?;
+        check.verified.findings = findings::open(db, device)?;
         if device.is_none() && check.verified.wrong.is_none() {
             check.tree(&public)?;
         }

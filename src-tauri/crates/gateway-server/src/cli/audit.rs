@@ -2,21 +2,22 @@
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
+use contract::LedgerEntry;
 use nhs::NhsNumber;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Place, table};
 use crate::{
-    Gateway,
+    Gateway, GatewayEvent,
     audit_ledger::{
         self,
         compare::{self, Untold},
+        findings::{self, Listed},
         heads,
-        questions::{self, Found, Question},
+        questions::{self, Question},
         verify::{Verified, verify},
     },
-    gateway_event,
 };
 
 #[derive(Debug, Subcommand)]
@@ -29,6 +30,9 @@ pub(super) enum Audit {
     /// Compare what the gateway decided and sent with what the devices have written down, and list the requests of which none has told in
     /// time, the newest first. The gateway does so every minute while it serves, and tells the privacy officer.
     Compare(Compare),
+    /// List what does not fit in what the devices have written down, the newest first: gaps, forks, edits, logs that were replaced by an
+    /// older copy, clocks that jump, events outside of a session. The privacy officer is told of each.
+    Findings(Findings),
     /// Verify the ledger, or the chains of one device: every entry, every tie, every signature, and every head that was ever signed.
     /// Names the first entry that is wrong.
     Verify(Verify),
@@ -42,6 +46,21 @@ pub(super) enum Audit {
 pub(super) struct Compare {
     #[command(flatten)]
     place: Place,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Findings {
+    #[command(flatten)]
+    place: Place,
+    /// Of this device alone; `device list` names them.
+    #[arg(long, value_name = "ID")]
+    device: Option<Uuid>,
+    /// Close the one with this number, which was looked into; that it was closed is written down.
+    #[arg(long, value_name = "NUMBER")]
+    close: Option<i64>,
+    /// As a line of JSON each.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -113,6 +132,7 @@ impl Audit {
             Self::List(list) => list.run(),
             Self::Search(search) => search.run(),
             Self::Compare(compare) => compare.run(),
+            Self::Findings(findings) => findings.run(),
             Self::Verify(verify) => verify.run(),
             Self::Prove(prove) => prove.run(),
             Self::Heads(Heads { place }) => {
@@ -143,15 +163,58 @@ impl Compare {
     }
 }
 
-fn untold(request: Untold) -> [String; 7] {
+impl Findings {
+    fn run(self) -> anyhow::Result<()> {
+        let gateway = self.place.open_there()?;
+        if let Some(number) = self.close
+            && !findings::close(&gateway, number)?
+        {
+            bail!("there is no finding {number} that is open");
+        }
+        findings::look(&gateway)?;
+        let found = findings::all(&gateway, self.device)?;
+        if self.json {
+            for finding in &found {
+                println!("{}", serde_json::to_string(finding)?);
+            }
+            return Ok(());
+        }
+        if found.is_empty() {
+            println!("nothing was found that does not fit");
+            return Ok(());
+        }
+        let rows: Vec<[String; 9]> = found.into_iter().map(finding).collect();
+        let headings =
+            ["number", "found (UTC)", "what", "device", "chain", "entry", "times", "closed", "why"];
+        table::print(headings, &rows);
+        Ok(())
+    }
+}
+
+fn finding(finding: Listed) -> [String; 9] {
+    [
+        finding.id.to_string(),
+        finding.found.to_rfc3339(),
+        finding.kind,
+        finding.device,
+        finding.chain,
+        finding.sequence.to_string(),
+        finding.times.to_string(),
+        finding.closed.map(|at| at.to_rfc3339()).unwrap_or_default(),
+        finding.said,
+    ]
+}
+
+fn untold(untold: Untold) -> [String; 7] {
+    let Untold { request, came } = untold;
     [
         request.recorded,
-        request.kind,
+        request.act,
         request.outcome,
-        request.account.unwrap_or_default(),
+        request.person.unwrap_or_default(),
         request.patient.unwrap_or_default(),
         request.device.unwrap_or_default(),
-        request.came.unwrap_or_default(),
+        came.unwrap_or_default(),
     ]
 }
 
@@ -159,7 +222,8 @@ impl Search {
     fn run(self) -> anyhow::Result<()> {
         let gateway = self.place.open_there()?;
         let question = self.of.question(&gateway)?;
-        let found = questions::search(&gateway, &question, self.before, self.at_most)?;
+        let event = GatewayEvent::new(questions::EVENT, "done");
+        let found = questions::search(&gateway, &question, event, self.before, self.at_most)?;
         if self.json {
             for event in &found {
                 println!("{}", serde_json::to_string(event)?);
@@ -194,7 +258,7 @@ impl Of {
     }
 }
 
-fn cells(event: Found) -> [String; 8] {
+fn cells(event: LedgerEntry) -> [String; 8] {
     [
         event.place.to_string(),
         event.recorded,
@@ -202,21 +266,24 @@ fn cells(event: Found) -> [String; 8] {
         outcome(&event.outcome),
         event.person.unwrap_or_default(),
         event.patient.unwrap_or_default(),
-        event.device,
-        event.event,
+        event.device.unwrap_or_default(),
+        event.event.unwrap_or_default(),
     ]
 }
 
 impl Verify {
     fn run(self) -> anyhow::Result<()> {
         let gateway = self.place.open_there()?;
-        let Verified { of_devices, of_the_gateway, chains, heads, gaps, wrong } =
+        let Verified { of_devices, of_the_gateway, chains, heads, gaps, findings, wrong } =
             verify(&gateway, self.device)?;
         eprintln!(
             "{of_devices} events of devices in {chains} chains, {of_the_gateway} of the gateway, {heads} signed heads"
         );
         if gaps > 0 {
             eprintln!("{gaps} places are empty: events that were written down there have not come");
+        }
+        if findings > 0 {
+            eprintln!("{findings} findings are open: `audit findings` lists them");
         }
         match wrong {
             Some(wrong) => bail!("the ledger was altered: {wrong}"),
@@ -244,37 +311,24 @@ impl List {
     fn run(self) -> anyhow::Result<()> {
         let Self { place, at_most } = self;
         let gateway = place.open_there()?;
-        let own = gateway_event::newest(&gateway, at_most)?.into_iter().map(|event| {
-            let none = String::new;
-            [
-                event.recorded,
-                "gateway".to_owned(),
-                event.kind,
-                event.outcome,
-                event.account.unwrap_or_else(none),
-                event.patient.unwrap_or_else(none),
-                event.device.unwrap_or_else(none),
-            ]
-        });
-        let devices = audit_ledger::newest(&gateway, at_most)?.into_iter().map(|event| {
-            [
-                event.recorded,
-                "device".to_owned(),
-                event.act,
-                outcome(&event.outcome),
-                event.person.unwrap_or_default(),
-                event.patient.unwrap_or_default(),
-                event.place,
-            ]
-        });
-        let mut rows: Vec<[String; 7]> = own.chain(devices).collect();
-        rows.sort_by(|[one, ..], [other, ..]| other.cmp(one));
-        rows.truncate(usize::try_from(at_most).unwrap_or(usize::MAX));
-        let headings =
-            ["when (UTC)", "by", "what", "outcome", "person", "patient", "device or chain"];
+        let rows: Vec<[String; 7]> =
+            audit_ledger::newest(&gateway, at_most)?.into_iter().map(listed).collect();
+        let headings = ["when (UTC)", "by", "what", "outcome", "person", "patient", "device"];
         table::print(headings, &rows);
         Ok(())
     }
+}
+
+fn listed(entry: LedgerEntry) -> [String; 7] {
+    [
+        entry.recorded,
+        if entry.event.is_some() { "device" } else { "gateway" }.to_owned(),
+        entry.act,
+        outcome(&entry.outcome),
+        entry.person.unwrap_or_default(),
+        entry.patient.unwrap_or_default(),
+        entry.device.unwrap_or_default(),
+    ]
 }
 
 /// FHIR AuditEvent.outcome in a word.

@@ -24,7 +24,10 @@ pub(super) fn made(db: &Connection) -> rusqlite::Result<Option<DateTime<Utc>>> {
 
 /// Ends every session.
 pub(super) fn sessions(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<usize> {
-    tx.execute("UPDATE session SET ended = ?1 WHERE ended IS NULL", [now.to_rfc3339()])
+    tx.execute(
+        "UPDATE session SET ended = ?1, ended_by = 'restored' WHERE ended IS NULL",
+        [now.to_rfc3339()],
+    )
 }
 
 /// Ends every permission and every emergency: each may have been withdrawn since, and whoever is asked again can say so.

@@ -74,6 +74,7 @@ CREATE TABLE session (
     used       TEXT NOT NULL,
     until      TEXT NOT NULL,
     ended      TEXT,
+    ended_by   TEXT,                            -- left-alone, over, restored: it ended by itself; otherwise whoever ended it, if that is known
     stepped_up TEXT                             -- when the second factor was last given again in it
 ) STRICT;
 CREATE INDEX session_in_force ON session (used) WHERE ended IS NULL;

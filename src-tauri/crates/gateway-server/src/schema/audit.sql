@@ -29,20 +29,23 @@ CREATE TABLE gateway_event (
     grant_id   TEXT,
     device     TEXT,
     event      TEXT,                            -- the device's own event, which was written down before
-    chain_head TEXT,                            -- sequence:hash of the device's chain then
+    chain      TEXT,                            -- the device's chain, as it was told
+    chain_head TEXT,                            -- sequence:hash of that chain then
     address    TEXT,                            -- from where
     policy     TEXT,                            -- the version that held
     leaf       INTEGER UNIQUE,                  -- its place in the tree over everything that was written down
     salt       BLOB CHECK (length(salt) = 16),  -- of its leaf
     sealed     BLOB,                            -- more, as JSON: it may say why
-    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
+    sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
+    head_sequence INTEGER GENERATED ALWAYS AS (CAST(substr(chain_head, 1, instr(chain_head, ':') - 1) AS INTEGER)) VIRTUAL
 ) STRICT;
 CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
+CREATE INDEX gateway_event_told ON gateway_event (chain, head_sequence) WHERE chain IS NOT NULL;
 CREATE INDEX gateway_event_by_time ON gateway_event (recorded, id);
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
-    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain_head, address, policy, leaf, salt ON gateway_event
+    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain, chain_head, address, policy, leaf, salt ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
@@ -113,12 +116,13 @@ CREATE TABLE backed_up (
 ) STRICT;
 INSERT INTO backed_up VALUES (1, 0);
 
--- How far the gateway's own events were held against those of the devices, by id.
+-- How far the gateway's own events were held against those of the devices, by id: what was asked, and the heads of chains that were told.
 CREATE TABLE compared (
     only    INTEGER PRIMARY KEY CHECK (only = 1),
-    through INTEGER NOT NULL
+    through INTEGER NOT NULL,
+    heads   INTEGER NOT NULL
 ) STRICT;
-INSERT INTO compared VALUES (1, 0);
+INSERT INTO compared VALUES (1, 0, 0);
 
 -- The decisions and reads of which no device had told when it was due.
 CREATE TABLE untold (
@@ -127,3 +131,37 @@ CREATE TABLE untold (
     came          TEXT                         -- when it told after all
 ) STRICT;
 CREATE INDEX untold_still ON untold (gateway_event) WHERE came IS NULL;
+
+-- What does not fit in what devices have written down: audit_ledger/findings.rs says which kinds there are. Nothing of a patient.
+CREATE TABLE finding (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    found    TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    device   TEXT NOT NULL,                    -- as it was told: it may not be known here
+    chain    TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    event    TEXT,
+    about    TEXT NOT NULL,                    -- what tells it from others of its kind in this chain
+    said     TEXT NOT NULL,                    -- in words
+    times    INTEGER NOT NULL DEFAULT 1,       -- how often it was seen while it was open
+    closed   TEXT
+) STRICT;
+CREATE UNIQUE INDEX finding_open ON finding (kind, device, chain, about) WHERE closed IS NULL;
+CREATE INDEX finding_of_device ON finding (device);
+CREATE TRIGGER finding_is_not_changed BEFORE UPDATE OF id, found, kind, device, chain, sequence, event, about, said ON finding
+BEGIN SELECT raise(ABORT, 'a finding is never changed'); END;
+CREATE TRIGGER finding_is_closed_once BEFORE UPDATE ON finding WHEN old.closed IS NOT NULL
+BEGIN SELECT raise(ABORT, 'a finding is closed once'); END;
+CREATE TRIGGER finding_is_not_removed BEFORE DELETE ON finding
+BEGIN SELECT raise(ABORT, 'a finding is never removed'); END;
+
+-- The events that came before the one that they follow.
+CREATE TABLE gap (
+    chain   TEXT NOT NULL,
+    before  INTEGER NOT NULL CHECK (before > 1),
+    device  TEXT NOT NULL,
+    since   TEXT NOT NULL,
+    finding INTEGER REFERENCES finding,        -- once it has stayed empty for longer than an event is on its way
+    PRIMARY KEY (chain, before)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gap_still ON gap (since) WHERE finding IS NULL;

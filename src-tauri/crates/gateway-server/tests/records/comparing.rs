@@ -2,7 +2,11 @@
 
 use access::Basis;
 use chrono::Duration;
-use gateway_server::audit_ledger::compare::{all, compare};
+use gateway_server::{
+    GatewayEvent, WrittenDown,
+    audit_ledger::compare::{all, compare},
+    note,
+};
 use serde_json::json;
 
 use crate::{
@@ -42,9 +46,9 @@ async fn what_a_device_tells_in_time_is_no_alert_and_what_it_tells_late_is_noted
         let house = House::open();
         let mut device = Device::registered(&house);
         let event = device.done(json!({ "recorded": house.now() }));
-        let asked = "INSERT INTO gateway_event (recorded, kind, outcome, event) VALUES (?1, 'read', 'done', ?2)";
-        let at = house.now().to_rfc3339();
-        house.gateway.store.write(|tx| tx.execute(asked, (at, event.id.to_string()))).unwrap();
+        let written_down = WrittenDown { event: Some(event.id), ..WrittenDown::default() };
+        let read = GatewayEvent::new("read", "done").after(&written_down);
+        house.gateway.store.write(|tx| note(tx, house.now(), &read)).unwrap();
         for hour in 0..32 {
             if hour == hours {
                 device.offer(&house, &event).await;

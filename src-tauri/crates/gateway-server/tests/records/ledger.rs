@@ -406,7 +406,8 @@ async fn a_person_reads_own_events_and_no_others() {
     assert_eq!(house.count(&format!("{noted}'done'")), 1, "that it was read is written down");
     assert_eq!(house.count(&format!("{noted}'not-found'")), 1, "and that the other was asked for");
 
-    let listed = audit_ledger::newest(&house.gateway, 10).unwrap();
+    let mut listed = audit_ledger::newest(&house.gateway, 100).unwrap();
+    listed.retain(|entry| entry.event.is_some());
     assert_eq!(listed.len(), 2, "the administrator sees that there are two");
     assert_eq!(listed[0].act, "fetching");
 }

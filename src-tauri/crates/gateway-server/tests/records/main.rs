@@ -24,6 +24,7 @@ mod investigating;
 mod leaving_out;
 mod ledger;
 mod lists;
+mod not_fitting;
 mod other_sources;
 mod practices;
 mod proving;

@@ -1,0 +1,271 @@
+//! What does not fit in what the devices have written down: kept for the privacy officer, who is told of each once.
+//!
+//! A finding drops nothing: the event that it is about stands in the ledger, unless it contradicts what stands there already. It says
+//! what does not fit and where, and nothing of a patient. A gap closes itself when it is filled; every other finding is closed by
+//! whoever has looked into it.
+
+mod coming;
+mod gaps;
+mod heads_told;
+mod sessions;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, Row, Transaction, named_params};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+pub(super) use self::coming::{Came, look_at};
+use crate::{Gateway, GatewayEvent, StoreError, accounts::sessions::time, note};
+
+/// What does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A later event has come, and an earlier one has not.
+    Gap,
+    /// Another event than the one that stands there is offered for the same place of a chain.
+    Fork,
+    /// Another content than the one that stands there is offered under the same id.
+    Edited,
+    /// An event contradicts those beside it in its chain.
+    NotTied,
+    /// A device offers an event of another device's chain.
+    ForeignChain,
+    /// A request names a head of the chain that is behind what was told before, or another than what stands there.
+    RolledBack,
+    /// A device begins another chain and does not name the one before.
+    SecondChain,
+    /// The device's clock went back, or is ahead of the gateway's.
+    ClockJump,
+    /// An event of a person does not fit a session of that person.
+    NotInSession,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Gap,
+        Self::Fork,
+        Self::Edited,
+        Self::NotTied,
+        Self::ForeignChain,
+        Self::RolledBack,
+        Self::SecondChain,
+        Self::ClockJump,
+        Self::NotInSession,
+    ];
+
+    /// What the device is told that offers what contradicts the ledger.
+    pub(super) fn refusal(self) -> &'static str {
+        match self {
+            Self::ForeignChain => "The chain belongs to another device.",
+            Self::Fork => "Another event stands at this place of the chain.",
+            Self::Edited => "Another event stands under this id.",
+            Self::NotTied => "The event is not tied to those beside it.",
+            Self::Gap
+            | Self::RolledBack
+            | Self::SecondChain
+            | Self::ClockJump
+            | Self::NotInSession => "The event does not fit.",
+        }
+    }
+
+    /// The word in the store and on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::Fork => "fork",
+            Self::Edited => "edited",
+            Self::NotTied => "not-tied",
+            Self::ForeignChain => "foreign-chain",
+            Self::RolledBack => "rolled-back",
+            Self::SecondChain => "second-chain",
+            Self::ClockJump => "clock-jump",
+            Self::NotInSession => "not-in-session",
+        }
+    }
+}
+
+/// A finding, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// Its number.
+    pub id: i64,
+    /// When it was found.
+    pub found: DateTime<Utc>,
+    /// A word of [`Kind::name`].
+    pub kind: String,
+    /// The device whose log it is.
+    pub device: String,
+    /// The name of that computer, where it is known here.
+    pub computer: Option<String>,
+    /// The chain.
+    pub chain: String,
+    /// The place in it.
+    pub sequence: u64,
+    /// The event, where there is one.
+    pub event: Option<String>,
+    /// What does not fit, in words.
+    pub said: String,
+    /// How often it was seen.
+    pub times: u64,
+    /// When it was closed, if it was.
+    pub closed: Option<DateTime<Utc>>,
+}
+
+/// Something that does not fit, as it is found.
+struct Finding<'a> {
+    kind: Kind,
+    device: &'a str,
+    chain: &'a str,
+    sequence: i64,
+    event: Option<&'a str>,
+    /// What tells it from others of its kind in this chain: while one is open, it is only counted.
+    about: &'a str,
+    said: &'a str,
+}
+
+/// An offer that contradicts what the ledger holds: it is not taken, and written down once however often it is made. What the device
+/// signed is named by its hash.
+pub(super) fn refused(
+    tx: &Transaction<'_>,
+    kind: Kind,
+    offered: &Came<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let said = format!("It was offered with the hash {} and not taken.", offered.hash);
+    let finding = Finding { about: offered.hash, said: &said, ..offered.finding(kind) };
+    finding.keep(tx, now).map(drop)
+}
+
+/// Looks for what shows only with time: gaps that nothing has filled, and heads of chains that went back. How much was found.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn look(gateway: &Gateway) -> Result<usize, StoreError> {
+    let now = gateway.clock.now();
+    let mut found = gateway.store.write(|tx| gaps::find(tx, now))?;
+    while let Some(more) = gateway.store.write(|tx| heads_told::find_some(tx, now))? {
+        found += more;
+    }
+    Ok(found)
+}
+
+/// All of them, or those of one device, the newest first.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn all(gateway: &Gateway, device: Option<Uuid>) -> Result<Vec<Listed>, StoreError> {
+    gateway.store.read(|db| {
+        list(db, "?1 IS NULL OR device = ?1", "finding.id DESC", device.map(|id| id.to_string()))
+    })
+}
+
+/// Those that nobody has closed, the oldest first.
+pub(crate) fn waiting(db: &Connection) -> rusqlite::Result<Vec<Listed>> {
+    list(db, "closed IS NULL AND ?1 IS NULL", "finding.id", None)
+}
+
+/// How many nobody has closed, of all devices or of one.
+pub(super) fn open(db: &Connection, device: Option<Uuid>) -> rusqlite::Result<u64> {
+    let count = "SELECT count(*) FROM finding WHERE closed IS NULL AND (?1 IS NULL OR device = ?1)";
+    db.query_row(count, [device.map(|id| id.to_string())], |row| row.get(0))
+}
+
+/// Closes one that was looked into; whether there was such a one that was open.
+///
+/// # Errors
+/// [`StoreError`]
+pub fn close(gateway: &Gateway, id: i64) -> Result<bool, StoreError> {
+    let now = gateway.clock.now();
+    gateway.store.write(|tx| closed(tx, id, "looked-into", now))
+}
+
+fn closed(tx: &Transaction<'_>, id: i64, why: &str, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+    let close = "UPDATE finding SET closed = ?2 WHERE id = ?1 AND closed IS NULL";
+    let was_open = tx.prepare_cached(close)?.execute((id, now.to_rfc3339()))? == 1;
+    if was_open {
+        let event = GatewayEvent {
+            detail: Some(json!({ "finding": id })),
+            ..GatewayEvent::new("finding-closed", why)
+        };
+        note(tx, now, &event)?;
+    }
+    Ok(was_open)
+}
+
+impl Finding<'_> {
+    /// Keeps it, or counts it where it is known and open; its number.
+    fn keep(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<i64> {
+        let (id, times): (i64, i64) = tx
+            .prepare_cached(
+                "INSERT INTO finding (found, kind, device, chain, sequence, event, about, said)
+                 VALUES (:found, :kind, :device, :chain, :sequence, :event, :about, :said)
+                 ON CONFLICT (kind, device, chain, about) WHERE closed IS NULL DO UPDATE SET times = times + 1
+                 RETURNING id, times",
+            )?
+            .query_row(
+                named_params! {
+                    ":found": now.to_rfc3339(),
+                    ":kind": self.kind.name(),
+                    ":device": self.device,
+                    ":chain": self.chain,
+                    ":sequence": self.sequence,
+                    ":event": self.event,
+                    ":about": self.about,
+                    ":said": self.said,
+                },
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+        if times == 1 {
+            self.note(tx, id, now)?;
+        }
+        Ok(id)
+    }
+
+    fn note(&self, tx: &Transaction<'_>, id: i64, now: DateTime<Utc>) -> rusqlite::Result<()> {
+        let detail = json!({
+            "finding": id, "chain": self.chain, "sequence": self.sequence, "event": self.event, "said": self.said,
+        });
+        let mut event =
+            GatewayEvent { detail: Some(detail), ..GatewayEvent::new("finding", self.kind.name()) };
+        event.written_down.device = self.device.parse().ok();
+        note(tx, now, &event)
+    }
+}
+
+fn list(
+    db: &Connection,
+    which: &str,
+    order: &str,
+    device: Option<String>,
+) -> rusqlite::Result<Vec<Listed>> {
+    db.prepare_cached(&format!(
+        "SELECT finding.*, device.name AS computer FROM finding LEFT JOIN device ON device.id = finding.device
+         WHERE {which} ORDER BY {order}"
+    ))?
+    .query_map([device], listed)?
+    .collect()
+}
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    let is_closed = row.get::<_, Option<String>>("closed")?.is_some();
+    Ok(Listed {
+        id: row.get("id")?,
+        found: time(row, "found")?,
+        kind: row.get("kind")?,
+        device: row.get("device")?,
+        computer: row.get("computer")?,
+        chain: row.get("chain")?,
+        sequence: row.get("sequence")?,
+        event: row.get("event")?,
+        said: row.get("said")?,
+        times: row.get("times")?,
+        closed: is_closed.then(|| time(row, "closed")).transpose()?,
+    })
+}
+
+/// As far as the clock of a computer may be off.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);

@@ -1,0 +1,158 @@
+//! What is looked at as an event comes: its place in the chain, its time, and whose it is.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
+use serde_json::Value;
+
+use super::{CLOCKS_DIFFER, Finding, Kind, gaps, heads_told, sessions};
+use crate::accounts::sessions::time;
+
+/// An event of a device that has just come.
+pub(in crate::audit_ledger) struct Came<'e> {
+    pub(in crate::audit_ledger) id: &'e str,
+    pub(in crate::audit_ledger) device: &'e str,
+    pub(in crate::audit_ledger) chain: &'e str,
+    pub(in crate::audit_ledger) sequence: i64,
+    pub(in crate::audit_ledger) hash: &'e str,
+    pub(in crate::audit_ledger) event: &'e Value,
+}
+
+/// When an event beside it was recorded, by the device's clock, and when it came.
+struct Beside {
+    recorded: DateTime<Utc>,
+    received: DateTime<Utc>,
+}
+
+/// Looks at an event that was kept just now. Whatever is found, it stays.
+pub(in crate::audit_ledger) fn look_at(
+    tx: &Transaction<'_>,
+    came: &Came<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let fills = gaps::filled_by(tx, came, now)?;
+    let before = came.beside(tx, came.sequence - 1)?;
+    let after = if fills { came.beside(tx, came.sequence + 1)? } else { None };
+    if came.sequence > 1 && before.is_none() {
+        gaps::opened_by(tx, came, now)?;
+    }
+    came.clock(tx, before.as_ref(), after.as_ref(), now)?;
+    came.beginning(tx, now)?;
+    heads_told::look_at(tx, came, now)?;
+    sessions::look_at(tx, came, now)
+}
+
+impl<'e> Came<'e> {
+    /// A finding about this event.
+    pub(super) fn finding(&self, kind: Kind) -> Finding<'e> {
+        Finding {
+            kind,
+            device: self.device,
+            chain: self.chain,
+            sequence: self.sequence,
+            event: Some(self.id),
+            about: "",
+            said: "",
+        }
+    }
+
+    /// The word for what was done.
+    pub(super) fn act(&self) -> Option<&'e str> {
+        self.event.pointer("/meta/tag/0/code")?.as_str()
+    }
+
+    /// When it was recorded, by the device's clock.
+    pub(super) fn recorded(&self) -> Option<DateTime<Utc>> {
+        self.event.get("recorded")?.as_str()?.parse().ok()
+    }
+
+    /// The person who did it, where it was a person: the agent that requested and has a role.
+    pub(super) fn person(&self) -> Option<&'e Value> {
+        self.event.get("agent")?.as_array()?.iter().find(|agent| {
+            agent.get("requestor") == Some(&Value::Bool(true)) && agent.get("role").is_some()
+        })
+    }
+
+    fn beside(&self, tx: &Transaction<'_>, sequence: i64) -> rusqlite::Result<Option<Beside>> {
+        tx.prepare_cached(
+            "SELECT recorded, received FROM audit_event WHERE chain = ?1 AND sequence = ?2",
+        )?
+        .query_row((self.chain, sequence), Beside::read)
+        .optional()
+        .map(Option::flatten)
+    }
+
+    /// Waiting for days is ordinary. A clock that went back, or is ahead of ours, is not, and is said where it begins.
+    fn clock(
+        &self,
+        tx: &Transaction<'_>,
+        before: Option<&Beside>,
+        after: Option<&Beside>,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<()> {
+        let Some(recorded) = self.recorded() else {
+            return self.jumps(tx, self.sequence, "It does not say when it was recorded.", now);
+        };
+        let is_ahead = recorded > now + CLOCKS_DIFFER;
+        if is_ahead && !before.is_some_and(Beside::was_ahead) {
+            let by = (recorded - now).num_minutes();
+            let said = format!("It was recorded {by} minutes later than it came.");
+            self.jumps(tx, self.sequence, &said, now)?;
+        }
+        let pairs = [
+            (before.map(|before| before.recorded), Some(recorded), self.sequence),
+            (Some(recorded), after.map(|after| after.recorded), self.sequence + 1),
+        ];
+        for (earlier, later, sequence) in pairs {
+            let back = earlier.zip(later).map(|(earlier, later)| earlier - later);
+            if let Some(back) = back.filter(|back| *back > CLOCKS_DIFFER) {
+                let said =
+                    format!("The clock went back by {} minutes before it.", back.num_minutes());
+                self.jumps(tx, sequence, &said, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn jumps(
+        &self,
+        tx: &Transaction<'_>,
+        sequence: i64,
+        said: &str,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<()> {
+        let event = (sequence == self.sequence).then_some(self.id);
+        let about = format!("{sequence}: {said}");
+        let jump = self.finding(Kind::ClockJump);
+        Finding { sequence, event, about: &about, said, ..jump }.keep(tx, now).map(drop)
+    }
+
+    /// A device has one chain. Where it begins another, the first entry names the log that was put aside.
+    fn beginning(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
+        if self.sequence != 1 || self.event.get("entity").is_some() {
+            return Ok(());
+        }
+        let has_another: bool = tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM audit_event WHERE device = ?1 AND chain <> ?2)",
+            )?
+            .query_row((self.device, self.chain), |row| row.get(0))?;
+        if has_another {
+            let said = "The device begins another chain and does not name the one before.";
+            Finding { said, ..self.finding(Kind::SecondChain) }.keep(tx, now)?;
+        }
+        Ok(())
+    }
+}
+
+impl Beside {
+    /// What does not say when it was recorded was found when it came.
+    fn read(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let recorded: String = row.get("recorded")?;
+        let received = time(row, "received")?;
+        Ok(recorded.parse().ok().map(|recorded| Self { recorded, received }))
+    }
+
+    fn was_ahead(&self) -> bool {
+        self.recorded > self.received + CLOCKS_DIFFER
+    }
+}

@@ -1,0 +1,91 @@
+//! Every event that names a person has to fit a session of that person: it names the session, and was recorded in it.
+//!
+//! A session that was left alone, or that a restore ended, may go on without the network until its time is over: a record that is kept
+//! for a visit is opened in it. What a screen does by itself afterwards comes for some hours more.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{OptionalExtension as _, Row, Transaction};
+use serde_json::Value;
+
+use super::{CLOCKS_DIFFER, Came, Finding, Kind};
+use crate::accounts::sessions::time;
+
+/// A session, as far as an event may be in it.
+struct Session {
+    account: String,
+    began: DateTime<Utc>,
+    over: DateTime<Utc>,
+}
+
+pub(super) fn look_at(
+    tx: &Transaction<'_>,
+    came: &Came<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let Some(person) = came.person() else { return Ok(()) };
+    let named = session_in(person);
+    let session = match named {
+        Some(named) => Session::find(tx, named)?,
+        None => None,
+    };
+    let said = match (named, &session) {
+        (None, _) => "It names a person and no session.",
+        (Some(_), None) => "It names a session that is not known here.",
+        (Some(_), Some(session)) => match session.fault(came, person) {
+            Some(fault) => fault,
+            None => return Ok(()),
+        },
+    };
+    let about = format!("{}: {said}", named.unwrap_or_default());
+    let finding = Finding { about: &about, said, ..came.finding(Kind::NotInSession) };
+    finding.keep(tx, now).map(drop)
+}
+
+impl Session {
+    fn find(tx: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<Self>> {
+        tx.prepare_cached(
+            "SELECT account, began, iif(ended_by IN ('left-alone', 'over', 'restored'), until, coalesce(ended, until)) AS over
+             FROM session WHERE id = ?1",
+        )?
+        .query_row([id], Self::read)
+        .optional()
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            account: row.get("account")?,
+            began: time(row, "began")?,
+            over: time(row, "over")?,
+        })
+    }
+
+    fn fault(&self, came: &Came<'_>, person: &Value) -> Option<&'static str> {
+        let who = person.pointer("/who/identifier/value").and_then(Value::as_str);
+        if who != Some(self.account.as_str()) {
+            return Some("It names a session of another person.");
+        }
+        let recorded = came.recorded()?;
+        let ends_late = came.act().is_some_and(|act| ENDING.contains(&act));
+        let over = if ends_late { self.over + AFTERWARDS } else { self.over };
+        if recorded < self.began - CLOCKS_DIFFER {
+            Some("It was recorded before its session began.")
+        } else if recorded > over + CLOCKS_DIFFER {
+            Some("It was recorded after its session had ended.")
+        } else {
+            None
+        }
+    }
+}
+
+/// The session that the person's part of an event names.
+fn session_in(person: &Value) -> Option<&str> {
+    let mut policies = person.get("policy")?.as_array()?.iter().filter_map(Value::as_str);
+    policies.find_map(|policy| policy.strip_prefix(SESSION))
+}
+
+/// The id of a token, as IHE BALP has it; here that of the session, which is not its token.
+const SESSION: &str = "urn:ietf:params:oauth:jti:";
+/// What a computer does when a session is over, or before it has heard so.
+const ENDING: [&str; 5] = ["locked", "unlocked", "unlock-failed", "closed", "signed-out"];
+/// The longest that a locked computer keeps a session.
+const AFTERWARDS: TimeDelta = TimeDelta::hours(12);

@@ -1,0 +1,434 @@
+//! What does not fit in what the devices have written down is found, told once, and drops nothing.
+
+use audit::chain::{BEFORE_THE_FIRST, hex};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use chrono::{DateTime, Duration, Utc};
+use contract::header as own;
+use gateway_server::audit_ledger::{
+    findings::{self, Kind, Listed, all, look},
+    verify::verify,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    house::{House, Person},
+    ledger::{Device, Event},
+};
+
+#[tokio::test]
+async fn what_comes_out_of_order_is_no_gap_and_what_stays_away_is() {
+    let (house, mut device, nurse) = ward().await;
+    let events: Vec<Event> =
+        (0..5).map(|_| device.done(nurse.did("locked", house.now()))).collect();
+    for late in [0, 2, 1] {
+        device.offer(&house, &events[late]).await;
+    }
+    house.later(Duration::minutes(11));
+    assert_eq!(look(&house.gateway).unwrap(), 0, "overtaken on the way, and there");
+
+    device.offer(&house, &events[4]).await;
+    house.later(Duration::minutes(9));
+    assert_eq!(look(&house.gateway).unwrap(), 0, "it may still be on its way");
+    house.later(Duration::minutes(2));
+    assert_eq!(look(&house.gateway).unwrap(), 1, "it has not come");
+    assert_eq!(look(&house.gateway).unwrap(), 0, "it is told once");
+    let [gap] = found(&house, Kind::Gap).try_into().unwrap();
+    assert_eq!((gap.sequence, gap.closed), (4, None));
+
+    device.offer(&house, &events[3]).await;
+    let [gap] = found(&house, Kind::Gap).try_into().unwrap();
+    assert_eq!(gap.closed, Some(house.now()), "it came after all");
+}
+
+#[tokio::test]
+async fn what_contradicts_the_ledger_is_not_taken_and_told_once_however_often_it_is_offered() {
+    let (house, mut device, nurse) = ward().await;
+    let first = device.done(nurse.did("locked", house.now()));
+    let second = device.done(nurse.did("locked", house.now()));
+    device.offer(&house, &first).await;
+    device.offer(&house, &second).await;
+    let mut other = Device::registered(&house);
+    other.chain = device.chain;
+    let offers = [
+        (Kind::Fork, &device, device.made(Uuid::now_v7(), 2, first.hash, "a second second")),
+        (Kind::Fork, &device, device.made(Uuid::now_v7(), 1, BEFORE_THE_FIRST, "rolled back")),
+        (Kind::Edited, &device, device.made(first.id, 1, BEFORE_THE_FIRST, "another first")),
+        (Kind::NotTied, &device, device.made(Uuid::now_v7(), 3, first.hash, "tied to another")),
+        (Kind::ForeignChain, &other, other.made(Uuid::now_v7(), 3, second.hash, "not mine")),
+    ];
+
+    for _ in 0..3 {
+        for (kind, by, event) in &offers {
+            let answer = by.offer(&house, event).await;
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{kind:?}");
+        }
+    }
+
+    let found = all(&house.gateway, None).unwrap();
+    let seen: Vec<(&str, u64)> =
+        found.iter().rev().map(|each| (each.kind.as_str(), each.times)).collect();
+    assert_eq!(
+        seen,
+        [("fork", 3), ("fork", 3), ("edited", 3), ("not-tied", 3), ("foreign-chain", 3)]
+    );
+    assert_eq!(found[4].event, Some(offers[0].2.id.to_string()));
+    assert!(found[4].said.contains(&hex(&offers[0].2.hash)), "what was signed is named");
+    let noted = "SELECT count(*) FROM gateway_event WHERE kind = 'finding'";
+    assert_eq!(house.count(noted), 5, "each stands in the ledger, once");
+    assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "and nothing was taken");
+}
+
+#[tokio::test]
+async fn a_log_that_was_replaced_by_an_older_copy_is_found_whichever_comes_first() {
+    // The older copy goes on: it writes another third event where the one that was lost stood.
+    for (case, sent_before) in [
+        ("the ledger holds the lost one", true),
+        ("the lost one was only told, and the new one comes", false),
+    ] {
+        let (house, mut device, nurse) = ward().await;
+        let sent: Vec<Event> =
+            (0..2).map(|_| device.done(nurse.did("locked", house.now()))).collect();
+        let lost = device.done(nurse.did("locked", house.now()));
+        for event in sent.iter().chain(sent_before.then_some(&lost)) {
+            device.offer(&house, event).await;
+        }
+        nurse.tells(&house, &device, &lost).await;
+        assert_eq!(look(&house.gateway).unwrap(), 0, "{case}: nothing is wrong yet");
+
+        device.rolled_back_before(&lost);
+        let another = device.done(nurse.did("unlocked", house.now()));
+        nurse.tells(&house, &device, &another).await;
+        device.offer(&house, &another).await;
+        look(&house.gateway).unwrap();
+
+        let [rolled_back] = found(&house, Kind::RolledBack).try_into().unwrap();
+        assert_eq!(rolled_back.sequence, 3, "{case}");
+        for _ in 0..3 {
+            let more = device.done(nurse.did("locked", house.now()));
+            nurse.tells(&house, &device, &more).await;
+            look(&house.gateway).unwrap();
+        }
+        assert_eq!(found(&house, Kind::RolledBack).len(), 1, "{case}: the device is told of once");
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_goes_back_behind_what_was_told_is_found_and_one_that_was_overtaken_is_not() {
+    for (minutes, expected) in [(1, 0), (30, 1)] {
+        let (house, mut device, nurse) = ward().await;
+        let events: Vec<Event> =
+            (0..4).map(|_| device.done(nurse.did("locked", house.now()))).collect();
+        nurse.tells(&house, &device, &events[3]).await;
+        house.later(Duration::minutes(minutes));
+        device.rolled_back_before(&events[1]);
+        let another = device.done(nurse.did("locked", house.now()));
+
+        nurse.tells(&house, &device, &another).await;
+
+        assert_eq!(look(&house.gateway).unwrap(), expected, "after {minutes} min");
+    }
+}
+
+/// A device asks for hours while its log does not get through, then its log comes: there is nothing in that to find.
+#[tokio::test]
+async fn a_device_whose_log_comes_days_later_raises_nothing() {
+    let (house, mut device, nurse) = ward().await;
+    let mut events = Vec::new();
+    for _ in 0..5 {
+        let event = device.done(nurse.did("locked", house.now()));
+        nurse.tells(&house, &device, &event).await;
+        look(&house.gateway).unwrap();
+        house.later(Duration::minutes(20));
+        events.push(event);
+    }
+    house.later(Duration::days(3));
+    for event in &events {
+        device.offer(&house, event).await;
+        look(&house.gateway).unwrap();
+    }
+
+    assert_eq!(all(&house.gateway, None).unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_second_log_of_a_device_names_the_one_before_or_is_found() {
+    let aside =
+        json!([{ "name": "audit.damaged", "detail": [{ "type": "sha256", "valueString": "ab" }] }]);
+    for (names, expected) in [(true, 0), (false, 1)] {
+        let (house, mut device, _) = ward().await;
+        let begun = |at: DateTime<Utc>| json!({ "meta": { "tag": [{ "code": "chain-begun" }] }, "recorded": at });
+        device.does(&house, begun(house.now())).await;
+        device.begins_again();
+        let mut second = begun(house.now());
+        if names {
+            second["entity"] = aside.clone();
+        }
+
+        device.does(&house, second).await;
+
+        assert_eq!(found(&house, Kind::SecondChain).len(), expected, "names it: {names}");
+        assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "it is kept");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_back_or_ahead_is_found_where_it_does_and_waiting_is_ordinary() {
+    let (day, minute) = (Duration::days(1), Duration::minutes(1));
+    let cases: [(&str, Vec<Duration>, Vec<u64>); 6] = [
+        ("in order", vec![-minute, Duration::zero(), minute], vec![]),
+        ("that waited for days", vec![day * -9, day * -8, day * -1], vec![]),
+        ("a little apart", vec![minute * 4, Duration::zero(), minute * 4], vec![]),
+        ("set back a day", vec![Duration::zero(), -day, -day + minute], vec![2]),
+        (
+            "set ahead a year, and right again",
+            vec![Duration::zero(), day * 365, day * 365 + minute, minute],
+            vec![2, 4],
+        ),
+        ("ahead from the first", vec![minute * 6, minute * 7], vec![1]),
+    ];
+    for (what, clock, expected) in cases {
+        for backwards in [false, true] {
+            let (house, mut device, _) = ward().await;
+            let mut events: Vec<Event> = clock
+                .iter()
+                .map(|off| device.done(json!({ "recorded": house.now() + *off })))
+                .collect();
+            if backwards && !what.contains("ahead") {
+                events.reverse();
+            }
+            for event in &events {
+                device.offer(&house, event).await;
+            }
+            let mut places: Vec<u64> =
+                found(&house, Kind::ClockJump).iter().map(|each| each.sequence).collect();
+            places.sort_unstable();
+            assert_eq!(places, expected, "{what}, sent backwards: {backwards}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_event_of_a_person_has_to_be_in_a_session_of_that_person() {
+    let cases: [(&str, &str, Claims, Option<&str>); 10] = [
+        ("in the session", "fetching", Claims::own(1), None),
+        ("by a clock that is a little off", "fetching", Claims::own(-4), None),
+        (
+            "before anybody signed in",
+            "sign-in-failed",
+            Claims { nobody: true, ..Claims::own(0) },
+            None,
+        ),
+        (
+            "in no session",
+            "fetching",
+            Claims { session: Some(""), ..Claims::own(1) },
+            Some("no session"),
+        ),
+        (
+            "in one that was made up",
+            "fetching",
+            Claims { session: Some("made-up"), ..Claims::own(1) },
+            Some("not known"),
+        ),
+        (
+            "in a colleague's",
+            "fetching",
+            Claims { person: Some("somebody else"), ..Claims::own(1) },
+            Some("another person"),
+        ),
+        ("before it began", "fetching", Claims::own(-60), Some("before its session began")),
+        (
+            "an hour after signing out",
+            "fetching",
+            Claims::own(120),
+            Some("after its session had ended"),
+        ),
+        ("the screen locks an hour after", "locked", Claims::own(120), None),
+        (
+            "the screen locks a day after",
+            "locked",
+            Claims::own(26 * 60),
+            Some("after its session had ended"),
+        ),
+    ];
+    for (what, act, claims, expected) in cases {
+        let (house, mut device, nurse) = ward().await;
+        let began = house.now();
+        house.later(Duration::minutes(20));
+        house.post(&nurse.person, contract::path::SIGN_OUT, &json!({})).await;
+        house.later(Duration::days(2));
+        let at = began + Duration::minutes(claims.minutes);
+
+        device.does(&house, nurse.claims(act, &claims, at)).await;
+
+        let said: Vec<String> =
+            found(&house, Kind::NotInSession).into_iter().map(|each| each.said).collect();
+        match expected {
+            None => assert_eq!(said, Vec::<String>::new(), "{what}"),
+            Some(words) => assert!(said.len() == 1 && said[0].contains(words), "{what}: {said:?}"),
+        }
+        assert_eq!(house.count("SELECT count(*) FROM audit_event"), 1, "{what}: it is kept");
+    }
+}
+
+/// A laptop without the network: its session is left alone at the gateway, and goes on where the nurse is.
+#[tokio::test]
+async fn a_visit_without_the_network_stays_in_its_session_until_its_time_is_over() {
+    for (hours, expected) in [(6, 0), (13, 1)] {
+        let (house, mut device, nurse) = ward().await;
+        let began = house.now();
+        house.later(Duration::hours(20));
+        house.signed_in("ed-consultant").await;
+        house
+            .gateway
+            .store
+            .write(|tx| {
+                tx.execute(
+                    "UPDATE session SET ended = used, ended_by = 'left-alone' WHERE ended IS NULL",
+                    [],
+                )
+            })
+            .unwrap();
+
+        device.does(&house, nurse.did("showing", began + Duration::hours(hours))).await;
+
+        assert_eq!(found(&house, Kind::NotInSession).len(), expected, "after {hours} h");
+    }
+}
+
+#[tokio::test]
+async fn a_device_that_names_no_session_is_told_of_once_and_counted() {
+    let (house, mut device, nurse) = ward().await;
+    let without = Claims { session: Some(""), ..Claims::own(0) };
+    for _ in 0..20 {
+        device.does(&house, nurse.claims("fetching", &without, house.now())).await;
+    }
+
+    let [only] = found(&house, Kind::NotInSession).try_into().unwrap();
+    assert_eq!((only.times, only.sequence), (20, 1));
+}
+
+#[tokio::test]
+async fn what_was_looked_into_is_closed_once_and_found_again_if_it_happens_again() {
+    let (house, mut device, nurse) = ward().await;
+    let without = Claims { session: Some(""), ..Claims::own(0) };
+    device.does(&house, nurse.claims("fetching", &without, house.now())).await;
+    let [first] = found(&house, Kind::NotInSession).try_into().unwrap();
+    assert_eq!(verify(&house.gateway, None).unwrap().findings, 1);
+
+    assert!(findings::close(&house.gateway, first.id).unwrap());
+    assert!(!findings::close(&house.gateway, first.id).unwrap(), "it is closed");
+    assert_eq!(verify(&house.gateway, None).unwrap().findings, 0);
+    device.does(&house, nurse.claims("fetching", &without, house.now())).await;
+
+    assert_eq!(found(&house, Kind::NotInSession).len(), 2);
+    let noted = "SELECT count(*) FROM gateway_event WHERE kind = 'finding-closed' AND outcome = 'looked-into'";
+    assert_eq!(house.count(noted), 1, "that it was closed is written down");
+    assert_eq!(verify(&house.gateway, None).unwrap().wrong, None);
+}
+
+#[test]
+fn nobody_changes_or_removes_a_finding() {
+    let house = House::open();
+    let keep = "INSERT INTO finding (found, kind, device, chain, sequence, about, said) VALUES ('now', 'gap', 'd', 'c', 1, '', '')";
+    house.gateway.store.write(|tx| tx.execute(keep, [])).unwrap();
+    let tried = |change: &str| house.gateway.store.write(|tx| tx.execute(change, []));
+
+    for column in ["id", "found", "kind", "device", "chain", "sequence", "event", "about", "said"] {
+        assert!(tried(&format!("UPDATE finding SET {column} = {column}")).is_err(), "{column}");
+    }
+    assert!(tried("DELETE FROM finding").is_err());
+    assert!(tried("UPDATE finding SET closed = 'now'").is_ok());
+    assert!(tried("UPDATE finding SET closed = NULL").is_err(), "nobody opens it again");
+}
+
+/// The document that the gateway serves names each of them.
+#[test]
+fn the_gateway_says_which_kinds_there_are() {
+    let document = serde_json::to_string(&gateway_server::openapi::document()).unwrap();
+    for kind in Kind::ALL {
+        assert!(document.contains(&format!("`{}`", kind.name())), "{}", kind.name());
+    }
+}
+
+fn found(house: &House, kind: Kind) -> Vec<Listed> {
+    let mut found = all(&house.gateway, None).unwrap();
+    found.retain(|each| each.kind == kind.name());
+    found
+}
+
+/// Rita, who is signed in, and what she does at a device.
+struct Nurse {
+    person: Person,
+    account: String,
+    session: String,
+}
+
+/// What an event says of who did it: nothing else than the truth unless it is said.
+struct Claims {
+    nobody: bool,
+    person: Option<&'static str>,
+    session: Option<&'static str>,
+    /// After the session began.
+    minutes: i64,
+}
+
+impl Claims {
+    fn own(minutes: i64) -> Self {
+        Self { nobody: false, person: None, session: None, minutes }
+    }
+}
+
+impl Nurse {
+    fn did(&self, act: &str, at: DateTime<Utc>) -> Value {
+        self.claims(act, &Claims::own(0), at)
+    }
+
+    fn claims(&self, act: &str, claims: &Claims, at: DateTime<Utc>) -> Value {
+        let session = claims.session.unwrap_or(&self.session);
+        let mut agent = json!({
+            "requestor": true,
+            "role": [],
+            "who": { "identifier": { "value": claims.person.unwrap_or(&self.account) } },
+            "policy": ["urn:care-record:policy:1"],
+        });
+        if !session.is_empty() {
+            let named = format!("urn:ietf:params:oauth:jti:{session}");
+            agent["policy"].as_array_mut().unwrap().push(named.into());
+        }
+        if claims.nobody {
+            agent = json!({ "requestor": true, "name": "somebody@nhs.net" });
+        }
+        json!({ "meta": { "tag": [{ "code": act }] }, "recorded": at, "agent": [agent] })
+    }
+
+    /// A request after this event was written down.
+    async fn tells(&self, house: &House, device: &Device, event: &Event) {
+        let request = Request::builder()
+            .method(Method::GET)
+            .uri(format!("/fhir/AuditEvent/{}", event.id))
+            .header(header::AUTHORIZATION, self.person.bearer())
+            .header(own::DEVICE, device.id.to_string())
+            .header(own::EVENT, event.id.to_string())
+            .header(own::CHAIN, device.chain.to_string())
+            .header(own::CHAIN_HEAD, format!("{}:{}", event.sequence, hex(&event.hash)));
+        house.send(request.body(Body::empty()).unwrap()).await;
+    }
+}
+
+async fn ward() -> (House, Device, Nurse) {
+    let house = House::open();
+    let person = house.signed_in("triage-nurse").await;
+    let read = "SELECT account, id FROM session ORDER BY began DESC LIMIT 1";
+    let (account, session) = house
+        .gateway
+        .store
+        .read(|db| db.query_row(read, [], |row| Ok((row.get(0)?, row.get(1)?))))
+        .unwrap();
+    let device = Device::registered(&house);
+    (house, device, Nurse { person, account, session })
+}
