@@ -107,6 +107,10 @@ pub(crate) async fn checked(answer: Response) -> Result<Response, CallError> {
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
             Err(CallError::Busy { retry_after_seconds })
         }
+        // Not the gateway itself, which says more: somebody on the way asks us to wait.
+        StatusCode::TOO_MANY_REQUESTS if problem_code(&answer).is_none() => {
+            Err(CallError::Busy { retry_after_seconds })
+        }
         _ => Err(said(answer).await),
     }
 }
