@@ -12,6 +12,7 @@ mod functions;
 mod locked_session;
 mod network_loss;
 mod opening_a_record;
+mod ordinary_days;
 mod policy;
 mod proofs;
 mod refusals;
