@@ -4,11 +4,13 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "test vocabulary")]
 
 mod audit_trail;
+mod bad_links;
 mod bases;
 mod clocks;
 mod emergency_access;
 mod findings;
 mod functions;
+mod killed;
 mod locked_session;
 mod network_loss;
 mod opening_a_record;

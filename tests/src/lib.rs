@@ -4,6 +4,7 @@
 //! that can be cut. Only the window is missing, and the key store is one in memory.
 #![expect(clippy::expect_used, clippy::panic, reason = "test vocabulary")]
 
+mod between;
 mod county;
 mod link;
 mod people;
@@ -24,8 +25,9 @@ use viewer::{
     wire::{Chosen, ClaimAnswer, Found, GateAnswer, Opened, Opening, SessionState, SignInAnswer},
 };
 
+pub use between::{Between, Heard, Offered, Said, holding};
 pub use county::{County, Held, policy_key};
-pub use link::{Link, Weather};
+pub use link::{Line, Link, Weather};
 pub use people::{patient, person};
 
 /// A computer with a viewer on it.
@@ -297,7 +299,10 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     panic!("{what} did not come about");
 }
 
-fn settings(folder: &Path, address: &str, policy_key: Option<PolicyKey>) -> Settings {
+/// The settings of a computer that keeps its log in this folder, reaches this gateway and believes policies that this key has
+/// signed.
+#[must_use]
+pub fn settings(folder: &Path, address: &str, policy_key: Option<PolicyKey>) -> Settings {
     let test =
         |value: &str| Setting { value: value.to_owned(), source: SettingSource::Demonstration };
     Settings {

@@ -6,7 +6,10 @@ use std::{
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
     sync::watch,
     time::sleep,
 };
@@ -36,6 +39,27 @@ pub enum Weather {
     LateAnswers(Duration),
     /// A filter that refuses every path which begins so, and passes on the rest.
     Without(&'static str),
+    /// A bad line: each part of what is carried comes late, slowly, or only when it was sent again.
+    Bad(Line),
+    /// The connection is reset when so many bytes have gone to the gateway.
+    BreaksAfter(usize),
+    /// The connection is reset when the gateway begins to answer.
+    BreaksBeforeTheAnswer,
+    /// What goes to the gateway arrives; what comes back ends at once.
+    HalfClosed,
+    /// A proxy that asks for a sign-in of its own.
+    ProxySignIn,
+}
+
+/// A bad line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How long everything is under way.
+    pub delay: Duration,
+    /// How many of a hundred packets are lost, and come a while later because they are sent again.
+    pub lost_percent: u64,
+    /// What it carries, each way.
+    pub bits_a_second: u64,
 }
 
 impl Link {
@@ -56,6 +80,12 @@ impl Link {
         self.turns(Weather::Cut).await;
         self.behind.send_replace(behind);
         self.turns(weather).await;
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub fn behind(&self) -> SocketAddr {
+        *self.behind.borrow()
     }
 
     /// The address at which the viewer finds the gateway.
@@ -113,19 +143,38 @@ async fn connection(
 ) {
     match weather {
         Weather::Cut => {}
-        Weather::Portal => portal(near).await,
+        Weather::Portal => answered(near, PORTAL).await,
+        Weather::ProxySignIn => answered(near, PROXY).await,
         Weather::Fair | Weather::Slow(_) => {
             if let Weather::Slow(by) = weather {
                 sleep(by).await;
             }
-            let Ok(mut far) = TcpStream::connect(behind).await else { return };
-            note_request(&mut near, asked).await;
+            let Some(mut far) = reached(behind, &mut near, asked).await else { return };
             let _ = copy_bidirectional(&mut near, &mut far).await;
+        }
+        Weather::Bad(line) => {
+            if let Some(far) = reached(behind, &mut near, asked).await {
+                line.joins(near, far).await;
+            }
+        }
+        Weather::BreaksAfter(bytes) => {
+            if let Some(far) = reached(behind, &mut near, asked).await {
+                breaks_after(bytes, near, far).await;
+            }
+        }
+        Weather::BreaksBeforeTheAnswer => {
+            if let Some(far) = reached(behind, &mut near, asked).await {
+                breaks_before_the_answer(near, far).await;
+            }
+        }
+        Weather::HalfClosed => {
+            if let Some(far) = reached(behind, &mut near, asked).await {
+                half_closed(near, far).await;
+            }
         }
         Weather::Without(path) => filtered(near, behind, path).await,
         Weather::HoldsStreams | Weather::LateAnswers(_) => {
-            let Ok(far) = TcpStream::connect(behind).await else { return };
-            note_request(&mut near, asked).await;
+            let Some(far) = reached(behind, &mut near, asked).await else { return };
             pass_on(near, far, weather).await;
         }
     }
@@ -151,7 +200,12 @@ async fn pass_on(near: TcpStream, far: TcpStream, weather: Weather) {
                 | Weather::Cut
                 | Weather::Slow(_)
                 | Weather::Portal
-                | Weather::Without(_) => {}
+                | Weather::Without(_)
+                | Weather::Bad(_)
+                | Weather::BreaksAfter(_)
+                | Weather::BreaksBeforeTheAnswer
+                | Weather::HalfClosed
+                | Weather::ProxySignIn => {}
             }
             if to_near.write_all(&std::mem::take(&mut held)).await.is_err() {
                 return;
@@ -199,13 +253,86 @@ async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str) {
 const REFUSED: &[u8] =
     b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-async fn portal(mut near: TcpStream) {
+/// The gateway, when something was asked of it.
+async fn reached(
+    behind: SocketAddr,
+    near: &mut TcpStream,
+    asked: &Mutex<Vec<String>>,
+) -> Option<TcpStream> {
+    let far = TcpStream::connect(behind).await.ok()?;
+    note_request(near, asked).await;
+    Some(far)
+}
+
+async fn breaks_after(bytes: usize, mut near: TcpStream, mut far: TcpStream) {
+    let mut part = vec![0; bytes];
+    if near.read_exact(&mut part).await.is_ok() {
+        let _ = far.write_all(&part).await;
+    }
+    reset(near);
+    reset(far);
+}
+
+async fn breaks_before_the_answer(mut near: TcpStream, mut far: TcpStream) {
+    let (mut from_near, _to_near) = near.split();
+    let (from_far, mut to_far) = far.split();
+    tokio::select! {
+        _ = tokio::io::copy(&mut from_near, &mut to_far) => {}
+        _ = from_far.readable() => {}
+    }
+    reset(near);
+}
+
+async fn half_closed(near: TcpStream, far: TcpStream) {
+    let (mut from_near, mut to_near) = near.into_split();
+    let (mut from_far, mut to_far) = far.into_split();
+    let _ = to_near.shutdown().await;
+    let there = tokio::io::copy(&mut from_near, &mut to_far);
+    let back = async { while let Ok(1..) = from_far.read(&mut [0; 4096]).await {} };
+    let _ = tokio::join!(there, back);
+}
+
+impl Line {
+    async fn joins(self, near: TcpStream, far: TcpStream) {
+        let (from_near, to_near) = near.into_split();
+        let (from_far, to_far) = far.into_split();
+        tokio::join!(self.carries(from_near, to_far), self.carries(from_far, to_near));
+    }
+
+    /// Carries one way until it ends.
+    async fn carries(self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
+        let mut packet = vec![0; PACKET];
+        while let Ok(length @ 1..) = from.read(&mut packet).await {
+            let bits = 8 * u64::try_from(length).unwrap_or_default();
+            sleep(self.delay + Duration::from_millis(1000 * bits / self.bits_a_second)).await;
+            let mut again = SENT_AGAIN_AFTER;
+            while uuid::Uuid::new_v4().as_u64_pair().1 % 100 < self.lost_percent {
+                sleep(again).await;
+                again *= 2;
+            }
+            if to.write_all(packet.get(..length).unwrap_or_default()).await.is_err() {
+                return;
+            }
+        }
+        let _ = to.shutdown().await;
+    }
+}
+
+/// Ends a connection as a firewall does, with a reset.
+fn reset(stream: TcpStream) {
+    let _ = stream.set_zero_linger();
+    drop(stream);
+}
+
+async fn answered(mut near: TcpStream, words: &str) {
     let mut request = [0; 4096];
     let _ = near.read(&mut request).await;
-    let page = "<html>Welcome to the guest network</html>";
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
-        page.len()
-    );
-    let _ = near.write_all(answer.as_bytes()).await;
+    let _ = near.write_all(words.as_bytes()).await;
 }
+
+const PORTAL: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 41\r\n\
+     connection: close\r\n\r\n<html>Welcome to the guest network</html>";
+const PROXY: &str = "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Negotiate\r\n\
+     content-type: text/html\r\ncontent-length: 13\r\nconnection: close\r\n\r\n<html></html>";
+const PACKET: usize = 1400;
+const SENT_AGAIN_AFTER: Duration = Duration::from_millis(300);

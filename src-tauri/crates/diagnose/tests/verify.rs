@@ -73,7 +73,7 @@ fn without_the_key_a_gap_is_found_and_what_could_not_be_checked_is_said() {
 
 #[test]
 fn a_file_that_was_cut_short_flipped_overwritten_or_taken_away_is_not_the_one_that_was_written() {
-    let spoils: [(&str, fn(&Path)); 4] = [
+    let spoils: [(&str, Spoil); 4] = [
         ("cut short", |database| {
             let bytes = fs::read(database).expect("it reads");
             fs::write(database, bytes.get(..bytes.len() / 2).expect("half")).expect("it is cut");
@@ -200,6 +200,9 @@ fn a_program_reads_the_same_as_json() {
     let none: serde_json::Value = serde_json::from_str(&none.words).expect("it is JSON as well");
     assert_eq!(none["result"], "unread");
 }
+
+/// What is done to the file of a database.
+type Spoil = fn(&Path);
 
 /// What is done to a log, how, and how the last line begins that is said of it.
 const CHANGES: &[(&str, &str, &str)] = &[
