@@ -83,7 +83,7 @@ fn before_the_first(connection: &Connection, chain: Uuid) -> Result<Head, SpoolE
     let place =
         |row: &rusqlite::Row<'_>| Ok(Head { chain, sequence: row.get(0)?, hash: row.get(1)? });
     let first = connection.query_row(sql, [], place).optional()?;
-    Ok(first.unwrap_or(Extent::beginning(chain).head))
+    Ok(first.unwrap_or(Extent::beginning(chain, None).head))
 }
 
 fn fault_of(row: &Row, keys: &Keys, chain: Uuid, expected: u64, last: &Hash) -> Option<ChainFault> {

@@ -29,12 +29,17 @@ impl Spool {
     ///
     /// It happens by itself every 256 events and when the log is closed. Not at each event, because a key in hardware takes a
     /// tenth of a second to sign; not more rarely, because nothing is pruned beyond the last checkpoint. A program that dies
-    /// leaves its last events unsigned, and they are signed with those that follow.
+    /// leaves its last events unsigned, and they are signed with those that follow. The key store is told how far the log reaches.
     pub fn sign(&mut self, at: DateTime<Utc>) -> Result<(), SpoolError> {
-        let extent = self.extent();
-        if extent.signed == extent.head.sequence {
-            return Ok(());
+        if self.signed < self.head.sequence {
+            self.sign_head(at)?;
+            self.keys.leave_mark(&self.head)?;
         }
+        Ok(())
+    }
+
+    pub(crate) fn sign_head(&mut self, at: DateTime<Utc>) -> Result<(), SpoolError> {
+        let extent = self.extent();
         let checkpoint = Checkpoint::sign(self.keys.device(), &extent, at);
         let extent = Extent { signed: extent.head.sequence, ..extent };
         let sealed = extent.seal(&self.keys)?;

@@ -21,6 +21,8 @@ use crate::{
 pub struct Keys {
     pub(crate) local: LocalKey,
     device: Device,
+    /// Where they lie, if it is known here.
+    pub(crate) store: Option<Arc<dyn KeyStore>>,
 }
 
 /// One account on one computer, by an id and an Ed25519 key that were made here.
@@ -31,6 +33,16 @@ pub struct Device {
 }
 
 impl Keys {
+    /// The keys of this account from its key store, in which the log also leaves a mark: one that is deleted, or put back as an
+    /// older copy, is noticed when it is opened next.
+    ///
+    /// # Errors
+    /// As [`Self::load_or_make`].
+    pub fn of(store: Arc<dyn KeyStore>) -> Result<Self, KeyStoreError> {
+        let keys = Self::load_or_make(store.as_ref())?;
+        Ok(Self { store: Some(store), ..keys })
+    }
+
     /// The keys from the key store; those that were never made are made and saved now.
     ///
     /// A store that is missing or locked is an error and nothing is made: a second key would orphan what the first sealed.
@@ -42,7 +54,8 @@ impl Keys {
         let seed = load_or_make::<32>(store, DEVICE_KEY, random)?;
         let key = Ed25519KeyPair::from_seed_unchecked(seed.as_slice())
             .map_err(|_| KeyStoreError::NotAKey(DEVICE_KEY.to_owned()))?;
-        Ok(Self { local, device: Device { id: Uuid::from_bytes(*id), key: Arc::new(key) } })
+        let device = Device { id: Uuid::from_bytes(*id), key: Arc::new(key) };
+        Ok(Self { local, device, store: None })
     }
 
     /// The device.

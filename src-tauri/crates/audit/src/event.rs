@@ -56,10 +56,12 @@ pub struct Subject {
 /// What was done, and what is said of it.
 #[derive(Clone)]
 pub enum Act {
-    /// A chain begins on this computer; where it follows a spool that could not be read, it says which.
+    /// A chain begins on this computer. Neither: it is the first of this account here.
     ChainBegun {
-        /// The file that was kept aside, by name, and its SHA-256 in hex.
+        /// The log that was kept aside for it.
         after: Option<KeptAside>,
+        /// The chain that the key store remembers. Without a log that was kept aside, it is gone.
+        known: Option<Reached>,
     },
     /// Signed in.
     SignedIn,
@@ -199,13 +201,47 @@ pub enum Ground {
     InForce(String),
 }
 
-/// A spool that could not be read, kept for the investigation.
+/// A log in whose place another was begun, kept for the investigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptAside {
     /// The name that the file was given.
     pub file: String,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+    /// Why it was put aside.
+    pub why: WhyAside,
+}
+
+/// Why a log was put aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyAside {
+    /// It could not be read, or is not whole.
+    Unreadable,
+    /// It is whole, but older than what the key store remembers: a copy was put back.
+    OlderCopy,
+    /// The gateway holds something else.
+    OtherAtGateway,
+}
+
+/// How far a chain had come, at the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The chain.
+    pub chain: Uuid,
+    /// A sequence that it had.
+    pub sequence: u64,
+}
+
+impl WhyAside {
+    /// The word in the event.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::OlderCopy => "older-copy",
+            Self::OtherAtGateway => "other-at-gateway",
+        }
+    }
 }
 
 impl Event {

@@ -102,8 +102,8 @@ impl Shape {
     fn of(event: &Event) -> Self {
         let own = || coding(ACT_SYSTEM, event.act.kind().name(), None);
         match &event.act {
-            Act::ChainBegun { after } => Self {
-                entities: after.iter().map(kept_aside).collect(),
+            Act::ChainBegun { after, known } => Self {
+                entities: after.iter().map(kept_aside).chain(known.iter().map(reached)).collect(),
                 ..Self::of_computer(dcm("110100", "Application Activity"), own())
             },
             Act::SignedIn => Self::of_authentication(dcm("110122", "Login")),

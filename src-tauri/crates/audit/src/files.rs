@@ -19,7 +19,11 @@ use std::{
 use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 
-use crate::{chain::hex, event::KeptAside, spool::SpoolError};
+use crate::{
+    chain::hex,
+    event::{KeptAside, WhyAside},
+    spool::SpoolError,
+};
 
 /// The folder of the log, held by this process alone.
 pub(crate) struct Files {
@@ -31,11 +35,8 @@ impl Files {
     /// Takes the folder for this process; it is made if there is none.
     pub(crate) fn take(folder: &Path) -> Result<Self, SpoolError> {
         make_private(folder)?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join(LOCK))?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(folder.join(LOCK))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { folder: folder.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(SpoolError::InUse),
@@ -82,7 +83,7 @@ impl Files {
     }
 
     /// The name under which the chain would be kept aside, and the hash of its database and write-ahead log.
-    pub(crate) fn aside(&self, at: DateTime<Utc>) -> Result<KeptAside, SpoolError> {
+    pub(crate) fn aside(&self, at: DateTime<Utc>, why: WhyAside) -> Result<KeptAside, SpoolError> {
         let stem = format!("{KEPT_ASIDE}{}", at.format("%Y%m%dT%H%M%SZ"));
         let file = (1..)
             .map(|n| if n == 1 { stem.clone() } else { format!("{stem}-{n}") })
@@ -90,7 +91,7 @@ impl Files {
             .unwrap_or(stem);
         let database = self.folder.join(CHAIN).join(DATABASE);
         let log = self.folder.join(CHAIN).join(WRITE_AHEAD_LOG);
-        Ok(KeptAside { file, sha256: sha256_of(&[&database, &log])? })
+        Ok(KeptAside { file, sha256: sha256_of(&[&database, &log])?, why })
     }
 
     fn place_ready(&self) -> Result<(), SpoolError> {

@@ -126,6 +126,7 @@ pub fn inspect(folder: &Path, keys: Option<&Keys>) -> Result<Inspection, Inspect
         Err(
             SpoolError::Database(_)
             | SpoolError::Seal(_)
+            | SpoolError::KeyStore(_)
             | SpoolError::Damaged(_)
             | SpoolError::InUse,
         ) => {

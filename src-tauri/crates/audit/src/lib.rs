@@ -22,8 +22,9 @@
 //! * What is in an event? [`event`]. As FHIR? `fhir.rs`. On this disk? `schema.sql`, and nothing else.
 //! * Who can read the log? This account with the key in its key store, and the gateway with its private key ([`seal`]).
 //!   A program that runs as this account has that key too: against it stands the gateway's copy, not this one.
-//! * How is tampering found? An edit, a gap, another order and a cut-off end by [`Spool::verify`], which runs at each opening;
-//!   an older copy of the whole file by the gateway alone, which holds a later entry.
+//! * How is tampering found? An edit, a gap, another order, a beginning or an end that was cut off and a checkpoint that was
+//!   taken out by [`Spool::verify`], which runs at each opening; a log that is gone or is an older copy of itself by what the key
+//!   store remembers (`mark.rs`), and by the gateway, which holds a later entry.
 //! * How does the gateway check an entry? With the same functions: [`chain`].
 //!
 //! It deliberately knows no network ([`Ledger`] is what it needs of one), no window and no rule about access.
@@ -39,6 +40,7 @@ mod fhir;
 mod files;
 mod inspecting;
 mod key_store;
+mod mark;
 pub mod merkle;
 mod offer;
 mod opening;
@@ -56,7 +58,9 @@ mod waiting;
 pub use chain::{Hash, Head};
 pub use check::{ChainCheck, ChainFault};
 pub use device::{Device, Keys};
-pub use event::{Act, ActKind, Event, Ground, KeptAside, ShownEntry, Subject, Who};
+pub use event::{
+    Act, ActKind, Event, Ground, KeptAside, Reached, ShownEntry, Subject, Who, WhyAside,
+};
 pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
 pub use key_store::{KeyStore, KeyStoreError, OsKeyStore};
 pub use offer::{Acknowledgement, Offer, Run};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     check::{ChainCheck, check},
     device::{Keys, computer_name},
-    event::{Act, Event, KeptAside},
+    event::{Act, Event, KeptAside, Reached, WhyAside},
     extent::Extent,
     fhir::Workstation,
     files::Files,
@@ -28,12 +28,16 @@ pub(crate) fn open(
     let Some(database) = files.chain() else {
         return begin(files, keys, gateway, at, None);
     };
-    match read(&database, keys) {
+    match read(&database, keys, keys.mark()?) {
         Ok((connection, extent)) => {
+            // Synced first: what a process that was killed left behind may not be on the disk yet, and the mark must not be ahead.
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            keys.leave_mark(&extent.head)?;
             let spool = spool(connection, &extent, files, keys, gateway, at);
-            Ok(Opened { spool, kept_aside: None })
+            Ok(Opened { spool, kept_aside: None, was_missing: false })
         }
-        Err(Unread::Unreadable) => begin_after(files, keys, gateway, at),
+        Err(Unread::Unreadable) => begin_after(files, keys, gateway, at, WhyAside::Unreadable),
+        Err(Unread::OlderCopy) => begin_after(files, keys, gateway, at, WhyAside::OlderCopy),
         Err(Unread::Error(error)) => Err(error),
     }
 }
@@ -44,8 +48,9 @@ pub(crate) fn begin_after(
     keys: &Keys,
     gateway: &GatewayKey,
     at: DateTime<Utc>,
+    why: WhyAside,
 ) -> Result<Opened, SpoolError> {
-    let kept = files.aside(at)?;
+    let kept = files.aside(at, why)?;
     begin(files, keys, gateway, at, Some(kept))
 }
 
@@ -58,19 +63,22 @@ fn begin(
     after: Option<KeptAside>,
 ) -> Result<Opened, SpoolError> {
     let database = files.new_chain()?;
-    let extent = Extent::beginning(Uuid::new_v4());
+    let known = keys.mark()?;
+    let extent = Extent::beginning(Uuid::new_v4(), known.map(|known| known.chain));
     let connection = create(&database, keys, &extent)?;
     let mut spool = spool(connection, &extent, Arc::clone(&files), keys, gateway, at);
-    let _first = spool.append(&Event::now(at, Act::ChainBegun { after: after.clone() }))?;
-    spool.sign(at)?;
+    let _first = spool.append(&Event::now(at, Act::ChainBegun { after: after.clone(), known }))?;
+    spool.sign_head(at)?;
     drop(spool);
     // A disk that does not give back what was just written gets no second try: each would leave another folder.
-    drop(read(&database, keys).map_err(Unread::for_good)?);
+    drop(read(&database, keys, None).map_err(Unread::for_good)?);
     files.place_new(after.as_ref())?;
     let database = files.chain().ok_or(SpoolError::Damaged(1))?;
-    let (connection, extent) = read(&database, keys).map_err(Unread::for_good)?;
+    let (connection, extent) = read(&database, keys, None).map_err(Unread::for_good)?;
+    keys.leave_mark(&extent.head)?;
+    let was_missing = after.is_none() && known.is_some();
     let spool = self::spool(connection, &extent, files, keys, gateway, at);
-    Ok(Opened { spool, kept_aside: after })
+    Ok(Opened { spool, kept_aside: after, was_missing })
 }
 
 fn create(database: &Path, keys: &Keys, extent: &Extent) -> Result<Connection, SpoolError> {
@@ -87,11 +95,17 @@ fn create(database: &Path, keys: &Keys, extent: &Extent) -> Result<Connection, S
 enum Unread {
     /// It cannot be: it is kept aside.
     Unreadable,
+    /// It can, but it is not the one that the key store remembers, or not all of it: it is kept aside.
+    OlderCopy,
     /// It may be another time: it is left alone.
     Error(SpoolError),
 }
 
-fn read(database: &Path, keys: &Keys) -> Result<(Connection, Extent), Unread> {
+fn read(
+    database: &Path,
+    keys: &Keys,
+    mark: Option<Reached>,
+) -> Result<(Connection, Extent), Unread> {
     if !database.exists() {
         return Err(Unread::Unreadable);
     }
@@ -117,6 +131,9 @@ fn read(database: &Path, keys: &Keys) -> Result<(Connection, Extent), Unread> {
     match check(&connection, keys, chain)? {
         ChainCheck::Intact { .. } => {}
         ChainCheck::Broken { .. } => return Err(Unread::Unreadable),
+    }
+    if mark.is_some_and(|mark| !extent.is_remembered_as(&mark)) {
+        return Err(Unread::OlderCopy);
     }
     if connection.is_readonly(MAIN_DB)? {
         // The disk lets us write; it is a damaged byte in the file that forbids it.
@@ -165,15 +182,15 @@ fn spool(
         gateway: gateway.address().to_owned(),
     };
     let (keys, gateway) = (keys.clone(), gateway.clone());
-    let Extent { head, pruned, signed } = *extent;
-    Spool { connection, head, pruned, signed, at, keys, gateway, workstation, files }
+    let Extent { head, pruned, signed, follows } = *extent;
+    Spool { connection, head, pruned, signed, follows, at, keys, gateway, workstation, files }
 }
 
 impl Unread {
     /// The error where a chain that was just written cannot be read.
     fn for_good(self) -> SpoolError {
         match self {
-            Self::Unreadable => SpoolError::Damaged(1),
+            Self::Unreadable | Self::OlderCopy => SpoolError::Damaged(1),
             Self::Error(error) => error,
         }
     }

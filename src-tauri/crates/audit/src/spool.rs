@@ -13,10 +13,11 @@ use crate::{
     check::{self, ChainCheck},
     checkpoint::{self, Checkpoint},
     device::Keys,
-    event::{Event, KeptAside},
+    event::{Event, KeptAside, WhyAside},
     extent::Extent,
     fhir::{Workstation, audit_event},
     files::Files,
+    key_store::KeyStoreError,
     opening,
     recorded::Recorded,
     remembered::{self, Remembered, State},
@@ -31,6 +32,8 @@ pub struct Spool {
     pub(crate) pruned: Head,
     /// The last sequence that the device has signed.
     pub(crate) signed: u64,
+    /// The chain in whose place it was begun.
+    pub(crate) follows: Option<Uuid>,
     /// The last time that it was told.
     pub(crate) at: DateTime<Utc>,
     pub(crate) keys: Keys,
@@ -44,8 +47,10 @@ pub struct Spool {
 pub struct Opened {
     /// The spool.
     pub spool: Spool,
-    /// The log that could not be read and is kept for the investigation; the first event of the new chain names it.
+    /// The log that was put aside and is kept for the investigation; the first event of the new chain names it.
     pub kept_aside: Option<KeptAside>,
+    /// Whether the log that the key store remembers is gone: there was none to put aside. The first event says so.
+    pub was_missing: bool,
 }
 
 /// Why the log could not be used. Whatever was to be done is not done then.
@@ -71,6 +76,9 @@ pub enum SpoolError {
     /// An event could not be sealed, or a sealed one does not open.
     #[error("the audit log cannot be sealed or opened")]
     Seal(#[from] SealError),
+    /// The key store did not say what it remembers of the log, or does not remember it.
+    #[error(transparent)]
+    KeyStore(#[from] KeyStoreError),
     /// What the log holds does not make sense.
     #[error("entry {0} of the audit log is damaged")]
     Damaged(u64),
@@ -80,7 +88,8 @@ impl Spool {
     /// Opens the log in this folder, or begins one.
     ///
     /// The whole chain is read and checked, from where it was pruned. A file that is not a database, fails SQLite's own check, is not a whole chain
-    /// or does not open under these keys is kept aside under a new name, and a new chain is begun whose first event names it.
+    /// or does not open under these keys is kept aside under a new name, and a new chain is begun whose first event names it; so is
+    /// one that is older than the key store remembers. Where the log that the key store remembers is gone, the first event says so.
     /// A file that cannot be reached, is in use or is newer than this program is left alone: that is an error.
     pub fn open(
         folder: &Path,
@@ -96,7 +105,7 @@ impl Spool {
         let (keys, gateway) = (self.keys.clone(), self.gateway.clone());
         let files = Arc::clone(&self.files);
         drop(self);
-        opening::begin_after(files, &keys, &gateway, at)
+        opening::begin_after(files, &keys, &gateway, at, WhyAside::OtherAtGateway)
     }
 
     /// Writes an event down. When this returns, the event is on the disk, synced.
@@ -150,7 +159,8 @@ impl Spool {
     }
 
     pub(crate) fn extent(&self) -> Extent {
-        Extent { head: self.head, pruned: self.pruned, signed: self.signed }
+        let Self { head, pruned, signed, follows, .. } = *self;
+        Extent { head, pruned, signed, follows }
     }
 
     /// What this person has done at this computer, newest first, as far as it lies here; nobody else's events.

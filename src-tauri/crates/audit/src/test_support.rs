@@ -8,6 +8,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{
+    chain::Head,
     key_store::{KeyStore, KeyStoreError},
     spool::{Spool, SpoolError},
 };
@@ -44,6 +45,12 @@ impl Spool {
     /// Changes the open database past every rule, as somebody with its keys' owner's rights could.
     pub fn meddle(&self, sql: &str) -> Result<(), SpoolError> {
         Ok(self.connection.execute_batch(sql)?)
+    }
+
+    /// The entry at this place, as a gateway that holds the chain so far would tell it.
+    pub fn entry(&self, sequence: u64) -> Result<Option<Head>, SpoolError> {
+        let hash = self.hash_here(sequence)?;
+        Ok(hash.map(|hash| Head { sequence, hash, ..self.head }))
     }
 
     /// What SQLite says of a setting.

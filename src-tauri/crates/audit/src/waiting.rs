@@ -22,6 +22,13 @@ pub enum Held {
     RolledBack,
     /// It holds another entry at that place.
     Differs,
+    /// It holds less than what was pruned here because it had held it: it has lost events that this disk no longer has.
+    LostWhatIsPruned {
+        /// The last of those that are gone here.
+        through: u64,
+        /// How many later events wait again.
+        offered_again: u64,
+    },
 }
 
 impl Spool {
@@ -74,11 +81,12 @@ impl Spool {
         run: &Run,
         words: &[Acknowledgement],
     ) -> Result<usize, SpoolError> {
-        if let ([offer], [word]) = (run.events.as_slice(), words) {
-            if word.id == offer.id && word.content_hash != offer.content_hash {
-                self.set_aside(offer.sequence, "the gateway holds something else under this id")?;
-                return Ok(1);
-            }
+        if let ([offer], [word]) = (run.events.as_slice(), words)
+            && word.id == offer.id
+            && word.content_hash != offer.content_hash
+        {
+            self.set_aside(offer.sequence, "the gateway holds something else under this id")?;
+            return Ok(1);
         }
         let transaction = self.connection.transaction()?;
         let mut settled = 0;
@@ -118,14 +126,20 @@ impl Spool {
         if sequence > self.head.sequence {
             return Ok(Held::RolledBack);
         }
-        if sequence > 0 && self.hash_at(sequence)? != *hash {
+        let through = self.pruned.sequence;
+        if sequence > 0 && sequence >= through && self.hash_here(sequence)? != Some(*hash) {
             return Ok(Held::Differs);
         }
         let again = self.connection.execute(
             "UPDATE event SET state = 'waiting' WHERE sequence > ?1 AND state = 'acknowledged'",
             [sequence],
         )?;
-        Ok(Held::Agrees { offered_again: u64::try_from(again).unwrap_or(u64::MAX) })
+        let offered_again = u64::try_from(again).unwrap_or(u64::MAX);
+        Ok(if sequence < through {
+            Held::LostWhatIsPruned { through, offered_again }
+        } else {
+            Held::Agrees { offered_again }
+        })
     }
 
     fn offer(&self, row: &Row) -> Result<Offer, SpoolError> {
@@ -144,11 +158,6 @@ impl Spool {
     fn count(&self, state: &str) -> Result<u64, SpoolError> {
         let sql = "SELECT count(*) FROM event WHERE state = ?1";
         Ok(self.connection.query_row(sql, [state], |row| row.get(0))?)
-    }
-
-    fn hash_at(&self, sequence: u64) -> Result<Hash, SpoolError> {
-        let sql = "SELECT hash FROM event WHERE sequence = ?1";
-        Ok(self.connection.query_row(sql, [sequence], |row| row.get(0))?)
     }
 }
 

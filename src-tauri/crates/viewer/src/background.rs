@@ -1,7 +1,7 @@
 //! What goes on beside the tasks: contact with the gateway, hearing what holds, sending what was written down, the passing of
 //! time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use audit::{Courier, Pause};
 use identity::Session;
@@ -61,8 +61,12 @@ impl Viewer {
     }
 
     async fn keep_contact(&self) {
+        let mut pruned: Option<Instant> = None;
         loop {
             self.contact().await;
+            if pruned.is_none_or(|at| at.elapsed() > A_DAY) && self.prune_log().await.is_ok() {
+                pruned = Some(Instant::now());
+            }
             sleep(HEARTBEAT).await;
         }
     }
@@ -102,5 +106,6 @@ impl Viewer {
 }
 
 const HEARTBEAT: Duration = Duration::from_secs(10);
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(1);
 const LOG_TROUBLE: Duration = Duration::from_secs(60);

@@ -127,8 +127,8 @@ impl Viewer {
                 .map_err(|_| Trouble::Call(gateway_client::CallError::Nonsense))?;
             self.keys()?;
             key.remember(self.inner.key_store.as_ref())?;
-            self.open_log()?;
             self.warn(None);
+            self.open_log()?;
         }
         if self.inner.registered.get().is_none() {
             self.register().await?;
@@ -151,6 +151,15 @@ impl Viewer {
         match compared {
             Held::Agrees { offered_again } => {
                 tracing::info!(offered_again, "the gateway's chain agrees");
+                self.inner.written.notify_one();
+            }
+            Held::LostWhatIsPruned { through, offered_again } => {
+                tracing::warn!(through, offered_again, "the gateway has lost what is no longer here");
+                self.warn(Some(Warning {
+                    words: "The record service has lost a part of the activity log of this computer that is no longer here. Tell IT.".into(),
+                    code: "AUD-06".into(),
+                    stops: false,
+                }));
                 self.inner.written.notify_one();
             }
             Held::RolledBack | Held::Differs => self.warn(Some(Warning {

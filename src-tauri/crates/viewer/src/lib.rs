@@ -33,6 +33,7 @@ mod my_activity;
 mod open_record;
 mod password;
 mod patients;
+mod pruning;
 mod settings;
 mod show;
 mod shown;

@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use audit::{Event, GatewayKey, KeyStore, Keys, Recorded, Spool};
+use audit::{Event, GatewayKey, KeyStore, Keys, Opened, Recorded, Spool, WhyAside};
 use gateway_client::Client;
 use tokio::sync::Notify;
 
@@ -75,13 +75,8 @@ impl Viewer {
         let Some(gateway) = self.remembered_gateway()? else { return Ok(()) };
         let opened =
             Spool::open(&self.inner.settings.folder, keys, &gateway, self.inner.clock.now())?;
-        if opened.kept_aside.is_some() {
-            self.warn(Some(Warning {
-                words: "The activity log on this computer could not be read. It was kept aside for IT, and a new one was begun."
-                    .into(),
-                code: "AUD-02".into(),
-                stops: false,
-            }));
+        if let Some((words, code)) = told_of(&opened) {
+            self.warn(Some(Warning { words: words.into(), code: code.into(), stops: false }));
         }
         // A second thread may have been sooner; its log is the same file, so the later one is given up.
         let _ = self.inner.spool.set(Mutex::new(opened.spool));
@@ -93,7 +88,7 @@ impl Viewer {
         if let Some(keys) = self.inner.keys.get() {
             return Ok(keys);
         }
-        let keys = Keys::load_or_make(self.inner.key_store.as_ref())?;
+        let keys = Keys::of(Arc::clone(&self.inner.key_store))?;
         Ok(self.inner.keys.get_or_init(|| keys))
     }
 
@@ -154,5 +149,25 @@ impl Viewer {
         if warning.as_ref().is_some_and(|warning| warning.stops) {
             *warning = None;
         }
+    }
+}
+
+/// What is said of a log in whose place another had to be begun.
+fn told_of(opened: &Opened) -> Option<(&'static str, &'static str)> {
+    let why = opened.kept_aside.as_ref().map(|kept| kept.why);
+    match why {
+        Some(WhyAside::Unreadable) => Some((
+            "The activity log on this computer could not be read. It was kept aside for IT, and a new one was begun.",
+            "AUD-02",
+        )),
+        Some(WhyAside::OlderCopy | WhyAside::OtherAtGateway) => Some((
+            "The activity log on this computer was an older one. It was kept aside for IT, and a new one was begun. Tell IT.",
+            "AUD-04",
+        )),
+        None if opened.was_missing => Some((
+            "The activity log on this computer is gone. A new one was begun, which says so. Tell IT.",
+            "AUD-05",
+        )),
+        None => None,
     }
 }

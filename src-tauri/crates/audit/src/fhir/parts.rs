@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use nhs::{PurposeOfUse, system};
 use serde_json::{Value, json};
 
-use crate::event::{Ground, KeptAside, ShownEntry, Subject};
+use crate::event::{Ground, KeptAside, Reached, ShownEntry, Subject};
 
 pub(super) fn patient(subject: &Subject) -> Value {
     let mut what = json!({ "reference": format!("Patient/{}", subject.id), "type": "Patient" });
@@ -70,7 +70,17 @@ pub(super) fn kept_aside(kept: &KeptAside) -> Value {
         "type": coding(ENTITY_TYPE, "2", Some("System Object")),
         "role": coding(OBJECT_ROLE, "13", Some("Security Resource")),
         "name": kept.file,
-        "detail": [detail("sha256", &kept.sha256)],
+        "detail": [detail("sha256", &kept.sha256), detail("why", kept.why.name())],
+    })
+}
+
+/// A chain that was on this computer before.
+pub(super) fn reached(before: &Reached) -> Value {
+    json!({
+        "what": { "identifier": { "system": URI, "value": before.chain.urn().to_string() } },
+        "type": coding(ENTITY_TYPE, "2", Some("System Object")),
+        "role": coding(OBJECT_ROLE, "13", Some("Security Resource")),
+        "detail": [detail("reached", &before.sequence.to_string())],
     })
 }
 

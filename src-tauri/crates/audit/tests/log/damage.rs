@@ -106,7 +106,7 @@ fn a_write_ahead_log_that_is_cut_or_damaged_leaves_a_whole_beginning_and_the_gat
 }
 
 #[test]
-fn a_log_that_was_deleted_begins_again_as_another_chain_that_follows_none() {
+fn a_log_that_was_deleted_with_what_the_key_store_remembers_of_it_begins_as_another_chain() {
     let computer = Computer::with_five_entries();
     let before = computer.spool().head();
     fs::remove_dir_all(computer.folder().join("audit-log")).expect("it goes");

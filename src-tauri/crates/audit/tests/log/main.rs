@@ -8,6 +8,7 @@ mod disk;
 mod failing_disk;
 mod keys;
 mod killed;
+mod missing;
 mod one_of_each;
 mod opening;
 mod people;

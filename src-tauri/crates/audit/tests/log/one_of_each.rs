@@ -3,7 +3,9 @@
 use std::{env, fs, path::PathBuf};
 
 use access::{Basis, BasisKind, CouldAgree, Function, LegalReason, Note, ProxyAuthority, Refusal};
-use audit::{Act, ActKind, Event, Ground, KeptAside, Offer, ShownEntry, Subject};
+use audit::{
+    Act, ActKind, Event, Ground, KeptAside, Offer, Reached, ShownEntry, Subject, WhyAside,
+};
 use nhs::{PurposeOfUse, Section};
 
 use crate::people::{
@@ -42,10 +44,14 @@ pub(crate) fn sent() -> Vec<(Event, Offer)> {
 }
 
 fn acts() -> Vec<Act> {
-    let kept = KeptAside { file: "audit-log-kept".to_owned(), sha256: "00".repeat(32) };
+    let kept = |why| KeptAside { file: "audit-log-kept".to_owned(), sha256: "00".repeat(32), why };
+    let known = Some(Reached { chain: uuid::Uuid::from_u128(7), sequence: 57 });
     vec![
-        Act::ChainBegun { after: None },
-        Act::ChainBegun { after: Some(kept) },
+        Act::ChainBegun { after: None, known: None },
+        Act::ChainBegun { after: None, known },
+        Act::ChainBegun { after: Some(kept(WhyAside::OlderCopy)), known },
+        Act::ChainBegun { after: Some(kept(WhyAside::Unreadable)), known: None },
+        Act::ChainBegun { after: Some(kept(WhyAside::OtherAtGateway)), known },
         Act::SignedIn,
         Act::SignInFailed { email: None },
         Act::SignInFailed { email: Some("triage-nurse@nhs.net".to_owned()) },

@@ -8,6 +8,7 @@
 //! > recorded 7 HASH                           `append` has returned: from here on this must never be lost
 //! > seen 7                                    the act was done
 //! > offer CHAIN 3 EVENT PREVIOUS HASH CONTENT 0 sent, as the first of a run; the answer is the hash of what the gateway holds
+//! > pruned 5                                  the log begins behind this entry from here on
 //! > stopped WHY                               the log could not be written, in the words that a person would read;
 //!                                             that act is not done
 //! ```
@@ -19,7 +20,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering::SeqCst},
         mpsc::{self, Receiver, Sender},
     },
@@ -28,9 +29,10 @@ use std::{
 };
 
 use audit::{
-    Acknowledgement, Courier, GatewayKey, KeyStore, KeyStoreError, Keys, Ledger, OfferError,
-    Opened, Pause, Recorded, Run, Spool, SpoolError, chain::hex,
+    Acknowledgement, Courier, GatewayKey, Head, KeyStore, KeyStoreError, Keys, Ledger,
+    MemoryKeyStore, OfferError, Opened, Pause, Recorded, Run, Spool, SpoolError, chain::hex,
 };
+use chrono::TimeDelta;
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
@@ -58,7 +60,6 @@ fn left_alone_the_program_writes_down_does_and_sends_every_act() {
 /// A computer whose keys outlive a process.
 pub(crate) struct Desk {
     pub(crate) folder: TempDir,
-    keys: Keys,
     gateway: GatewayKey,
 }
 
@@ -70,7 +71,8 @@ impl Desk {
         let public = GatewayKey::generate().public_base64().expect("it has a public half");
         let gateway = GatewayKey::parse(GATEWAY, &public).expect("a public key");
         gateway.remember(&store).expect("it is kept");
-        Self { keys: Keys::load_or_make(&store).expect("they are made"), gateway, folder }
+        let _made = Keys::load_or_make(&store).expect("they are made");
+        Self { gateway, folder }
     }
 
     /// Where the log is; the program makes the folder itself.
@@ -78,9 +80,19 @@ impl Desk {
         self.folder.path().join("log")
     }
 
-    /// Opens the log in this folder, or in a copy of it.
+    /// Opens the log in this folder, or in a copy of it, with the keys that lie beside it, or else with those of the desk; what
+    /// the opening makes the key store remember is forgotten again.
     pub(crate) fn open(&self, log: &Path) -> Result<Opened, SpoolError> {
-        Spool::open(log, &self.keys, &self.gateway, at(11))
+        let beside = log.parent().map(|folder| folder.join("keys")).filter(|keys| keys.exists());
+        let keys = beside.unwrap_or_else(|| self.folder.path().join("keys"));
+        let copy = MemoryKeyStore::default();
+        for entry in fs::read_dir(keys).expect("the keys are there") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            copy.save(&name, &fs::read(&path).expect("it reads")).expect("it is kept");
+        }
+        let keys = Keys::of(Arc::new(copy)).expect("they load");
+        Spool::open(log, &keys, &self.gateway, at(11))
     }
 
     /// The program, for so many acts.
@@ -145,9 +157,9 @@ fn hear(told: &mut Told, said: impl BufRead, mut answers: ChildStdin, goes_on: &
 /// What the program does until its acts are done or it dies.
 fn live(folder: &Path) {
     let acts = std::env::var(ACTS).ok().and_then(|acts| acts.parse().ok()).expect("a number");
-    let store = FolderKeyStore(folder.join("keys"));
-    let keys = Keys::load_or_make(&store).expect("the keys load");
-    let gateway = GatewayKey::remembered(&store).expect("it answers").expect("it is kept");
+    let store = Arc::new(FolderKeyStore(folder.join("keys")));
+    let gateway = GatewayKey::remembered(store.as_ref()).expect("it answers").expect("it is kept");
+    let keys = Keys::of(store).expect("the keys load");
     let spool = match Spool::open(&folder.join("log"), &keys, &gateway, at(9)) {
         Ok(opened) => Mutex::new(opened.spool),
         Err(error) => return say(&format!("stopped {error}")),
@@ -164,6 +176,10 @@ fn live(folder: &Path) {
 fn work(spool: &Mutex<Spool>, acts: u64) {
     for n in 1..=acts {
         let event = if n % 8 == 0 { long_screen() } else { fetching() };
+        if n % 5 == 0 {
+            // Where it cannot be signed now, it is signed later.
+            let _ = lock(spool).sign(at(9));
+        }
         let recorded = match lock(spool).append(&event) {
             Ok(recorded) => recorded,
             Err(error) => {
@@ -182,10 +198,12 @@ fn act(recorded: Recorded) {
 
 fn send(spool: &Mutex<Spool>, works: &AtomicBool) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("it is built");
-    let mut courier = Courier::default();
+    let (mut courier, line) = (Courier::default(), Line::default());
     loop {
         let worked = works.load(SeqCst);
-        match runtime.block_on(courier.send_waiting(spool, &Line)) {
+        let sent = runtime.block_on(courier.send_waiting(spool, &line));
+        prune(&mut lock(spool), &line);
+        match sent {
             Ok(Pause::NothingWaits) if worked => thread::sleep(Duration::from_millis(1)),
             Ok(Pause::NothingWaits | Pause::TryAgainIn(_)) => return,
             Err(error) => {
@@ -198,8 +216,22 @@ fn send(spool: &Mutex<Spool>, works: &AtomicBool) {
     }
 }
 
-/// The way to the gateway: our standard output and input.
-struct Line;
+/// Removes what the gateway has just taken, as if it had had it for a year.
+fn prune(spool: &mut Spool, line: &Line) {
+    let Some(held) = *line.holds.lock().unwrap_or_else(PoisonError::into_inner) else { return };
+    let (a_year, a_month) = (TimeDelta::days(365), Duration::from_hours(30 * 24));
+    match spool.prune(&held, held.sequence, at(10) + a_year, a_month) {
+        Ok(0) => {}
+        Ok(_) => say(&format!("pruned {}", spool.pruned().sequence)),
+        Err(error) => say(&format!("stopped {error}")),
+    }
+}
+
+/// The way to the gateway: our standard output and input; and the last entry that it has taken.
+#[derive(Default)]
+struct Line {
+    holds: Mutex<Option<Head>>,
+}
 
 impl Ledger for Line {
     async fn offer(&self, run: &Run) -> Result<Vec<Acknowledgement>, OfferError> {
@@ -211,6 +243,8 @@ impl Ledger for Line {
             let mut answer = String::new();
             io::stdin().read_line(&mut answer).expect("the line is text");
             let Some(content_hash) = unhex(answer.trim()) else { break };
+            let head = Head { chain: run.chain, sequence: offer.sequence, hash: offer.hash };
+            *self.holds.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
             words.push(Acknowledgement { id: offer.id, content_hash, received: at(10) });
         }
         if words.is_empty() { Err(OfferError::NotNow { retry_after: None }) } else { Ok(words) }
@@ -243,9 +277,23 @@ impl KeyStore for FolderKeyStore {
     }
 
     fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
-        fs::write(self.0.join(name), key).expect("the key is written");
+        // What it cannot keep it forgets, as any store may when the power goes.
+        let new = self.0.join(format!("{name}.new"));
+        let kept = fs::File::create(&new).and_then(|file| write_at_the_beginning(&file, key));
+        let _forgotten = kept.and_then(|()| fs::rename(&new, self.0.join(name)));
         Ok(())
     }
+}
+
+/// By its place in the file, as the tracer wants to see it.
+#[cfg(unix)]
+fn write_at_the_beginning(file: &fs::File, bytes: &[u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, 0)
+}
+
+#[cfg(not(unix))]
+fn write_at_the_beginning(mut file: &fs::File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)
 }
 
 const FOLDER: &str = "CARE_RECORD_TEST_DESK";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use audit::{ChainCheck, ChainFault, Damage, Spool, SpoolError, inspect};
+use audit::{ChainCheck, ChainFault, Damage, Head, Held, Spool, SpoolError, inspect};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::people::{Computer, at, fetching, take_all, write};
@@ -13,7 +13,7 @@ fn what_the_gateway_keeps_for_longer_than_the_retention_is_removed_and_the_rest_
     let mut spool = computer.spool();
     let head = spool.head();
 
-    let gone = spool.prune(8, later(91), RETENTION).expect("it prunes");
+    let gone = prune(&mut spool, 8, 91).expect("it prunes");
 
     assert_eq!(gone, 8, "through the last checkpoint that the gateway keeps");
     assert_eq!(spool.pruned().sequence, 8);
@@ -30,26 +30,65 @@ fn what_the_gateway_keeps_for_longer_than_the_retention_is_removed_and_the_rest_
 
 #[test]
 fn what_is_removed_is_no_more_than_the_gateway_says_that_it_holds_and_older_than_the_retention() {
-    // How far the gateway says that it holds the chain, the days since it took the events, and what may then go.
-    for (held, days, gone, why) in [
-        (8, 91, 8, "everything that it took"),
-        (12, 91, 8, "never what waits here, whatever it says"),
-        (7, 91, 5, "the checkpoint before that"),
-        (5, 91, 5, "a checkpoint itself"),
-        (4, 91, 1, "the beginning alone"),
-        (0, 91, 0, "a row that says it was taken is not believed"),
-        (8, 89, 0, "not a day sooner"),
-        (8, 0, 0, "nor at once"),
-        (8, -365, 0, "nor when a clock is behind"),
+    // How far the gateway and its backup say that they hold the chain, the days since it took the events, and what may then go.
+    for (held, backed_up, days, gone, why) in [
+        (8, 8, 91, 8, "everything that it took"),
+        (12, 12, 91, 8, "never what waits here, whatever it says"),
+        (7, 7, 91, 5, "the checkpoint before that"),
+        (5, 5, 91, 5, "a checkpoint itself"),
+        (4, 4, 91, 1, "the beginning alone"),
+        (0, 8, 91, 0, "a row that says it was taken is not believed"),
+        (8, 7, 91, 5, "no more than its backup holds too"),
+        (8, 0, 91, 0, "nothing, where it has no backup"),
+        (8, 8, 89, 0, "not a day sooner"),
+        (8, 8, 0, 0, "nor at once"),
+        (8, 8, -365, 0, "nor when a clock is behind"),
     ] {
         let mut spool = twelve_entries().spool();
+        let held = spool.entry(held).expect("it reads").expect("it is here");
+        let mut pruned = || spool.prune(&held, backed_up, later(days), RETENTION);
 
-        assert_eq!(spool.prune(held, later(days), RETENTION).expect("it prunes"), gone, "{why}");
-
+        assert_eq!(pruned().expect("it prunes"), gone, "{why}");
+        assert_eq!(pruned().expect("it prunes"), 0, "once");
         let whole = ChainCheck::Intact { through: 12 };
         assert_eq!(spool.verify().expect("it reads"), whole, "{why}");
-        assert_eq!(spool.prune(held, later(days), RETENTION).expect("it prunes"), 0, "once");
     }
+}
+
+#[test]
+fn nothing_is_removed_on_the_word_of_a_gateway_that_holds_something_else() {
+    let mut spool = twelve_entries().spool();
+    let eighth = spool.entry(8).expect("it reads").expect("it is here");
+    let other_hash = Head { hash: [7; 32], ..eighth };
+    let other_chain = Head { chain: uuid::Uuid::new_v4(), ..eighth };
+    let beyond = Head { sequence: 99, ..eighth };
+
+    for held in [other_hash, other_chain, beyond] {
+        let gone = spool.prune(&held, 99, later(91), RETENTION).expect("it answers");
+        assert_eq!(gone, 0, "{held:?}");
+    }
+}
+
+#[test]
+fn what_the_gateway_holds_is_compared_with_a_pruned_log_too() {
+    let computer = pruned();
+    let mut spool = computer.spool();
+    let anchor = spool.pruned();
+    assert_eq!(spool.waiting().expect("it counts"), 4);
+
+    let mut held = |sequence, hash| spool.gateway_holds(sequence, &hash).expect("it compares");
+
+    assert_eq!(held(8, anchor.hash), Held::Agrees { offered_again: 0 }, "the place itself");
+    assert_eq!(held(8, [7; 32]), Held::Differs, "or another one");
+    assert_eq!(held(99, [7; 32]), Held::RolledBack);
+    let lost = |offered_again| Held::LostWhatIsPruned { through: 8, offered_again };
+    assert_eq!(held(5, [7; 32]), lost(0), "it says less than it held");
+    assert_eq!(held(0, [0; 32]), lost(0), "or nothing");
+    take_all(&mut spool);
+    let lost_again = spool.gateway_holds(3, &[7; 32]).expect("it compares");
+    assert_eq!(lost_again, lost(4), "what is still here is offered again");
+    assert_eq!(spool.waiting().expect("it counts"), 4);
+    assert_eq!(take_all(&mut spool).len(), 4, "and can be sent");
 }
 
 #[test]
@@ -59,7 +98,7 @@ fn nothing_behind_an_event_that_waits_or_was_set_aside_is_removed() {
         tamper(&computer, &format!("UPDATE event SET state = '{state}' WHERE sequence = 4"));
         let mut spool = computer.spool();
 
-        assert_eq!(spool.prune(8, later(91), RETENTION).expect("it prunes"), 1, "{state}");
+        assert_eq!(prune(&mut spool, 8, 91).expect("it prunes"), 1, "{state}");
 
         let sequences = computer.sequences(spool);
         assert_eq!(sequences, (2..=12).collect::<Vec<_>>(), "{state}");
@@ -73,7 +112,7 @@ fn an_event_of_which_it_is_not_known_when_it_was_taken_stays() {
         tamper(&computer, &format!("UPDATE event SET since = {since} WHERE sequence = 4"));
         let mut spool = computer.spool();
 
-        let gone = spool.prune(8, later(91), RETENTION).expect("it prunes");
+        let gone = prune(&mut spool, 8, 91).expect("it prunes");
 
         assert_eq!(gone, 1, "taken {since}");
     }
@@ -85,7 +124,7 @@ fn the_last_event_stays_so_that_the_next_can_follow_it() {
     let mut spool = computer.spool();
     take_all(&mut spool);
 
-    assert_eq!(spool.prune(5, later(91), RETENTION).expect("it prunes"), 1, "5 is signed too");
+    assert_eq!(prune(&mut spool, 5, 91).expect("it prunes"), 1, "5 is signed too");
 
     assert_eq!(write(&mut spool, &fetching()).sequence(), 6);
     assert_eq!(computer.sequences(spool), [2, 3, 4, 5, 6]);
@@ -98,7 +137,7 @@ fn a_log_in_which_something_is_wrong_is_not_pruned() {
     let edited = "DROP TRIGGER event_does_not_change; UPDATE event SET hash = zeroblob(32) WHERE sequence = 10";
     spool.meddle(edited).expect("the meddling succeeds");
 
-    assert_eq!(spool.prune(8, later(91), RETENTION).expect("it answers"), 0, "it is evidence");
+    assert_eq!(prune(&mut spool, 8, 91).expect("it answers"), 0, "it is evidence");
 
     assert_eq!(computer.sequences(spool), (1..=12).collect::<Vec<_>>());
 }
@@ -186,9 +225,9 @@ fn the_place_through_which_a_log_was_pruned_cannot_be_moved_with_all_that_belong
     let earlier = rows_of(&computer);
     let mut spool = computer.spool();
     take_all(&mut spool);
-    assert_eq!(spool.prune(12, later(91), RETENTION).expect("it prunes"), 0, "12 is the last");
+    assert_eq!(prune(&mut spool, 12, 91).expect("it prunes"), 0, "12 is the last");
     let _ = write(&mut spool, &fetching());
-    assert_eq!(spool.prune(12, later(91), RETENTION).expect("it prunes"), 4);
+    assert_eq!(prune(&mut spool, 12, 91).expect("it prunes"), 4);
     drop(spool);
 
     let head = |hex: &str| format!("UPDATE chain SET head = x'{hex}'");
@@ -223,7 +262,7 @@ fn a_long_log_is_signed_as_it_grows_without_being_closed() {
     }
     take_all(&mut spool);
 
-    let gone = spool.prune(601, later(91), RETENTION).expect("it prunes");
+    let gone = prune(&mut spool, 601, 91).expect("it prunes");
 
     assert_eq!(gone, 513, "1 is signed at the beginning, then 257 and 513");
     assert_eq!(spool.verify().expect("it reads"), ChainCheck::Intact { through: 601 });
@@ -284,11 +323,17 @@ fn twelve_entries() -> Computer {
     computer
 }
 
+/// Prunes what the gateway says that it holds through this place, and its backup too.
+fn prune(spool: &mut Spool, held: u64, days: i64) -> Result<u64, SpoolError> {
+    let held = spool.entry(held)?.expect("it is here");
+    spool.prune(&held, held.sequence, later(days), RETENTION)
+}
+
 /// The same log, pruned through 8, and closed.
 fn pruned() -> Computer {
     let computer = twelve_entries();
     let mut spool = computer.spool();
-    assert_eq!(spool.prune(8, later(91), RETENTION).expect("it prunes"), 8);
+    assert_eq!(prune(&mut spool, 8, 91).expect("it prunes"), 8);
     drop(spool);
     computer
 }

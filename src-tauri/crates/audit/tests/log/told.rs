@@ -17,6 +17,8 @@ pub(crate) struct Told {
     pub(crate) ledger: Vec<Entry>,
     /// Up to here the gateway's word must be on the disk: the next one was offered after it.
     pub(crate) acknowledged: u64,
+    /// The log begins behind this entry.
+    pub(crate) pruned: u64,
     /// Why it stopped by itself.
     pub(crate) stopped: Vec<String>,
     /// How often something was offered that the gateway held already.
@@ -64,6 +66,10 @@ impl Told {
                     begins,
                 ))
             }
+            ("pruned", [through]) => {
+                self.pruned = number(through);
+                None
+            }
             ("stopped", _) => {
                 self.stopped.push(rest.to_owned());
                 None
@@ -102,6 +108,7 @@ impl Told {
     /// Opens the log in this folder and holds it against everything that was told.
     pub(crate) fn check(&self, desk: &Desk, log: &Path) {
         let opened = desk.open(log).expect("the log opens");
+        assert!(!opened.was_missing, "a log that is there, or never was, is not missed");
         if opened.kept_aside.is_some() {
             assert!(self.recorded.is_empty(), "a log in which something was recorded is put aside");
             return;
@@ -114,25 +121,42 @@ impl Told {
     }
 
     fn check_rows(&self, rows: &BTreeMap<u64, (Hash, String)>) {
+        let first = *rows.keys().next().expect("the last event is always there");
+        assert!(first > self.pruned, "what was pruned does not come back");
         for (sequence, hash) in &self.recorded {
-            let row = rows.get(sequence).map(|(hash, _)| hash);
-            assert_eq!(row, Some(hash), "{sequence} was recorded and is there, as it was");
+            let row = if *sequence < first {
+                self.held(*sequence)
+            } else {
+                rows.get(sequence).map(|(hash, _)| hash)
+            };
+            assert_eq!(
+                row,
+                Some(hash),
+                "{sequence} was recorded and is there, or at the gateway if it was pruned"
+            );
         }
         let mut in_order = self.recorded.clone();
         in_order.sort_unstable();
         in_order.dedup_by_key(|(sequence, _)| *sequence);
         assert_eq!(in_order, self.recorded, "in the order in which it was recorded, each once");
         for sequence in &self.seen {
-            assert!(rows.contains_key(sequence), "{sequence} was seen and is written down");
+            let is_there = rows.contains_key(sequence) || self.held(*sequence).is_some();
+            assert!(is_there, "{sequence} was seen and is written down");
         }
-        for entry in &self.ledger {
+        for entry in self.ledger.iter().filter(|entry| entry.sequence >= first) {
             let row = rows.get(&entry.sequence).map(|(hash, _)| *hash);
             assert_eq!(row, Some(entry.hash), "the gateway holds nothing that the log does not");
         }
-        for sequence in 1..=self.acknowledged {
+        for sequence in first..=self.acknowledged {
             let state = rows.get(&sequence).map(|(_, state)| state.as_str());
             assert_eq!(state, Some("acknowledged"), "{sequence} does not wait again");
         }
+    }
+
+    /// The hash that the gateway holds at this place.
+    fn held(&self, sequence: u64) -> Option<&Hash> {
+        let held = self.ledger.iter().find(|entry| entry.sequence == sequence);
+        held.map(|entry| &entry.hash)
     }
 
     /// When all was sent: the ledger holds each entry of the log, once.
@@ -140,8 +164,9 @@ impl Told {
         self.check(desk, &desk.log());
         let here: Vec<(u64, Hash)> =
             rows(&desk.log()).into_iter().map(|(sequence, (hash, _))| (sequence, hash)).collect();
-        let there: Vec<(u64, Hash)> =
-            self.ledger.iter().map(|entry| (entry.sequence, entry.hash)).collect();
+        let first = here.first().map_or(0, |(sequence, _)| *sequence);
+        let kept = self.ledger.iter().filter(|entry| entry.sequence >= first);
+        let there: Vec<(u64, Hash)> = kept.map(|entry| (entry.sequence, entry.hash)).collect();
         assert!(here == there, "nothing is missing in the ledger, and nothing is in it twice");
     }
 }

@@ -1,0 +1,51 @@
+//! The log on this computer over the months: what leaves it, and what is noticed when it is gone.
+
+use std::fs;
+
+use chrono::TimeDelta;
+use gateway_server::backup;
+use tests::{County, agreed, patient};
+
+#[tokio::test]
+async fn what_the_gateway_and_its_backup_have_kept_for_ninety_days_leaves_the_computer() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    nurse.send().await;
+    assert_eq!(nurse.viewer.prune_log().await.unwrap(), 0, "not on the day itself");
+    nurse.viewer.sign_out().await.unwrap();
+    let held = county.events_held();
+    nurse.clock.pass(TimeDelta::days(91));
+    county.clock.advance(TimeDelta::days(91));
+    nurse.viewer.contact().await;
+    nurse.sign_in(&county, "triage-nurse").await;
+    nurse.send().await;
+    assert_eq!(nurse.viewer.prune_log().await.unwrap(), 0, "no backup of the gateway has it");
+
+    backup::make(&county.gateway, &nurse.folder().join("backup"), &mut |_| {}).unwrap();
+    let gone = nurse.viewer.prune_log().await.unwrap();
+
+    assert!(gone >= 8, "from the beginning of the log to the record that was shown: {gone}");
+    let activity = nurse.viewer.my_activity().unwrap();
+    assert!(activity.get().intact, "the rest is proved to be whole");
+    assert!(county.events_held() > held, "and all of it is at the gateway");
+}
+
+#[tokio::test]
+async fn a_log_that_somebody_deleted_is_missed_and_the_gateway_is_told() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+
+    fs::remove_dir_all(nurse.folder().join("audit-log")).unwrap();
+    let nurse = nurse.restarted();
+
+    let warning = nurse.viewer.status().warning;
+
+    assert_eq!(warning.map(|warning| warning.code).as_deref(), Some("AUD-05"));
+    nurse.viewer.contact().await;
+    nurse.send().await;
+    let told = county.events();
+    let missed = told.iter().filter(|event| event.body.contains("\"reached\""));
+    assert_eq!(missed.count(), 1, "which chain it was, and how far it had come");
+}
