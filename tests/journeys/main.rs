@@ -11,6 +11,7 @@ mod emergency_access;
 mod findings;
 mod functions;
 mod killed;
+mod ledger;
 mod local_log;
 mod locked_session;
 mod network_loss;

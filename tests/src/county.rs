@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     ffi::OsString,
     fs::{self, Permissions},
     net::SocketAddr,
@@ -7,6 +8,7 @@ use std::{
 };
 
 use access::{Policy, PolicyKey};
+use audit::merkle::completed_by;
 use gateway_server::{Gateway, installation, policy::signed_for_training, training_load};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -63,6 +65,57 @@ impl County {
         let mut gateway = gateway(self.folder.path(), Policy::standard(), &self.clock);
         change(&mut gateway);
         self.starts_again(gateway).await;
+    }
+
+    /// The data of the gateway as it lies there now, as a backup holds it.
+    #[must_use]
+    pub fn copied(&self) -> TempDir {
+        let folder = TempDir::new().expect("a folder");
+        for file in fs::read_dir(self.folder.path()).expect("the folder can be read").flatten() {
+            let name = file.file_name();
+            if !name.to_string_lossy().ends_with("-shm") {
+                fs::copy(file.path(), folder.path().join(name)).expect("a file can be copied");
+            }
+        }
+        folder
+    }
+
+    /// The gateway is started again on data that were copied before.
+    pub async fn starts_from(&mut self, copied: TempDir) {
+        let gateway = gateway(copied.path(), Policy::standard(), &self.clock);
+        self.starts_again(gateway).await;
+        self.folder = copied;
+    }
+
+    /// Somebody changes the ledger by hand: no trigger stands in the way.
+    pub fn meddle(&self, change: &str) {
+        let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = 'trigger'
+                        AND tbl_name IN ('audit_event', 'gateway_event', 'tree_node', 'tree_head')";
+        let changed = self.gateway.store.write(|tx| {
+            let drop: Option<String> = tx.query_row(triggers, [], |row| row.get(0))?;
+            tx.execute_batch(&drop.unwrap_or_default())?;
+            tx.execute_batch(change)
+        });
+        changed.expect("the database takes it");
+    }
+
+    /// Somebody makes the whole tree anew over what stands in the ledger now.
+    pub fn makes_tree_anew(&self) {
+        let read = self.gateway.store.read(gateway_server::audit_ledger::verify::leaves);
+        let leaves = read.expect("the leaves can be read");
+        self.meddle("DELETE FROM tree_node; DELETE FROM tree_head");
+        let mut nodes = Nodes::default();
+        for (place, leaf) in (0..).zip(leaves) {
+            let completed = completed_by(&nodes, place, leaf).expect("every node is there");
+            nodes.0.extend(completed.iter().map(|(level, place, hash)| ((*level, *place), *hash)));
+            let kept = self.gateway.store.write(|tx| {
+                completed.iter().try_for_each(|node| {
+                    let keep = "INSERT INTO tree_node (level, place, hash) VALUES (?1, ?2, ?3)";
+                    tx.execute(keep, *node).map(drop)
+                })
+            });
+            kept.expect("a node can be kept");
+        }
     }
 
     async fn starts_again(&mut self, gateway: Gateway) {
@@ -144,6 +197,18 @@ impl County {
     pub fn count(&self, query: &str) -> u64 {
         let counted = self.gateway.store.read(|db| db.query_row(query, [], |row| row.get(0)));
         counted.expect("the gateway can count")
+    }
+}
+
+/// The nodes of a tree that is made anew.
+#[derive(Default)]
+struct Nodes(HashMap<(u32, u64), audit::Hash>);
+
+impl audit::merkle::Nodes for Nodes {
+    type Error = (u32, u64);
+
+    fn node(&self, level: u32, index: u64) -> Result<audit::Hash, Self::Error> {
+        self.0.get(&(level, index)).copied().ok_or((level, index))
     }
 }
 

@@ -16,7 +16,7 @@ use std::{
 };
 
 use access::{EmergencyReason, PolicyKey, Profile, Refusal};
-use audit::{Courier, KeyStore, MemoryKeyStore, Pause};
+use audit::{Courier, KeyStore, KnownLedger, MemoryKeyStore, Pause};
 use nhs::Section;
 use record::view::{FirstScreen, Letter, SectionView};
 use tempfile::TempDir;
@@ -93,6 +93,12 @@ impl Workstation {
         let store: Arc<dyn KeyStore> = Arc::<MemoryKeyStore>::clone(&self.keys);
         let settings = settings(self.folder.path(), &self.address, self.policy_key);
         Viewer::start(settings, store, Clock::of_this_computer())
+    }
+
+    /// What this computer knows of the gateway's ledger.
+    #[must_use]
+    pub fn known_ledger(&self) -> Option<KnownLedger> {
+        KnownLedger::remembered(self.keys.as_ref(), &self.address).expect("the key store answers")
     }
 
     /// The folder of the audit log.

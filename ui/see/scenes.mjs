@@ -148,6 +148,8 @@ export const scenes = [
     },
   },
   { name: '06-unsent', story: 'full', walk: inEmergency },
+  { name: '01-sign-in-doubted', story: 'doubted-outside', walk: async () => undefined },
+  { name: '03-find-doubted', story: 'doubted', walk: find },
   { name: '03-find-unsent', story: 'heavy', walk: find },
   { name: '05-emergency', story: 'work', walk: emergency },
   {

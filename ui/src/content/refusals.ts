@@ -103,7 +103,7 @@ export const refusalWords: Record<Refusal, RefusalWords> = {
     doThis: [
       'If the patient cannot be asked and needs care now, find the patient again and choose Emergency.',
       'Connect this PC to the network. When the status below says All activity sent, find the patient again.',
-      'If it says Online and the number of entries does not fall, tell IT (AUD-05).',
+      'If it says Online and the number of entries does not fall, tell IT (AUD-10).',
     ],
   },
   'grant-ended': {

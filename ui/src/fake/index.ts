@@ -8,6 +8,7 @@ import type { RecordClosed } from '../wire/RecordClosed';
 import type { Refusal } from '../wire/Refusal';
 import type { SignedIn } from '../wire/SignedIn';
 import type { Status } from '../wire/Status';
+import type { Warning } from '../wire/Warning';
 import { alerts, sessions } from './functions';
 import { accessLine, atTriage, everyWay, gateOf, inLaboratory, untied, type Ways } from './gates';
 import { date, everyone, grace, ivy, patients, recents, rita, sam } from './people';
@@ -26,6 +27,8 @@ interface Story {
   /** What the policy says of that. */
   backlog?: Backlog;
   setAside?: number;
+  /** What else was found at this computer. */
+  notices?: Warning[];
   /** Sections hold as much as records ever do. */
   long?: boolean;
   training?: boolean;
@@ -43,6 +46,14 @@ interface Story {
   skew?: number;
 }
 
+const notices: Warning[] = [
+  {
+    words: 'The record service’s activity ledger is not the one that this computer knew. Tell IT.',
+    code: 'AUD-11',
+    stops: false,
+  },
+];
+
 const stories: Record<string, Story> = {
   'sign-in': { session: 'signed-out', training: true },
   plain: { session: 'signed-out' },
@@ -52,6 +63,8 @@ const stories: Record<string, Story> = {
   unsent: { session: 'active', unsent: 4 },
   heavy: { session: 'active', unsent: 1_024, backlog: 'heavy', setAside: 2 },
   full: { session: 'active', offline: true, unsent: 2_014, backlog: 'full', setAside: 2 },
+  doubted: { session: 'active', notices },
+  'doubted-outside': { session: 'signed-out', notices },
   slow: { session: 'active', slow: 12_000 },
   long: { session: 'active', long: true },
   curtain: { session: 'active', curtain: 2 },
@@ -339,6 +352,7 @@ function statusOf(
     clockSkewSeconds: story.skew ?? null,
     training: story.training ? 'The people of this gateway were made up.' : null,
     warning: null,
+    notices: story.notices ?? [],
   };
 }
 

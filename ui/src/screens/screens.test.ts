@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { ivy, joan, patients, rita } from '../fake/people';
+import { signedOut, status } from '../state/test-story';
 import type { Fault } from '../wire/Fault';
 import type { Status } from '../wire/Status';
 import FindPatient from './find-patient.svelte';
@@ -74,15 +75,15 @@ describe('signing in', () => {
   });
 
   it('says in so many words that the clock is wrong, and by how much', () => {
-    const status = { clockSkewSeconds: -130 } as Status;
-    render(SignIn, props({ status }));
+    const slow = { ...status(signedOut), clockSkewSeconds: -130 };
+    render(SignIn, props({ status: slow }));
     expect(text(document.body)).toContain(
       'This computer’s clock is 2min 10sec slow – codes may fail. Tell IT.',
     );
   });
 
   it('says that a session was ended, and where to ask', () => {
-    render(SignIn, props({ status: { sessionEnded: true, clockSkewSeconds: null } as Status }));
+    render(SignIn, props({ status: { ...status(signedOut), sessionEnded: true } }));
     expect(text(screen.getByRole('alert'))).toMatch(
       /Your session was ended\. Nothing of a record is left.*an administrator can end a session/,
     );
@@ -120,7 +121,7 @@ describe('finding', () => {
   const props = (changes = {}) => ({
     found: null,
     recents: [],
-    warning: null,
+    status: null,
     waiting: false,
     fault: null,
     behind: false,

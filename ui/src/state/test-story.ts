@@ -39,6 +39,7 @@ export const status = (
   clockSkewSeconds: null,
   training: null,
   warning: null,
+  notices: [],
   access: line,
   closed,
   sessionEnded: false,

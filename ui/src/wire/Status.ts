@@ -55,6 +55,10 @@ training: string | null,
  */
 warning: Warning | null, 
 /**
+ * What else was found at this computer that IT has to know, and that stays so: its activity log or the gateway's ledger.
+ */
+notices: Array<Warning>, 
+/**
  * Why the open record is open; nothing where none is, and then the page drops what it holds of one.
  */
 access: AccessLine | null, 

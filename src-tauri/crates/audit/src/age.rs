@@ -1,9 +1,13 @@
-//! Since when what waits has waited.
+//! What is asked of the log besides: since when what waits has waited, and one of those that the gateway keeps.
 
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
+use uuid::Uuid;
 
-use crate::spool::{Spool, SpoolError};
+use crate::{
+    remembered,
+    spool::{Row, Spool, SpoolError},
+};
 
 impl Spool {
     /// When the oldest event that waits was written down, by this computer's clock; `None` if nothing waits.
@@ -16,5 +20,23 @@ impl Spool {
             self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
         let read = |since: Option<String>| since.and_then(|since| since.parse().ok());
         Ok(since.map(|since| read(since).unwrap_or(DateTime::UNIX_EPOCH)))
+    }
+
+    /// An event that the gateway has acknowledged, by its id and exact bytes: the first at this place of the chain or after it, else
+    /// the last before it.
+    pub fn acknowledged_near(&self, sequence: u64) -> Result<Option<(Uuid, Vec<u8>)>, SpoolError> {
+        let after = "SELECT * FROM event WHERE state = 'acknowledged' AND sequence >= ?1
+                     ORDER BY sequence LIMIT 1";
+        let before = "SELECT * FROM event WHERE state = 'acknowledged' AND sequence < ?1
+                      ORDER BY sequence DESC LIMIT 1";
+        let find = |sql| self.connection.query_row(sql, [sequence], Row::read).optional();
+        let row = match find(after)? {
+            Some(row) => Some(row),
+            None => find(before)?,
+        };
+        let Some(row) = row else { return Ok(None) };
+        let body = self.body(&row)?;
+        let id = remembered::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
+        Ok(Some((id, body.to_vec())))
     }
 }

@@ -172,6 +172,32 @@ pub enum Act {
         /// What for: `sessions`, `end-session`, `alerts`.
         what: &'static str,
     },
+    /// The gateway's ledger is not the one that this computer knew.
+    LedgerDoubted {
+        /// Why.
+        why: LedgerDoubt,
+        /// How many entries it had when it was last seen here.
+        known: u64,
+        /// How many it says that it has now.
+        told: u64,
+    },
+}
+
+/// Why the gateway's ledger is doubted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LedgerDoubt {
+    /// It holds less than was known here.
+    Smaller,
+    /// What it holds does not begin with what was known here.
+    Altered,
+    /// An event of this computer that it had taken does not stand in it.
+    EntryMissing,
+    /// It signs with another key than before.
+    OtherKey,
+    /// What it says of itself is not signed by its key.
+    NotSigned,
+    /// It gives no proof, though the gateway answers.
+    NoProof,
 }
 
 /// One entry that was on the screen.
@@ -287,11 +313,12 @@ pub enum ActKind {
     StepUpFailed,
     PasswordChanged,
     FunctionUsed,
+    LedgerDoubted,
 }
 
 impl ActKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ChainBegun,
         Self::SignedIn,
         Self::SignInFailed,
@@ -316,6 +343,7 @@ impl ActKind {
         Self::StepUpFailed,
         Self::PasswordChanged,
         Self::FunctionUsed,
+        Self::LedgerDoubted,
     ];
 
     /// The word in the event (`AuditEvent.meta.tag`).
@@ -346,6 +374,7 @@ impl ActKind {
             Self::StepUpFailed => "step-up-failed",
             Self::PasswordChanged => "password-changed",
             Self::FunctionUsed => "function-used",
+            Self::LedgerDoubted => "ledger-doubted",
         }
     }
 }
@@ -379,6 +408,32 @@ impl Act {
             Self::StepUpFailed => ActKind::StepUpFailed,
             Self::PasswordChanged => ActKind::PasswordChanged,
             Self::FunctionUsed { .. } => ActKind::FunctionUsed,
+            Self::LedgerDoubted { .. } => ActKind::LedgerDoubted,
+        }
+    }
+}
+
+impl LedgerDoubt {
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
+        Self::Smaller,
+        Self::Altered,
+        Self::EntryMissing,
+        Self::OtherKey,
+        Self::NotSigned,
+        Self::NoProof,
+    ];
+
+    /// The word in the event.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Smaller => "smaller",
+            Self::Altered => "altered",
+            Self::EntryMissing => "entry-missing",
+            Self::OtherKey => "other-key",
+            Self::NotSigned => "not-signed",
+            Self::NoProof => "no-proof",
         }
     }
 }

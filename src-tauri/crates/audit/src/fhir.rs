@@ -11,6 +11,7 @@
 //! | sign-in, lock, statement, second factor, password | DCM 110114 | none |
 //! | an account begun or recovered, an authenticator enrolled | DCM 110113, 110137 | none |
 //! | functions of privacy and administration | DCM 110113, 110132 | none |
+//! | the gateway's ledger is doubted | DCM 110113 | none |
 //!
 //! A failure or a refusal claims no profile where the profile knows success alone. The word for the act stands in `meta.tag`.
 
@@ -196,6 +197,19 @@ impl Shape {
                     vec![detail("function", function.name()), detail("what", what)],
                 )],
                 ..Self::of_alert(dcm("110132", "Use of Restricted Function"))
+            },
+            Act::LedgerDoubted { why, known, told } => Self {
+                outcome: REFUSED,
+                said: Some(why.name().to_owned()),
+                others: Others::Asking,
+                entities: vec![security_resource(
+                    None,
+                    vec![
+                        detail("known-size", &known.to_string()),
+                        detail("told-size", &told.to_string()),
+                    ],
+                )],
+                ..Self::of_alert(own())
             },
         }
     }

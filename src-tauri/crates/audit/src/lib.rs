@@ -40,6 +40,7 @@ mod fhir;
 mod files;
 mod inspecting;
 mod key_store;
+mod known_ledger;
 mod mark;
 pub mod merkle;
 mod offer;
@@ -59,10 +60,11 @@ pub use chain::{Hash, Head};
 pub use check::{ChainCheck, ChainFault};
 pub use device::{Device, Keys};
 pub use event::{
-    Act, ActKind, Event, Ground, KeptAside, Reached, ShownEntry, Subject, Who, WhyAside,
+    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Reached, ShownEntry, Subject, Who, WhyAside,
 };
 pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
 pub use key_store::{KeyStore, KeyStoreError, OsKeyStore};
+pub use known_ledger::{KnownLedger, LedgerKey};
 pub use offer::{Acknowledgement, Offer, Run};
 pub use place::{IN_THE_KEY_STORE, folder_of_this_account};
 pub use recorded::Recorded;

@@ -124,6 +124,14 @@ pub fn check_inclusion(
     path: &[Hash],
     root: &Hash,
 ) -> Result<(), ProofError> {
+    if root_above(leaf, index, size, path)? == *root { Ok(()) } else { Err(ProofError) }
+}
+
+/// The root over the first `size` leaves, if this leaf stands at `index` among them and the path is as long as it has to be.
+///
+/// # Errors
+/// [`ProofError`]
+pub fn root_above(leaf: &Hash, index: u64, size: u64, path: &[Hash]) -> Result<Hash, ProofError> {
     if index >= size {
         return Err(ProofError);
     }
@@ -142,7 +150,7 @@ pub fn check_inclusion(
         }
         (at, last) = (at / 2, last / 2);
     }
-    if last == 0 && found == *root { Ok(()) } else { Err(ProofError) }
+    if last == 0 { Ok(found) } else { Err(ProofError) }
 }
 
 /// Whether the leaves under the `old` root are the beginning of those under the `new` one; each with its number of leaves.

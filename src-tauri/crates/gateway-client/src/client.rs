@@ -3,8 +3,9 @@ use audit::{Recorded, chain::hex};
 use chrono::{DateTime, Utc};
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
-    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, Recover, RecoveryCodes, RegisterDevice,
-    SaidNo, SignIn, SignedIn, StandingRequest, Withdraw, header, path,
+    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, LedgerConsistency, LedgerHead,
+    LedgerInclusion, Recover, RecoveryCodes, RegisterDevice, SaidNo, SignIn, SignedIn,
+    StandingRequest, Withdraw, header, path,
 };
 use identity::Token;
 use nhs::{NhsNumber, PatientId, system};
@@ -85,6 +86,26 @@ impl Client {
     /// The last entry of a chain that the gateway holds.
     pub async fn chain_head(&self, chain: Uuid) -> Result<ChainHead, CallError> {
         self.transport.get(&format!("{}/{chain}", path::CHAINS)).await
+    }
+
+    /// The last signed head of the ledger.
+    pub async fn ledger_head(&self) -> Result<LedgerHead, CallError> {
+        self.transport.get(path::LEDGER_HEAD).await
+    }
+
+    /// That an event stands in the ledger.
+    pub async fn ledger_inclusion(&self, event: Uuid) -> Result<LedgerInclusion, CallError> {
+        self.transport.get(&format!("{}/{event}", path::LEDGER_INCLUSION)).await
+    }
+
+    /// That the first `old` entries of the ledger are the beginning of the first `new` ones.
+    pub async fn ledger_consistency(
+        &self,
+        old: u64,
+        new: u64,
+    ) -> Result<LedgerConsistency, CallError> {
+        let sizes = format!("{}?old={old}&new={new}", path::LEDGER_CONSISTENCY);
+        self.transport.get(&sizes).await
     }
 
     /// Uses an account for the first time; nothing has to be enrolled where it has an authenticator already.

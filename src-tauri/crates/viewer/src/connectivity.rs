@@ -49,6 +49,7 @@ impl Viewer {
                 if let Err(trouble) = self.settle_in(&about, was_online).await {
                     self.warn(Some(trouble.stops()));
                 }
+                self.look_at_ledger(&about).await;
                 self.say_in_use().await;
                 self.tell_again().await;
             }
@@ -139,7 +140,7 @@ impl Viewer {
 
     /// Holds this computer's log against what the gateway says it holds. What the gateway has lost is offered again; a log
     /// that is older than the gateway's, or another one, was meddled with, and that is shown.
-    async fn compare_chains(&self) -> Result<(), Trouble> {
+    pub(crate) async fn compare_chains(&self) -> Result<(), Trouble> {
         let chain = self.spool()?.head().chain;
         let held = self.client()?.chain_head(chain).await?;
         let nonsense = || Trouble::Call(gateway_client::CallError::Nonsense);

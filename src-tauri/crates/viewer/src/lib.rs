@@ -28,6 +28,7 @@ mod find_patient;
 mod functions;
 mod gate;
 mod holding;
+mod ledger;
 mod locking;
 mod my_activity;
 mod open_record;

@@ -101,6 +101,7 @@ fn what(event: &Remembered) -> String {
         ActKind::StepUpFailed => "second factor did not match",
         ActKind::PasswordChanged => "changed the password",
         ActKind::FunctionUsed => "used a function of privacy or administration",
+        ActKind::LedgerDoubted => "found the record service’s activity ledger changed",
     };
     words.to_owned()
 }

@@ -24,6 +24,8 @@ pub(crate) struct Inner {
     pub(crate) registered: OnceLock<()>,
     pub(crate) state: Mutex<State>,
     pub(crate) warning: Mutex<Option<Warning>>,
+    /// What else was found that IT has to know; it stays until the program ends.
+    pub(crate) notices: Mutex<Vec<Warning>>,
     /// Rung when the status has changed.
     pub(crate) changed: Notify,
     /// Rung when something was written down that can be sent.
@@ -53,6 +55,7 @@ impl Viewer {
                 registered: OnceLock::new(),
                 state: Mutex::new(State::new()),
                 warning: Mutex::new(None),
+                notices: Mutex::default(),
                 changed: Notify::new(),
                 written: Notify::new(),
                 desk: Notify::new(),
@@ -141,6 +144,16 @@ impl Viewer {
     /// Sets what the status line warns of.
     pub(crate) fn warn(&self, warning: Option<Warning>) {
         *self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner) = warning;
+        self.inner.changed.notify_one();
+    }
+
+    /// Adds to what else was found, unless it is said already.
+    pub(crate) fn notice(&self, notice: Warning) {
+        let mut notices = self.inner.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
+        drop(notices);
         self.inner.changed.notify_one();
     }
 

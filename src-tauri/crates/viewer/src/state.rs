@@ -14,6 +14,7 @@ use crate::{
     Clock,
     clock::Moment,
     ended_here::EndedHere,
+    ledger::Looked,
     vault::{Sealed, Vault},
     wire::{Network, RecordClosed},
 };
@@ -36,6 +37,8 @@ pub(crate) struct State {
     pub(crate) session_ended: bool,
     /// What was closed, refused or withdrawn at this computer, whoever is at work.
     pub(crate) ended_here: EndedHere,
+    /// How the gateway's ledger was looked at.
+    pub(crate) looked: Looked,
 }
 
 /// The last word of the gateway about the time.
@@ -218,6 +221,7 @@ impl State {
             enrolment: None,
             session_ended: false,
             ended_here: EndedHere::default(),
+            looked: Looked::default(),
         }
     }
 

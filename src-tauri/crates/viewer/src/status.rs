@@ -21,6 +21,7 @@ impl Viewer {
         let unsent = self.unsent().unwrap_or_default();
         let set_aside = self.spool().map_or(0, |spool| spool.set_aside_count().unwrap_or_default());
         let warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let notices = self.inner.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let ahead = self.clock_ahead();
         let state = self.state();
         let at_gateway = state.gateway_time(&self.inner.clock);
@@ -39,6 +40,7 @@ impl Viewer {
             clock_skew_seconds: ahead.map(|ahead| ahead.num_seconds()),
             training: state.training.clone(),
             warning,
+            notices,
             access: match &state.desk {
                 Desk::Taken(work) => {
                     work.open.as_ref().map(|open| access_line(work, open, at_gateway))

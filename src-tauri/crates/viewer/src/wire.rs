@@ -57,6 +57,8 @@ struct Status {
     pub training: Option<String>,
     /// Why nothing can be opened on this computer, if so: key store missing, disk full, spool kept aside.
     pub warning: Option<Warning>,
+    /// What else was found at this computer that IT has to know, and that stays so: its activity log or the gateway's ledger.
+    pub notices: Vec<Warning>,
     /// Why the open record is open; nothing where none is, and then the page drops what it holds of one.
     pub access: Option<AccessLine>,
     /// Why the record that was open is closed, until the person turns to something else.

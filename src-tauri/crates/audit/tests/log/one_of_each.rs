@@ -4,7 +4,7 @@ use std::{env, fs, path::PathBuf};
 
 use access::{Basis, BasisKind, CouldAgree, Function, LegalReason, Note, ProxyAuthority, Refusal};
 use audit::{
-    Act, ActKind, Event, Ground, KeptAside, Offer, Reached, ShownEntry, Subject, WhyAside,
+    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Offer, Reached, ShownEntry, Subject, WhyAside,
 };
 use nhs::{PurposeOfUse, Section};
 
@@ -73,6 +73,7 @@ fn acts() -> Vec<Act> {
         Act::StepUpFailed,
         Act::PasswordChanged,
         Act::FunctionUsed { function: Function::PrivacyReview, what: "alerts" },
+        Act::LedgerDoubted { why: LedgerDoubt::Altered, known: 12, told: 20 },
         Act::Asked { basis: claimed(Basis::PermissionOnce) },
         permitted(claimed(Basis::PermissionOnce)),
         permitted(emergency()),
@@ -96,6 +97,7 @@ fn more_to_say() -> Vec<Act> {
     acts.extend(Refusal::ALL.map(refused));
     acts.extend(purposes().map(|purpose| Act::Fetching { grant: GRANT.to_owned(), purpose }));
     acts.extend(CouldAgree::ALL.iter().map(|said| closed(true, Some(*said), None)));
+    acts.extend(LedgerDoubt::ALL.map(|why| Act::LedgerDoubted { why, known: 5_102, told: 5_101 }));
     acts.push(closed(true, None, Some(Refusal::GrantEnded)));
     acts.push(closed(false, None, Some(Refusal::PermissionWithdrawn)));
     acts
