@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Months, Utc};
 use identity::{Practitioner, Timeouts, WorkplaceKind};
 use nhs::{JobRole, Section};
 use serde::{Deserialize, Serialize};
@@ -77,9 +77,13 @@ pub struct Limits {
     /// How long the event of a device may take to come, before the privacy officer is told that it has not, in hours (1 to
     /// 168).
     pub event_due_hours: u32,
-    /// How long an event stays on the computer after the gateway has taken it, in days (7 to 3,650): longer than the gateway goes
-    /// without a backup.
+    /// How long an event stays on the computer after the gateway has taken it, and in any case until its backup holds it too, in
+    /// days (7 to 3,650).
     pub local_event_days: u32,
+    /// How long the gateway keeps what an event says of people, in years (1 to 30); its hashes stay.
+    ///
+    /// Source: 8 years, as the NHS Records Management Code keeps the health records of adults.
+    pub event_keep_years: u32,
     /// How many events of a computer may wait to be sent before only an emergency opens a record there (50 to 100000).
     pub unsent_events: u32,
     /// How long the oldest of them may wait, in hours (1 to 336).
@@ -230,6 +234,13 @@ impl Limits {
     #[must_use]
     pub fn event_due(&self) -> Duration {
         Duration::hours(i64::from(self.event_due_hours))
+    }
+
+    /// What came to the gateway before this is retired there.
+    #[must_use]
+    pub fn events_kept_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let kept = Months::new(self.event_keep_years.saturating_mul(12));
+        now.checked_sub_months(kept).unwrap_or(DateTime::<Utc>::MIN_UTC)
     }
 
     /// How long an event stays on the computer after the gateway has taken it.

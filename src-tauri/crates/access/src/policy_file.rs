@@ -199,6 +199,7 @@ fn check_limits(limits: &Limits) -> Result<(), PolicyError> {
         ("step_up_minutes", limits.step_up_minutes, 1..=60),
         ("event_due_hours", limits.event_due_hours, 1..=168),
         ("local_event_days", limits.local_event_days, 7..=3_650),
+        ("event_keep_years", limits.event_keep_years, 1..=30),
         ("unsent_events", limits.unsent_events, 50..=100_000),
         ("unsent_hours", limits.unsent_hours, 1..=336),
         ("sampled_percent", limits.sampled_percent, 1..=100),

@@ -67,6 +67,10 @@ impl Policy {
                 limits.local_event_days
             ),
             format!(
+                "What the gateway was told of people it keeps for {} years; then hashes alone.",
+                limits.event_keep_years
+            ),
+            format!(
                 "Where {} events of a computer or more wait to be sent, or one has waited for {} hours, only an emergency opens a record there; at half of that its people are warned.",
                 limits.unsent_events, limits.unsent_hours
             ),

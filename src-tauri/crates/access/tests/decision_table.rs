@@ -150,6 +150,7 @@ fn a_limit_beyond_its_range_stops_the_load_and_is_named() {
         ("step_up_minutes", 1, 60),
         ("event_due_hours", 1, 168),
         ("local_event_days", 7, 3_650),
+        ("event_keep_years", 1, 30),
         ("unsent_events", 50, 100_000),
         ("unsent_hours", 1, 336),
         ("sampled_percent", 1, 100),

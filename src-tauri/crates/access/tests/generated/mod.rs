@@ -333,6 +333,7 @@ lease_minutes = 30
 step_up_minutes = 10
 event_due_hours = 24
 local_event_days = 90
+event_keep_years = 8
 unsent_events = 2000
 unsent_hours = 72
 sampled_percent = 10
