@@ -10,6 +10,7 @@ pub mod heads;
 mod listing;
 pub mod questions;
 mod reading;
+pub mod retiring;
 mod taking_in;
 pub(crate) mod tree;
 pub mod verify;

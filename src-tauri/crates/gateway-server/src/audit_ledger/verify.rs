@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{findings, heads, tree};
+use super::{findings, heads, retiring::Acts, tree};
 use crate::{Gateway, StoreError, gateway_event::Written};
 
 /// What was read, and the first entry that is wrong.
@@ -33,6 +33,8 @@ pub struct Verified {
     pub heads: u64,
     /// Places that are empty although later ones are not: events that were written down and have not come.
     pub gaps: u64,
+    /// Entries whose content was retired, of devices and of the gateway: what is left of them was verified.
+    pub retired: u64,
     /// Findings that nobody has closed.
     pub findings: u64,
     /// The first that is wrong, if one is.
@@ -56,7 +58,7 @@ pub struct Wrong {
 pub fn verify(gateway: &Gateway, device: Option<Uuid>) -> Result<Verified, StoreError> {
     let public = gateway.ledger_key.public();
     gateway.store.read(|db| {
-        let mut check = Check { db, verified: Verified::default() };
+        let mut check = Check::of(db)?;
         check.chains(device)?;
         check.verified.findings = findings::open(db, device)?;
         if device.is_none() && check.verified.wrong.is_none() {
@@ -71,13 +73,14 @@ pub fn verify(gateway: &Gateway, device: Option<Uuid>) -> Result<Verified, Store
 /// # Errors
 /// Where it cannot be read.
 pub fn leaves(db: &Connection) -> rusqlite::Result<Vec<Hash>> {
-    let mut check = Check { db, verified: Verified::default() };
+    let mut check = Check::of(db)?;
     let all = (0..tree::size(db)?).map(|index| Ok(check.leaf(index)?.1.unwrap_or_default()));
     all.collect()
 }
 
 struct Check<'a> {
     db: &'a Connection,
+    acts: Acts,
     verified: Verified,
 }
 
@@ -91,15 +94,22 @@ struct Stands {
     content: String,
     device: Uuid,
     signature: Option<String>,
-    body: Vec<u8>,
+    body: Option<Vec<u8>>,
+    received: String,
+    retired: Option<String>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn of(db: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self { db, acts: Acts::read(db)?, verified: Verified::default() })
+    }
+
     /// Every chain from its first entry to its last.
     fn chains(&mut self, device: Option<Uuid>) -> rusqlite::Result<()> {
         let keys = self.public_keys()?;
         let mut events = self.db.prepare(
-            "SELECT id, chain, sequence, previous, hash, content_hash, device, signature, opened('audit_event/' || id, sealed) AS body
+            "SELECT id, chain, sequence, previous, hash, content_hash, device, signature, received, retired,
+                    opened('audit_event/' || id, sealed) AS body
              FROM audit_event WHERE ?1 IS NULL OR device = ?1 ORDER BY chain, sequence",
         )?;
         let mut rows = events.query([device.map(|device| device.to_string())])?;
@@ -122,7 +132,7 @@ impl Check<'_> {
                 self.verified.wrong = Some(Wrong { place, fault: NOT_SIGNED });
                 return Ok(());
             }
-            if let Some(fault) = event.fault(follows.then_some(&hash), &keys) {
+            if let Some(fault) = event.fault(follows.then_some(&hash), &keys, &self.acts) {
                 self.verified.wrong = Some(Wrong { place: event.place(), fault });
                 return Ok(());
             }
@@ -173,15 +183,8 @@ impl Check<'_> {
 
     /// The leaf that belongs to what stands at this place, and how that is called.
     fn leaf(&mut self, index: u64) -> rusqlite::Result<(String, Option<Hash>)> {
-        let of_device: Option<(String, [u8; 16], Vec<u8>)> = self
-            .db
-            .prepare_cached(
-                "SELECT id, salt, opened('audit_event/' || id, sealed) FROM audit_event WHERE leaf = ?1",
-            )?
-            .query_row([index], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        if let Some((id, salt, body)) = of_device {
-            return Ok((format!("event {id}"), Some(merkle::leaf(&salt, &body))));
+        if let Some(of_device) = self.leaf_of_device(index)? {
+            return Ok(of_device);
         }
         let of_gateway = self
             .db
@@ -190,12 +193,51 @@ impl Check<'_> {
             )?
             .query_row([index], |row| {
                 let (id, salt): (i64, [u8; 16]) = (row.get("id")?, row.get("salt")?);
-                Ok((id, merkle::leaf(&salt, &Written::read(row)?.bytes()?)))
+                let leaf = merkle::leaf(&salt, &Written::read(row)?.bytes()?);
+                Ok((id, leaf, row.get("retired")?, row.get::<_, String>("recorded")?))
             })
             .optional()?;
-        let Some((id, leaf)) = of_gateway else { return Ok((format!("entry {index}"), None)) };
+        let Some((id, leaf, retired, came)) = of_gateway else {
+            return Ok((format!("entry {index}"), None));
+        };
         self.verified.of_the_gateway += 1;
-        Ok((format!("gateway event {id}"), Some(leaf)))
+        let leaf = self.unless_retired(index, Some(leaf), retired, &came, false)?;
+        Ok((format!("gateway event {id}"), leaf))
+    }
+
+    fn leaf_of_device(&mut self, index: u64) -> rusqlite::Result<Option<(String, Option<Hash>)>> {
+        let found = self
+            .db
+            .prepare_cached(
+                "SELECT id, salt, opened('audit_event/' || id, sealed) AS body, retired, received FROM audit_event WHERE leaf = ?1",
+            )?
+            .query_row([index], |row| {
+                let (id, salt): (String, [u8; 16]) = (row.get("id")?, row.get("salt")?);
+                let body: Option<Vec<u8>> = row.get("body")?;
+                let leaf = body.map(|body| merkle::leaf(&salt, &body));
+                Ok((id, leaf, row.get("retired")?, row.get::<_, String>("received")?))
+            })
+            .optional()?;
+        let Some((id, leaf, retired, came)) = found else { return Ok(None) };
+        let leaf = self.unless_retired(index, leaf, retired, &came, true)?;
+        Ok(Some((format!("event {id}"), leaf)))
+    }
+
+    /// What was retired is what its leaf says: the heads that were signed since it came are over that.
+    fn unless_retired(
+        &mut self,
+        index: u64,
+        leaf: Option<Hash>,
+        retired: Option<String>,
+        came: &str,
+        is_devices: bool,
+    ) -> rusqlite::Result<Option<Hash>> {
+        let Some(at) = retired else { return Ok(leaf) };
+        if !self.acts.cover_one(&at, came, is_devices) {
+            return Ok(None);
+        }
+        self.verified.retired += 1;
+        self.kept_leaf(index).map(Some)
     }
 
     fn kept_leaf(&self, index: u64) -> rusqlite::Result<Hash> {
@@ -241,12 +283,24 @@ impl Stands {
             device: uuid(row, "device")?,
             signature: row.get("signature")?,
             body: row.get("body")?,
+            received: row.get("received")?,
+            retired: row.get("retired")?,
         })
     }
 
     /// What is wrong with it, in the light of the entry before it, where that is there.
-    fn fault(&self, before: Option<&Hash>, keys: &HashMap<Uuid, Vec<u8>>) -> Option<&'static str> {
-        let content = content_hash(&self.body);
+    fn fault(
+        &self,
+        before: Option<&Hash>,
+        keys: &HashMap<Uuid, Vec<u8>>,
+        acts: &Acts,
+    ) -> Option<&'static str> {
+        let was_retired = self.retired.as_ref().is_some_and(|at| acts.cover(at, &self.received));
+        let content = match &self.body {
+            Some(body) => content_hash(body),
+            None if was_retired => from_hex(&self.content).unwrap_or_default(),
+            None => return Some("its content was taken away, and no act of retiring covers that"),
+        };
         let hash = chain_hash(&self.previous, self.chain, self.sequence, self.id, &content);
         let Some(key) = keys.get(&self.device) else { return Some("its device is not known") };
         if hex(&content) != self.content {

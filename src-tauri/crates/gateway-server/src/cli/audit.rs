@@ -16,6 +16,7 @@ use crate::{
         findings::{self, Listed},
         heads,
         questions::{self, Question},
+        retiring::{self, Retired},
         verify::{Verified, verify},
     },
 };
@@ -36,6 +37,9 @@ pub(super) enum Audit {
     /// Verify the ledger, or the chains of one device: every entry, every tie, every signature, and every head that was ever signed.
     /// Names the first entry that is wrong.
     Verify(Verify),
+    /// Take away what events say of people that are older than the policy keeps them: their hashes stay, so that the ledger still
+    /// verifies. What an open finding is about is kept. That it was done is written down.
+    Retire(Retire),
     /// Prove that an event stands in the ledger: prints the newest signed head and the path from the event to it, as JSON (RFC 6962).
     Prove(Prove),
     /// Print the signed heads, as a line of JSON each: keep them away from this computer, and nothing under them can change unseen.
@@ -104,6 +108,15 @@ pub(super) struct Verify {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct Retire {
+    #[command(flatten)]
+    place: Place,
+    /// Say how many there are, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct Prove {
     #[command(flatten)]
     place: Place,
@@ -134,6 +147,7 @@ impl Audit {
             Self::Compare(compare) => compare.run(),
             Self::Findings(findings) => findings.run(),
             Self::Verify(verify) => verify.run(),
+            Self::Retire(retire) => retire.run(),
             Self::Prove(prove) => prove.run(),
             Self::Heads(Heads { place }) => {
                 let gateway = place.open_there()?;
@@ -274,13 +288,16 @@ fn cells(event: LedgerEntry) -> [String; 8] {
 impl Verify {
     fn run(self) -> anyhow::Result<()> {
         let gateway = self.place.open_there()?;
-        let Verified { of_devices, of_the_gateway, chains, heads, gaps, findings, wrong } =
+        let Verified { of_devices, of_the_gateway, chains, heads, gaps, retired, findings, wrong } =
             verify(&gateway, self.device)?;
         eprintln!(
             "{of_devices} events of devices in {chains} chains, {of_the_gateway} of the gateway, {heads} signed heads"
         );
         if gaps > 0 {
             eprintln!("{gaps} places are empty: events that were written down there have not come");
+        }
+        if retired > 0 {
+            eprintln!("{retired} of them are retired: what is left of them was verified");
         }
         if findings > 0 {
             eprintln!("{findings} findings are open: `audit findings` lists them");
@@ -292,6 +309,28 @@ impl Verify {
                 Ok(())
             }
         }
+    }
+}
+
+impl Retire {
+    fn run(self) -> anyhow::Result<()> {
+        let gateway = self.place.open_there()?;
+        let (retired, how) = if self.dry_run {
+            (retiring::dry_run(&gateway)?, "would be retired")
+        } else {
+            (retiring::retire(&gateway)?, "are retired")
+        };
+        let Retired { before, of_devices, of_the_gateway, held_back } = retired;
+        println!(
+            "{of_devices} events of devices and {of_the_gateway} of the gateway from before {} {how}",
+            before.format("%d-%b-%Y")
+        );
+        if held_back > 0 {
+            println!(
+                "{held_back} are as old and are kept: a finding is open, or no device has told of them"
+            );
+        }
+        Ok(())
     }
 }
 

@@ -36,16 +36,24 @@ CREATE TABLE gateway_event (
     leaf       INTEGER UNIQUE,                  -- its place in the tree over everything that was written down
     salt       BLOB CHECK (length(salt) = 16),  -- of its leaf
     sealed     BLOB,                            -- more, as JSON: it may say why
+    retired    TEXT,                            -- when what it says of people was taken away
     sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
-    head_sequence INTEGER GENERATED ALWAYS AS (CAST(substr(chain_head, 1, instr(chain_head, ':') - 1) AS INTEGER)) VIRTUAL
+    head_sequence INTEGER GENERATED ALWAYS AS (CAST(substr(chain_head, 1, instr(chain_head, ':') - 1) AS INTEGER)) VIRTUAL,
+    CHECK (retired IS NULL OR coalesce(account, session, patient, grant_id, address, sealed) IS NULL)
 ) STRICT;
 CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
 CREATE INDEX gateway_event_told ON gateway_event (chain, head_sequence) WHERE chain IS NOT NULL;
 CREATE INDEX gateway_event_by_time ON gateway_event (recorded, id);
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
--- Of both kinds of event the seal alone may change, when its key is replaced.
+-- Of both kinds of event the seal alone may change, when its key is replaced; and each is retired once, and whole.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
-    id, recorded, kind, outcome, account, session, patient, grant_id, device, event, chain, chain_head, address, policy, leaf, salt ON gateway_event
+    id, recorded, kind, outcome, device, event, chain, chain_head, policy, leaf, salt ON gateway_event
+BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER gateway_event_is_only_retired BEFORE UPDATE OF account, session, patient, grant_id, address, retired ON gateway_event
+WHEN old.retired IS NOT NULL OR new.retired IS NULL
+BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER gateway_event_keeps_its_seal BEFORE UPDATE OF sealed ON gateway_event
+WHEN old.sealed IS NOT NULL AND new.sealed IS NULL AND new.retired IS NULL
 BEGIN SELECT raise(ABORT, 'an event is never changed'); END;
 CREATE TRIGGER gateway_event_is_not_removed BEFORE DELETE ON gateway_event
 BEGIN SELECT raise(ABORT, 'an event is never removed'); END;
@@ -69,9 +77,11 @@ CREATE TABLE audit_event (
     practitioner TEXT,
     person       TEXT,                         -- the person's name as colleagues read it
     patient      TEXT,                         -- the opaque id
-    sealed       BLOB NOT NULL,                -- the event; `content_hash` is that of what is in the seal
+    sealed       BLOB,                         -- the event; `content_hash` is that of what is in the seal
+    retired      TEXT,                         -- when what it says of people was taken away
     sealed_key   TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
-    UNIQUE (chain, sequence)
+    UNIQUE (chain, sequence),
+    CHECK (iif(retired IS NULL, sealed IS NOT NULL, coalesce(practitioner, person, patient, sealed) IS NULL))
 ) STRICT;
 CREATE INDEX audit_event_sealed_key ON audit_event (sealed_key);
 CREATE INDEX audit_event_of_chain ON audit_event (chain, leaf);
@@ -79,8 +89,10 @@ CREATE INDEX audit_event_of_patient ON audit_event (patient, leaf);
 CREATE INDEX audit_event_of_person ON audit_event (practitioner, leaf);
 CREATE INDEX audit_event_of_device ON audit_event (device, leaf);
 CREATE TRIGGER audit_event_is_not_changed BEFORE UPDATE OF
-    id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, practitioner, person,
-    patient, leaf, salt ON audit_event
+    id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, leaf, salt ON audit_event
+BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
+CREATE TRIGGER audit_event_is_only_retired BEFORE UPDATE OF practitioner, person, patient, retired ON audit_event
+WHEN old.retired IS NOT NULL OR new.retired IS NULL
 BEGIN SELECT raise(ABORT, 'an audit event is never changed'); END;
 CREATE TRIGGER audit_event_is_not_removed BEFORE DELETE ON audit_event
 BEGIN SELECT raise(ABORT, 'an audit event is never removed'); END;

@@ -322,7 +322,7 @@ async fn of_a_run_in_which_one_event_contradicts_nothing_is_taken() {
         assert_eq!(answer.status, expected, "{said}: {}", answer.text());
         assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "{said}: nothing of it");
     }
-    let none = device.offer_as(&house, &[first.clone()], packed(&bundle(&[]))).await;
+    let none = device.offer_as(&house, std::slice::from_ref(&first), packed(&bundle(&[]))).await;
     assert_eq!(none.status, StatusCode::CONFLICT, "a run of nothing is not what was signed");
 
     assert!(device.offer_run(&house, &run[..2]).await.is_new(), "the right ones fill the gap");

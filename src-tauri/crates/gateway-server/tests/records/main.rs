@@ -31,6 +31,7 @@ mod proving;
 mod reading;
 mod remembering;
 mod restoring;
+mod retiring;
 mod rotating;
 mod samples;
 mod sensitive;

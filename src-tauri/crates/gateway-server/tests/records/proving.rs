@@ -166,7 +166,7 @@ async fn ledger_of(events: usize) -> (House, Device, Vec<Event>) {
 }
 
 /// Changes the database as somebody would who has it in hand: no trigger stands in the way.
-fn by_hand(house: &House, change: &str) {
+pub(crate) fn by_hand(house: &House, change: &str) {
     let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('audit_event', 'gateway_event', 'tree_node', 'tree_head')";
     house
         .gateway
