@@ -67,7 +67,7 @@ struct LedgerFinding {
     /// When it was found.
     pub found: DateTime<Utc>,
     /// What, as a word: `gap`, `fork`, `edited`, `not-tied`, `foreign-chain`, `rolled-back`, `second-chain`, `clock-jump`,
-    /// `not-in-session`.
+    /// `not-in-session`, `not-given`.
     pub kind: String,
     /// The name of the computer, or the id of the device where that is not known.
     pub computer: String,
@@ -88,7 +88,7 @@ struct Alert {
     /// When it was raised.
     pub raised: DateTime<Utc>,
     /// Why, each as a word: `emergency`, `self-claimed`, `presenting-here`, `safeguarding`, `legal-duty`, `own-record`,
-    /// `same-surname-and-address`, `colleague`, `after-refusal`, `unrecorded`.
+    /// `same-surname-and-address`, `colleague`, `after-refusal`, `unrecorded`, `not-given-here`.
     pub kinds: Vec<String>,
     /// Who opened the record, as colleagues read the name.
     pub person: String,

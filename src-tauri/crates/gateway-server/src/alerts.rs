@@ -4,9 +4,12 @@
 //! * every tie that the person alone claims, and a sample of "presenting here now", which nobody can check;
 //! * whoever opens their own record, a colleague's, or that of somebody of the same surname at the same address;
 //! * every opening after the patient had refused somebody;
-//! * every opening of which the computer that asked has not told in time. This one alone comes later than its grant.
+//! * every opening of which the computer that asked has not told in time;
+//! * every opening of which a computer tells, and which was not given here, or was forgotten when a backup was restored.
+//!
+//! The last two alone come later than their grant.
 
-use access::{BasisKind, Closeness, Grant, Relationship};
+use access::{BasisKind, Closeness, Grant, GrantId, Relationship};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use uuid::Uuid;
@@ -37,6 +40,7 @@ pub(crate) enum Kind {
     Colleague,
     AfterRefusal,
     Unrecorded,
+    NotGivenHere,
 }
 
 /// Raises the alert that belongs to a grant, if one does, in the transaction that gives it.
@@ -85,18 +89,48 @@ pub(crate) fn raise_unrecorded(
     .map(drop)
 }
 
+/// Raises the alert of a grant that was forgotten and has become known again.
+pub(crate) fn raise_again(
+    tx: &Transaction<'_>,
+    grant: &GrantId,
+    kinds: &[Kind],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let id = Uuid::new_v4().to_string();
+    tx.execute(
+        "INSERT INTO alert (id, raised, grant_id, practitioner, patient)
+         SELECT ?1, ?2, id, practitioner, patient FROM access_grant WHERE id = ?3",
+        (&id, now.to_rfc3339(), &grant.0),
+    )?;
+    let mut insert = tx.prepare_cached("INSERT INTO alert_kind (alert, kind) VALUES (?1, ?2)")?;
+    kinds.iter().try_for_each(|kind| insert.execute((&id, kind.name())).map(drop))
+}
+
+/// Whether a basis is always looked at.
+pub(crate) fn by_basis(basis: BasisKind) -> Option<Kind> {
+    match basis {
+        BasisKind::Emergency => Some(Kind::Emergency),
+        BasisKind::Safeguarding => Some(Kind::Safeguarding),
+        BasisKind::LegalDuty => Some(Kind::LegalDuty),
+        BasisKind::PermissionOnce
+        | BasisKind::PermissionUntil
+        | BasisKind::PermissionByProxy
+        | BasisKind::Informed
+        | BasisKind::TestInterpretation => None,
+    }
+}
+
+pub(crate) fn by_closeness(closeness: &Closeness) -> Kind {
+    match closeness {
+        Closeness::OwnRecord => Kind::OwnRecord,
+        Closeness::SameSurnameAndAddress => Kind::SameSurnameAndAddress,
+        Closeness::Colleague => Kind::Colleague,
+    }
+}
+
 impl Given<'_> {
     fn kinds(&self, is_sampled: bool) -> Vec<Kind> {
-        let by_basis = match self.grant.basis() {
-            BasisKind::Emergency => Some(Kind::Emergency),
-            BasisKind::Safeguarding => Some(Kind::Safeguarding),
-            BasisKind::LegalDuty => Some(Kind::LegalDuty),
-            BasisKind::PermissionOnce
-            | BasisKind::PermissionUntil
-            | BasisKind::PermissionByProxy
-            | BasisKind::Informed
-            | BasisKind::TestInterpretation => None,
-        };
+        let by_basis = by_basis(self.grant.basis());
         let by_tie = match self.relationship {
             Some(Relationship::SelfClaimed) => Some(Kind::SelfClaimed),
             Some(Relationship::PresentingHere) if is_sampled => Some(Kind::PresentingHere),
@@ -108,11 +142,7 @@ impl Given<'_> {
             )
             | None => None,
         };
-        let by_closeness = self.closeness.iter().map(|closeness| match closeness {
-            Closeness::OwnRecord => Kind::OwnRecord,
-            Closeness::SameSurnameAndAddress => Kind::SameSurnameAndAddress,
-            Closeness::Colleague => Kind::Colleague,
-        });
+        let by_closeness = self.closeness.iter().map(by_closeness);
         let after_refusal = self.refused.then_some(Kind::AfterRefusal);
         by_basis.into_iter().chain(by_tie).chain(by_closeness).chain(after_refusal).collect()
     }
@@ -132,6 +162,7 @@ impl Kind {
             Self::Colleague => "colleague",
             Self::AfterRefusal => "after-refusal",
             Self::Unrecorded => "unrecorded",
+            Self::NotGivenHere => "not-given-here",
         }
     }
 }

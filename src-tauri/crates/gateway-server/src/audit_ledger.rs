@@ -13,6 +13,7 @@ mod reading;
 pub mod retiring;
 mod taking_in;
 pub(crate) mod tree;
+mod unknown_grants;
 pub mod verify;
 
 pub use self::listing::{Gap, gaps, newest};

@@ -237,6 +237,7 @@ impl Restore {
                 replaced: None,
             };
             ending::codes(tx, self.now)?;
+            ending::keep(tx, made, self.now)?;
             note(tx, self.now, &event(&restored))?;
             Ok(restored)
         })?;

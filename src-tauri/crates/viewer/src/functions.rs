@@ -215,6 +215,7 @@ fn kind_words(kind: &str) -> String {
         "second-chain" => "Second log of one device".to_owned(),
         "clock-jump" => "Device’s clock jumped".to_owned(),
         "not-in-session" => "Event outside of a session".to_owned(),
+        "not-given" => "Permit that was not given here".to_owned(),
         other => sentence(&other.replace('-', " ")),
     }
 }
@@ -270,6 +271,7 @@ mod tests {
             "second-chain",
             "clock-jump",
             "not-in-session",
+            "not-given",
         ];
         let words: std::collections::HashSet<String> =
             reasons.iter().map(|reason| kind_words(reason)).collect();

@@ -10,7 +10,7 @@ mod heads_told;
 mod sessions;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -39,11 +39,13 @@ pub enum Kind {
     ClockJump,
     /// An event of a person does not fit a session of that person.
     NotInSession,
+    /// An event tells of a permit that the gateway does not know, or that was another's.
+    NotGiven,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Gap,
         Self::Fork,
         Self::Edited,
@@ -53,6 +55,7 @@ impl Kind {
         Self::SecondChain,
         Self::ClockJump,
         Self::NotInSession,
+        Self::NotGiven,
     ];
 
     /// What the device is told that offers what contradicts the ledger.
@@ -66,7 +69,8 @@ impl Kind {
             | Self::RolledBack
             | Self::SecondChain
             | Self::ClockJump
-            | Self::NotInSession => "The event does not fit.",
+            | Self::NotInSession
+            | Self::NotGiven => "The event does not fit.",
         }
     }
 
@@ -83,6 +87,7 @@ impl Kind {
             Self::SecondChain => "second-chain",
             Self::ClockJump => "clock-jump",
             Self::NotInSession => "not-in-session",
+            Self::NotGiven => "not-given",
         }
     }
 }
@@ -138,6 +143,31 @@ pub(super) fn refused(
     let said = format!("It was offered with the hash {} and not taken.", offered.hash);
     let finding = Finding { about: offered.hash, said: &said, ..offered.finding(kind) };
     finding.keep(tx, now).map(drop)
+}
+
+/// A permit of which a device tells, and which the gateway did not give.
+pub(super) fn not_given(
+    tx: &Transaction<'_>,
+    came: &Came<'_>,
+    said: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let finding = Finding { about: came.id, said, ..came.finding(Kind::NotGiven) };
+    finding.keep(tx, now).map(drop)
+}
+
+/// When the backup was made after which what was written here then is lost, because it was restored.
+pub(super) fn forgotten_by_restore(
+    tx: &Transaction<'_>,
+    then: DateTime<Utc>,
+) -> rusqlite::Result<Option<String>> {
+    tx.prepare_cached(
+        "SELECT made FROM restored WHERE made <= ?1 AND at >= ?2 ORDER BY at DESC LIMIT 1",
+    )?
+    .query_row(((then + CLOCKS_DIFFER).to_rfc3339(), (then - CLOCKS_DIFFER).to_rfc3339()), |row| {
+        row.get(0)
+    })
+    .optional()
 }
 
 /// Looks for what shows only with time: gaps that nothing has filled, and heads of chains that went back. How much was found.

@@ -25,7 +25,7 @@ use super::{
     catching_up::Late,
     compare,
     findings::{self, Came, Kind},
-    tree,
+    tree, unknown_grants,
 };
 use crate::{FhirFailure, Gateway, StoreError, devices, gateway_event::opaque, records::fhir_json};
 
@@ -146,7 +146,10 @@ impl Gateway {
     ) -> rusqlite::Result<()> {
         keep(tx, offered, entry, &now.to_rfc3339())?;
         compare::came(tx, &entry.id.to_string(), now)?;
-        offered.came(entry, |came| findings::look_at(tx, came, now))?;
+        offered.came(entry, |came| {
+            findings::look_at(tx, came, now)?;
+            unknown_grants::look_at(tx, self, came, now)
+        })?;
         if let Some(late) = late(entry, now) {
             late.catch_up(tx, self, now)?;
         }

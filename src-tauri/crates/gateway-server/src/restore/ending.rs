@@ -22,6 +22,16 @@ pub(super) fn made(db: &Connection) -> rusqlite::Result<Option<DateTime<Utc>>> {
     .optional()
 }
 
+/// Keeps from when to when what was written here is lost: devices tell of sessions and permits that are not known any more.
+pub(super) fn keep(
+    tx: &Transaction<'_>,
+    made: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let keep = "INSERT INTO restored (at, made) VALUES (?1, ?2)";
+    tx.execute(keep, (now.to_rfc3339(), made.map(|made| made.to_rfc3339()))).map(drop)
+}
+
 /// Ends every session.
 pub(super) fn sessions(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<usize> {
     tx.execute(

@@ -22,7 +22,7 @@ CREATE TABLE access_grant (
     given          TEXT NOT NULL,
     expires        TEXT NOT NULL,
     ended          TEXT,
-    ended_by       TEXT,                       -- closed, session-ended, expired, replaced, said-no; or the refusal that answers later use
+    ended_by       TEXT,                       -- closed, session-ended, expired, replaced, said-no, forgotten; or the refusal that answers later use
     replaced_by    TEXT REFERENCES access_grant,
     could_agree    TEXT,                       -- after an emergency, as access::CouldAgree has it
     ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key,
@@ -80,7 +80,7 @@ CREATE INDEX alert_waiting ON alert (raised) WHERE seen IS NULL;
 CREATE TABLE alert_kind (
     alert TEXT NOT NULL REFERENCES alert,
     kind  TEXT NOT NULL CHECK (kind IN ('emergency', 'safeguarding', 'legal-duty', 'self-claimed', 'presenting-here', 'own-record',
-                                        'same-surname-and-address', 'colleague', 'after-refusal', 'unrecorded')),
+                                        'same-surname-and-address', 'colleague', 'after-refusal', 'unrecorded', 'not-given-here')),
     PRIMARY KEY (alert, kind)
 ) STRICT, WITHOUT ROWID;
 

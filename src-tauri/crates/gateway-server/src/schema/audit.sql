@@ -144,6 +144,12 @@ CREATE TABLE untold (
 ) STRICT;
 CREATE INDEX untold_still ON untold (gateway_event) WHERE came IS NULL;
 
+-- The backups that were restored: what was written here between the two moments is lost.
+CREATE TABLE restored (
+    at   TEXT NOT NULL,
+    made TEXT                                  -- when the backup was made, if it says so
+) STRICT;
+
 -- What does not fit in what devices have written down: audit_ledger/findings.rs says which kinds there are. Nothing of a patient.
 CREATE TABLE finding (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,

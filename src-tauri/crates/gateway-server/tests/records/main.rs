@@ -24,6 +24,7 @@ mod investigating;
 mod leaving_out;
 mod ledger;
 mod lists;
+mod lost_and_sent_again;
 mod not_fitting;
 mod other_sources;
 mod practices;

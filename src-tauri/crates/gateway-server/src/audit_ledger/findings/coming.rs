@@ -56,17 +56,17 @@ impl<'e> Came<'e> {
     }
 
     /// The word for what was done.
-    pub(super) fn act(&self) -> Option<&'e str> {
+    pub(in crate::audit_ledger) fn act(&self) -> Option<&'e str> {
         self.event.pointer("/meta/tag/0/code")?.as_str()
     }
 
     /// When it was recorded, by the device's clock.
-    pub(super) fn recorded(&self) -> Option<DateTime<Utc>> {
+    pub(in crate::audit_ledger) fn recorded(&self) -> Option<DateTime<Utc>> {
         self.event.get("recorded")?.as_str()?.parse().ok()
     }
 
     /// The person who did it, where it was a person: the agent that requested and has a role.
-    pub(super) fn person(&self) -> Option<&'e Value> {
+    pub(in crate::audit_ledger) fn person(&self) -> Option<&'e Value> {
         self.event.get("agent")?.as_array()?.iter().find(|agent| {
             agent.get("requestor") == Some(&Value::Bool(true)) && agent.get("role").is_some()
         })

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde_json::Value;
 
-use super::{CLOCKS_DIFFER, Came, Finding, Kind};
+use super::{CLOCKS_DIFFER, Came, Finding, Kind, forgotten_by_restore};
 use crate::accounts::sessions::time;
 
 /// A session, as far as an event may be in it.
@@ -36,6 +36,14 @@ pub(super) fn look_at(
             None => return Ok(()),
         },
     };
+    if let (Some(_), None) = (named, &session)
+        && let Some(recorded) = came.recorded()
+        && let Some(made) = forgotten_by_restore(tx, recorded)?
+    {
+        let said = format!("It names a session of after the backup of {made}, which was restored.");
+        let finding = Finding { about: &said, said: &said, ..came.finding(Kind::NotInSession) };
+        return finding.keep(tx, now).map(drop);
+    }
     let about = format!("{}: {said}", named.unwrap_or_default());
     let finding = Finding { about: &about, said, ..came.finding(Kind::NotInSession) };
     finding.keep(tx, now).map(drop)
