@@ -2,9 +2,11 @@
 
 use access::{Backlog, BasisKind, Refusal};
 use chrono::Duration;
+use machine::profile::{self, Keeping};
 use nhs::Section;
+use tempfile::TempDir;
 use tests::{County, Weather, Workstation, agreed, agreed_for_today, emergency, patient};
-use viewer::wire::{Chosen, Opening};
+use viewer::wire::{Chosen, Opening, Sending};
 
 #[tokio::test]
 async fn beyond_the_limit_only_an_emergency_opens_a_record_and_the_rest_is_refused_in_words() {
@@ -96,6 +98,52 @@ async fn a_permission_in_force_opens_nothing_anew_then_and_the_emergency_is_offe
     let opening = nurse.answer(emergency()).await.expect("it is answered");
     assert!(matches!(opening.get(), Opening::Opened { .. }));
     nurse.viewer.close_patient(None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_computer_that_keeps_nothing_says_so_before_anybody_signs_out_of_it() {
+    let county = County::open().await;
+    let disk = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let disk_keeps = profile::of(disk.path()) == Keeping::Keeps;
+    let kept = county.workstation_in(disk).await;
+    assert_eq!(kept.viewer.status().lost_at_sign_out, !disk_keeps);
+    let Ok(memory) = TempDir::new_in("/dev/shm") else {
+        println!("SKIPPED: this machine has no /dev/shm");
+        return;
+    };
+
+    let lost = county.workstation_in(memory).await;
+
+    assert!(lost.viewer.status().lost_at_sign_out);
+}
+
+#[tokio::test]
+async fn what_the_gateway_will_never_take_is_counted_and_shown_with_its_reason() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.find(patient::AMIR).await;
+    nurse.send().await;
+    let last = "(SELECT max(sequence) FROM audit_event)";
+    let other = "00".repeat(32);
+    county.meddle(&format!("UPDATE audit_event SET hash = '{other}' WHERE sequence = {last}"));
+
+    nurse.find(patient::IVY).await;
+    nurse.find(patient::AMIR).await;
+    nurse.send().await;
+
+    let status = nurse.viewer.status();
+    assert_eq!((status.unsent, status.set_aside), (0, 1), "and what follows is sent all the same");
+    let activity = nurse.viewer.my_activity().unwrap();
+    let rows = activity.get().rows.iter();
+    let reasons: Vec<&str> = rows
+        .filter_map(|row| match &row.sending {
+            Sending::SetAside { reason } => Some(reason.as_str()),
+            Sending::Waiting | Sending::Sent => None,
+        })
+        .collect();
+    let [reason] = reasons.as_slice() else { panic!("one row is set aside: {reasons:?}") };
+    assert!(reason.len() > 10, "in the gateway's words: {reason}");
+    assert!(activity.get().intact, "its place in the chain is kept");
 }
 
 /// Looks for a patient again and again, and sends nothing of it.

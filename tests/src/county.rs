@@ -138,6 +138,13 @@ impl County {
         workstation
     }
 
+    /// A computer whose log lies in this folder, and that has been in contact with this gateway.
+    pub async fn workstation_in(&self, folder: TempDir) -> Workstation {
+        let workstation = Workstation::new_in(folder, self.link.address(), Some(policy_key()));
+        workstation.viewer.contact().await;
+        workstation
+    }
+
     /// The code that a person's authenticator shows now. Time moves on by a step first, since no step is taken twice.
     pub fn code(&self, account: &str) -> String {
         self.clock.advance(chrono::Duration::seconds(30));

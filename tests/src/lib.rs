@@ -55,7 +55,10 @@ impl Drop for Running {
 
 impl Workstation {
     fn new(address: String, policy_key: Option<PolicyKey>) -> Self {
-        let folder = TempDir::new().expect("a folder");
+        Self::new_in(TempDir::new().expect("a folder"), address, policy_key)
+    }
+
+    fn new_in(folder: TempDir, address: String, policy_key: Option<PolicyKey>) -> Self {
         Self::start(folder, Arc::new(MemoryKeyStore::default()), address, policy_key)
     }
 

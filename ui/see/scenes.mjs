@@ -150,6 +150,8 @@ export const scenes = [
   { name: '06-unsent', story: 'full', walk: inEmergency },
   { name: '01-sign-in-doubted', story: 'doubted-outside', walk: async () => undefined },
   { name: '03-find-doubted', story: 'doubted', walk: find },
+  { name: '11-my-activity-lost', story: 'lost', walk: (page) => button(page, 'My activity').click() },
+  { name: '11-sign-out-lost', story: 'lost', walk: (page) => button(page, 'Sign out').click() },
   { name: '03-find-unsent', story: 'heavy', walk: find },
   { name: '05-emergency', story: 'work', walk: emergency },
   {

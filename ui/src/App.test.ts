@@ -170,6 +170,19 @@ it('signing out with unsent activity is asked about first', async () => {
   expect((await screen.findByRole('alertdialog')).textContent).toMatch(/4\s+entries are still to be sent/);
 });
 
+it('what the gateway refused for good, and what the computer would lose, is not called safe', async () => {
+  await page('lost');
+  await fireEvent.click(screen.getByRole('button', { name: 'My activity' }));
+  const said = async (words: RegExp): Promise<unknown> => expect(await screen.findByText(words)).toBeTruthy();
+  await said(/1 set aside: the record service does not take\s+it. Tell IT/);
+  await said(/2\s+entries waiting to be sent. Lost if you sign out of the computer/);
+  await said(/The event contradicts one that is held/);
+  await fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  const question = (await screen.findByRole('alertdialog')).textContent;
+  expect(question).toMatch(/stay signed in to the computer/);
+  expect(question).not.toMatch(/safe/);
+});
+
 describe('before the statement is accepted', () => {
   it('nothing is offered but to accept it, to sign out, and help', async () => {
     const { backend, push } = await page();

@@ -24,6 +24,13 @@ describe('the status line', () => {
     expect(drawn({ unsent: 2_014, backlog: 'full' })).toContain('sent: only emergencies open');
   });
 
+  it('says that what waits is lost, where the computer keeps nothing', () => {
+    const words = '4 entries waiting to be sent: lost if you sign out of the computer';
+    expect(drawn({ unsent: 4, lostAtSignOut: true })).toContain(words);
+    cleanup();
+    expect(drawn({ unsent: 0, lostAtSignOut: true }), 'nothing waits').not.toContain('lost');
+  });
+
   it('counts what the gateway refused for good, and says whom to tell', () => {
     expect(drawn({ setAside: 2 })).toContain('2 set aside: tell IT');
     cleanup();

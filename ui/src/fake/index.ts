@@ -27,6 +27,8 @@ interface Story {
   /** What the policy says of that. */
   backlog?: Backlog;
   setAside?: number;
+  /** Whether what waits is lost when the person signs out of the computer. */
+  lost?: boolean;
   /** What else was found at this computer. */
   notices?: Warning[];
   /** Sections hold as much as records ever do. */
@@ -63,6 +65,7 @@ const stories: Record<string, Story> = {
   unsent: { session: 'active', unsent: 4 },
   heavy: { session: 'active', unsent: 1_024, backlog: 'heavy', setAside: 2 },
   full: { session: 'active', offline: true, unsent: 2_014, backlog: 'full', setAside: 2 },
+  lost: { session: 'active', unsent: 4, lost: true, setAside: 1 },
   doubted: { session: 'active', notices },
   'doubted-outside': { session: 'signed-out', notices },
   slow: { session: 'active', slow: 12_000 },
@@ -256,7 +259,7 @@ export function invented(name: string): Backend {
             patient: 'PATTERSON, Ivy',
             what: 'saw overview',
             why: 'agreed, this visit',
-            sent: false,
+            sending: { kind: 'waiting' },
             emergency: false,
           },
           {
@@ -264,7 +267,7 @@ export function invented(name: string): Backend {
             patient: null,
             what: 'searched for a patient',
             why: null,
-            sent: false,
+            sending: { kind: 'waiting' },
             emergency: false,
           },
           {
@@ -272,7 +275,7 @@ export function invented(name: string): Backend {
             patient: 'KHAN, Amir',
             what: 'record opened',
             why: 'EMERGENCY: unconscious',
-            sent: true,
+            sending: { kind: 'sent' },
             emergency: true,
           },
           {
@@ -280,7 +283,9 @@ export function invented(name: string): Backend {
             patient: null,
             what: 'signed in',
             why: null,
-            sent: true,
+            sending: story.setAside
+              ? { kind: 'set-aside', reason: 'The event contradicts one that is held.' }
+              : { kind: 'sent' },
             emergency: false,
           },
         ],
@@ -344,6 +349,7 @@ function statusOf(
     network: story.offline ? { kind: 'offline', since: '13:52' } : { kind: 'online', milliseconds: 31 },
     unsent: story.unsent ?? 0,
     backlog: story.backlog ?? 'usual',
+    lostAtSignOut: story.lost ?? false,
     setAside: story.setAside ?? 0,
     session: sessionOf(story, session, triesLeft),
     computer: 'ED-TRIAGE-03',

@@ -31,6 +31,7 @@ export const status = (
   network: { kind: 'online', milliseconds: 31 },
   unsent: 0,
   backlog: 'usual',
+  lostAtSignOut: false,
   setAside: 0,
   session,
   computer: 'PC',

@@ -23,6 +23,10 @@ unsent: number,
  */
 backlog: Backlog, 
 /**
+ * Whether what waits is lost when the person signs out of the computer, because the account's folder is not kept.
+ */
+lostAtSignOut: boolean, 
+/**
  * How many audit events the gateway has refused for good.
  */
 setAside: number, 

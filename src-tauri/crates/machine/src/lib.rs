@@ -3,9 +3,11 @@
 //! * How long has this computer run, asleep and awake? [`running`]
 //! * What becomes of our memory when the program fails? [`keep_no_dumps`]
 //! * Who is told before the computer sleeps? [`before_each_sleep`]
+//! * Does what lies in a folder outlast the account's session on this computer? [`profile`]
 //! * How do the processes that draw the page end on Windows? `web_view`
 
 mod dumps;
+pub mod profile;
 mod running;
 mod sleep;
 #[cfg(windows)]

@@ -9,7 +9,7 @@ use crate::{
     gate::date_text,
     patients::name_of,
     state::AtWork,
-    wire::{Activity, MyActivity},
+    wire::{Activity, MyActivity, Sending},
 };
 
 impl Viewer {
@@ -56,7 +56,11 @@ fn row(work: &AtWork, event: &Remembered) -> Activity {
         patient,
         what: what(event),
         why: why(event),
-        sent: matches!(event.state, State::Acknowledged { .. }),
+        sending: match &event.state {
+            State::Waiting => Sending::Waiting,
+            State::Acknowledged { .. } => Sending::Sent,
+            State::SetAside { reason } => Sending::SetAside { reason: reason.clone() },
+        },
         emergency: event.basis.as_deref() == Some("emergency"),
     }
 }

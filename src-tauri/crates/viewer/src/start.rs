@@ -2,6 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use audit::{Event, GatewayKey, KeyStore, Keys, Opened, Recorded, Spool, WhyAside};
 use gateway_client::Client;
+use machine::profile::Keeping;
 use tokio::sync::Notify;
 
 use crate::{Clock, Settings, Trouble, state::State, wire::Warning};
@@ -24,6 +25,8 @@ pub(crate) struct Inner {
     pub(crate) registered: OnceLock<()>,
     pub(crate) state: Mutex<State>,
     pub(crate) warning: Mutex<Option<Warning>>,
+    /// Whether what waits outlasts this account's session on the computer.
+    pub(crate) keeping: Keeping,
     /// What else was found that IT has to know; it stays until the program ends.
     pub(crate) notices: Mutex<Vec<Warning>>,
     /// Rung when the status has changed.
@@ -44,6 +47,7 @@ impl Viewer {
     #[must_use]
     pub fn start(settings: Settings, key_store: Arc<dyn KeyStore>, clock: Clock) -> Self {
         let client = Client::new(&settings.gateway.value);
+        let keeping = machine::profile::of(&settings.folder);
         let viewer = Self {
             inner: Arc::new(Inner {
                 client: client.as_ref().ok().cloned(),
@@ -55,6 +59,7 @@ impl Viewer {
                 registered: OnceLock::new(),
                 state: Mutex::new(State::new()),
                 warning: Mutex::new(None),
+                keeping,
                 notices: Mutex::default(),
                 changed: Notify::new(),
                 written: Notify::new(),

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use access::Backlog;
 use chrono::{DateTime, Duration, Utc};
 use identity::{Practitioner, Session, Timeouts};
+use machine::profile::Keeping;
 
 use crate::{
     Clock, Viewer,
@@ -32,6 +33,7 @@ impl Viewer {
                 Desk::Taken(work) => unsent.backlog(work.policy.limits(), now),
                 Desk::Empty | Desk::Locked(_) => Backlog::Usual,
             },
+            lost_at_sign_out: matches!(self.inner.keeping, Keeping::LosesAtSignOut(_)),
             set_aside,
             session: session_state(&state.desk, now),
             computer: self.inner.settings.computer.clone(),

@@ -41,6 +41,8 @@ struct Status {
     pub unsent: u64,
     /// What the policy of whoever is at work says of that.
     pub backlog: Backlog,
+    /// Whether what waits is lost when the person signs out of the computer, because the account's folder is not kept.
+    pub lost_at_sign_out: bool,
     /// How many audit events the gateway has refused for good.
     pub set_aside: u64,
     /// The session.
@@ -315,8 +317,8 @@ struct Activity {
     pub what: String,
     /// Why, in words.
     pub why: Option<String>,
-    /// Whether the gateway has acknowledged it.
-    pub sent: bool,
+    /// Where it is on its way to the gateway.
+    pub sending: Sending,
     /// Whether it was an emergency.
     pub emergency: bool,
 }
@@ -379,6 +381,19 @@ SessionState {
         ends: String,
         /// How many tries to unlock are left.
         tries_left: u32,
+    },
+}
+
+/// Where an entry is on its way to the gateway.
+Sending {
+    /// It waits to be sent.
+    Waiting,
+    /// The gateway keeps it.
+    Sent,
+    /// The gateway will never take it: it stays here, for IT.
+    SetAside {
+        /// Why, in the gateway's words.
+        reason: String,
     },
 }
 

@@ -4,7 +4,8 @@ use std::{env, fs, path::PathBuf};
 
 use access::{Basis, BasisKind, CouldAgree, Function, LegalReason, Note, ProxyAuthority, Refusal};
 use audit::{
-    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Offer, Reached, ShownEntry, Subject, WhyAside,
+    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Offer, Reached, ShownEntry, Subject,
+    WhyAside,
 };
 use nhs::{PurposeOfUse, Section};
 
