@@ -1,5 +1,7 @@
 //! The check of a whole chain.
 
+use std::{num::NonZero, thread};
+
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
@@ -58,13 +60,28 @@ pub(crate) fn check(
         None => before_the_first(connection, chain)?,
     };
     let mut statement = connection.prepare("SELECT * FROM event ORDER BY sequence")?;
-    for row in statement.query_map([], Row::read)? {
-        let row = row?;
-        let at = last.sequence + 1;
-        match fault_of(&row, keys, chain, at, &last.hash) {
-            Some(fault) => return Ok(ChainCheck::Broken { at, fault }),
-            None => last = Head { sequence: row.sequence, hash: row.hash, ..last },
+    let mut rows = statement.query_map([], Row::read)?;
+    let mut part = some_of(&mut rows)?;
+    while !part.is_empty() {
+        let (fault, next) = thread::scope(|scope| {
+            let checks = part.chunks(part.len().div_ceil(processors())).scan(last, |last, rows| {
+                let before = std::mem::replace(last, end_of(rows, *last));
+                Some(scope.spawn(move || first_fault(rows, keys, before)))
+            });
+            let checks: Vec<_> = checks.collect();
+            // The next are read while these are checked.
+            let next = some_of(&mut rows);
+            let faults = checks.into_iter().map(|check| check.join());
+            // What stopped a check is not known, so the entry is not known to be sound.
+            let unknown = (last.sequence + 1, ChainFault::Altered);
+            let mut faults = faults.filter_map(|fault| fault.unwrap_or(Some(unknown)));
+            (faults.next(), next)
+        });
+        if let Some((at, fault)) = fault {
+            return Ok(ChainCheck::Broken { at, fault });
         }
+        last = end_of(&part, last);
+        part = next?;
     }
     let behind = |fault| ChainCheck::Broken { at: last.sequence + 1, fault };
     let Some(extent) = extent else { return Ok(behind(ChainFault::Altered)) };
@@ -86,6 +103,33 @@ fn before_the_first(connection: &Connection, chain: Uuid) -> Result<Head, SpoolE
     Ok(first.unwrap_or(Extent::beginning(chain, None).head))
 }
 
+/// The first entry of these that is wrong, in the light of the one before them.
+fn first_fault(rows: &[Row], keys: &Keys, before: Head) -> Option<(u64, ChainFault)> {
+    let mut last = before;
+    for row in rows {
+        let at = last.sequence + 1;
+        if let Some(fault) = fault_of(row, keys, last.chain, at, &last.hash) {
+            return Some((at, fault));
+        }
+        last = Head { sequence: row.sequence, hash: row.hash, ..last };
+    }
+    None
+}
+
+/// The last of these, or else the one before them.
+fn end_of(rows: &[Row], before: Head) -> Head {
+    rows.last().map_or(before, |row| Head { sequence: row.sequence, hash: row.hash, ..before })
+}
+
+/// As many rows as are checked at once.
+fn some_of(rows: &mut impl Iterator<Item = rusqlite::Result<Row>>) -> Result<Vec<Row>, SpoolError> {
+    Ok(rows.take(AT_ONCE).collect::<rusqlite::Result<_>>()?)
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 fn fault_of(row: &Row, keys: &Keys, chain: Uuid, expected: u64, last: &Hash) -> Option<ChainFault> {
     if row.sequence != expected {
         return Some(ChainFault::Missing);
@@ -95,3 +139,6 @@ fn fault_of(row: &Row, keys: &Keys, chain: Uuid, expected: u64, last: &Hash) -> 
     let hash = chain_hash(last, chain, row.sequence, id, &content_hash(&body));
     (row.previous != *last || row.hash != hash).then_some(ChainFault::NotTied)
 }
+
+/// A few megabytes of them.
+const AT_ONCE: usize = 1024;

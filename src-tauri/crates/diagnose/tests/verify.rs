@@ -6,6 +6,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::SystemTime,
 };
 
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 
 #[test]
 fn a_log_as_it_was_written_is_whole() {
+    let _alone = alone();
     let computer = Computer::with_five_entries();
 
     let told = computer.verify(&[]);
@@ -36,6 +38,7 @@ fn a_log_as_it_was_written_is_whole() {
 
 #[test]
 fn whatever_was_changed_is_found_and_the_first_entry_of_it_is_named() {
+    let _alone = alone();
     for (change, sql, expected) in CHANGES {
         let computer = Computer::with_five_entries();
         computer.tamper(sql);
@@ -53,6 +56,7 @@ fn whatever_was_changed_is_found_and_the_first_entry_of_it_is_named() {
 
 #[test]
 fn without_the_key_a_gap_is_found_and_what_could_not_be_checked_is_said() {
+    let _alone = alone();
     for (change, sql, _) in CHANGES {
         let computer = Computer::with_five_entries();
         computer.tamper(sql);
@@ -73,6 +77,7 @@ fn without_the_key_a_gap_is_found_and_what_could_not_be_checked_is_said() {
 
 #[test]
 fn a_file_that_was_cut_short_flipped_overwritten_or_taken_away_is_not_the_one_that_was_written() {
+    let _alone = alone();
     let spoils: [(&str, Spoil); 4] = [
         ("cut short", |database| {
             let bytes = fs::read(database).expect("it reads");
@@ -100,6 +105,7 @@ fn a_file_that_was_cut_short_flipped_overwritten_or_taken_away_is_not_the_one_th
 
 #[test]
 fn while_the_program_runs_its_log_is_not_read_and_that_is_said() {
+    let _alone = alone();
     let computer = Computer::with_five_entries();
     let running = computer.open();
 
@@ -113,6 +119,7 @@ fn while_the_program_runs_its_log_is_not_read_and_that_is_said() {
 
 #[test]
 fn what_a_program_that_was_killed_had_not_yet_moved_into_the_file_counts_too() {
+    let _alone = alone();
     let computer = Computer::with_five_entries();
     let running = computer.open();
     let copy = computer.copied_elsewhere();
@@ -128,6 +135,7 @@ fn what_a_program_that_was_killed_had_not_yet_moved_into_the_file_counts_too() {
 
 #[test]
 fn an_account_without_a_log_is_told_so() {
+    let _alone = alone();
     let computer = Computer::new();
 
     let told = computer.verify(&[]);
@@ -139,6 +147,7 @@ fn an_account_without_a_log_is_told_so() {
 
 #[test]
 fn the_log_of_another_account_is_not_said_to_be_damaged() {
+    let _alone = alone();
     let (computer, other) = (Computer::with_five_entries(), Computer::with_five_entries());
 
     let told = computer.verify(&[&other.log()]);
@@ -153,6 +162,7 @@ fn the_log_of_another_account_is_not_said_to_be_damaged() {
 
 #[test]
 fn a_log_that_was_put_aside_is_named_and_verified_by_its_folder() {
+    let _alone = alone();
     let computer = Computer::with_five_entries();
     computer.tamper("UPDATE event SET previous = zeroblob(32) WHERE sequence = 3");
     let kept = computer.open().kept_aside.expect("it is put aside");
@@ -168,6 +178,7 @@ fn a_log_that_was_put_aside_is_named_and_verified_by_its_folder() {
 
 #[test]
 fn nothing_is_changed_by_looking() {
+    let _alone = alone();
     let whole = Computer::with_five_entries();
     let damaged = Computer::with_five_entries();
     damaged.tamper("UPDATE event SET previous = zeroblob(32) WHERE sequence = 3");
@@ -186,6 +197,7 @@ fn nothing_is_changed_by_looking() {
 
 #[test]
 fn a_program_reads_the_same_as_json() {
+    let _alone = alone();
     let computer = Computer::with_five_entries();
     computer.tamper("DELETE FROM event WHERE sequence = 3");
 
@@ -199,6 +211,12 @@ fn a_program_reads_the_same_as_json() {
     let none = Computer::new().verify_with(&[], &["--json"]);
     let none: serde_json::Value = serde_json::from_str(&none.words).expect("it is JSON as well");
     assert_eq!(none["result"], "unread");
+}
+
+/// One test at a time: a program that another one starts holds, for an instant, the lock of every log that is open here.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is done to the file of a database.

@@ -18,7 +18,7 @@ pub(crate) struct Program {
 }
 
 /// It, as it runs.
-pub(crate) struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Program {
     pub(crate) fn in_folder(folder: &Path) -> Self {
