@@ -155,7 +155,8 @@ fn told(nurse: &Workstation) -> Vec<String> {
 fn doubts(county: &County) -> Vec<String> {
     let why = |body: &str| -> String {
         let event: serde_json::Value = serde_json::from_str(body).unwrap();
-        event["outcomeDesc"].as_str().unwrap_or_default().to_owned()
+        let why = event.pointer("/outcomeDesc").and_then(|why| why.as_str());
+        why.unwrap_or_default().to_owned()
     };
     let events = county.events();
     events

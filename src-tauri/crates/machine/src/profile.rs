@@ -59,7 +59,7 @@ impl WhyLost {
 pub fn of(folder: &Path) -> Keeping {
     let there = folder.ancestors().find(|folder| folder.exists());
     let system = there.and_then(|there| rustix::fs::statfs(there).ok());
-    system.map_or(Keeping::Unknown, |system| of_file_system(i64::from(system.f_type)))
+    system.map_or(Keeping::Unknown, |system| of_file_system(system.f_type))
 }
 
 /// Source: `linux/magic.h`.
