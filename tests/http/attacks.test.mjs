@@ -170,6 +170,7 @@ test("the functions of privacy and administration ask for the second factor agai
     ["administrator", "GET", "/api/administration/sessions"],
     ["administrator", "POST", "/api/administration/sessions/end", { session: randomUUID() }],
     ["privacy-officer", "GET", "/api/privacy/alerts"],
+    ["privacy-officer", "POST", "/api/privacy/ledger", { of: { patient: randomUUID() } }],
   ];
   for (const [account, method, path, json] of ways) {
     const without = await gateway.ask(method, path, { token: people[account].token, headers: asked(), json });
