@@ -16,7 +16,7 @@ mod settings;
 
 use std::{process::ExitCode, sync::Arc};
 
-use audit::{KeyStore, KeyStoreError, OsKeyStore};
+use audit::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};
 use page::Page;
 use tauri::{Builder, Emitter, Runtime, Wry};
 use viewer::{Clock, Settings, Viewer, wire::Status};
@@ -101,6 +101,10 @@ impl KeyStore for AccountKeys {
 
     fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
         OsKeyStore::open(audit::IN_THE_KEY_STORE)?.save(name, key)
+    }
+
+    fn held_key(&self, name: &str, make: bool) -> Result<Option<Arc<dyn HeldKey>>, KeyStoreError> {
+        OsKeyStore::open(audit::IN_THE_KEY_STORE)?.held_key(name, make)
     }
 }
 

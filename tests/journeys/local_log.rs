@@ -1,10 +1,13 @@
 //! The log on this computer over the months: what leaves it, and what is noticed when it is gone.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
+use audit::{Courier, HoldingKeyStore};
 use chrono::TimeDelta;
-use gateway_server::backup;
-use tests::{County, agreed, patient};
+use gateway_server::{audit_ledger::verify::verify, backup};
+use tempfile::TempDir;
+use tests::{County, agreed, patient, person, policy_key, settings};
+use viewer::{Clock, Viewer};
 
 #[tokio::test]
 async fn what_the_gateway_and_its_backup_have_kept_for_ninety_days_leaves_the_computer() {
@@ -48,4 +51,25 @@ async fn a_log_that_somebody_deleted_is_missed_and_the_gateway_is_told() {
     let told = county.events();
     let missed = told.iter().filter(|event| event.body.contains("\"reached\""));
     assert_eq!(missed.count(), 1, "which chain it was, and how far it had come");
+}
+
+#[tokio::test]
+async fn a_computer_whose_hardware_holds_its_key_is_registered_and_believed_by_that() {
+    let county = County::open().await;
+    let folder = TempDir::new().unwrap();
+    let settings = settings(folder.path(), &county.link.address(), Some(policy_key()));
+    let store = Arc::new(HoldingKeyStore::default());
+    let viewer = Viewer::start(settings, store, Clock::of_this_computer());
+    viewer.contact().await;
+    let rita = person("triage-nurse");
+    viewer.sign_in(rita.email, &rita.password, &county.code("triage-nurse")).await.unwrap();
+    viewer.send_what_waits(&mut Courier::default()).await;
+
+    assert_eq!(viewer.status().unsent, 0, "the gateway took it");
+    assert_eq!(county.column("SELECT algorithm FROM device"), ["ES256"]);
+    let verified = verify(&county.gateway, None).unwrap();
+    assert_eq!((verified.of_devices, verified.wrong), (county.events_held(), None));
+    let another_letter = "iif(signature LIKE 'A%', 'B', 'A') || substr(signature, 2)";
+    county.meddle(&format!("UPDATE audit_event SET signature = {another_letter}"));
+    assert!(verify(&county.gateway, None).unwrap().wrong.is_some(), "its signatures are checked");
 }

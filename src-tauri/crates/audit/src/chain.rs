@@ -2,7 +2,9 @@
 
 use aws_lc_rs::{
     digest::{Context, SHA256, digest},
-    signature::{ED25519, UnparsedPublicKey},
+    signature::{
+        ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm,
+    },
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use thiserror::Error;
@@ -11,8 +13,8 @@ use uuid::Uuid;
 /// SHA-256 of something.
 pub type Hash = [u8; 32];
 
-/// The signature algorithm of this version, as it stands in an offer.
-pub const SIGNATURE_ALGORITHM: &str = "Ed25519";
+/// How the gateway signs the heads of its ledger, and a device its entries where its key lies in a key store.
+pub const SIGNATURE_ALGORITHM: &str = Algorithm::Ed25519.name();
 
 /// What the first event of a chain has in the place of the hash before.
 pub const BEFORE_THE_FIRST: Hash = [0; 32];
@@ -26,6 +28,84 @@ pub struct Head {
     pub sequence: u64,
     /// The hash of its last event.
     pub hash: Hash,
+}
+
+/// How a device signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// Ed25519 (RFC 8032): a public key of 32 bytes.
+    Ed25519,
+    /// ECDSA over P-256 with SHA-256, the signature as `r | s` of 32 bytes each (RFC 7518, `ES256`); the public key is the
+    /// uncompressed point, 65 bytes. It is what the hardware of a computer can hold.
+    EcdsaP256,
+}
+
+impl Algorithm {
+    /// Every algorithm.
+    pub const ALL: [Self; 2] = [Self::Ed25519, Self::EcdsaP256];
+
+    /// Its name where a signature or a key is told.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "Ed25519",
+            Self::EcdsaP256 => "ES256",
+        }
+    }
+
+    /// The algorithm of this name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
+    }
+
+    fn verification(self) -> &'static dyn VerificationAlgorithm {
+        match self {
+            Self::Ed25519 => &ED25519,
+            Self::EcdsaP256 => &ECDSA_P256_SHA256_FIXED,
+        }
+    }
+}
+
+/// The public key of a device. Key and algorithm belong together: a signature is never checked by one that it names itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceKey {
+    algorithm: Algorithm,
+    public: Vec<u8>,
+}
+
+impl DeviceKey {
+    /// The key of this algorithm in these bytes, if they can be one.
+    #[must_use]
+    pub fn new(algorithm: Algorithm, public: Vec<u8>) -> Option<Self> {
+        let is_one = match algorithm {
+            Algorithm::Ed25519 => public.len() == 32,
+            // Of the forms that the library reads, the uncompressed one alone, so that one key has one writing.
+            Algorithm::EcdsaP256 => {
+                public.len() == 65
+                    && ParsedPublicKey::new(algorithm.verification(), &public).is_ok()
+            }
+        };
+        is_one.then_some(Self { algorithm, public })
+    }
+
+    /// How its device signs.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn public(&self) -> &[u8] {
+        &self.public
+    }
+
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        UnparsedPublicKey::new(self.algorithm.verification(), &self.public)
+            .verify(message, signature)
+            .map_err(|_| SignatureError)
+    }
 }
 
 /// A signature that does not fit.
@@ -103,17 +183,15 @@ pub fn checkpoint_message(device: Uuid, place: &Head, before: u64, at: &str) -> 
     .concat()
 }
 
-/// Checks the signature (base64) of an offered entry with the device's public key (32 bytes).
+/// Checks the signature (base64) of an offered entry with the key of the device.
 pub fn check_signature(
-    public_key: &[u8],
+    key: &DeviceKey,
     device: Uuid,
     hash: &Hash,
     signature: &str,
 ) -> Result<(), SignatureError> {
     let signature = BASE64_STANDARD.decode(signature).map_err(|_| SignatureError)?;
-    UnparsedPublicKey::new(&ED25519, public_key)
-        .verify(&offer_message(device, hash), &signature)
-        .map_err(|_| SignatureError)
+    key.verify(&offer_message(device, hash), &signature)
 }
 
 /// Bytes in lower case hex, as hashes are written in words.

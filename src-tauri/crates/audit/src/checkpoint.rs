@@ -11,6 +11,7 @@ use crate::{
     chain::{Hash, Head},
     device::{Device, Keys},
     extent::Extent,
+    key_store::KeyStoreError,
     spool::{Spool, SpoolError, rfc3339},
 };
 
@@ -40,7 +41,7 @@ impl Spool {
 
     pub(crate) fn sign_head(&mut self, at: DateTime<Utc>) -> Result<(), SpoolError> {
         let extent = self.extent();
-        let checkpoint = Checkpoint::sign(self.keys.device(), &extent, at);
+        let checkpoint = Checkpoint::sign(self.keys.device(), &extent, at)?;
         let extent = Extent { signed: extent.head.sequence, ..extent };
         let sealed = extent.seal(&self.keys)?;
         let transaction = self.connection.transaction()?;
@@ -54,10 +55,14 @@ impl Spool {
 
 impl Checkpoint {
     /// Signs the last event of a chain.
-    pub(crate) fn sign(device: &Device, extent: &Extent, at: DateTime<Utc>) -> Self {
+    pub(crate) fn sign(
+        device: &Device,
+        extent: &Extent,
+        at: DateTime<Utc>,
+    ) -> Result<Self, KeyStoreError> {
         let (place, before, at) = (extent.head, extent.signed, rfc3339(at));
-        let signature = device.sign_checkpoint(&place, before, &at);
-        Self { before, place, at, algorithm: device.algorithm().to_owned(), signature }
+        let signature = device.sign_checkpoint(&place, before, &at)?;
+        Ok(Self { before, place, at, algorithm: device.algorithm().name().to_owned(), signature })
     }
 
     pub(crate) fn keep(&self, transaction: &Transaction<'_>) -> rusqlite::Result<usize> {
@@ -90,7 +95,7 @@ impl Checkpoint {
     }
 
     fn is_by(&self, device: &Device) -> bool {
-        self.algorithm == device.algorithm()
+        self.algorithm == device.algorithm().name()
             && device.has_signed_checkpoint(&self.place, self.before, &self.at, &self.signature)
     }
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use aws_lc_rs::{
     rand,
-    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
+    signature::{Ed25519KeyPair, KeyPair},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    chain::{Hash, Head, SIGNATURE_ALGORITHM, checkpoint_message, offer_message},
-    key_store::{KeyStore, KeyStoreError},
+    chain::{Algorithm, DeviceKey, Hash, Head, checkpoint_message, offer_message},
+    key_store::{HeldKey, KeyStore, KeyStoreError},
     seal::{GatewayKey, LocalKey},
 };
 
@@ -25,11 +25,21 @@ pub struct Keys {
     pub(crate) store: Option<Arc<dyn KeyStore>>,
 }
 
-/// One account on one computer, by an id and an Ed25519 key that were made here.
+/// One account on one computer, by an id and a key that were made here.
 #[derive(Clone)]
 pub struct Device {
     id: Uuid,
-    key: Arc<Ed25519KeyPair>,
+    public: DeviceKey,
+    key: Arc<SigningKey>,
+}
+
+/// The private half of a device's key.
+enum SigningKey {
+    /// It lies in the key store. A program that runs as this account can read it there, take it away, and sign elsewhere with it.
+    Kept(Ed25519KeyPair),
+    /// The operating system holds it, in hardware where there is some. A program that runs as this account can sign with it here,
+    /// and nowhere else.
+    Held(Arc<dyn HeldKey>),
 }
 
 impl Keys {
@@ -51,10 +61,7 @@ impl Keys {
         let id = load_or_make::<16>(store, DEVICE_ID, || {
             Ok(Zeroizing::new(*Uuid::new_v4().as_bytes()))
         })?;
-        let seed = load_or_make::<32>(store, DEVICE_KEY, random)?;
-        let key = Ed25519KeyPair::from_seed_unchecked(seed.as_slice())
-            .map_err(|_| KeyStoreError::NotAKey(DEVICE_KEY.to_owned()))?;
-        let device = Device { id: Uuid::from_bytes(*id), key: Arc::new(key) };
+        let device = Device::load_or_make(store, Uuid::from_bytes(*id))?;
         Ok(Self { local, device, store: None })
     }
 
@@ -66,33 +73,80 @@ impl Keys {
 }
 
 impl Device {
+    /// The device with the key that it was registered with: an Ed25519 key that was kept stays in use. A new device has its key
+    /// held by the operating system, and kept only where that holds none.
+    fn load_or_make(store: &dyn KeyStore, id: Uuid) -> Result<Self, KeyStoreError> {
+        let name = format!("Care Record Viewer device {id}");
+        let kept = store.load(DEVICE_KEY)?;
+        if kept.as_ref().is_some_and(|kept| kept.as_slice() == HELD) {
+            let held = store.held_key(&name, false)?.ok_or(KeyStoreError::HeldKey(None))?;
+            return Self::with(id, SigningKey::Held(held));
+        }
+        if kept.is_none()
+            && let Some(held) = store.held_key(&name, true)?
+        {
+            store.save(DEVICE_KEY, HELD)?;
+            return Self::with(id, SigningKey::Held(held));
+        }
+        let seed = load_or_make::<32>(store, DEVICE_KEY, random)?;
+        let key = Ed25519KeyPair::from_seed_unchecked(seed.as_slice())
+            .map_err(|_| KeyStoreError::NotAKey(DEVICE_KEY.to_owned()))?;
+        Self::with(id, SigningKey::Kept(key))
+    }
+
+    fn with(id: Uuid, key: SigningKey) -> Result<Self, KeyStoreError> {
+        let public = match &key {
+            SigningKey::Kept(pair) => {
+                DeviceKey::new(Algorithm::Ed25519, pair.public_key().as_ref().to_vec())
+            }
+            SigningKey::Held(held) => {
+                DeviceKey::new(Algorithm::EcdsaP256, held.public_key().to_vec())
+            }
+        };
+        let public = public.ok_or_else(|| KeyStoreError::NotAKey(DEVICE_KEY.to_owned()))?;
+        Ok(Self { id, public, key: Arc::new(key) })
+    }
+
     /// Its id, `source.observer` of every event.
     #[must_use]
     pub fn id(&self) -> Uuid {
         self.id
     }
 
-    /// Its public key in base64, by which the gateway checks its signatures.
+    /// Its public key, by which the gateway checks its signatures.
     #[must_use]
-    pub fn public_base64(&self) -> String {
-        BASE64_STANDARD.encode(self.key.public_key().as_ref())
+    pub fn public(&self) -> &DeviceKey {
+        &self.public
     }
 
-    /// Signs an entry of the chain, in base64.
+    /// Its public key in base64.
     #[must_use]
-    pub fn sign(&self, hash: &Hash) -> String {
-        BASE64_STANDARD.encode(self.key.sign(&offer_message(self.id, hash)).as_ref())
+    pub fn public_base64(&self) -> String {
+        BASE64_STANDARD.encode(self.public.public())
     }
 
     /// How it signs.
-    pub(crate) fn algorithm(&self) -> &'static str {
-        SIGNATURE_ALGORITHM
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.public.algorithm()
+    }
+
+    /// Signs an entry of the chain, in base64.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::HeldKey`] if the operating system does not sign.
+    pub fn sign(&self, hash: &Hash) -> Result<String, KeyStoreError> {
+        Ok(BASE64_STANDARD.encode(self.sign_message(&offer_message(self.id, hash))?))
     }
 
     /// Signs a whole chain as far as this place.
-    pub(crate) fn sign_checkpoint(&self, place: &Head, before: u64, at: &str) -> Vec<u8> {
-        let message = checkpoint_message(self.id, place, before, at);
-        self.key.sign(&message).as_ref().to_vec()
+    pub(crate) fn sign_checkpoint(
+        &self,
+        place: &Head,
+        before: u64,
+        at: &str,
+    ) -> Result<Vec<u8>, KeyStoreError> {
+        self.sign_message(&checkpoint_message(self.id, place, before, at))
     }
 
     pub(crate) fn has_signed_checkpoint(
@@ -102,10 +156,14 @@ impl Device {
         at: &str,
         signature: &[u8],
     ) -> bool {
-        let message = checkpoint_message(self.id, place, before, at);
-        UnparsedPublicKey::new(&ED25519, self.key.public_key().as_ref())
-            .verify(&message, signature)
-            .is_ok()
+        self.public.verify(&checkpoint_message(self.id, place, before, at), signature).is_ok()
+    }
+
+    fn sign_message(&self, message: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        match self.key.as_ref() {
+            SigningKey::Kept(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            SigningKey::Held(held) => held.sign(message),
+        }
     }
 }
 
@@ -152,6 +210,8 @@ fn random() -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
 const LOCAL_KEY: &str = "audit-log-key";
 const DEVICE_ID: &str = "device-id";
 const DEVICE_KEY: &str = "device-signing-key";
+/// What is kept in the place of a key that the operating system holds.
+const HELD: &[u8] = b"ES256";
 const GATEWAY: &str = "gateway";
 
 /// The computer's name, as its network knows it.

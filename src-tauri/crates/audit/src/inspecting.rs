@@ -10,7 +10,10 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering::SeqCst},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
 };
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -25,7 +28,7 @@ use crate::{
     device::Keys,
     extent::Extent,
     files::{CHAIN, DATABASE, KEPT_ASIDE, LOCK},
-    key_store::{KeyStore, KeyStoreError},
+    key_store::{HeldKey, KeyStore, KeyStoreError},
     opening::{SCHEMA_VERSION, is_as_made},
     spool::{Row, SpoolError},
 };
@@ -318,6 +321,10 @@ struct Found<'a> {
 impl KeyStore for Found<'_> {
     fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
         self.store.load(name)
+    }
+
+    fn held_key(&self, name: &str, _: bool) -> Result<Option<Arc<dyn HeldKey>>, KeyStoreError> {
+        self.store.held_key(name, false)
     }
 
     fn save(&self, _: &str, _: &[u8]) -> Result<(), KeyStoreError> {

@@ -14,6 +14,22 @@ pub trait KeyStore: Send + Sync {
 
     /// Keeps a key under this name, in place of the one before.
     fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError>;
+
+    /// The signing key of this name that the operating system holds and does not give out; where there is none, it is made if
+    /// `make`. `None` if there is none, or the operating system holds no such keys.
+    fn held_key(&self, name: &str, make: bool) -> Result<Option<Arc<dyn HeldKey>>, KeyStoreError> {
+        let (_, _) = (name, make);
+        Ok(None)
+    }
+}
+
+/// A signing key (P-256) that can be used by this account and not be taken away.
+pub trait HeldKey: Send + Sync {
+    /// The public half: the uncompressed point, 65 bytes.
+    fn public_key(&self) -> &[u8];
+
+    /// Signs a message (ES256): `r | s`, 64 bytes.
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyStoreError>;
 }
 
 /// Why a key could not be had. A new key is never made then: the old one may come back.
@@ -36,6 +52,12 @@ pub enum KeyStoreError {
         "the key store answered with a fault: sign out of the computer and in again, then ask IT"
     )]
     Failed(#[source] KeyringError),
+    /// The operating system no longer has the key by which this device is known, or does not sign with it.
+    #[error(
+        "the key by which this computer is known does not sign: if its security chip was replaced or cleared, ask IT to register \
+         this computer anew"
+    )]
+    HeldKey(#[source] Option<Box<dyn std::error::Error + Send + Sync>>),
     /// No randomness to make a key of.
     #[error("no key could be made")]
     CannotMake,

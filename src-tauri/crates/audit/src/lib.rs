@@ -56,14 +56,15 @@ mod sync;
 mod test_support;
 mod waiting;
 
-pub use chain::{Hash, Head};
+pub use chain::{Algorithm, DeviceKey, Hash, Head};
 pub use check::{ChainCheck, ChainFault};
 pub use device::{Device, Keys};
 pub use event::{
-    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Reached, ShownEntry, Subject, Who, WhyAside,
+    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Reached, ShownEntry, Subject, Who,
+    WhyAside,
 };
 pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
-pub use key_store::{KeyStore, KeyStoreError, OsKeyStore};
+pub use key_store::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};
 pub use known_ledger::{KnownLedger, LedgerKey};
 pub use offer::{Acknowledgement, Offer, Run};
 pub use place::{IN_THE_KEY_STORE, folder_of_this_account};
@@ -73,5 +74,5 @@ pub use seal::{GatewayKey, GatewayPrivateKey, SealError, open_sealed_for_gateway
 pub use spool::{Opened, Spool, SpoolError};
 pub use sync::{Courier, Ledger, OfferError, Pause};
 #[cfg(any(test, feature = "test-support"))]
-pub use test_support::MemoryKeyStore;
+pub use test_support::{HoldingKeyStore, MemoryKeyStore};
 pub use waiting::Held;

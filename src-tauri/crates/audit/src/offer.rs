@@ -20,7 +20,7 @@ pub struct Run {
     pub signature: String,
     /// The device that signs.
     pub device: Uuid,
-    /// How it signs, [`crate::chain::SIGNATURE_ALGORITHM`].
+    /// How it signs, the name of a [`crate::chain::Algorithm`].
     pub algorithm: &'static str,
 }
 

@@ -122,9 +122,8 @@ impl Spool {
         let hash = chain::chain_hash(&previous, place.chain, place.sequence, event.id, &content);
         let head = Head { hash, sequence: place.sequence, ..self.head };
         let mut extent = Extent { head, ..self.extent() };
-        let due = head.sequence - extent.signed >= checkpoint::EVERY;
-        let checkpoint = due.then(|| Checkpoint::sign(self.keys.device(), &extent, event.recorded));
-        if due {
+        let checkpoint = self.checkpoint_if_due(&extent, event.recorded);
+        if checkpoint.is_some() {
             extent.signed = head.sequence;
         }
         let sealed_extent = extent.seal(&self.keys)?;
@@ -144,6 +143,14 @@ impl Spool {
         (self.head, self.signed, self.at) = (head, extent.signed, event.recorded);
         let patient = event.patient.as_ref().map(|subject| subject.id.clone());
         Ok(Recorded::new(event.id, head, patient, event.act.kind()))
+    }
+
+    /// A checkpoint, where so many events are not signed that one is due. A key that does not sign now holds up no event: the
+    /// next one tries again.
+    fn checkpoint_if_due(&self, extent: &Extent, at: DateTime<Utc>) -> Option<Checkpoint> {
+        let unsigned = extent.head.sequence.saturating_sub(extent.signed);
+        let is_due = unsigned >= checkpoint::EVERY;
+        is_due.then(|| Checkpoint::sign(self.keys.device(), extent, at).ok()).flatten()
     }
 
     /// Where the chain stands.

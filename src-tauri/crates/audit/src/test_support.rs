@@ -2,14 +2,18 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+};
 use zeroize::Zeroizing;
 
 use crate::{
     chain::Head,
-    key_store::{KeyStore, KeyStoreError},
+    key_store::{HeldKey, KeyStore, KeyStoreError},
     spool::{Spool, SpoolError},
 };
 
@@ -27,6 +31,51 @@ impl KeyStore for MemoryKeyStore {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         keys.insert(name.to_owned(), key.to_vec());
         Ok(())
+    }
+}
+
+/// A key store of a computer whose operating system holds signing keys (P-256), here in memory.
+#[derive(Default)]
+pub struct HoldingKeyStore {
+    kept: MemoryKeyStore,
+    held: Mutex<HashMap<String, Arc<dyn HeldKey>>>,
+}
+
+impl HoldingKeyStore {
+    /// The hardware that holds the keys is cleared.
+    pub fn clear_hardware(&self) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl KeyStore for HoldingKeyStore {
+    fn load(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+        self.kept.load(name)
+    }
+
+    fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
+        self.kept.save(name, key)
+    }
+
+    fn held_key(&self, name: &str, make: bool) -> Result<Option<Arc<dyn HeldKey>>, KeyStoreError> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if make && !held.contains_key(name) {
+            let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
+                .map_err(|_| KeyStoreError::CannotMake)?;
+            held.insert(name.to_owned(), Arc::new(pair));
+        }
+        Ok(held.get(name).cloned())
+    }
+}
+
+impl HeldKey for EcdsaKeyPair {
+    fn public_key(&self) -> &[u8] {
+        KeyPair::public_key(self).as_ref()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        let signature = Self::sign(self, &SystemRandom::new(), message);
+        Ok(signature.map_err(|_| KeyStoreError::HeldKey(None))?.as_ref().to_vec())
     }
 }
 

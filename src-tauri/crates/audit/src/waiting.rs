@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use crate::{
-    chain::{self, Hash, SIGNATURE_ALGORITHM},
+    chain::{self, Hash},
     offer::{Acknowledgement, Offer, Run},
     remembered,
     seal::{Place, seal_here},
@@ -63,12 +63,13 @@ impl Spool {
             events.push(offer);
         }
         let device = self.keys.device();
-        Ok(events.last().map(|last| last.hash).map(|hash| Run {
+        let Some(hash) = events.last().map(|last| last.hash) else { return Ok(None) };
+        Ok(Some(Run {
             chain: self.head.chain,
             events,
-            signature: device.sign(&hash),
+            signature: device.sign(&hash)?,
             device: device.id(),
-            algorithm: SIGNATURE_ALGORITHM,
+            algorithm: device.algorithm().name(),
         }))
     }
 

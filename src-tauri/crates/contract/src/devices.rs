@@ -9,9 +9,9 @@ struct RegisterDevice {
     pub device: Uuid,
     /// The name of the computer.
     pub name: String,
-    /// `Ed25519`.
+    /// `Ed25519`, or `ES256` where the operating system holds the key.
     pub algorithm: String,
-    /// The public key, base64.
+    /// The public key, base64: 32 bytes, or the uncompressed point of 65 bytes.
     pub public_key: String,
     /// The administrator's code; needed from a network that is not listed.
     pub code: Option<String>,

@@ -3,11 +3,12 @@
 //! A device comes in by an administrator's code, or from a network that the administrator has listed. Once it is here its key never
 //! changes; a device that was revoked stays out.
 
+use audit::{Algorithm, DeviceKey};
 use axum::{Json, Router, routing::post};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Duration, Utc};
 use contract::{DeviceRegistered, ProblemCode, RegisterDevice, path};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use std::sync::Arc;
 use thiserror::Error;
 use uuid::Uuid;
@@ -29,14 +30,22 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new().route(path::DEVICES, post(register))
 }
 
-/// The public key (Ed25519, 32 bytes) of a device that is registered and not revoked.
-pub fn public_key(db: &Connection, device: Uuid) -> rusqlite::Result<Option<Vec<u8>>> {
+/// The public key of a device that is registered and not revoked.
+pub fn public_key(db: &Connection, device: Uuid) -> rusqlite::Result<Option<DeviceKey>> {
     db.query_row(
-        "SELECT public_key FROM device WHERE id = ?1 AND revoked IS NULL",
+        "SELECT algorithm, public_key FROM device WHERE id = ?1 AND revoked IS NULL",
         [device.to_string()],
-        |row| row.get(0),
+        read_key,
     )
     .optional()
+}
+
+/// The key in the row of a device.
+pub(crate) fn read_key(row: &Row<'_>) -> rusqlite::Result<DeviceKey> {
+    let algorithm = Algorithm::of_name(row.get_ref("algorithm")?.as_str()?);
+    let key = algorithm.zip(row.get("public_key")?);
+    key.and_then(|(algorithm, public)| DeviceKey::new(algorithm, public))
+        .ok_or(rusqlite::Error::InvalidQuery)
 }
 
 /// A device, as it is listed.
@@ -147,18 +156,18 @@ fn take(
     gateway: &Gateway,
     asked: &Asked,
     given: &RegisterDevice,
-    key: &[u8],
+    key: &DeviceKey,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<bool> {
-    let known: Option<(Vec<u8>, Option<String>)> = tx
+    let known: Option<(DeviceKey, Option<String>)> = tx
         .query_row(
-            "SELECT public_key, revoked FROM device WHERE id = ?1",
+            "SELECT algorithm, public_key, revoked FROM device WHERE id = ?1",
             [given.device.to_string()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((read_key(row)?, row.get("revoked")?)),
         )
         .optional()?;
-    if let Some((public_key, revoked)) = known {
-        return Ok(public_key == key && revoked.is_none());
+    if let Some((known, revoked)) = known {
+        return Ok(known == *key && revoked.is_none());
     }
     let how = if gateway.settings.may_register_devices(asked.address) {
         "network"
@@ -172,8 +181,8 @@ fn take(
         (
             given.device.to_string(),
             given.name.chars().take(LONGEST_NAME).collect::<String>(),
-            ALGORITHM,
-            key,
+            key.algorithm().name(),
+            key.public(),
             now.to_rfc3339(),
             how,
         ),
@@ -194,9 +203,9 @@ fn spend_code(
     Ok(tx.execute(spend, (now.to_rfc3339(), kept))? == 1)
 }
 
-fn key_of(given: &RegisterDevice) -> Option<Vec<u8>> {
-    let key = BASE64_STANDARD.decode(&given.public_key).ok()?;
-    (given.algorithm == ALGORITHM && key.len() == 32).then_some(key)
+fn key_of(given: &RegisterDevice) -> Option<DeviceKey> {
+    let public = BASE64_STANDARD.decode(&given.public_key).ok()?;
+    DeviceKey::new(Algorithm::of_name(&given.algorithm)?, public)
 }
 
 fn about(kind: &'static str, outcome: &'static str, device: Uuid) -> GatewayEvent {
@@ -210,6 +219,5 @@ fn not_accepted() -> Failure {
     Failure::problem(ProblemCode::DeviceNotAccepted, words)
 }
 
-const ALGORITHM: &str = "Ed25519";
 const CODE_HOLDS: Duration = Duration::hours(24);
 const LONGEST_NAME: usize = 100;

@@ -178,7 +178,7 @@ impl Viewer {
         let request = RegisterDevice {
             device: device.id(),
             name: self.inner.settings.computer.clone(),
-            algorithm: audit::chain::SIGNATURE_ALGORITHM.to_owned(),
+            algorithm: device.algorithm().name().to_owned(),
             public_key: device.public_base64(),
             code: self.inner.settings.registration_code.value.clone(),
         };

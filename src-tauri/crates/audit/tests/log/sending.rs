@@ -10,7 +10,6 @@ use audit::{
     Acknowledgement, ChainCheck, Courier, Held, Ledger, OfferError, Pause, Run, Spool, State,
     chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash},
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::people::{Computer, alone, fetching, longest_screen, take, take_all, write};
 
@@ -256,8 +255,7 @@ fn the_gateway_can_check_every_hash_and_signature_of_a_chain() {
     for _ in 0..3 {
         let _ = write(&mut spool, &fetching());
     }
-    let device = computer.keys.device();
-    let public = BASE64_STANDARD.decode(device.public_base64()).expect("base64");
+    let public = computer.keys.device().public().clone();
 
     let mut previous = BEFORE_THE_FIRST;
     while let Some(run) = spool.next_run(3).expect("it reads") {

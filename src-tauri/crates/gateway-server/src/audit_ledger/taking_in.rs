@@ -3,11 +3,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use audit::{
-    Hash,
-    chain::{
-        BEFORE_THE_FIRST, SIGNATURE_ALGORITHM, chain_hash, check_signature, content_hash, from_hex,
-        hex,
-    },
+    Algorithm, Hash,
+    chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, from_hex, hex},
 };
 use axum::{
     body::Bytes,
@@ -39,6 +36,7 @@ struct Offered {
     previous: Hash,
     /// The hash of the last.
     hash: Hash,
+    algorithm: Algorithm,
     signature: String,
 }
 
@@ -132,7 +130,7 @@ impl Gateway {
             .store
             .read(|db| devices::public_key(db, offered.device))
             .map_err(NotTaken::Store)?;
-        let key = key.ok_or(NotTaken::Device)?;
+        let key = key.filter(|key| key.algorithm() == offered.algorithm).ok_or(NotTaken::Device)?;
         check_signature(&key, offered.device, &offered.hash, &offered.signature)
             .map_err(|_| NotTaken::Device)
     }
@@ -172,12 +170,12 @@ impl Offered {
             .parse()
             .map_err(|_| unreadable("The sequence is no number."))?;
         let (algorithm, signature) = text(header::SIGNATURE)?.split_once(':').unwrap_or_default();
-        if sequence < 1 || algorithm != SIGNATURE_ALGORITHM {
-            return Err(unreadable(
-                "The sequence begins at 1, and the signature names its algorithm.",
-            ));
-        }
+        let algorithm =
+            Algorithm::of_name(algorithm).filter(|_| sequence >= 1).ok_or_else(|| {
+                unreadable("The sequence begins at 1, and the signature names its algorithm.")
+            })?;
         Ok(Self {
+            algorithm,
             device: uuid(header::DEVICE)?,
             chain: uuid(header::CHAIN)?,
             sequence,

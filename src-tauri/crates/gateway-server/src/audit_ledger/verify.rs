@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use audit::{
-    Hash,
+    DeviceKey, Hash,
     chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, from_hex, hex},
     merkle::{self, TreeHead},
 };
@@ -18,7 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{findings, heads, retiring::Acts, tree};
-use crate::{Gateway, StoreError, gateway_event::Written};
+use crate::{Gateway, StoreError, devices::read_key, gateway_event::Written};
 
 /// What was read, and the first entry that is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -258,12 +258,12 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn public_keys(&self) -> rusqlite::Result<HashMap<Uuid, Vec<u8>>> {
+    fn public_keys(&self) -> rusqlite::Result<HashMap<Uuid, DeviceKey>> {
         let mut keys = HashMap::new();
-        let mut find = self.db.prepare("SELECT id, public_key FROM device")?;
+        let mut find = self.db.prepare("SELECT id, algorithm, public_key FROM device")?;
         let mut rows = find.query([])?;
         while let Some(row) = rows.next()? {
-            keys.insert(uuid(row, "id")?, row.get("public_key")?);
+            keys.insert(uuid(row, "id")?, read_key(row)?);
         }
         Ok(keys)
     }
@@ -292,7 +292,7 @@ impl Stands {
     fn fault(
         &self,
         before: Option<&Hash>,
-        keys: &HashMap<Uuid, Vec<u8>>,
+        keys: &HashMap<Uuid, DeviceKey>,
         acts: &Acts,
     ) -> Option<&'static str> {
         let was_retired = self.retired.as_ref().is_some_and(|at| acts.cover(at, &self.received));

@@ -3,8 +3,8 @@
 CREATE TABLE device (
     id         TEXT PRIMARY KEY,
     name       TEXT NOT NULL,
-    algorithm  TEXT NOT NULL CHECK (algorithm = 'Ed25519'),
-    public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+    algorithm  TEXT NOT NULL CHECK (algorithm IN ('Ed25519', 'ES256')),
+    public_key BLOB NOT NULL CHECK (length(public_key) = iif(algorithm = 'ES256', 65, 32)),
     registered TEXT NOT NULL,
     how        TEXT NOT NULL CHECK (how IN ('code', 'network')),
     revoked    TEXT

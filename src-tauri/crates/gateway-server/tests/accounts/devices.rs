@@ -1,3 +1,4 @@
+use audit::{Algorithm, HoldingKeyStore, Keys};
 use axum::http::StatusCode;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::Duration;
@@ -61,11 +62,37 @@ async fn a_device_keeps_its_key_and_a_revoked_one_stays_out() {
     assert_eq!(answer.code(), ProblemCode::DeviceNotAccepted, "nobody takes its place");
 
     let key = |house: &House| house.gateway.store.read(|db| devices::public_key(db, known.device));
-    assert_eq!(key(&house).unwrap(), Some(vec![1; 32]));
+    let registered = key(&house).unwrap().expect("it is registered");
+    assert_eq!((registered.algorithm(), registered.public()), (Algorithm::Ed25519, &[1; 32][..]));
     devices::revoke(&house.gateway, known.device).unwrap();
     assert_eq!(key(&house).unwrap(), None, "its signatures are not believed any more");
     let answer = house.post_from(ward, path::DEVICES, &known).await;
     assert_eq!(answer.code(), ProblemCode::DeviceNotAccepted);
+}
+
+#[tokio::test]
+async fn a_device_whose_key_is_held_by_its_hardware_comes_in_with_that() {
+    let house = House::open();
+    let ward = address("10.1.2.3");
+    let keys = Keys::load_or_make(&HoldingKeyStore::default()).unwrap();
+    let by_hardware = RegisterDevice {
+        device: keys.device().id(),
+        algorithm: "ES256".to_owned(),
+        public_key: keys.device().public_base64(),
+        ..device(1, None)
+    };
+    let misnamed = RegisterDevice { algorithm: "Ed25519".to_owned(), ..by_hardware.clone() };
+    let answer = house.post_from(ward, path::DEVICES, &misnamed).await;
+    assert_eq!(answer.code(), ProblemCode::DeviceNotAccepted, "a point is no Ed25519 key");
+
+    let _: DeviceRegistered =
+        house.post_from(ward, path::DEVICES, &by_hardware).await.is(StatusCode::OK);
+
+    let key = |db: &_| devices::public_key(db, by_hardware.device);
+    let registered = house.gateway.store.read(key).unwrap();
+    assert_eq!(registered.as_ref(), Some(keys.device().public()));
+    let answer = house.post_from(ward, path::DEVICES, &misnamed).await;
+    assert_eq!(answer.code(), ProblemCode::DeviceNotAccepted, "nor is it taken for another");
 }
 
 #[tokio::test]
