@@ -42,15 +42,23 @@ async fn what_was_altered_at_the_gateway_is_noticed_though_its_tree_was_made_ane
 
 #[tokio::test]
 async fn an_entry_of_this_computer_that_was_removed_at_the_gateway_is_missed() {
-    let county = County::open().await;
-    let nurse = at_work(&county).await;
-    county.meddle("DELETE FROM audit_event");
+    for starts_again in [false, true] {
+        let county = County::open().await;
+        let mut nurse = at_work(&county).await;
+        county.meddle("DELETE FROM audit_event");
 
-    nurse.works_on(&county, 6).await;
+        if starts_again {
+            nurse = nurse.restarted();
+            nurse.viewer.contact().await;
+        } else {
+            nurse.works_on(&county, 6).await;
+        }
 
-    assert_eq!(told(&nurse), ["AUD-11"]);
-    nurse.send().await;
-    assert_eq!(doubts(&county), ["entry-missing"]);
+        assert_eq!(told(&nurse), ["AUD-11"], "started again: {starts_again}");
+        nurse.send().await;
+        assert_eq!(doubts(&county), ["entry-missing"]);
+        assert!(county.events_held() > 5, "and what it had lost is there again");
+    }
 }
 
 #[tokio::test]

@@ -46,10 +46,11 @@ impl Viewer {
             Ok(about) => {
                 let was_online = matches!(self.state().network, Network::Online { .. });
                 self.heard_from(&about, asked, waiting.elapsed().as_millis());
+                // Before what the gateway has lost is offered again: by then it would stand there once more.
+                self.look_at_ledger(&about).await;
                 if let Err(trouble) = self.settle_in(&about, was_online).await {
                     self.warn(Some(trouble.stops()));
                 }
-                self.look_at_ledger(&about).await;
                 self.say_in_use().await;
                 self.tell_again().await;
             }
