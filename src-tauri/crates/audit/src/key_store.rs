@@ -7,6 +7,9 @@ use keyring_core::{CredentialStore, Entry, Error as KeyringError};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+#[cfg(windows)]
+use crate::chain::content_hash;
+
 /// A place for keys that only this account of the operating system can read.
 pub trait KeyStore: Send + Sync {
     /// The key of this name; `None` if none was ever saved.
@@ -100,6 +103,28 @@ impl KeyStore for OsKeyStore {
     fn save(&self, name: &str, key: &[u8]) -> Result<(), KeyStoreError> {
         let text = Zeroizing::new(BASE64_STANDARD.encode(key));
         self.entry(name)?.set_secret(text.as_bytes()).map_err(|error| told(name, error))
+    }
+
+    // Where none can be made, a key is kept instead: a computer whose Windows is broken in this must not stand still.
+    #[cfg(windows)]
+    fn held_key(&self, name: &str, make: bool) -> Result<Option<Arc<dyn HeldKey>>, KeyStoreError> {
+        let key = match machine::held_key::HeldKey::open(name) {
+            Ok(None) | Err(_) if make => machine::held_key::HeldKey::make(name).ok(),
+            opened => opened.map_err(|error| KeyStoreError::HeldKey(Some(error.into())))?,
+        };
+        Ok(key.map(|key| Arc::new(key) as Arc<dyn HeldKey>))
+    }
+}
+
+#[cfg(windows)]
+impl HeldKey for machine::held_key::HeldKey {
+    fn public_key(&self) -> &[u8] {
+        self.public()
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        let signature = Self::sign(self, &content_hash(message));
+        Ok(signature.map_err(|error| KeyStoreError::HeldKey(Some(error.into())))?.to_vec())
     }
 }
 

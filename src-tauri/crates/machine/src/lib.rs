@@ -4,9 +4,12 @@
 //! * What becomes of our memory when the program fails? [`keep_no_dumps`]
 //! * Who is told before the computer sleeps? [`before_each_sleep`]
 //! * Does what lies in a folder outlast the account's session on this computer? [`profile`]
+//! * Who signs for this account with a key that no program can take away? `held_key`, on Windows
 //! * How do the processes that draw the page end on Windows? `web_view`
 
 mod dumps;
+#[cfg(windows)]
+pub mod held_key;
 pub mod profile;
 mod running;
 mod sleep;

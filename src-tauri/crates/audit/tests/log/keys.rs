@@ -172,6 +172,23 @@ fn a_signature_is_never_checked_by_another_algorithm_than_that_of_the_key() {
     assert_eq!(Algorithm::of_name("es256"), None, "names are compared exactly");
 }
 
+#[cfg(windows)]
+#[test]
+#[ignore = "leaves its keys with this account of Windows"]
+fn a_device_signs_with_a_key_that_windows_holds_or_else_with_one_that_it_keeps() {
+    let name = format!("Care Record Viewer test {}", uuid::Uuid::new_v4());
+    let store = audit::OsKeyStore::open(&name).expect("a store answers");
+
+    let (first, again) = (Keys::load_or_make(&store), Keys::load_or_make(&store));
+
+    let (first, again) = (first.expect("it is made"), again.expect("it is found"));
+    println!("{}", first.device().algorithm().name());
+    assert_eq!(first.device().public(), again.device().public());
+    let signature = again.device().sign(&[7; 32]).expect("it signs");
+    let (device, key) = (first.device().id(), first.device().public());
+    assert_eq!(check_signature(key, device, &[7; 32], &signature), Ok(()));
+}
+
 #[cfg(target_os = "linux")]
 mod of_the_operating_system {
     use std::process::Command;
