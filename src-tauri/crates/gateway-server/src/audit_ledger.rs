@@ -11,6 +11,7 @@ mod listing;
 pub mod questions;
 mod reading;
 pub mod retiring;
+mod said;
 mod taking_in;
 pub(crate) mod tree;
 mod unknown_grants;

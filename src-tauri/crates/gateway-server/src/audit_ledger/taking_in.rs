@@ -22,9 +22,10 @@ use super::{
     catching_up::Late,
     compare,
     findings::{self, Came, Kind},
+    said::{Said, patient, requestor},
     tree, unknown_grants,
 };
-use crate::{FhirFailure, Gateway, StoreError, devices, gateway_event::opaque, records::fhir_json};
+use crate::{FhirFailure, Gateway, StoreError, devices, records::fhir_json};
 
 /// A run of events that a device offers: one after the other in its chain, signed as a whole by the last.
 struct Offered {
@@ -101,8 +102,15 @@ impl Gateway {
         self.check_device(offered)?;
         let transaction: Transaction<'_> = serde_json::from_slice(body)
             .map_err(|_| NotTaken::Unreadable("The body is no transaction of events."))?;
-        let entries = offered.entries(&transaction)?;
         let now = self.clock.now();
+        let entries = match offered.entries(&transaction) {
+            Ok(entries) => entries,
+            Err(NotTaken::Contradiction(words)) => {
+                let found = self.store.write(|tx| offered.not_what_was_signed(tx, now));
+                return Err(found.err().map_or(NotTaken::Contradiction(words), NotTaken::Store));
+            }
+            Err(error) => return Err(error),
+        };
         let taken = self.store.write(|tx| {
             let taken = match already_there(tx, offered, &entries)? {
                 Err((kind, at)) => {
@@ -183,6 +191,23 @@ impl Offered {
             hash: hash(header::HASH)?,
             signature: signature.to_owned(),
         })
+    }
+
+    /// The device has signed something else than what came: that is written down, though nobody knows what it was.
+    fn not_what_was_signed(
+        &self,
+        tx: &rusqlite::Transaction<'_>,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<()> {
+        let unknown = Came {
+            id: "unknown",
+            device: &self.device.to_string(),
+            chain: &self.chain.to_string(),
+            sequence: self.sequence,
+            hash: &hex(&self.hash),
+            event: &Value::Null,
+        };
+        findings::refused(tx, Kind::Edited, &unknown, now)
     }
 
     /// One of its events, as it is looked at.
@@ -295,9 +320,7 @@ fn keep(
     entry: &Entry<'_>,
     now: &str,
 ) -> rusqlite::Result<()> {
-    let event = &entry.event;
-    let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
-    let person = requestor(event);
+    let said = Said::of(&entry.event);
     let leaf = tree::append(tx, entry.body)?;
     tx.prepare_cached(
         "INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature,
@@ -315,13 +338,13 @@ fn keep(
             ":content": hex(&entry.content),
             ":device": offered.device.to_string(),
             ":signature": entry.signature,
-            ":recorded": text("/recorded").unwrap_or_default(),
+            ":recorded": said.recorded,
             ":received": now,
-            ":act": text("/meta/tag/0/code").or(text("/subtype/0/code")).unwrap_or("unknown"),
-            ":outcome": text("/outcome").unwrap_or_default(),
-            ":practitioner": person.and_then(|agent| agent.pointer("/who/identifier/value")?.as_str()),
-            ":person": person.and_then(|agent| agent.pointer("/who/display")?.as_str()),
-            ":patient": patient(event).map(opaque),
+            ":act": said.act,
+            ":outcome": said.outcome,
+            ":practitioner": said.practitioner,
+            ":person": said.person,
+            ":patient": said.patient,
             ":leaf": leaf.index,
             ":salt": leaf.salt,
             ":body": entry.body,
@@ -342,21 +365,6 @@ fn late<'e>(entry: &'e Entry<'_>, now: DateTime<Utc>) -> Option<Late<'e>> {
         event,
         at: recorded.min(now),
     })
-}
-
-/// The person who did it: the agent that requested, where it is a person and not the computer.
-fn requestor(event: &Value) -> Option<&Value> {
-    let agents = event.get("agent")?.as_array()?;
-    agents.iter().find(|agent| {
-        agent.get("requestor") == Some(&Value::Bool(true)) && agent.get("role").is_some()
-    })
-}
-
-fn patient(event: &Value) -> Option<&str> {
-    let entities = event.get("entity")?.as_array()?;
-    entities
-        .iter()
-        .find_map(|entity| entity.pointer("/what/reference")?.as_str()?.strip_prefix("Patient/"))
 }
 
 /// The event that is to be created, if it is an AuditEvent under its own id.

@@ -12,7 +12,10 @@ use nhs::PatientId;
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use serde_json::{Value, json};
 
-use super::findings::{self, Came};
+use super::{
+    findings::{self, Came},
+    said::patient,
+};
 use crate::{
     Gateway, GatewayEvent,
     alerts::{self, Kind as Alert},
@@ -73,14 +76,11 @@ impl<'e> Opened<'e> {
             .iter()
             .filter(|entity| entity.pointer("/what/reference").is_none())
             .find_map(|entity| entity.pointer("/what/identifier/value")?.as_str());
-        let patient = entities.iter().find_map(|entity| {
-            entity.pointer("/what/reference")?.as_str()?.strip_prefix("Patient/")
-        });
         let said = |kind: &str| said(entities, kind);
         Some(Self {
             grant: grant?,
             person: came.person()?.pointer("/who/identifier/value")?.as_str()?,
-            patient: patient?.parse().ok()?,
+            patient: patient(came.event)?.parse().ok()?,
             basis: said("basis").and_then(BasisKind::from_name),
             ground: ground(said),
             given: came.recorded()?.min(now),

@@ -3,20 +3,24 @@
 //! It reads everything from the first entry to the last and names the first that is wrong. What it cannot see is that the newest
 //! entries were cut off together with the heads over them: for that, heads are kept elsewhere ([`super::heads`]).
 
+mod entry;
+
 use std::collections::HashMap;
 
 use audit::{
     DeviceKey, Hash,
-    chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, from_hex, hex},
+    chain::{BEFORE_THE_FIRST, content_hash, hex},
     merkle::{self, TreeHead},
 };
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::{DateTime, TimeDelta, Utc};
 use contract::LedgerHead;
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _};
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::entry::{NOT_SIGNED, Stands, uuid};
 use super::{findings, heads, retiring::Acts, tree};
 use crate::{Gateway, StoreError, devices::read_key, gateway_event::Written};
 
@@ -81,27 +85,14 @@ pub fn leaves(db: &Connection) -> rusqlite::Result<Vec<Hash>> {
 struct Check<'a> {
     db: &'a Connection,
     acts: Acts,
+    /// When the last head was signed under which the entry does not stand that is looked at.
+    signed: Option<DateTime<Utc>>,
     verified: Verified,
-}
-
-/// An event of a device as it stands there.
-struct Stands {
-    id: Uuid,
-    chain: Uuid,
-    sequence: u64,
-    previous: Hash,
-    hash: Hash,
-    content: String,
-    device: Uuid,
-    signature: Option<String>,
-    body: Option<Vec<u8>>,
-    received: String,
-    retired: Option<String>,
 }
 
 impl<'a> Check<'a> {
     fn of(db: &'a Connection) -> rusqlite::Result<Self> {
-        Ok(Self { db, acts: Acts::read(db)?, verified: Verified::default() })
+        Ok(Self { db, acts: Acts::read(db)?, signed: None, verified: Verified::default() })
     }
 
     /// Every chain from its first entry to its last.
@@ -109,6 +100,7 @@ impl<'a> Check<'a> {
         let keys = self.public_keys()?;
         let mut events = self.db.prepare(
             "SELECT id, chain, sequence, previous, hash, content_hash, device, signature, received, retired,
+                    recorded, act, outcome, practitioner, person, patient,
                     opened('audit_event/' || id, sealed) AS body
              FROM audit_event WHERE ?1 IS NULL OR device = ?1 ORDER BY chain, sequence",
         )?;
@@ -157,6 +149,7 @@ impl<'a> Check<'a> {
         for index in 0..=size {
             while let Some(head) = heads.next_if(|head| head.size == index) {
                 self.verified.heads += 1;
+                self.signed = Some(head.signed);
                 if let Some(fault) = fault_of_head(head, &built.root(), public) {
                     let place = format!("the head over {} entries", head.size);
                     self.verified.wrong = Some(Wrong { place, fault });
@@ -233,7 +226,11 @@ impl<'a> Check<'a> {
         is_devices: bool,
     ) -> rusqlite::Result<Option<Hash>> {
         let Some(at) = retired else { return Ok(leaf) };
-        if !self.acts.cover_one(&at, came, is_devices) {
+        // No head is over it that was signed before it came: it was not made older than it is.
+        let came_after = came
+            .parse::<DateTime<Utc>>()
+            .is_ok_and(|came| self.signed.is_none_or(|signed| came + CLOCK_WAS_SET_BACK >= signed));
+        if !came_after || !self.acts.cover_one(&at, came, is_devices) {
             return Ok(None);
         }
         self.verified.retired += 1;
@@ -266,60 +263,6 @@ impl<'a> Check<'a> {
             keys.insert(uuid(row, "id")?, read_key(row)?);
         }
         Ok(keys)
-    }
-}
-
-impl Stands {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let hash =
-            |column| from_hex(&row.get::<_, String>(column)?).ok_or(rusqlite::Error::InvalidQuery);
-        Ok(Self {
-            id: uuid(row, "id")?,
-            chain: uuid(row, "chain")?,
-            sequence: row.get("sequence")?,
-            previous: hash("previous")?,
-            hash: hash("hash")?,
-            content: row.get("content_hash")?,
-            device: uuid(row, "device")?,
-            signature: row.get("signature")?,
-            body: row.get("body")?,
-            received: row.get("received")?,
-            retired: row.get("retired")?,
-        })
-    }
-
-    /// What is wrong with it, in the light of the entry before it, where that is there.
-    fn fault(
-        &self,
-        before: Option<&Hash>,
-        keys: &HashMap<Uuid, DeviceKey>,
-        acts: &Acts,
-    ) -> Option<&'static str> {
-        let was_retired = self.retired.as_ref().is_some_and(|at| acts.cover(at, &self.received));
-        let content = match &self.body {
-            Some(body) => content_hash(body),
-            None if was_retired => from_hex(&self.content).unwrap_or_default(),
-            None => return Some("its content was taken away, and no act of retiring covers that"),
-        };
-        let hash = chain_hash(&self.previous, self.chain, self.sequence, self.id, &content);
-        let Some(key) = keys.get(&self.device) else { return Some("its device is not known") };
-        if hex(&content) != self.content {
-            Some("what it says is not what was sent")
-        } else if hash != self.hash {
-            Some("its place in the chain is not what was signed")
-        } else if before.is_some_and(|before| *before != self.previous) {
-            Some("it is not tied to the entry before")
-        } else if self.signature.as_ref().is_some_and(|signature| {
-            check_signature(key, self.device, &self.hash, signature).is_err()
-        }) {
-            Some(NOT_SIGNED)
-        } else {
-            None
-        }
-    }
-
-    fn place(&self) -> String {
-        format!("event {} (entry {} of chain {})", self.id, self.sequence, self.chain)
     }
 }
 
@@ -356,8 +299,5 @@ fn fault_of_head(head: &LedgerHead, root: &Hash, public: &str) -> Option<&'stati
     (!verified).then_some("it does not bear the signature of this gateway")
 }
 
-fn uuid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {
-    row.get::<_, String>(column)?.parse().map_err(|_| rusqlite::Error::InvalidQuery)
-}
-
-const NOT_SIGNED: &str = "it does not bear the signature of its device";
+/// As far as the gateway's own clock may have been set back.
+const CLOCK_WAS_SET_BACK: TimeDelta = TimeDelta::hours(2);

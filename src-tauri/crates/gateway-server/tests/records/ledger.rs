@@ -444,7 +444,7 @@ pub(crate) struct Event {
     previous: Hash,
     pub(crate) hash: Hash,
     said: Hash,
-    signature: String,
+    pub(crate) signature: String,
     body: Vec<u8>,
 }
 

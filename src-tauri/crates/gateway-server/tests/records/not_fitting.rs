@@ -83,6 +83,21 @@ async fn what_contradicts_the_ledger_is_not_taken_and_told_once_however_often_it
 }
 
 #[tokio::test]
+async fn what_is_not_what_the_device_signed_is_told_as_well() {
+    let (house, mut device, nurse) = ward().await;
+    let first = device.done(nurse.did("locked", house.now()));
+    let mut changed = device.made(first.id, 1, BEFORE_THE_FIRST, "changed on the disk");
+    (changed.hash, changed.signature) = (first.hash, first.signature.clone());
+
+    for _ in 0..2 {
+        assert_eq!(device.offer(&house, &changed).await.status, StatusCode::CONFLICT);
+    }
+
+    let [edited] = found(&house, Kind::Edited).try_into().unwrap();
+    assert_eq!((edited.sequence, edited.times), (1, 2));
+}
+
+#[tokio::test]
 async fn a_log_that_was_replaced_by_an_older_copy_is_found_whichever_comes_first() {
     // The older copy goes on: it writes another third event where the one that was lost stood.
     for (case, sent_before) in [

@@ -213,6 +213,22 @@ async fn what_was_taken_away_without_an_act_of_retiring_is_found() {
     }
 }
 
+/// Nor make it older than it is, and have it retired: the heads say when they were signed.
+#[tokio::test]
+async fn what_was_made_older_than_it_is_and_retired_is_found() {
+    let (house, mut device, _) = eight_years_ago().await;
+    house.later(Duration::days(2));
+    heads::newest_head(&house.gateway).unwrap();
+    device.does(&house, saw("today")).await;
+    close_all(&house);
+    let older = "UPDATE audit_event SET received = '2026-11-21T14:00:00+00:00'";
+    by_hand(&house, older);
+
+    assert_eq!(retire(&house.gateway).unwrap().of_devices, 4);
+
+    assert!(verify(&house.gateway, None).unwrap().wrong.is_some());
+}
+
 /// What was retired under a head that was signed is what it was: its leaf cannot be put in place of it.
 #[tokio::test]
 async fn the_leaf_of_what_was_retired_is_held_by_the_heads() {

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde_json::Value;
 
 use super::{CLOCKS_DIFFER, Finding, Kind, gaps, heads_told, sessions};
-use crate::accounts::sessions::time;
+use crate::{accounts::sessions::time, audit_ledger::said::requestor};
 
 /// An event of a device that has just come.
 pub(in crate::audit_ledger) struct Came<'e> {
@@ -65,11 +65,9 @@ impl<'e> Came<'e> {
         self.event.get("recorded")?.as_str()?.parse().ok()
     }
 
-    /// The person who did it, where it was a person: the agent that requested and has a role.
+    /// The person who did it, where it was a person.
     pub(in crate::audit_ledger) fn person(&self) -> Option<&'e Value> {
-        self.event.get("agent")?.as_array()?.iter().find(|agent| {
-            agent.get("requestor") == Some(&Value::Bool(true)) && agent.get("role").is_some()
-        })
+        requestor(self.event)
     }
 
     fn beside(&self, tx: &Transaction<'_>, sequence: i64) -> rusqlite::Result<Option<Beside>> {
