@@ -145,6 +145,22 @@ async fn a_ledger_that_shows_nothing_while_the_gateway_answers_is_doubted() {
     assert_eq!(doubts(&county), ["no-proof"]);
 }
 
+#[tokio::test]
+async fn a_bad_network_is_no_doubt_and_an_hour_of_silence_of_the_ledger_alone_is() {
+    let county = County::open().await;
+    let nurse = at_work(&county).await;
+    county.link.turns(Weather::Swallows("/api/ledger")).await;
+
+    nurse.works_on(&county, 55).await;
+    assert_eq!(told(&nurse), Vec::<String>::new(), "much may be lost on the way");
+    nurse.works_on(&county, 10).await;
+
+    assert_eq!(told(&nurse), ["AUD-11"]);
+    county.link.turns(Weather::Fair).await;
+    nurse.send().await;
+    assert_eq!(doubts(&county), ["no-proof"]);
+}
+
 /// A nurse at work whose computer has told the gateway everything and has looked at its ledger.
 async fn at_work(county: &County) -> Workstation {
     let nurse = county.signed_in("triage-nurse").await;

@@ -39,6 +39,8 @@ pub enum Weather {
     LateAnswers(Duration),
     /// A filter that refuses every path which begins so, and passes on the rest.
     Without(&'static str),
+    /// A filter that breaks off whatever is asked under this path, and passes on the rest.
+    Swallows(&'static str),
     /// A bad line: each part of what is carried comes late, slowly, or only when it was sent again.
     Bad(Line),
     /// The connection is reset when so many bytes have gone to the gateway.
@@ -172,7 +174,8 @@ async fn connection(
                 half_closed(near, far).await;
             }
         }
-        Weather::Without(path) => filtered(near, behind, path).await,
+        Weather::Without(path) => filtered(near, behind, path, REFUSED).await,
+        Weather::Swallows(path) => filtered(near, behind, path, b"").await,
         Weather::HoldsStreams | Weather::LateAnswers(_) => {
             let Some(far) = reached(behind, &mut near, asked).await else { return };
             pass_on(near, far, weather).await;
@@ -201,6 +204,7 @@ async fn pass_on(near: TcpStream, far: TcpStream, weather: Weather) {
                 | Weather::Slow(_)
                 | Weather::Portal
                 | Weather::Without(_)
+                | Weather::Swallows(_)
                 | Weather::Bad(_)
                 | Weather::BreaksAfter(_)
                 | Weather::BreaksBeforeTheAnswer
@@ -229,8 +233,8 @@ async fn note_request(near: &mut TcpStream, asked: &Mutex<Vec<String>>) {
     asked.lock().unwrap_or_else(PoisonError::into_inner).push(line);
 }
 
-/// One request for each connection, so that each is looked at.
-async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str) {
+/// One request for each connection, so that each is looked at; what is asked under the path gets this answer.
+async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str, refused: &[u8]) {
     let mut beginning = Vec::new();
     while !beginning.ends_with(b"\r\n") {
         let Ok(byte) = near.read_u8().await else { return };
@@ -240,7 +244,7 @@ async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str) {
     if line.split(' ').nth(1).is_some_and(|asked| asked.starts_with(path)) {
         let mut rest = [0; 4096];
         let _ = near.read(&mut rest).await;
-        let _ = near.write_all(REFUSED).await;
+        let _ = near.write_all(refused).await;
         return;
     }
     let Ok(mut far) = TcpStream::connect(behind).await else { return };

@@ -63,7 +63,6 @@ impl Viewer {
             Err(Unlooked::Doubt(found)) => {
                 self.doubt(&found);
             }
-            Err(Unlooked::NotNow(Trouble::Call(error))) if error.is_network() => return,
             Err(Unlooked::NotNow(trouble)) => self.no_proof_came(&trouble),
         }
         self.state().looked.at = Some(self.inner.clock.moment());
@@ -159,7 +158,7 @@ impl Viewer {
         Ok(Some(Own { event: event.to_string(), body, inclusion }))
     }
 
-    /// The gateway answers and its ledger does not. Once or twice may happen; more is a doubt.
+    /// The gateway answers and its ledger does not. Once or twice may happen, and more often on a bad network; more is a doubt.
     fn no_proof_came(&self, trouble: &Trouble) {
         tracing::warn!(%trouble, "the ledger could not be looked at");
         let silent = {
@@ -167,7 +166,8 @@ impl Viewer {
             state.looked.silent += 1;
             state.looked.silent
         };
-        if silent >= SILENT_TOO_OFTEN {
+        let network = matches!(trouble, Trouble::Call(error) if error.is_network());
+        if silent >= if network { LOST_TOO_OFTEN } else { SILENT_TOO_OFTEN } {
             let what = String::new();
             self.doubt(&Found { why: LedgerDoubt::NoProof, what, known: 0, told: 0 });
         }
@@ -265,3 +265,5 @@ fn told_of(why: LedgerDoubt) -> Warning {
 
 const BETWEEN_LOOKS: TimeDelta = TimeDelta::minutes(5);
 const SILENT_TOO_OFTEN: u32 = 3;
+/// An hour in which the gateway was heard and its ledger never.
+const LOST_TOO_OFTEN: u32 = 12;
