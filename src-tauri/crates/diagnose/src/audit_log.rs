@@ -6,7 +6,7 @@ use audit::{ChainFault, Damage, Depth, InspectError, Inspection, Keys, inspect};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::keys;
+use crate::{keeping::Outlasting, keys};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
@@ -20,6 +20,13 @@ pub(crate) enum Audit {
     ///
     /// Ends with 0 if every entry is what was written, 1 if something is wrong, 2 if the log could not be read, or not be opened.
     Verify(Verify),
+    /// Say whether what this account writes outlasts its session on this computer.
+    ///
+    /// A temporary or mandatory profile, and a folder in memory, lose what was not sent when the account signs out of the
+    /// computer.
+    ///
+    /// Ends with 0 if nothing speaks against it, 1 if it is lost, 2 if the system does not say.
+    Keeping(Outlasting),
 }
 
 #[derive(Args, Debug)]
@@ -35,6 +42,7 @@ impl Audit {
     pub(crate) fn run(self) -> ExitCode {
         match self {
             Self::Verify(verify) => verify.run(),
+            Self::Keeping(outlasting) => outlasting.run(),
         }
     }
 }

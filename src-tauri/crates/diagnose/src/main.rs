@@ -1,6 +1,7 @@
 //! `care-record-diagnose`: what IT asks of a clinician's computer, on a console. It reads and changes nothing.
 
 mod audit_log;
+mod keeping;
 mod keys;
 
 use std::process::ExitCode;
