@@ -64,6 +64,7 @@ impl Store {
         make_private(path).map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
         let seal = Seal::default();
         let mut writer = connect(path, &seal)?;
+        writer.pragma_update(None, "cache_size", -CACHE)?;
         prepare(&mut writer)?;
         let (writer, readers) = (Mutex::new(writer), Mutex::new(Vec::new()));
         Ok(Self(Arc::new(Inner { path: path.to_owned(), seal, writer, readers })))
@@ -141,6 +142,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn connect(path: &Path, seal: &Seal) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -240,6 +242,11 @@ const SCHEMA: [&str; 4] = [
 pub(crate) const VERSION: i64 = 4;
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
+/// How many prepared statements a connection keeps: more than a run of audit events needs, each of which asks some twenty.
+const STATEMENTS: usize = 128;
+/// What the one who writes keeps of the file in memory, in KiB: the ids of events come in no order, so that the whole of their
+/// index is written to.
+const CACHE: i64 = 32 * 1024;
 /// How long one process waits for another that writes: an import writes a whole file at once.
 const BUSY: Duration = Duration::from_secs(30);
 

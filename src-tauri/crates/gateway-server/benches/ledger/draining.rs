@@ -34,6 +34,7 @@ pub(crate) fn run(events: u64) {
     register(&keys, &address);
     let spool = queued(&folder.path().join("desk"), &keys, events);
 
+    let before = [running.0.id().to_string(), "self".to_owned()].map(|process| worked(&process));
     let watched = Memory::default();
     let ends = AtomicBool::new(false);
     let took = thread::scope(|scope| {
@@ -43,6 +44,14 @@ pub(crate) fn run(events: u64) {
         took
     });
     println!("{events} events are sent in {took:.1?}: {:.0} a second", a_second(events, took));
+    let after = [running.0.id().to_string(), "self".to_owned()].map(|process| worked(&process));
+    for (who, (before, after)) in
+        ["gateway", "computer that sends"].iter().zip(before.iter().zip(after))
+    {
+        let each = after.saturating_sub(*before).as_secs_f64() * 1e6
+            / a_second(events, Duration::from_secs(1));
+        println!("  the {who} works {each:.0} µs on each");
+    }
     println!("  memory of the gateway: {}", watched.of_the_gateway.told());
     println!("  memory of the computer that sends: {}", watched.of_us.told());
     let length = fs::metadata(folder.path().join("desk/audit-log/chain.sqlite")).unwrap().len();
@@ -141,7 +150,8 @@ impl Resident {
     fn look(&self, process: &str) {
         let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let resident: Option<u64> = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        let resident: Option<u64> =
+            line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
         self.0.lock().unwrap().extend(resident);
     }
 
@@ -156,6 +166,14 @@ impl Resident {
         let most = seen.iter().max().copied().unwrap_or_default() / 1024;
         format!("{}, never more than {most} MiB", quarters.join(", "))
     }
+}
+
+/// How long a process has worked until now, on all processors, in hundredths of a second as Linux counts.
+fn worked(process: &str) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 fn a_second(events: u64, took: Duration) -> f64 {
