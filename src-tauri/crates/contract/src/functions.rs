@@ -66,7 +66,7 @@ struct LedgerFinding {
     pub id: i64,
     /// When it was found.
     pub found: DateTime<Utc>,
-    /// What, as a word: `gap`, `fork`, `edited`, `not-tied`, `foreign-chain`, `rolled-back`, `second-chain`, `clock-jump`,
+    /// What, as a word: `gap`, `fork`, `edited`, `not-tied`, `foreign-chain`, `rolled-back`, `second-chain`, `log-gone`, `clock-jump`,
     /// `not-in-session`, `not-given`.
     pub kind: String,
     /// The name of the computer, or the id of the device where that is not known.

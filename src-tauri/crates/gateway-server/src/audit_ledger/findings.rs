@@ -35,6 +35,8 @@ pub enum Kind {
     RolledBack,
     /// A device begins another chain and does not name the one before.
     SecondChain,
+    /// A device's log is gone, or was put aside, with entries that the ledger does not hold.
+    LogGone,
     /// The device's clock went back, or is ahead of the gateway's.
     ClockJump,
     /// An event of a person does not fit a session of that person.
@@ -45,7 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Gap,
         Self::Fork,
         Self::Edited,
@@ -53,6 +55,7 @@ impl Kind {
         Self::ForeignChain,
         Self::RolledBack,
         Self::SecondChain,
+        Self::LogGone,
         Self::ClockJump,
         Self::NotInSession,
         Self::NotGiven,
@@ -68,6 +71,7 @@ impl Kind {
             Self::Gap
             | Self::RolledBack
             | Self::SecondChain
+            | Self::LogGone
             | Self::ClockJump
             | Self::NotInSession
             | Self::NotGiven => "The event does not fit.",
@@ -85,6 +89,7 @@ impl Kind {
             Self::ForeignChain => "foreign-chain",
             Self::RolledBack => "rolled-back",
             Self::SecondChain => "second-chain",
+            Self::LogGone => "log-gone",
             Self::ClockJump => "clock-jump",
             Self::NotInSession => "not-in-session",
             Self::NotGiven => "not-given",

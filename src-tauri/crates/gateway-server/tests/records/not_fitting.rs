@@ -170,24 +170,56 @@ async fn a_device_whose_log_comes_days_later_raises_nothing() {
 }
 
 #[tokio::test]
-async fn a_second_log_of_a_device_names_the_one_before_or_is_found() {
-    let aside =
-        json!([{ "name": "audit.damaged", "detail": [{ "type": "sha256", "valueString": "ab" }] }]);
-    for (names, expected) in [(true, 0), (false, 1)] {
+async fn a_second_log_of_a_device_names_the_one_before_and_what_was_lost_with_it_is_told() {
+    let aside = || json!({ "name": "audit.damaged", "detail": [{ "type": "sha256", "valueString": "ab" }] });
+    let (second, gone) = (Some(Kind::SecondChain), Some(Kind::LogGone));
+    let made_up = Uuid::new_v4();
+    let cases = [
+        ("names nothing", vec![], second),
+        ("names the log that it kept aside", vec![aside()], None),
+        ("names the one that is missing, of which all has come", vec![before(None, 2)], None),
+        ("names the one that is missing, of which some had not come", vec![before(None, 5)], gone),
+        (
+            "names the one that it kept aside, of which some had not come",
+            vec![aside(), before(None, 3)],
+            gone,
+        ),
+        ("names one that was made up", vec![before(Some(made_up), 0)], second),
+    ];
+    for (what, mut names, expected) in cases {
         let (house, mut device, _) = ward().await;
-        let begun = |at: DateTime<Utc>| json!({ "meta": { "tag": [{ "code": "chain-begun" }] }, "recorded": at });
-        device.does(&house, begun(house.now())).await;
-        device.begins_again();
-        let mut second = begun(house.now());
-        if names {
-            second["entity"] = aside.clone();
+        let begun = |entities: &[Value]| {
+            let mut event =
+                json!({ "meta": { "tag": [{ "code": "chain-begun" }] }, "recorded": house.now() });
+            if !entities.is_empty() {
+                event["entity"] = entities.into();
+            }
+            event
+        };
+        device.does(&house, begun(&[])).await;
+        device.does(&house, json!({ "recorded": house.now() })).await;
+        for entity in &mut names {
+            if entity["what"]["identifier"]["value"] == json!(null) && entity["name"].is_null() {
+                entity["what"]["identifier"]["value"] = device.chain.urn().to_string().into();
+            }
         }
+        device.begins_again();
 
-        device.does(&house, second).await;
+        device.does(&house, begun(&names)).await;
 
-        assert_eq!(found(&house, Kind::SecondChain).len(), expected, "names it: {names}");
-        assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "it is kept");
+        let found = all(&house.gateway, None).unwrap();
+        let kinds: Vec<&str> = found.iter().map(|finding| finding.kind.as_str()).collect();
+        assert_eq!(kinds, expected.map(Kind::name).into_iter().collect::<Vec<_>>(), "{what}");
+        assert_eq!(house.count("SELECT count(*) FROM audit_event"), 3, "{what}: it is kept");
     }
+}
+
+/// The chain that was there before, its own unless another is said, and how far it had come.
+fn before(chain: Option<Uuid>, reached: u64) -> Value {
+    json!({
+        "what": { "identifier": { "value": chain.map(|chain| chain.urn().to_string()) } },
+        "detail": [{ "type": "reached", "valueString": reached.to_string() }],
+    })
 }
 
 #[tokio::test]

@@ -124,9 +124,27 @@ impl<'e> Came<'e> {
         Finding { sequence, event, about: &about, said, ..jump }.keep(tx, now).map(drop)
     }
 
-    /// A device has one chain. Where it begins another, the first entry names the log that was put aside.
+    /// A device has one chain. Where it begins another, the first entry names the log that was put aside, or the one that was there before
+    /// and how far it had come: what of that the ledger does not hold is lost with it.
     fn beginning(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
-        if self.sequence != 1 || self.event.get("entity").is_some() {
+        if self.sequence != 1 {
+            return Ok(());
+        }
+        let was_kept = self.detail("sha256").is_some();
+        let before = self.reached();
+        let held = match &before {
+            Some((chain, _)) => self.holds(tx, chain)?,
+            None => 0,
+        };
+        if let Some((chain, reached)) = before.filter(|(_, reached)| held < *reached) {
+            let aside = if was_kept { " It was kept on the computer." } else { "" };
+            let said = format!(
+                "The log before it, {chain}, had come to entry {reached}, and the ledger holds it to entry {held}.{aside}"
+            );
+            let gone = self.finding(Kind::LogGone);
+            Finding { about: &chain, said: &said, ..gone }.keep(tx, now)?;
+        }
+        if was_kept || held > 0 {
             return Ok(());
         }
         let has_another: bool = tx
@@ -139,6 +157,32 @@ impl<'e> Came<'e> {
             Finding { said, ..self.finding(Kind::SecondChain) }.keep(tx, now)?;
         }
         Ok(())
+    }
+
+    /// The chain that was there before, and its last entry.
+    fn reached(&self) -> Option<(String, i64)> {
+        let entities = self.event.get("entity")?.as_array()?;
+        let chain = entities.iter().find_map(|entity| {
+            entity.pointer("/what/identifier/value")?.as_str()?.strip_prefix("urn:uuid:")
+        })?;
+        Some((chain.to_owned(), self.detail("reached")?.parse().ok()?))
+    }
+
+    /// What the first detail of this kind says.
+    fn detail(&self, kind: &str) -> Option<&'e str> {
+        let entities = self.event.get("entity")?.as_array()?;
+        let details =
+            entities.iter().filter_map(|entity| entity.get("detail")?.as_array()).flatten();
+        let mut of_kind =
+            details.filter(|detail| detail.get("type").and_then(Value::as_str) == Some(kind));
+        of_kind.find_map(|detail| detail.get("valueString")?.as_str())
+    }
+
+    /// The last entry that the ledger holds of another chain of this device; 0 where it holds none.
+    fn holds(&self, tx: &Transaction<'_>, chain: &str) -> rusqlite::Result<i64> {
+        let last = "SELECT sequence FROM audit_event WHERE chain = ?1 AND device = ?2 ORDER BY sequence DESC LIMIT 1";
+        let held = tx.prepare_cached(last)?.query_row((chain, self.device), |row| row.get(0));
+        held.optional().map(Option::unwrap_or_default)
     }
 }
 
