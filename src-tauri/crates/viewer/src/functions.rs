@@ -279,7 +279,9 @@ mod tests {
             reasons.iter().map(|reason| kind_words(reason)).collect();
 
         assert_eq!(words.len(), reasons.len(), "no two are the same");
-        assert_eq!(kind_words("a-later-one"), "A later one", "what is newer is said as it is");
+        let as_it_is = words.iter().find(|words| words.ends_with('.'));
+        assert_eq!(as_it_is, None, "each has words of its own");
+        assert_eq!(kind_words("a-later-one"), "A later one.", "what is newer is said as it is");
     }
 
     #[test]
