@@ -1,6 +1,7 @@
 //! The activity log on this computer is kept short: what the gateway has kept for long enough leaves it.
 
 use audit::{Head, chain::from_hex};
+use chrono::{DateTime, Utc};
 use gateway_client::CallError;
 
 use crate::{Trouble, Viewer};
@@ -35,5 +36,14 @@ impl Viewer {
             tracing::info!(gone, "the gateway keeps what left this computer");
         }
         Ok(gone)
+    }
+
+    /// Signs the log as far as it goes, and has the key store remember that: at the end of each session.
+    pub(crate) fn sign_log(&self, at: DateTime<Utc>) {
+        let signed = self.spool().and_then(|mut spool| Ok(spool.sign(at)?));
+        if let Err(trouble) = signed {
+            let code = trouble.fault().code;
+            tracing::warn!(code, "the activity log is not signed; it is with what follows");
+        }
     }
 }

@@ -60,6 +60,7 @@ impl Viewer {
         self.desk_has_changed();
         closing.into_iter().for_each(|closing| self.close_or_warn(closing));
         self.write_or_warn(&signed_out);
+        self.sign_log(now);
     }
 }
 

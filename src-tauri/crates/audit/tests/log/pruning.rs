@@ -5,7 +5,7 @@ use std::time::Duration;
 use audit::{ChainCheck, ChainFault, Damage, Head, Held, Spool, SpoolError, inspect};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::people::{Computer, at, fetching, take_all, write};
+use crate::people::{Computer, at, copy_folder, fetching, take_all, write};
 
 #[test]
 fn what_the_gateway_keeps_for_longer_than_the_retention_is_removed_and_the_rest_is_whole() {
@@ -280,6 +280,32 @@ fn a_log_signed_by_another_device_is_kept_aside() {
     let hex: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
 
     tamper(&computer, &format!("UPDATE checkpoint SET signature = x'{hex}' WHERE sequence = 5"));
+
+    assert!(computer.open().expect("another chain begins").kept_aside.is_some());
+}
+
+#[test]
+fn a_checkpoint_over_another_history_of_the_same_chain_is_found() {
+    let computer = Computer::with_five_entries();
+    let other = Computer {
+        keys: computer.keys.clone(),
+        gateway: computer.gateway.clone(),
+        ..Computer::new()
+    };
+    copy_folder(&computer.folder().join("audit-log"), &other.folder().join("audit-log"));
+    for branch in [&computer, &other] {
+        let mut spool = branch.spool();
+        for _ in 0..3 {
+            let _ = write(&mut spool, &fetching());
+        }
+    }
+
+    let of_the_other = format!(
+        "ATTACH '{}' AS other; DELETE FROM checkpoint WHERE sequence = 8;
+         INSERT INTO checkpoint SELECT * FROM other.checkpoint WHERE sequence = 8",
+        other.database().display()
+    );
+    tamper(&computer, &of_the_other);
 
     assert!(computer.open().expect("another chain begins").kept_aside.is_some());
 }
