@@ -4,7 +4,10 @@ use std::{fs, sync::Arc};
 
 use audit::{Courier, HoldingKeyStore};
 use chrono::TimeDelta;
-use gateway_server::{audit_ledger::verify::verify, backup};
+use gateway_server::{
+    audit_ledger::{findings, verify::verify},
+    backup,
+};
 use tempfile::TempDir;
 use tests::{County, agreed, patient, person, policy_key, settings};
 use viewer::{Clock, Viewer};
@@ -51,6 +54,9 @@ async fn a_log_that_somebody_deleted_is_missed_and_the_gateway_is_told() {
     let told = county.events();
     let missed = told.iter().filter(|event| event.body.contains("\"reached\""));
     assert_eq!(missed.count(), 1, "which chain it was, and how far it had come");
+    let found = findings::all(&county.gateway, None).unwrap();
+    let kinds: Vec<&str> = found.iter().map(|finding| finding.kind.as_str()).collect();
+    assert_eq!(kinds, ["log-gone"], "the privacy officer hears what was lost with it");
 }
 
 #[tokio::test]
