@@ -22,6 +22,7 @@ mod policy;
 mod proofs;
 mod queued;
 mod refusals;
+mod restored_alerts;
 mod signing_in;
 mod taken_back;
 mod unsent;
