@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tests::{County, Weather, agreed, code_of, patient, until};
+use tests::{County, Weather, agreed, code_of, patient, person, until};
 
 #[tokio::test]
 async fn when_the_network_is_gone_the_asking_is_still_written_down_and_nothing_opens() {
@@ -97,4 +97,29 @@ async fn being_offline_is_said_with_the_time_and_being_back_is_said_too() {
         matches!(nurse.viewer.status().network, viewer::wire::Network::Online { .. })
     })
     .await;
+}
+
+/// Found by reading: every good contact, and every event, made the computer ask again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_whatever_is_done_meanwhile() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    county.link.turns(Weather::AsksToWait("/fhir ")).await;
+    let offers =
+        || county.link.asked().iter().filter(|line| line.starts_with("POST /fhir ")).count();
+    let contacts =
+        || county.link.asked().iter().filter(|line| line.starts_with("GET /api/about")).count();
+    let _running = nurse.runs();
+    until("the first offer", || offers() == 1).await;
+    let before = contacts();
+
+    for _ in 0..25 {
+        nurse.viewer.lock().unwrap();
+        nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+
+    assert!(contacts() >= before + 2, "it was in contact all the while");
+    assert_eq!(offers(), 1, "and did not ask again");
+    assert!(nurse.viewer.status().unsent > 50, "what was written down waits");
 }

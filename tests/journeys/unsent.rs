@@ -12,7 +12,7 @@ use viewer::wire::{Chosen, Opening, Sending};
 async fn beyond_the_limit_only_an_emergency_opens_a_record_and_the_rest_is_refused_in_words() {
     let county = County::under(&letting_wait(50)).await;
     let nurse = county.signed_in("triage-nurse").await;
-    county.link.turns(Weather::Without("/fhir/AuditEvent")).await;
+    county.link.turns(Weather::Without("/fhir ")).await;
     works_until(&nurse, Backlog::Full).await;
     let decisions = decisions(&county);
 

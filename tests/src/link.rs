@@ -37,8 +37,10 @@ pub enum Weather {
     HoldsStreams,
     /// Streams come through at once, and every other answer only after this long.
     LateAnswers(Duration),
-    /// A filter that refuses every path which begins so, and passes on the rest.
+    /// A filter that refuses every path which begins so, and passes on the rest; `/fhir ` is that path alone.
     Without(&'static str),
+    /// Whatever is asked under this path is answered with the wish to be left alone for an hour; the rest is passed on.
+    AsksToWait(&'static str),
     /// A filter that breaks off whatever is asked under this path, and passes on the rest.
     Swallows(&'static str),
     /// A bad line: each part of what is carried comes late, slowly, or only when it was sent again.
@@ -174,8 +176,9 @@ async fn connection(
                 half_closed(near, far).await;
             }
         }
-        Weather::Without(path) => filtered(near, behind, path, REFUSED).await,
-        Weather::Swallows(path) => filtered(near, behind, path, b"").await,
+        Weather::Without(path) => filtered(near, behind, path, REFUSED, asked).await,
+        Weather::Swallows(path) => filtered(near, behind, path, b"", asked).await,
+        Weather::AsksToWait(path) => filtered(near, behind, path, IN_AN_HOUR, asked).await,
         Weather::HoldsStreams | Weather::LateAnswers(_) => {
             let Some(far) = reached(behind, &mut near, asked).await else { return };
             pass_on(near, far, weather).await;
@@ -205,6 +208,7 @@ async fn pass_on(near: TcpStream, far: TcpStream, weather: Weather) {
                 | Weather::Portal
                 | Weather::Without(_)
                 | Weather::Swallows(_)
+                | Weather::AsksToWait(_)
                 | Weather::Bad(_)
                 | Weather::BreaksAfter(_)
                 | Weather::BreaksBeforeTheAnswer
@@ -234,14 +238,21 @@ async fn note_request(near: &mut TcpStream, asked: &Mutex<Vec<String>>) {
 }
 
 /// One request for each connection, so that each is looked at; what is asked under the path gets this answer.
-async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str, refused: &[u8]) {
+async fn filtered(
+    mut near: TcpStream,
+    behind: SocketAddr,
+    path: &str,
+    refused: &[u8],
+    asked: &Mutex<Vec<String>>,
+) {
     let mut beginning = Vec::new();
     while !beginning.ends_with(b"\r\n") {
         let Ok(byte) = near.read_u8().await else { return };
         beginning.push(byte);
     }
     let line = String::from_utf8_lossy(&beginning).into_owned();
-    if line.split(' ').nth(1).is_some_and(|asked| asked.starts_with(path)) {
+    asked.lock().unwrap_or_else(PoisonError::into_inner).push(line.trim_end().to_owned());
+    if line.split_once(' ').is_some_and(|(_, asked)| asked.starts_with(path)) {
         let mut rest = [0; 4096];
         let _ = near.read(&mut rest).await;
         let _ = near.write_all(refused).await;
@@ -254,6 +265,8 @@ async fn filtered(mut near: TcpStream, behind: SocketAddr, path: &str, refused: 
     }
 }
 
+const IN_AN_HOUR: &[u8] =
+    b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 3600\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const REFUSED: &[u8] =
     b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 

@@ -24,6 +24,8 @@ CREATE TABLE event (
 ) STRICT;
 
 CREATE INDEX event_waiting ON event (sequence) WHERE state = 'waiting';
+CREATE INDEX event_waiting_since ON event (since) WHERE state = 'waiting';
+CREATE INDEX event_set_aside ON event (sequence) WHERE state = 'set-aside';
 
 -- Places of the chain that the device has signed; each names the one before it, so that none can be taken out.
 CREATE TABLE checkpoint (

@@ -45,8 +45,10 @@ pub enum OfferError {
 pub enum Pause {
     /// Nothing waits: send when something was written down.
     NothingWaits,
-    /// The gateway did not take an event: send after this time.
+    /// The gateway did not take an event: send after this time, or when it can be reached again.
     TryAgainIn(Duration),
+    /// The gateway has asked to be left alone for this time: nothing makes it shorter.
+    NotBefore(Duration),
 }
 
 /// The one who carries events to the gateway.
@@ -108,7 +110,11 @@ impl Courier {
     fn turned_away(&mut self, run: &Run, retry_after: Option<Duration>) -> Pause {
         self.turned_away = self.turned_away.saturating_add(1);
         self.load = half_of(run);
-        Pause::TryAgainIn(pause(self.turned_away, retry_after, random()))
+        let own = pause(self.turned_away, random());
+        match retry_after {
+            Some(asked) => Pause::NotBefore(own + asked.min(LONGEST_ASKED_FOR)),
+            None => Pause::TryAgainIn(own),
+        }
     }
 }
 
@@ -119,12 +125,11 @@ fn half_of(run: &Run) -> usize {
 /// How long to wait after being turned away so many times in a row.
 ///
 /// It doubles from two seconds to five minutes and keeps between half and the whole of that by chance, so that the
-/// computers of a hospital do not all come back at once. What the gateway asks for is added, up to an hour.
-fn pause(turned_away: u32, retry_after: Option<Duration>, chance: u8) -> Duration {
+/// computers of a hospital do not all come back at once. What the gateway asks for comes on top, up to an hour.
+fn pause(turned_away: u32, chance: u8) -> Duration {
     let doublings = turned_away.saturating_sub(1).min(16);
     let whole = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
-    let pause = whole / 2 + whole / 2 * u32::from(chance) / u32::from(u8::MAX);
-    pause + retry_after.unwrap_or_default().min(LONGEST_ASKED_FOR)
+    whole / 2 + whole / 2 * u32::from(chance) / u32::from(u8::MAX)
 }
 
 fn random() -> u8 {

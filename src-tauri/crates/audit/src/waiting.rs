@@ -1,5 +1,7 @@
 //! What waits to be sent, and what became of what was.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::params;
 
 use crate::{
@@ -34,12 +36,12 @@ pub enum Held {
 impl Spool {
     /// How many events the gateway has not acknowledged yet.
     pub fn waiting(&self) -> Result<u64, SpoolError> {
-        self.count("waiting")
+        self.count("SELECT count(*) FROM event WHERE state = 'waiting'")
     }
 
     /// How many events the gateway will not take.
     pub fn set_aside_count(&self) -> Result<u64, SpoolError> {
-        self.count("set-aside")
+        self.count("SELECT count(*) FROM event WHERE state = 'set-aside'")
     }
 
     /// The oldest events that wait, one after the other in the chain, ready to be sent: so many at most, and no more than
@@ -120,10 +122,17 @@ impl Spool {
         Ok(())
     }
 
-    /// Compares with the last entry that the gateway says it holds of this chain (sequence 0: none).
+    /// Compares with the last entry that the gateway says it holds of this chain (sequence 0: none), and with the places before
+    /// it that it says are empty.
     ///
-    /// What it had acknowledged and no longer holds, because it was restored from a backup, waits again.
-    pub fn gateway_holds(&mut self, sequence: u64, hash: &Hash) -> Result<Held, SpoolError> {
+    /// What it had acknowledged and no longer holds, because it was restored from a backup, waits again, since the last time that
+    /// this log was told. What was set aside is missing there for good.
+    pub fn gateway_holds(
+        &mut self,
+        sequence: u64,
+        hash: &Hash,
+        missing: &[RangeInclusive<u64>],
+    ) -> Result<Held, SpoolError> {
         if sequence > self.head.sequence {
             return Ok(Held::RolledBack);
         }
@@ -131,12 +140,21 @@ impl Spool {
         if sequence > 0 && sequence >= through && self.hash_here(sequence)? != Some(*hash) {
             return Ok(Held::Differs);
         }
-        let again = self.connection.execute(
-            "UPDATE event SET state = 'waiting' WHERE sequence > ?1 AND state = 'acknowledged'",
-            [sequence],
-        )?;
+        let after_the_last = sequence.saturating_add(1)..=self.head.sequence;
+        let since = rfc3339(self.at);
+        let transaction = self.connection.transaction()?;
+        let mut again = 0;
+        for lost in missing.iter().chain([&after_the_last]) {
+            again += transaction.execute(
+                "UPDATE event SET state = 'waiting', since = ?3
+                 WHERE sequence BETWEEN ?1 AND ?2 AND state = 'acknowledged'",
+                params![lost.start(), lost.end(), since],
+            )?;
+        }
+        transaction.commit()?;
         let offered_again = u64::try_from(again).unwrap_or(u64::MAX);
-        Ok(if sequence < through {
+        let first_lost = missing.iter().map(|range| *range.start()).chain([sequence + 1]).min();
+        Ok(if first_lost.is_some_and(|first| first <= through) {
             Held::LostWhatIsPruned { through, offered_again }
         } else {
             Held::Agrees { offered_again }
@@ -156,9 +174,9 @@ impl Spool {
         })
     }
 
-    fn count(&self, state: &str) -> Result<u64, SpoolError> {
-        let sql = "SELECT count(*) FROM event WHERE state = ?1";
-        Ok(self.connection.query_row(sql, [state], |row| row.get(0))?)
+    /// The state stands in the query, so that the index over it answers.
+    fn count(&self, query: &str) -> Result<u64, SpoolError> {
+        Ok(self.connection.prepare_cached(query)?.query_row([], |row| row.get(0))?)
     }
 }
 

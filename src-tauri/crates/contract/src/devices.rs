@@ -23,16 +23,26 @@ struct DeviceRegistered {
     pub device: Uuid,
 }
 
-/// The last entry of a chain that the gateway holds.
+/// What the gateway holds of a chain.
 struct ChainHead {
     /// Which chain.
     pub chain: Uuid,
-    /// The last sequence, 0 if it holds none.
+    /// The last sequence that it holds, 0 if it holds none.
     pub sequence: u64,
     /// The hash of that entry, hex; empty if it holds none.
     pub hash: String,
+    /// The places before it that are empty.
+    pub missing: Vec<MissingEntries>,
     /// The last sequence through which the gateway's newest backup holds the chain too, 0 if there is none: what follows has to stay
     /// on the device.
     pub backed_up: u64,
+}
+
+/// Places of a chain that are empty although later ones are not.
+struct MissingEntries {
+    /// The first.
+    pub from: u64,
+    /// The last.
+    pub to: u64,
 }
 }

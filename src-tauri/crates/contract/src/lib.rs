@@ -22,7 +22,7 @@ pub use access_decision::{
     AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, Launch, Launched, Permitted,
     SaidNo, StandingRequest, WaitForChange, Withdraw,
 };
-pub use devices::{ChainHead, DeviceRegistered, RegisterDevice};
+pub use devices::{ChainHead, DeviceRegistered, MissingEntries, RegisterDevice};
 pub use functions::{
     Alert, Alerts, ChangePassword, EndSession, LedgerFinding, SessionInForce, SessionsInForce,
     StepUp,

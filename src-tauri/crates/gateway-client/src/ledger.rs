@@ -5,7 +5,7 @@ use audit::{
     chain::{from_hex, hex},
 };
 use contract::{
-    CreatedResponse, Creation, ProblemCode, Transaction, TransactionAnswer, header, path,
+    CreatedResponse, Creation, Transaction, TransactionAnswer, header, path,
 };
 use flate2::{Compression, write::GzEncoder};
 use reqwest::{
@@ -77,11 +77,12 @@ fn from_device(device: Uuid) -> Result<HeaderMap, OfferError> {
 
 /// What the gateway will never take is set aside; everything else is offered again.
 ///
-/// A device that is not registered yet, or an answer from something that is not our gateway, says nothing about the
-/// event, so the event stays.
+/// It says so of an event in its own words, as an OperationOutcome with one of [`FOR_GOOD`]. A device that is not registered yet, a
+/// request that was mangled on its way, an answer from something that is not our gateway: none of that says anything about the event,
+/// so the event stays.
 fn not_taken(error: CallError) -> OfferError {
     match error {
-        CallError::Problem(problem) if refuses_for_good(problem.code) => {
+        CallError::Problem(problem) if FOR_GOOD.contains(&problem.status) => {
             OfferError::Refused { reason: problem.title }
         }
         CallError::Busy { retry_after_seconds } => {
@@ -100,26 +101,8 @@ fn not_taken(error: CallError) -> OfferError {
     }
 }
 
-fn refuses_for_good(code: ProblemCode) -> bool {
-    match code {
-        ProblemCode::Unreadable | ProblemCode::ChainConflict => true,
-        ProblemCode::NoMatch
-        | ProblemCode::TooManyTries
-        | ProblemCode::NotNhsEmail
-        | ProblemCode::WeakPassword
-        | ProblemCode::CodeNotAccepted
-        | ProblemCode::NotSignedIn
-        | ProblemCode::StatementNotAccepted
-        | ProblemCode::StepUpNeeded
-        | ProblemCode::FunctionNotAllowed
-        | ProblemCode::NoGrant
-        | ProblemCode::NotFound
-        | ProblemCode::DeviceNotAccepted
-        | ProblemCode::NetworkNotAllowed
-        | ProblemCode::Internal => false,
-    }
-}
-
+/// It contradicts what the ledger holds; it is longer than any event may be; it is no AuditEvent.
+const FOR_GOOD: [u16; 3] = [409, 413, 422];
 const NO_EVENT: &str = "what was written down is no JSON";
 /// A line of 32 kbit/s that loses half of what it carries.
 const BYTES_A_SECOND: usize = 2_000;

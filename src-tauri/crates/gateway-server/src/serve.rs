@@ -108,7 +108,8 @@ async fn from_a_listed_network(
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(DEADLINE, next.run(request))
+    let deadline = if request.uri().path() == contract::path::FHIR { OF_A_RUN } else { DEADLINE };
+    tokio::time::timeout(deadline, next.run(request))
         .await
         .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
@@ -148,6 +149,8 @@ fn in_general(status: StatusCode) -> Problem {
 
 const LARGEST_BODY: usize = 1024 * 1024;
 const DEADLINE: Duration = Duration::from_secs(60);
+/// What a device has written down may come over a bad line.
+const OF_A_RUN: Duration = Duration::from_secs(15 * 60);
 const ALWAYS: [(header::HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -77,10 +77,11 @@ impl Viewer {
             match self.send_what_waits(&mut courier).await {
                 Pause::NothingWaits => self.inner.written.notified().await,
                 Pause::TryAgainIn(pause) => {
-                    let _ = timeout(pause, self.inner.written.notified()).await;
-                    // Whatever rings must not turn into a storm of attempts.
+                    let _ = timeout(pause, self.inner.back_online.notified()).await;
+                    // A network that comes and goes must not turn into a storm of attempts.
                     sleep(BETWEEN_ATTEMPTS).await;
                 }
+                Pause::NotBefore(pause) => sleep(pause).await,
             }
         }
     }

@@ -82,6 +82,7 @@ impl Viewer {
 
     fn heard_from(&self, about: &GatewayAbout, asked: Moment, milliseconds: u128) {
         let mut state = self.state();
+        let was_away = !matches!(state.network, Network::Online { .. });
         state.network =
             Network::Online { milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX) };
         state.training.clone_from(&about.training);
@@ -91,7 +92,9 @@ impl Viewer {
         self.warn_of_network(None);
         self.inner.changed.notify_one();
         // What waited for the network can go now, and what was said meanwhile can be heard.
-        self.inner.written.notify_one();
+        if was_away {
+            self.inner.back_online.notify_one();
+        }
         self.inner.online.notify_one();
     }
 
@@ -149,7 +152,8 @@ impl Viewer {
             0 => audit::chain::BEFORE_THE_FIRST,
             _ => audit::chain::from_hex(&held.hash).ok_or_else(nonsense)?,
         };
-        let compared = self.spool()?.gateway_holds(held.sequence, &hash)?;
+        let missing: Vec<_> = held.missing.iter().map(|gap| gap.from..=gap.to).collect();
+        let compared = self.spool()?.gateway_holds(held.sequence, &hash, &missing)?;
         match compared {
             Held::Agrees { offered_again } => {
                 tracing::info!(offered_again, "the gateway's chain agrees");

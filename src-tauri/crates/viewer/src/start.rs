@@ -37,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) desk: Notify,
     /// Rung when the gateway has answered.
     pub(crate) online: Notify,
+    /// Rung when the gateway has answered after a time in which it did not.
+    pub(crate) back_online: Notify,
 }
 
 impl Viewer {
@@ -65,6 +67,7 @@ impl Viewer {
                 written: Notify::new(),
                 desk: Notify::new(),
                 online: Notify::new(),
+                back_online: Notify::new(),
             }),
         };
         let begun = client.map(|_| ()).map_err(Trouble::from).and_then(|()| viewer.open_log());

@@ -97,7 +97,7 @@ fn a_write_ahead_log_that_is_cut_or_damaged_leaves_a_whole_beginning_and_the_gat
             let head = spool.head();
             assert!(heads.contains(&head), "{what} at frame {frame}: it ends where it once ended");
             let last = heads.last().expect("the last");
-            let held = spool.gateway_holds(last.sequence, &last.hash).expect("it compares");
+            let held = spool.gateway_holds(last.sequence, &last.hash, &[]).expect("it compares");
             assert_eq!(held == Held::RolledBack, head != *last, "{what} at frame {frame}: told");
             shorter += usize::from(head != *last);
         }

@@ -205,7 +205,7 @@ fn send(spool: &Mutex<Spool>, works: &AtomicBool) {
         prune(&mut lock(spool), &line);
         match sent {
             Ok(Pause::NothingWaits) if worked => thread::sleep(Duration::from_millis(1)),
-            Ok(Pause::NothingWaits | Pause::TryAgainIn(_)) => return,
+            Ok(Pause::NothingWaits | Pause::TryAgainIn(_) | Pause::NotBefore(_)) => return,
             Err(error) => {
                 say(&format!("stopped {error}"));
                 if !worked {

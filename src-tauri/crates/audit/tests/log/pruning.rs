@@ -76,7 +76,7 @@ fn what_the_gateway_holds_is_compared_with_a_pruned_log_too() {
     let anchor = spool.pruned();
     assert_eq!(spool.waiting().expect("it counts"), 4);
 
-    let mut held = |sequence, hash| spool.gateway_holds(sequence, &hash).expect("it compares");
+    let mut held = |sequence, hash| spool.gateway_holds(sequence, &hash, &[]).expect("it compares");
 
     assert_eq!(held(8, anchor.hash), Held::Agrees { offered_again: 0 }, "the place itself");
     assert_eq!(held(8, [7; 32]), Held::Differs, "or another one");
@@ -85,7 +85,7 @@ fn what_the_gateway_holds_is_compared_with_a_pruned_log_too() {
     assert_eq!(held(5, [7; 32]), lost(0), "it says less than it held");
     assert_eq!(held(0, [0; 32]), lost(0), "or nothing");
     take_all(&mut spool);
-    let lost_again = spool.gateway_holds(3, &[7; 32]).expect("it compares");
+    let lost_again = spool.gateway_holds(3, &[7; 32], &[]).expect("it compares");
     assert_eq!(lost_again, lost(4), "what is still here is offered again");
     assert_eq!(spool.waiting().expect("it counts"), 4);
     assert_eq!(take_all(&mut spool).len(), 4, "and can be sent");

@@ -11,7 +11,7 @@ use audit::{
     chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash},
 };
 
-use crate::people::{Computer, alone, fetching, longest_screen, take, take_all, write};
+use crate::people::{Computer, alone, at, fetching, longest_screen, take, take_all, write};
 
 type Answer = Result<Vec<Acknowledgement>, OfferError>;
 
@@ -90,7 +90,7 @@ async fn a_gateway_that_cannot_be_reached_is_asked_again_later_and_ever_more_rar
     for _ in 0..12 {
         match courier.send_waiting(&spool, &gateway).await.expect("it tries") {
             Pause::TryAgainIn(pause) => pauses.push(pause.as_secs_f32()),
-            Pause::NothingWaits => panic!("five events wait"),
+            Pause::NotBefore(_) | Pause::NothingWaits => panic!("five events wait"),
         }
     }
 
@@ -109,7 +109,7 @@ async fn what_the_gateway_asks_for_is_waited() {
 
     let pause = Courier::default().send_waiting(&spool, &gateway).await.expect("it tries");
 
-    let Pause::TryAgainIn(pause) = pause else { panic!("five events wait") };
+    let Pause::NotBefore(pause) = pause else { panic!("it asked for that") };
     assert!(pause >= Duration::from_secs(40), "not a moment sooner: {pause:?}");
 }
 
@@ -237,7 +237,7 @@ fn what_a_gateway_lost_with_its_disk_is_offered_again() {
     let mut spool = computer.spool();
     let taken = take_all(&mut spool);
 
-    let held = spool.gateway_holds(2, &taken[1].hash).expect("it compares");
+    let held = spool.gateway_holds(2, &taken[1].hash, &[]).expect("it compares");
 
     assert_eq!(
         held,
@@ -245,8 +245,31 @@ fn what_a_gateway_lost_with_its_disk_is_offered_again() {
         "its backup was as old as the second event"
     );
     assert_eq!(alone(&spool).events[0].sequence, 3, "the third waits again");
-    let nothing = spool.gateway_holds(0, &BEFORE_THE_FIRST).expect("it compares");
+    let nothing = spool.gateway_holds(0, &BEFORE_THE_FIRST, &[]).expect("it compares");
     assert_eq!(nothing, Held::Agrees { offered_again: 2 }, "and one that lost everything");
+}
+
+#[test]
+fn an_event_that_was_set_aside_makes_nothing_behind_it_wait_again() {
+    let computer = Computer::with_five_entries();
+    let mut spool = computer.spool();
+    spool.set_aside(2, "never").expect("it is set aside");
+    let taken = take_all(&mut spool);
+
+    let last = taken[3].hash;
+    let held = spool.gateway_holds(5, &last, &[2..=2]).expect("it compares");
+    assert_eq!(held, Held::Agrees { offered_again: 0 }, "the gateway lacks what it refused");
+
+    let held = spool.gateway_holds(5, &last, &[2..=3]).expect("it compares");
+    assert_eq!(
+        held,
+        Held::Agrees { offered_again: 1 },
+        "what it has lost besides is offered again"
+    );
+    assert_eq!(alone(&spool).events[0].sequence, 3);
+    assert_eq!(spool.set_aside_count().expect("it counts"), 1);
+    let waits_since = spool.oldest_waiting().expect("it reads").expect("one waits");
+    assert!(waits_since >= at(9), "it waits since it was asked for again");
 }
 
 #[test]

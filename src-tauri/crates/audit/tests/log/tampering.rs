@@ -101,7 +101,7 @@ fn events_marked_as_sent_that_were_not_are_offered_when_the_gateway_does_not_hol
     let mut spool = computer.spool();
     assert_eq!(spool.waiting().expect("it counts"), 0, "the lie is believed here");
 
-    let held = spool.gateway_holds(first.sequence, &first.hash).expect("it compares");
+    let held = spool.gateway_holds(first.sequence, &first.hash, &[]).expect("it compares");
 
     assert_eq!(held, Held::Agrees { offered_again: 4 }, "and found out by the gateway");
     assert_eq!(spool.waiting().expect("it counts"), 4);
@@ -123,13 +123,13 @@ fn an_older_copy_of_the_whole_file_is_found_by_what_the_gateway_holds() {
 
     let mut spool = computer.spool();
     let check = spool.verify().expect("it reads");
-    let held = spool.gateway_holds(last.sequence, &last.hash).expect("it compares");
+    let held = spool.gateway_holds(last.sequence, &last.hash, &[]).expect("it compares");
 
     assert_eq!(check, ChainCheck::Intact { through: 5 }, "by itself it is a whole chain");
     assert_eq!(held, Held::RolledBack, "the gateway holds one entry more");
 
     let _ = write(&mut spool, &fetching());
-    let held = spool.gateway_holds(last.sequence, &last.hash).expect("it compares");
+    let held = spool.gateway_holds(last.sequence, &last.hash, &[]).expect("it compares");
     assert_eq!(held, Held::Differs, "and another one, once this disk has gone on");
 
     let before = spool.head().chain;

@@ -7,8 +7,8 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use contract::ChainHead;
-use rusqlite::{Connection, OptionalExtension};
+use contract::{ChainHead, MissingEntries};
+use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
 use crate::{
@@ -48,28 +48,45 @@ pub(super) async fn read(
         .await
 }
 
-/// Says how far the gateway holds a chain without a gap, from its first entry on: what comes after that is to be offered
-/// again, and a repeat of what is held does no harm. Says also how far its newest backup holds it. Hashes alone, so nobody has to be signed in.
+/// Says what the gateway holds of a chain: what it has lost is to be offered again. Says also how far its newest backup holds it.
+/// Hashes alone, so nobody has to be signed in.
 pub(super) async fn chain_head(
     State(gateway): State<Arc<Gateway>>,
     Path(chain): Path<Uuid>,
 ) -> Result<axum::Json<ChainHead>, Failure> {
     let held = gateway.store.read(|db| {
-        let not_backed_up = first_not_backed_up(db, chain)?;
-        let held = db.query_row(
-            "SELECT sequence, hash FROM audit_event AS last
-             WHERE chain = ?1 AND EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence = 1)
-               AND NOT EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence = last.sequence + 1)
-             ORDER BY sequence LIMIT 1",
-            [chain.to_string()],
-            |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)),
-        );
-        Ok((held.optional()?.unwrap_or_default(), not_backed_up))
+        let last: Option<(u64, String)> = db
+            .prepare_cached(
+                "SELECT sequence, hash FROM audit_event WHERE chain = ?1 ORDER BY sequence DESC LIMIT 1",
+            )?
+            .query_row([chain.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (sequence, hash) = last.unwrap_or_default();
+        let missing = missing(db, chain, sequence)?;
+        let not_safe = [missing.first().map(|first| first.from), first_not_backed_up(db, chain)?];
+        let backed_up = not_safe.iter().flatten().map(|first| first.saturating_sub(1)).min();
+        let backed_up = backed_up.unwrap_or(sequence);
+        Ok(ChainHead { chain, sequence, hash, missing, backed_up })
     });
-    let ((sequence, hash), not_backed_up): ((u64, String), Option<u64>) =
-        held.map_err(|error| Failure::because(&error))?;
-    let backed_up = not_backed_up.map_or(sequence, |first| sequence.min(first.saturating_sub(1)));
-    Ok(axum::Json(ChainHead { chain, sequence, hash, backed_up }))
+    held.map(axum::Json).map_err(|error| Failure::because(&error))
+}
+
+/// The places before the last that are empty; where there are very many, all that come after are named as one.
+fn missing(db: &Connection, chain: Uuid, last: u64) -> rusqlite::Result<Vec<MissingEntries>> {
+    let mut find = db.prepare_cached(
+        "SELECT (SELECT coalesce(max(sequence), 0) FROM audit_event WHERE chain = ?1 AND sequence < gap.before), gap.before
+         FROM gap WHERE chain = ?1 ORDER BY gap.before LIMIT ?2",
+    )?;
+    let range = |row: &Row<'_>| -> rusqlite::Result<MissingEntries> {
+        let (before, after): (u64, u64) = (row.get(0)?, row.get(1)?);
+        Ok(MissingEntries { from: before + 1, to: after.saturating_sub(1) })
+    };
+    let mut ranges: Vec<_> =
+        find.query_map((chain.to_string(), MOST_GAPS), range)?.collect::<rusqlite::Result<_>>()?;
+    if let Some(range) = ranges.get_mut(MOST_GAPS - 1) {
+        range.to = last;
+    }
+    Ok(ranges)
 }
 
 /// The first event of this chain that came after the newest backup was begun.
@@ -86,3 +103,6 @@ fn one_of(db: &Connection, who: &SignedInAs, id: Uuid) -> rusqlite::Result<Optio
     let (id, person) = (id.to_string(), who.practitioner.id.to_string());
     db.query_row(find, [id, person], |row| row.get(0)).optional()
 }
+
+/// No answer names more gaps than these.
+const MOST_GAPS: usize = 500;

@@ -8,9 +8,9 @@ use audit::{
 };
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{FromRequest, Request, State},
     http::{HeaderMap, StatusCode},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use contract::{CreatedResponse, Creation, Transaction, TransactionAnswer, header};
@@ -67,39 +67,60 @@ enum Taken {
 enum NotTaken {
     Device,
     Contradiction(&'static str),
+    TooMany,
+    /// One of them is no event that could ever stand here.
+    NoEvent(&'static str),
+    /// What came is not what was sent, or not by one who speaks as we do: that says nothing about the events.
     Unreadable(&'static str),
     Store(StoreError),
 }
 
-/// Takes a run of events in: all of it or nothing.
+/// Takes a run of events in: all of it or nothing. What comes from nobody who is known is not even read.
 pub(super) async fn take(
     State(gateway): State<Arc<Gateway>>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<Response, FhirFailure> {
-    let offered = Offered::read(&headers)?;
-    let taken = tokio::task::spawn_blocking(move || gateway.take(&offered, &body))
-        .await
-        .map_err(|_| FhirFailure::new(StatusCode::INTERNAL_SERVER_ERROR, "exception", FAILED))?;
-    match taken {
-        Ok(answer) => Ok(fhir_json(answer)),
-        Err(NotTaken::Device) => Err(FhirFailure::new(
-            StatusCode::FORBIDDEN,
-            "security",
-            "The device is not registered, or its signature does not fit.",
-        )),
-        Err(NotTaken::Contradiction(words)) => {
-            Err(FhirFailure::new(StatusCode::CONFLICT, "conflict", words))
-        }
-        Err(NotTaken::Unreadable(words)) => Err(unreadable(words)),
-        Err(NotTaken::Store(error)) => Err(FhirFailure::from(error)),
+    let offered = Arc::new(Offered::read(request.headers())?);
+    let (asked, by) = (Arc::clone(&gateway), Arc::clone(&offered));
+    aside(move || asked.check_device(&by)).await?;
+    let body = match Bytes::from_request(request, &()).await {
+        Ok(body) => body,
+        Err(cause) => return Ok(cause.into_response()),
+    };
+    aside(move || gateway.take(&offered, &body)).await.map(fhir_json)
+}
+
+/// Works where it holds up nobody.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, NotTaken> + Send + 'static,
+) -> Result<T, FhirFailure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let failed = |_| FhirFailure::new(StatusCode::INTERNAL_SERVER_ERROR, "exception", FAILED);
+    done.map_err(failed)?.map_err(FhirFailure::from)
+}
+
+impl From<NotTaken> for FhirFailure {
+    fn from(why: NotTaken) -> Self {
+        let (status, code, words) = match why {
+            NotTaken::Device => (
+                StatusCode::FORBIDDEN,
+                "security",
+                "The device is not registered, or its signature does not fit.",
+            ),
+            NotTaken::Contradiction(words) => (StatusCode::CONFLICT, "conflict", words),
+            NotTaken::TooMany => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "too-long", "There are too many events in the run.")
+            }
+            NotTaken::NoEvent(words) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", words),
+            NotTaken::Unreadable(words) => (StatusCode::BAD_REQUEST, "invalid", words),
+            NotTaken::Store(error) => return Self::from(error),
+        };
+        Self::new(status, code, words)
     }
 }
 
 impl Gateway {
-    /// What comes from nobody who is known is not even read.
     fn take(&self, offered: &Offered, body: &[u8]) -> Result<Vec<u8>, NotTaken> {
-        self.check_device(offered)?;
         let transaction: Transaction<'_> = serde_json::from_slice(body)
             .map_err(|_| NotTaken::Unreadable("The body is no transaction of events."))?;
         let now = self.clock.now();
@@ -226,6 +247,9 @@ impl Offered {
     fn entries<'a>(&'a self, transaction: &'a Transaction<'_>) -> Result<Vec<Entry<'a>>, NotTaken> {
         if !transaction.is_one() {
             return Err(NotTaken::Unreadable("The body is no transaction of events."));
+        }
+        if transaction.entry.len() > MOST_EVENTS {
+            return Err(NotTaken::TooMany);
         }
         let (mut sequence, mut previous) = (self.sequence, self.previous);
         let mut ids = HashSet::new();
@@ -370,12 +394,12 @@ fn late<'e>(entry: &'e Entry<'_>, now: DateTime<Utc>) -> Option<Late<'e>> {
 /// The event that is to be created, if it is an AuditEvent under its own id.
 fn event_in(creation: &Creation<'_>) -> Result<(Uuid, Value), NotTaken> {
     let event: Value = serde_json::from_str(creation.resource.get())
-        .map_err(|_| NotTaken::Unreadable("The event is not JSON."))?;
+        .map_err(|_| NotTaken::NoEvent("The event is not JSON."))?;
     let text = |name: &str| event.get(name).and_then(Value::as_str);
     let id = creation.id().filter(|id| {
         text("resourceType") == Some("AuditEvent") && text("id") == Some(id.to_string().as_str())
     });
-    let id = id.ok_or(NotTaken::Unreadable("The body is not the AuditEvent of this address."))?;
+    let id = id.ok_or(NotTaken::NoEvent("The body is not the AuditEvent of this address."))?;
     Ok((id, event))
 }
 
@@ -385,5 +409,7 @@ fn unreadable(words: &str) -> FhirFailure {
 
 const FAILED: &str = "The gateway could not answer. Try again.";
 const WRONG_HASH: &str = "The hash of the last entry does not fit what comes before it.";
+/// A device offers half as many at once.
+const MOST_EVENTS: usize = 1024;
 /// An event says of every entry that it was shown: of a long record that is several mebibytes.
 pub(super) const LARGEST_RUN: usize = 16 * 1024 * 1024;

@@ -82,16 +82,16 @@ async fn a_gap_hinders_nobody_and_shows_until_it_is_filled() {
         "what has not come is found"
     );
 
-    assert_eq!(
-        device.head(&house).await,
-        (1, hex(&first.hash)),
-        "from there on it is offered again"
-    );
+    let held = device.held(&house).await;
+    let missing: Vec<_> = held.missing.iter().map(|gap| (gap.from, gap.to)).collect();
+    assert_eq!((held.sequence, held.hash), (3, hex(&third.hash)));
+    assert_eq!(missing, [(2, 2)], "this one is offered again, if it was not set aside");
 
     assert!(device.offer(&house, &second).await.is_new());
     assert_eq!(audit_ledger::gaps(&house.gateway).unwrap(), [], "it has come");
     assert!(!device.offer(&house, &third).await.is_new(), "a repeat does no harm");
     assert_eq!(device.head(&house).await, (3, hex(&third.hash)));
+    assert_eq!(device.held(&house).await.missing.len(), 0);
 }
 
 #[tokio::test]
@@ -101,7 +101,9 @@ async fn a_chain_whose_first_event_has_not_come_is_offered_from_the_beginning() 
     let (_, second) = (device.event(), device.event());
     device.offer(&house, &second).await;
 
-    assert_eq!(device.head(&house).await, (0, String::new()));
+    let held = device.held(&house).await;
+    assert_eq!((held.sequence, held.backed_up), (2, 0));
+    assert_eq!((held.missing[0].from, held.missing[0].to), (1, 1));
 }
 
 #[tokio::test]
@@ -228,7 +230,7 @@ async fn what_is_not_what_its_hashes_say_is_refused() {
 
     let headless = device.made(Uuid::now_v7(), 1, good.hash, "tied to something before the first");
 
-    let (bad, contradicts) = (StatusCode::BAD_REQUEST, StatusCode::CONFLICT);
+    let (bad, contradicts) = (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT);
     for (said, event, expected) in [
         ("bytes", body, contradicts),
         ("place", sequence, contradicts),
@@ -313,7 +315,7 @@ async fn of_a_run_in_which_one_event_contradicts_nothing_is_taken() {
         ("a fork", vec![first.clone(), run[1].clone(), fork, after_fork], StatusCode::CONFLICT),
         ("an id that stands", vec![first.clone(), old_id], StatusCode::CONFLICT),
         ("one id for two", vec![first.clone(), same_id], StatusCode::CONFLICT),
-        ("no event", vec![first.clone(), no_event], StatusCode::BAD_REQUEST),
+        ("no event", vec![first.clone(), no_event], StatusCode::UNPROCESSABLE_ENTITY),
         ("a gap within", vec![first.clone(), too_far], StatusCode::CONFLICT),
         ("another order", vec![run[1].clone(), first.clone()], StatusCode::CONFLICT),
         ("the same twice", vec![first.clone(), first.clone()], StatusCode::CONFLICT),
@@ -322,6 +324,9 @@ async fn of_a_run_in_which_one_event_contradicts_nothing_is_taken() {
         assert_eq!(answer.status, expected, "{said}: {}", answer.text());
         assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "{said}: nothing of it");
     }
+    let too_many = vec![first.clone(); 1025];
+    let answer = device.offer_run(&house, &too_many).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text());
     let none = device.offer_as(&house, std::slice::from_ref(&first), packed(&bundle(&[]))).await;
     assert_eq!(none.status, StatusCode::CONFLICT, "a run of nothing is not what was signed");
 
