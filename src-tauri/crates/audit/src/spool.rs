@@ -129,15 +129,23 @@ impl Spool {
         let sealed_extent = extent.seal(&self.keys)?;
 
         let transaction = self.connection.transaction()?;
-        transaction.execute(
-            "INSERT INTO event (sequence, sealed_here, sealed_for_gateway, previous, hash, since)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![place.sequence, here, for_gateway, previous, hash, rfc3339(event.recorded)],
-        )?;
+        transaction
+            .prepare_cached(
+                "INSERT INTO event (sequence, sealed_here, sealed_for_gateway, previous, hash, since)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                place.sequence,
+                here,
+                for_gateway,
+                previous,
+                hash,
+                rfc3339(event.recorded)
+            ])?;
         if let Some(checkpoint) = checkpoint {
             checkpoint.keep(&transaction)?;
         }
-        transaction.execute("UPDATE chain SET head = ?1", [sealed_extent])?;
+        transaction.prepare_cached("UPDATE chain SET head = ?1")?.execute([sealed_extent])?;
         transaction.commit()?;
 
         (self.head, self.signed, self.at) = (head, extent.signed, event.recorded);
