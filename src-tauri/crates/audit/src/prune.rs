@@ -17,8 +17,8 @@ impl Spool {
     ///
     /// An event goes only if all of this holds:
     /// * the gateway acknowledged it, by its clock, longer ago than `retention`;
-    /// * the gateway has *just now* said that it holds the chain without a gap through `held`, which is an entry of this chain,
-    ///   and that its newest backup holds it through `backed_up`; a row that was marked by hand is not believed;
+    /// * the gateway has *just now* said that `held` is the last entry it holds, which is an entry of this chain, and that its
+    ///   newest backup holds everything through `backed_up`; a row that was marked by hand is not believed;
     /// * the device has signed a checkpoint at or after it;
     /// * everything before it goes too, and it is not the last one;
     /// * the chain is intact.
@@ -73,7 +73,7 @@ impl Spool {
             )
             .optional()?;
         let last = self.head.sequence;
-        let through = first_to_stay.unwrap_or(last).min(last).saturating_sub(1).min(at_gateway);
+        let through = first_to_stay.unwrap_or(last).saturating_sub(1).min(at_gateway);
         let place = |row: &rusqlite::Row<'_>| {
             Ok(Head { sequence: row.get(0)?, hash: row.get(1)?, ..self.head })
         };
