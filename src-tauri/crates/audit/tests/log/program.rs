@@ -54,6 +54,7 @@ fn left_alone_the_program_writes_down_does_and_sends_every_act() {
     assert_eq!(told.recorded.len(), 20, "each act was written down");
     assert_eq!(told.seen.len(), 20, "and done");
     assert_eq!(told.ledger.len(), 21, "and sent, behind the beginning of the chain");
+    assert!(told.pruned > 0, "and what was signed and sent left the log");
     told.check(&desk, &desk.log());
 }
 
