@@ -59,6 +59,42 @@ async fn a_log_that_somebody_deleted_is_missed_and_the_gateway_is_told() {
     assert_eq!(kinds, ["log-gone"], "the privacy officer hears what was lost with it");
 }
 
+/// Found by reading: each event of such a log was refused and set aside, one by one, for ever.
+#[tokio::test]
+async fn a_log_put_back_with_its_key_store_is_put_aside_when_the_gateway_knows_better_and_work_goes_on()
+ {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.send().await;
+    nurse.viewer.sign_out().await.unwrap();
+    let nurse = nurse.restarted();
+    let older = nurse.taken_as_it_is();
+    nurse.viewer.contact().await;
+    nurse.sign_in(&county, "triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    nurse.send().await;
+    let held = county.events_held();
+
+    let nurse = nurse.put_back(older);
+    assert_eq!(nurse.viewer.status().warning, None, "by itself it is a whole log");
+    nurse.viewer.contact().await;
+    nurse.sign_in(&county, "triage-nurse").await;
+    nurse.opened(patient::AMIR, agreed()).await;
+    nurse.send().await;
+
+    let status = nurse.viewer.status();
+    assert!(status.notices.iter().any(|notice| notice.code == "AUD-04"), "it is said");
+    assert_eq!((status.unsent, status.set_aside), (0, 0), "and nothing is refused");
+    assert!(county.events_held() > held);
+    assert_eq!(county.column("SELECT DISTINCT chain FROM audit_event").len(), 2);
+    let found = findings::all(&county.gateway, None).unwrap();
+    assert!(
+        !found.is_empty() && found.len() < 4,
+        "the privacy officer hears of it once: {found:#?}"
+    );
+    assert_eq!(verify(&county.gateway, None).unwrap().wrong, None);
+}
+
 #[tokio::test]
 async fn a_computer_whose_hardware_holds_its_key_is_registered_and_believed_by_that() {
     let county = County::open().await;

@@ -10,7 +10,7 @@ mod link;
 mod people;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -42,6 +42,12 @@ pub struct Workstation {
     policy_key: Option<PolicyKey>,
     /// The patient whom the page would show.
     page: Mutex<String>,
+}
+
+/// A copy of a log with what the key store remembered of it.
+pub struct Copied {
+    files: Vec<(PathBuf, Vec<u8>)>,
+    mark: Vec<u8>,
 }
 
 /// A program that runs behind its window until this is dropped.
@@ -87,6 +93,33 @@ impl Workstation {
     pub fn restarted(self) -> Self {
         let Self { viewer, folder, keys, address, policy_key, .. } = self;
         drop(viewer);
+        Self::start(folder, keys, address, policy_key)
+    }
+
+    /// The log and what the key store remembers of it, as a whole copy of the computer would hold them.
+    #[must_use]
+    pub fn taken_as_it_is(&self) -> Copied {
+        let log = self.folder.path().join("audit-log");
+        let mark = self.keys.load(MARK).expect("a key store in memory").expect("the log is marked");
+        let files = std::fs::read_dir(log).expect("there is a log").map(|file| {
+            let path = file.expect("a file").path();
+            (path.clone(), std::fs::read(path).expect("it reads"))
+        });
+        Copied { files: files.collect(), mark: mark.to_vec() }
+    }
+
+    /// The same computer as it was when that copy was taken, with the program started again.
+    #[must_use]
+    pub fn put_back(self, copied: Copied) -> Self {
+        let Self { viewer, folder, keys, address, policy_key, .. } = self;
+        drop(viewer);
+        let log = folder.path().join("audit-log");
+        std::fs::remove_dir_all(&log).expect("the log goes");
+        std::fs::create_dir(&log).expect("its folder comes");
+        for (path, content) in copied.files {
+            std::fs::write(path, content).expect("a file comes back");
+        }
+        keys.save(MARK, &copied.mark).expect("a key store in memory");
         Self::start(folder, keys, address, policy_key)
     }
 
@@ -324,3 +357,6 @@ pub fn settings(folder: &Path, address: &str, policy_key: Option<PolicyKey>) -> 
         computer: "ED-TRIAGE-03".into(),
     }
 }
+
+/// Under this name the key store remembers how far the log had come.
+const MARK: &str = "audit-log-mark";

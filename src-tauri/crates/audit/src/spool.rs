@@ -1,6 +1,6 @@
 //! The spool: the chain of sealed events on this disk, from their being written down to the gateway's word that it keeps them.
 
-use std::{io, path::Path, sync::Arc};
+use std::{io, mem, path::Path, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, ErrorCode, params};
@@ -100,12 +100,20 @@ impl Spool {
         opening::open(Files::take(folder)?.into(), keys, gateway, at)
     }
 
-    /// Keeps this chain aside and begins another: when the gateway holds something else than this disk ([`Held`]).
-    pub fn begin_anew(self, at: DateTime<Utc>) -> Result<Opened, SpoolError> {
-        let (keys, gateway) = (self.keys.clone(), self.gateway.clone());
-        let files = Arc::clone(&self.files);
-        drop(self);
-        opening::begin_after(files, &keys, &gateway, at, WhyAside::OtherAtGateway)
+    /// Keeps this chain aside and begins another that names it: when the gateway holds something else than this disk
+    /// ([`crate::Held`]), so that nothing more of this chain will be taken.
+    ///
+    /// After an error nothing can be written down until the log is opened again.
+    pub fn begin_anew(&mut self, at: DateTime<Utc>) -> Result<Option<KeptAside>, SpoolError> {
+        // A disk that does not take a signature keeps the entries all the same.
+        let _unsigned = self.sign(self.at);
+        // A folder moves only when nothing in it is open.
+        let closed = mem::replace(&mut self.connection, Connection::open_in_memory()?);
+        closed.close().map_err(|(_, error)| error)?;
+        let (files, why) = (Arc::clone(&self.files), WhyAside::OtherAtGateway);
+        let opened = opening::begin_after(files, &self.keys, &self.gateway, at, why)?;
+        *self = opened.spool;
+        Ok(opened.kept_aside)
     }
 
     /// Writes an event down. When this returns, the event is on the disk, synced.

@@ -160,19 +160,32 @@ impl Viewer {
                 self.inner.written.notify_one();
             }
             Held::LostWhatIsPruned { through, offered_again } => {
-                tracing::warn!(through, offered_again, "the gateway has lost what is no longer here");
-                self.warn(Some(Warning {
+                tracing::warn!(
+                    through,
+                    offered_again,
+                    "the gateway has lost what is no longer here"
+                );
+                self.notice(Warning {
                     words: "The record service has lost a part of the activity log of this computer that is no longer here. Tell IT.".into(),
                     code: "AUD-06".into(),
                     stops: false,
-                }));
+                });
                 self.inner.written.notify_one();
             }
-            Held::RolledBack | Held::Differs => self.warn(Some(Warning {
-                words: "The activity log on this computer is not the one that the record service knows. Tell IT.".into(),
-                code: "AUD-04".into(),
-                stops: false,
-            })),
+            Held::RolledBack | Held::Differs => {
+                let kept = self.spool()?.begin_anew(self.inner.clock.now())?;
+                tracing::error!(
+                    ?compared,
+                    kept = kept.map(|kept| kept.file),
+                    "another log is begun"
+                );
+                self.notice(Warning {
+                    words: "The activity log on this computer was not the one that the record service knows. It is kept, and a new one was begun. Tell IT.".into(),
+                    code: "AUD-04".into(),
+                    stops: false,
+                });
+                self.inner.written.notify_one();
+            }
         }
         Ok(())
     }

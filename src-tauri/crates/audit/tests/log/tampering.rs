@@ -133,11 +133,11 @@ fn an_older_copy_of_the_whole_file_is_found_by_what_the_gateway_holds() {
     assert_eq!(held, Held::Differs, "and another one, once this disk has gone on");
 
     let before = spool.head().chain;
-    let anew = spool.begin_anew(at(11)).expect("another chain begins");
-    let kept = anew.kept_aside.expect("the old one is kept");
+    let kept =
+        spool.begin_anew(at(11)).expect("another chain begins").expect("the old one is kept");
     assert!(computer.folder().join(&kept.file).is_dir(), "for the investigation");
-    assert_ne!(anew.spool.head().chain, before);
-    assert_eq!(anew.spool.head().sequence, 1, "its first event names the old one");
+    assert_ne!(spool.head().chain, before);
+    assert_eq!(spool.head().sequence, 1, "its first event names the old one");
 }
 
 #[test]

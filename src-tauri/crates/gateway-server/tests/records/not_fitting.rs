@@ -171,17 +171,24 @@ async fn a_device_whose_log_comes_days_later_raises_nothing() {
 
 #[tokio::test]
 async fn a_second_log_of_a_device_names_the_one_before_and_what_was_lost_with_it_is_told() {
-    let aside = || json!({ "name": "audit.damaged", "detail": [{ "type": "sha256", "valueString": "ab" }] });
-    let (second, gone) = (Some(Kind::SecondChain), Some(Kind::LogGone));
+    let aside = |why| {
+        json!({ "name": "audit.damaged", "detail": [
+            { "type": "sha256", "valueString": "ab" }, { "type": "why", "valueString": why },
+        ] })
+    };
+    let (second, gone, older) =
+        (Some(Kind::SecondChain), Some(Kind::LogGone), Some(Kind::RolledBack));
     let made_up = Uuid::new_v4();
     let cases = [
         ("names nothing", vec![], second),
-        ("names the log that it kept aside", vec![aside()], None),
+        ("names the damaged log that it kept aside", vec![aside("unreadable")], gone),
+        ("names an older copy that it kept aside", vec![aside("older-copy")], older),
+        ("names one of which the gateway knew better", vec![aside("other-at-gateway")], older),
         ("names the one that is missing, of which all has come", vec![before(None, 2)], None),
         ("names the one that is missing, of which some had not come", vec![before(None, 5)], gone),
         (
             "names the one that it kept aside, of which some had not come",
-            vec![aside(), before(None, 3)],
+            vec![aside("unreadable"), before(None, 3)],
             gone,
         ),
         ("names one that was made up", vec![before(Some(made_up), 0)], second),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde_json::Value;
 
-use super::{CLOCKS_DIFFER, Finding, Kind, gaps, heads_told, sessions};
+use super::{CLOCKS_DIFFER, Finding, Kind, Shown, gaps, heads_told, sessions};
 use crate::{accounts::sessions::time, audit_ledger::said::requestor};
 
 /// An event of a device that has just come.
@@ -23,12 +23,12 @@ struct Beside {
     received: DateTime<Utc>,
 }
 
-/// Looks at an event that was kept just now. Whatever is found, it stays.
+/// Looks at an event that was kept just now. Whatever is found, it stays. How far a session shows whose it is.
 pub(in crate::audit_ledger) fn look_at(
     tx: &Transaction<'_>,
     came: &Came<'_>,
     now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Shown> {
     let fills = gaps::filled_by(tx, came, now)?;
     let before = came.beside(tx, came.sequence - 1)?;
     let after = if fills { came.beside(tx, came.sequence + 1)? } else { None };
@@ -143,6 +143,8 @@ impl<'e> Came<'e> {
             );
             let gone = self.finding(Kind::LogGone);
             Finding { about: &chain, said: &said, ..gone }.keep(tx, now)?;
+        } else {
+            self.put_aside(tx, now)?;
         }
         if was_kept || held > 0 {
             return Ok(());
@@ -157,6 +159,21 @@ impl<'e> Came<'e> {
             Finding { said, ..self.finding(Kind::SecondChain) }.keep(tx, now)?;
         }
         Ok(())
+    }
+
+    /// A log that was put aside on the device has to be looked at there, whatever of it has come.
+    fn put_aside(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
+        let (kind, said) = match self.detail("why") {
+            Some("older-copy" | "other-at-gateway") => (
+                Kind::RolledBack,
+                "The log before it was an older copy, or another one: it was kept on the computer.",
+            ),
+            Some(_) => {
+                (Kind::LogGone, "The log before it could not be read: it was kept on the computer.")
+            }
+            None => return Ok(()),
+        };
+        Finding { about: "put aside", said, ..self.finding(kind) }.keep(tx, now).map(drop)
     }
 
     /// The chain that was there before, and its last entry.
