@@ -15,7 +15,7 @@ const text = (element: Element): string => element.textContent?.replace(/\s+/g, 
 
 describe('allergies', () => {
   const states: AllergyState[] = [
-    { kind: 'known', lines: [{ agent: 'penicillin', reaction: 'anaphylaxis (severe)' }] },
+    { kind: 'known', lines: [{ agent: 'penicillin', reaction: 'anaphylaxis (severe)', status: null }] },
     { kind: 'none-known', recorded: null, source: gp },
     { kind: 'not-recorded' },
     { kind: 'unavailable', source: gp, at: '14:02' },
@@ -47,6 +47,21 @@ describe('allergies', () => {
     if (!state) throw new Error(kind);
     const { container } = render(AllergyBanner, { allergies: { state, notes: [] } });
     expect(text(container)).toMatch(/Ask the patient|Do not assume none/);
+  });
+
+  it('an allergy that is not confirmed says so beside its name, in words and a shape', () => {
+    const line = { agent: 'latex', reaction: 'rash', status: 'Not confirmed' };
+    render(AllergyBanner, { allergies: { state: { kind: 'known', lines: [line] }, notes: [] } });
+    expect(screen.getByText('Not confirmed').querySelector('svg')).not.toBeNull();
+  });
+
+  it('a flag that cannot be read safely says so beside its words', () => {
+    const flag = { words: 'Falls risk', weighty: false, status: 'Cannot be read safely' };
+    render(PatientBanner, {
+      banner: ivy,
+      clinical: { allergies: allergies['p-ivy']!, flags: [flag], flagsInScope: true },
+    });
+    expect(screen.getByText('Cannot be read safely').querySelector('svg')).not.toBeNull();
   });
 
   it('a conflict is known, and says what contradicts it', () => {

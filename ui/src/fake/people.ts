@@ -168,8 +168,8 @@ export const allergies: Record<string, AllergyBanner> = {
     state: {
       kind: 'known',
       lines: [
-        { agent: 'penicillin', reaction: 'anaphylaxis (severe)' },
-        { agent: 'latex', reaction: 'contact rash' },
+        { agent: 'penicillin', reaction: 'anaphylaxis (severe)', status: null },
+        { agent: 'latex', reaction: 'contact rash', status: 'Not confirmed' },
       ],
     },
     notes: [],

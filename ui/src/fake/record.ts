@@ -42,13 +42,15 @@ interface Drug {
   since: string;
   issued?: string;
   status?: string;
+  /** What makes it other than ordinary. */
+  standing?: string;
   note?: string;
   ended?: string;
 }
 
 function medicine(drug: Drug): Entry {
   const source = drug.status?.startsWith('NGH') ? ngh : gp;
-  return entry(source, drug.since, {
+  const body: Body = {
     kind: 'medicine',
     name: drug.name,
     form: drug.form,
@@ -63,7 +65,8 @@ function medicine(drug: Drug): Entry {
     ended: drug.ended === undefined ? null : date(drug.ended),
     lastIssued: date(drug.issued ?? '2026-11-02'),
     note: drug.note ?? null,
-  });
+  };
+  return entry(source, drug.since, body, drug.standing ?? null);
 }
 
 const medicines: Entry[] = [
@@ -100,6 +103,7 @@ const medicines: Entry[] = [
     how: 'once a day with breakfast',
     why: 'type 2 diabetes',
     since: '2018-09-05',
+    standing: 'On hold',
   },
   {
     name: 'levothyroxine',
@@ -210,19 +214,26 @@ const results: Entry[] = [
   result('HbA1c', '61', 'mmol/mol', '20 to 41', '2025-10-02T09:40', 'high', gp),
 ];
 
-const problem = (term: string, onset: string, source: Source = gp, ended: string | null = null): Entry =>
-  entry(source, onset, {
-    kind: 'problem',
-    term,
-    onset: date(onset),
-    ended: ended === null ? null : date(ended),
-    active: ended === null,
-  });
+function problem(
+  term: string,
+  onset: string,
+  source: Source = gp,
+  ended: string | null = null,
+  status: string | null = null,
+): Entry {
+  const active = ended === null;
+  return entry(
+    source,
+    onset,
+    { kind: 'problem', term, onset: date(onset), ended: active ? null : date(ended), active },
+    status,
+  );
+}
 
 const problems: Entry[] = [
   problem('Fall with contusion of hip', '2026-10-03', ngh),
   problem('Type 2 diabetes', '2009'),
-  problem('Atrial fibrillation', '2024'),
+  problem('Atrial fibrillation', '2024', gp, null, 'Not confirmed'),
   problem('Chronic kidney disease stage 3a', '2024'),
   problem('Hypertension', '2012'),
   problem('Hypothyroidism', '2003'),
@@ -421,9 +432,9 @@ export function firstScreen(banner: Banner = ivy): FirstScreen {
     banner,
     allergies: allergies[banner.patient] ?? { state: { kind: 'not-recorded' }, notes: [] },
     flags: [
-      { words: 'ReSPECT plan in place', weighty: true },
-      { words: 'Falls risk', weighty: false },
-      { words: 'Hearing aid', weighty: false },
+      { words: 'ReSPECT plan in place', weighty: true, status: null },
+      { words: 'Falls risk', weighty: false, status: null },
+      { words: 'Hearing aid', weighty: false, status: null },
     ],
     flagsInScope: true,
     sources,

@@ -229,10 +229,14 @@ fn line(item: &Item) -> Option<(u8, AllergyLine)> {
     match (&item.entry.body, facts(item)) {
         (Body::Unreadable { .. }, _) => {
             let agent = "an entry that cannot be read".to_owned();
-            Some((u8::MAX, AllergyLine { agent, reaction: None }))
+            let status = item.entry.status.clone();
+            Some((u8::MAX, AllergyLine { agent, reaction: None, status }))
         }
         (_, Some(facts)) if facts.says == Says::Known && facts.stands => {
-            Some((facts.weight, facts.line.clone()))
+            let said = [&item.entry.status, &facts.line.status];
+            let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).collect();
+            let status = (!said.is_empty()).then(|| said.join(". "));
+            Some((facts.weight, AllergyLine { status, ..facts.line.clone() }))
         }
         (_, Some(_) | None) => None,
     }

@@ -242,15 +242,16 @@ impl<'r> View<'r> {
     }
 
     fn flags(&self) -> Vec<FlagLine> {
-        let line = |item: &Item| match (&item.entry.body, &item.facts) {
-            (Body::Flag { words, active: true, .. }, Facts::Flag { weighty }) => {
-                Some(FlagLine { words: words.clone(), weighty: *weighty })
-            }
-            // It may be the weightiest of all.
-            (Body::Unreadable { .. }, _) => {
-                Some(FlagLine { words: "A flag that cannot be read".to_owned(), weighty: true })
-            }
-            (_, _) => None,
+        let line = |item: &Item| {
+            let (words, weighty) = match (&item.entry.body, &item.facts) {
+                (Body::Flag { words, active: true, .. }, Facts::Flag { weighty }) => {
+                    (words.clone(), *weighty)
+                }
+                // It may be the weightiest of all.
+                (Body::Unreadable { .. }, _) => ("A flag that cannot be read".to_owned(), true),
+                (_, _) => return None,
+            };
+            Some(FlagLine { words, weighty, status: item.entry.status.clone() })
         };
         let mut lines: Vec<FlagLine> = self.in_section(Section::Flags).filter_map(line).collect();
         lines.sort_by_key(|line| !line.weighty);

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use nhs::ClinicalDate;
 
 use crate::{
-    fhir::day_text,
+    fhir::{day_text, lower_first},
     record::{Facts, Item},
     seen::is_flagged,
     view::{Body, TimelineRow},
@@ -60,7 +60,13 @@ fn of_medicine(item: &Item, name: &str) -> Vec<(ClinicalDate, TimelineRow)> {
     rows
 }
 
+/// A row, with the status of its entry where that is not an ordinary one.
 fn row(item: &Item, date: &ClinicalDate, words: String) -> TimelineRow {
+    let status = item.entry.status.as_deref().map(lower_first);
+    let words = match status.filter(|status| !words.to_lowercase().contains(status.as_str())) {
+        Some(status) => format!("{words} ({status})"),
+        None => words,
+    };
     TimelineRow {
         section: item.section,
         id: item.entry.id.clone(),

@@ -168,6 +168,8 @@ struct AllergyLine {
     pub agent: String,
     /// `anaphylaxis (severe)`
     pub reaction: Option<String>,
+    /// What makes it other than ordinary, `Not confirmed`, `Cannot be read safely`: in words, or nothing.
+    pub status: Option<String>,
 }
 
 /// A flag in a few words.
@@ -176,6 +178,8 @@ struct FlagLine {
     pub words: String,
     /// Whether it is about treatment at the end of life or an equally weighty plan: drawn heavier.
     pub weighty: bool,
+    /// What makes it other than ordinary, `Cannot be read safely`: in words, or nothing.
+    pub status: Option<String>,
 }
 
 /// The part of the record that fits on one screen.

@@ -27,7 +27,11 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         stands,
         inactive: standing == "Inactive",
         understood: !super::bundle::has_unknown_modifier(sheet),
-        line: AllergyLine { agent: agent.clone(), reaction: in_line },
+        line: AllergyLine {
+            agent: agent.clone(),
+            reaction: in_line,
+            status: (standing == NOT_CONFIRMED).then(|| "Not confirmed".to_owned()),
+        },
         weight: severity.map_or(0, |(weight, _)| weight).max(risk(sheet)),
     };
     let known = says == Says::Known;
@@ -116,7 +120,7 @@ fn standing(sheet: &Sheet<'_>) -> (&'static str, bool) {
     } else if clinical("inactive") {
         ("Inactive", false)
     } else if verified("unconfirmed") || verified("presumed") {
-        ("Active, not confirmed", true)
+        (NOT_CONFIRMED, true)
     } else {
         ("Active", true)
     }
@@ -147,5 +151,6 @@ const DATES: [&str; 6] = [
     "onsetDateTime",
     "meta.lastUpdated",
 ];
+const NOT_CONFIRMED: &str = "Active, not confirmed";
 /// Between a moderate reaction and a severe one.
 const HIGH_RISK: u8 = 3;

@@ -119,9 +119,7 @@ fn standing(sheet: &Sheet<'_>) -> Option<String> {
         None | Some("active") if is_forbidden(sheet) => Some(DO_NOT_GIVE.to_owned()),
         _ if is_forbidden(sheet) => Some(format!("{DO_NOT_GIVE}. {}", any_status(status))),
         Some("in-progress" | "preparation") if is_supply(sheet) => None,
-        None | Some("active" | "intended" | "completed" | "stopped" | "not-taken" | "declined") => {
-            None
-        }
+        None | Some("active" | "intended" | "completed") => None,
         _ => status_words(status).or_else(|| Some(any_status(status))),
     }
 }

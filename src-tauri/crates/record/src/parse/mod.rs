@@ -28,10 +28,11 @@ pub use list::{Patients, SEARCH_OUTCOME, patients};
 use nhs::ClinicalDate;
 
 use crate::{
+    fhir::Fhir as _,
     record::Facts,
     view::{Body, Detail},
 };
-use sheet::Sheet;
+use sheet::{Sheet, status_words};
 
 /// An entry while it is read: all but its id, source and section.
 struct Draft {
@@ -52,7 +53,8 @@ impl Draft {
 
     fn unreadable(sheet: &Sheet<'_>, why: &str) -> Self {
         let resource_type = sheet.kind().unwrap_or("unknown type").to_owned();
-        let mut draft = Self::new(Body::Unreadable { resource_type, why: why.to_owned() });
+        let mut draft = Self::new(Body::Unreadable { resource_type, why: why.to_owned() })
+            .standing(status_words(sheet.text("status")));
         draft
             .details
             .extend(sheet.narrative().map(|value| detail("As the source words it", value)));

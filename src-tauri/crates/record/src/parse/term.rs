@@ -173,7 +173,6 @@ fn unknown(sheet: &Sheet<'_>, kind: &str, date: Option<ClinicalDate>) -> Draft {
     let told = words.map(|words| detail("What it says it is", words));
     Draft::unreadable(sheet, &format!("This version cannot show an entry of type {kind}"))
         .on(date)
-        .standing(status_words(sheet.text("status")))
         .telling(told.into_iter().collect())
 }
 

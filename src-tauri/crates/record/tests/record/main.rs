@@ -18,3 +18,4 @@ mod results;
 mod samples;
 mod second_lock;
 mod social;
+mod statuses;
