@@ -3,6 +3,9 @@
 //! The viewer asks for each of these at once, and its log says the same. Where the asking did not reach the gateway, the log does,
 //! sooner or later, so that what was closed on the screen does not stay open here. It only ever ends what was given before, to
 //! people whose grant it was or, where a patient took every permission back, to all.
+//!
+//! A device signs what it likes. It is believed of a person in whose session it was recorded; where a restored backup has forgotten the
+//! session, of that person's own grants; otherwise not at all.
 
 use access::{BasisKind, CouldAgree, GrantId, Refusal, Sharing};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +13,7 @@ use nhs::PatientId;
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::Value;
 
+use super::findings::Shown;
 use crate::{
     Gateway, GatewayEvent,
     accounts::sessions,
@@ -25,6 +29,7 @@ pub(super) struct Late<'e> {
     pub(super) practitioner: &'e str,
     pub(super) patient: Option<PatientId>,
     pub(super) event: &'e Value,
+    pub(super) shown: Shown,
     /// By the device's clock, which may be wrong, and never later than now.
     pub(super) at: DateTime<Utc>,
 }
@@ -37,10 +42,13 @@ impl Late<'_> {
         gateway: &Gateway,
         now: DateTime<Utc>,
     ) -> rusqlite::Result<()> {
+        if self.shown == Shown::Not {
+            return Ok(());
+        }
         let ended = match (self.act, &self.patient) {
             ("closed", _) if !self.was_told(tx, "closed")? => self.close(tx, now)?,
             ("withdrawn", Some(patient)) if !self.was_told(tx, "withdrawn")? => {
-                let to_all = self.was_permitted(tx, patient)?;
+                let to_all = self.shown == Shown::InSession && self.was_permitted(tx, patient)?;
                 self.say_no(tx, gateway, patient, to_all, now)?
             }
             ("patient-said-no", Some(patient)) if !self.was_told(tx, "said-no")? => {
@@ -78,10 +86,10 @@ impl Late<'_> {
         Ok(ends)
     }
 
-    /// Whether this person ever had a grant for this patient: only then does a withdrawal reach others.
+    /// Whether this person ever had a grant for this patient: only then does a withdrawal reach others. What a log alone tells of was
+    /// given by nobody.
     fn was_permitted(&self, tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Result<bool> {
-        let find =
-            "SELECT EXISTS (SELECT 1 FROM access_grant WHERE practitioner = ?1 AND patient = ?2)";
+        let find = "SELECT EXISTS (SELECT 1 FROM access_grant WHERE practitioner = ?1 AND patient = ?2 AND ended_by IS NOT 'forgotten')";
         tx.query_row(find, (self.practitioner, patient.as_str()), |row| row.get(0))
     }
 

@@ -15,7 +15,10 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-pub(super) use self::coming::{Came, look_at};
+pub(super) use self::{
+    coming::{Came, look_at},
+    sessions::Shown,
+};
 use crate::{Gateway, GatewayEvent, StoreError, accounts::sessions::time, note};
 
 /// What does not fit.

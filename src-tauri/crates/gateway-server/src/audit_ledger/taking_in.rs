@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{
     catching_up::Late,
     compare,
-    findings::{self, Came, Kind},
+    findings::{self, Came, Kind, Shown},
     said::{Said, patient, requestor},
     tree, unknown_grants,
 };
@@ -173,11 +173,12 @@ impl Gateway {
     ) -> rusqlite::Result<()> {
         keep(tx, offered, entry, &now.to_rfc3339())?;
         compare::came(tx, &entry.id.to_string(), now)?;
-        offered.came(entry, |came| {
-            findings::look_at(tx, came, now)?;
-            unknown_grants::look_at(tx, self, came, now)
+        let shown = offered.came(entry, |came| {
+            let shown = findings::look_at(tx, came, now)?;
+            unknown_grants::look_at(tx, self, came, now)?;
+            Ok::<_, rusqlite::Error>(shown)
         })?;
-        if let Some(late) = late(entry, now) {
+        if let Some(late) = late(entry, shown, now) {
             late.catch_up(tx, self, now)?;
         }
         Ok(())
@@ -378,7 +379,7 @@ fn keep(
 }
 
 /// The event as one that may say what the gateway was not told.
-fn late<'e>(entry: &'e Entry<'_>, now: DateTime<Utc>) -> Option<Late<'e>> {
+fn late<'e>(entry: &'e Entry<'_>, shown: Shown, now: DateTime<Utc>) -> Option<Late<'e>> {
     let event = &entry.event;
     let recorded: DateTime<Utc> = event.get("recorded")?.as_str()?.parse().ok()?;
     Some(Late {
@@ -387,6 +388,7 @@ fn late<'e>(entry: &'e Entry<'_>, now: DateTime<Utc>) -> Option<Late<'e>> {
         practitioner: requestor(event)?.pointer("/who/identifier/value")?.as_str()?,
         patient: patient(event).and_then(|id| id.parse().ok()),
         event,
+        shown,
         at: recorded.min(now),
     })
 }

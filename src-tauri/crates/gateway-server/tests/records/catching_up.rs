@@ -18,7 +18,7 @@ async fn a_record_that_was_closed_out_of_reach_is_closed_when_the_log_comes() {
     let raj = house.signed_in("ed-consultant").await;
     let once = house.opened(&raj, &ivy, Basis::PermissionOnce).await.grant;
     let urgent = house.opened(&rita, &ivy, emergency()).await.grant;
-    let event = closed(&id_of(&house, "triage-nurse"), &ivy, &urgent, house.now());
+    let event = closed(&at_work(&house, "triage-nurse"), &ivy, &urgent, house.now());
 
     let taken = device.does(&house, event.clone()).await;
 
@@ -29,10 +29,9 @@ async fn a_record_that_was_closed_out_of_reach_is_closed_when_the_log_comes() {
     assert_eq!(house.count(said), 1, "and what was said of the patient is kept");
 
     device.does(&house, event).await;
-    let caught_up = "SELECT count(*) FROM gateway_event WHERE kind = 'caught-up'";
-    assert_eq!(house.count(caught_up), 1, "what has ended already is not ended again");
+    assert_eq!(house.count(CAUGHT_UP), 1, "what has ended already is not ended again");
 
-    device.does(&house, closed(&id_of(&house, "triage-nurse"), &ivy, &once, house.now())).await;
+    device.does(&house, closed(&at_work(&house, "triage-nurse"), &ivy, &once, house.now())).await;
     assert_eq!(
         house.record(&raj, &ivy, &once).await.status,
         StatusCode::OK,
@@ -53,7 +52,7 @@ async fn a_withdrawal_out_of_reach_ends_what_was_given_before_it() {
         let peter = house.signed_in("out-of-hours-doctor").await;
         let after = house.opened(&peter, &ivy, Basis::PermissionOnce).await.grant;
 
-        device.does(&house, said_no(act, &id_of(&house, "triage-nurse"), &ivy, at)).await;
+        device.does(&house, said_no(act, &at_work(&house, "triage-nurse"), &ivy, at)).await;
 
         let opens = async |person: &Person, grant: &GrantId| {
             house.record(person, &ivy, grant).await.status == StatusCode::OK
@@ -74,7 +73,7 @@ async fn a_refusal_from_a_computer_whose_clock_is_behind_is_told_to_the_next_per
         house.opened(&rita, &ivy, Basis::PermissionOnce).await;
         let behind = house.now() - Duration::minutes(4);
 
-        device.does(&house, said_no(act, &id_of(&house, "triage-nurse"), &ivy, behind)).await;
+        device.does(&house, said_no(act, &at_work(&house, "triage-nurse"), &ivy, behind)).await;
 
         let raj = house.signed_in("ed-consultant").await;
         assert!(house.standing(&raj, &ivy).await.refused.is_some(), "{act}");
@@ -85,8 +84,12 @@ async fn a_refusal_from_a_computer_whose_clock_is_behind_is_told_to_the_next_per
 async fn what_the_gateway_was_told_at_once_is_not_done_again() {
     let (house, rita, ivy, mut device) = ward().await;
     house.opened(&rita, &ivy, Basis::PermissionOnce).await;
-    let event =
-        device.done(said_no("patient-said-no", &id_of(&house, "triage-nurse"), &ivy, house.now()));
+    let event = device.done(said_no(
+        "patient-said-no",
+        &at_work(&house, "triage-nurse"),
+        &ivy,
+        house.now(),
+    ));
     let told = "INSERT INTO gateway_event (recorded, kind, outcome, event) VALUES ('now', 'said-no', 'done', ?1)";
     house.gateway.store.write(|tx| tx.execute(told, [event.id.to_string()])).unwrap();
 
@@ -100,8 +103,11 @@ async fn what_the_gateway_was_told_at_once_is_not_done_again() {
 async fn a_log_says_no_only_for_those_who_meet_the_patient() {
     let (house, rita, ivy, mut device) = ward().await;
     let grant = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
-    let people =
-        [("nobody".to_owned(), 0), (id_of(&house, "privacy-officer"), 0), (id_of(&house, "gp"), 1)];
+    for job in ["privacy-officer", "gp"] {
+        house.signed_in(job).await;
+    }
+    let nobody = Who { account: "nobody".to_owned(), session: "none".to_owned() };
+    let people = [(nobody, 0), (at_work(&house, "privacy-officer"), 0), (at_work(&house, "gp"), 1)];
     for (person, refusals) in people {
         let event = said_no("withdrawn", &person, &ivy, house.now());
         let taken = device.does(&house, event).await;
@@ -111,6 +117,58 @@ async fn a_log_says_no_only_for_those_who_meet_the_patient() {
         assert_eq!(house.count("SELECT count(*) FROM consent WHERE refusal"), refusals);
     }
 }
+
+/// Whoever holds a registered computer can sign what was never done. In nobody's session it ends nothing.
+#[tokio::test]
+async fn what_was_recorded_in_no_session_of_the_person_ends_nothing() {
+    for (what, session) in
+        [("none", None), ("made up", Some("made-up")), ("a colleague's", Some("raj"))]
+    {
+        let (house, rita, ivy, mut device) = ward().await;
+        house.signed_in("ed-consultant").await;
+        let urgent = house.opened(&rita, &ivy, emergency()).await.grant;
+        let session = match session {
+            Some("raj") => at_work(&house, "ed-consultant").session,
+            other => other.unwrap_or_default().to_owned(),
+        };
+        let who = Who { session, ..at_work(&house, "triage-nurse") };
+        let asked = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+
+        for act in ["withdrawn", "patient-said-no"] {
+            device.does(&house, said_no(act, &who, &ivy, house.now())).await;
+        }
+        device.does(&house, closed(&who, &ivy, &urgent, house.now())).await;
+
+        assert_eq!(house.record(&rita, &ivy, &asked).await.status, StatusCode::OK, "{what}");
+        assert_eq!(house.count("SELECT count(*) FROM consent WHERE refusal"), 0, "{what}");
+        assert_eq!(house.count(CAUGHT_UP), 0, "{what}");
+    }
+}
+
+/// A permit of which a log alone tells was given by nobody: it is shown to the privacy officer, and lets nobody speak for the patient.
+#[tokio::test]
+async fn a_forged_permit_lets_a_forged_withdrawal_reach_nobody_else() {
+    let (house, rita, ivy, mut device) = ward().await;
+    let hers = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+    house.signed_in("gp").await;
+    let gp = at_work(&house, "gp");
+    let mut forged = closed(&gp, &ivy, &GrantId("forged".to_owned()), house.now());
+    forged["meta"]["tag"][0]["code"] = "permitted".into();
+    forged["entity"][1]["detail"] = json!([
+        { "type": "basis", "valueString": "emergency" },
+        { "type": "reason", "valueString": "cannot-communicate" },
+        { "type": "note", "valueString": "Never happened, but it reads well" },
+    ]);
+
+    device.does(&house, forged).await;
+    device.does(&house, said_no("withdrawn", &gp, &ivy, house.now())).await;
+
+    let kept = "SELECT count(*) FROM access_grant WHERE id = 'forged' AND ended_by = 'forgotten'";
+    assert_eq!(house.count(kept), 1, "it is there to be looked at");
+    assert_eq!(house.record(&rita, &ivy, &hers).await.status, StatusCode::OK);
+}
+
+const CAUGHT_UP: &str = "SELECT count(*) FROM gateway_event WHERE kind = 'caught-up'";
 
 async fn ward() -> (House, Person, PatientId, Device) {
     let house = House::open();
@@ -124,13 +182,23 @@ async fn ward() -> (House, Person, PatientId, Device) {
     (house, rita, ivy, device)
 }
 
-fn id_of(house: &House, job: &str) -> String {
-    let find = "SELECT id FROM account WHERE email = ?1";
-    let email = format!("{job}@nhs.net");
-    house.gateway.store.read(|db| db.query_row(find, [email], |row| row.get(0))).unwrap()
+/// Somebody, and the session in which it was done.
+struct Who {
+    account: String,
+    session: String,
 }
 
-fn closed(who: &str, patient: &PatientId, grant: &GrantId, at: DateTime<Utc>) -> Value {
+/// In the session that began last.
+fn at_work(house: &House, job: &str) -> Who {
+    let find =
+        "SELECT account.id, session.id FROM account JOIN session ON session.account = account.id
+                WHERE email = ?1 ORDER BY began DESC LIMIT 1";
+    let read = |row: &rusqlite::Row<'_>| Ok(Who { account: row.get(0)?, session: row.get(1)? });
+    let email = format!("{job}@nhs.net");
+    house.gateway.store.read(|db| db.query_row(find, [email], read)).unwrap()
+}
+
+fn closed(who: &Who, patient: &PatientId, grant: &GrantId, at: DateTime<Utc>) -> Value {
     let mut event = said_no("closed", who, patient, at);
     event["entity"].as_array_mut().unwrap().push(json!({
         "what": { "identifier": { "system": "https://care-record.example/Id/grant", "value": grant } },
@@ -139,11 +207,12 @@ fn closed(who: &str, patient: &PatientId, grant: &GrantId, at: DateTime<Utc>) ->
     event
 }
 
-fn said_no(act: &str, who: &str, patient: &PatientId, at: DateTime<Utc>) -> Value {
+fn said_no(act: &str, who: &Who, patient: &PatientId, at: DateTime<Utc>) -> Value {
+    let session = format!("urn:ietf:params:oauth:jti:{}", who.session);
     json!({
         "meta": { "tag": [{ "code": act }] },
         "recorded": at,
-        "agent": [{ "requestor": true, "role": [], "who": { "identifier": { "value": who } } }],
+        "agent": [{ "requestor": true, "role": [], "who": { "identifier": { "value": who.account } }, "policy": [session] }],
         "entity": [{ "what": { "reference": format!("Patient/{patient}") } }],
     })
 }

@@ -10,6 +10,17 @@ use serde_json::Value;
 use super::{CLOCKS_DIFFER, Came, Finding, Kind, forgotten_by_restore};
 use crate::accounts::sessions::time;
 
+/// How far the session shows that an event is by the person whom it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::audit_ledger) enum Shown {
+    /// It was recorded in a session of that person.
+    InSession,
+    /// The session was forgotten when a backup was restored.
+    Forgotten,
+    /// Not at all, or it names nobody.
+    Not,
+}
+
 /// A session, as far as an event may be in it.
 struct Session {
     account: String,
@@ -21,8 +32,8 @@ pub(super) fn look_at(
     tx: &Transaction<'_>,
     came: &Came<'_>,
     now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
-    let Some(person) = came.person() else { return Ok(()) };
+) -> rusqlite::Result<Shown> {
+    let Some(person) = came.person() else { return Ok(Shown::Not) };
     let named = session_in(person);
     let session = match named {
         Some(named) => Session::find(tx, named)?,
@@ -33,7 +44,7 @@ pub(super) fn look_at(
         (Some(_), None) => "It names a session that is not known here.",
         (Some(_), Some(session)) => match session.fault(came, person) {
             Some(fault) => fault,
-            None => return Ok(()),
+            None => return Ok(Shown::InSession),
         },
     };
     if let (Some(_), None) = (named, &session)
@@ -42,11 +53,11 @@ pub(super) fn look_at(
     {
         let said = format!("It names a session of after the backup of {made}, which was restored.");
         let finding = Finding { about: &said, said: &said, ..came.finding(Kind::NotInSession) };
-        return finding.keep(tx, now).map(drop);
+        return finding.keep(tx, now).map(|_| Shown::Forgotten);
     }
     let about = format!("{}: {said}", named.unwrap_or_default());
     let finding = Finding { about: &about, said, ..came.finding(Kind::NotInSession) };
-    finding.keep(tx, now).map(drop)
+    finding.keep(tx, now).map(|_| Shown::Not)
 }
 
 impl Session {
