@@ -3,6 +3,10 @@
 //! Every request names the event that the device had on its disk before it asked. Where that event has not come by the time that
 //! the policy gives it, a record was opened that its computer says nothing of: the privacy officer is told. It is an alert and no proof:
 //! the computer may lie in a drawer, and its log comes with it.
+//!
+//! An event tells of a request only if it stands in the chain of the computer that asked, is by the same person, about the same
+//! patient, and says that just this was about to be done. It tells of the first that names it, and of no other of its kind: every
+//! asking and every fetch is written down for itself.
 
 use std::{sync::Arc, time::Duration};
 
@@ -83,10 +87,10 @@ pub fn all(gateway: &Gateway) -> Result<Vec<Untold>, StoreError> {
 
 /// An event has come: what was asked after it is told now.
 pub(super) fn came(tx: &Transaction<'_>, event: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    tx.prepare_cached(
+    tx.prepare_cached(&format!(
         "UPDATE untold SET came = ?2 WHERE came IS NULL
-           AND gateway_event IN (SELECT id FROM gateway_event WHERE event = ?1)",
-    )?
+           AND gateway_event IN (SELECT id FROM gateway_event AS asked WHERE event = ?1 AND {IS_TOLD})",
+    ))?
     .execute((event, now.to_rfc3339()))
     .map(drop)
 }
@@ -109,13 +113,22 @@ fn untold(
     from: i64,
     through: i64,
 ) -> rusqlite::Result<Vec<(i64, Option<String>)>> {
-    tx.prepare(
+    tx.prepare(&format!(
         "SELECT id, (SELECT access_grant.id FROM access_grant WHERE access_grant.id = grant_id) FROM gateway_event AS asked
-         WHERE id > ?1 AND id <= ?2 AND kind IN ('decision', 'read')
-           AND NOT EXISTS (SELECT 1 FROM audit_event WHERE audit_event.id = asked.event)",
-    )?
+         WHERE id > ?1 AND id <= ?2 AND kind IN ('decision', 'read') AND NOT ({IS_TOLD})",
+    ))?
     .query_map((from, through), |row| Ok((row.get(0)?, row.get(1)?)))?
     .collect()
 }
+
+/// Whether an event of a device tells of the request `asked`.
+const IS_TOLD: &str = "
+    EXISTS (SELECT 1 FROM audit_event AS told
+            WHERE told.id = asked.event AND told.device = asked.device AND told.chain = asked.chain
+              AND told.practitioner = asked.account AND (asked.patient IS NULL OR told.patient = asked.patient)
+              AND told.act = CASE asked.kind WHEN 'decision' THEN 'asked' WHEN 'read' THEN 'fetching' END)
+    AND NOT EXISTS (SELECT 1 FROM gateway_event AS before
+                    WHERE before.event = asked.event AND before.id < asked.id AND before.kind = asked.kind
+                      AND before.device = asked.device AND before.chain = asked.chain AND before.account = asked.account)";
 
 const EVERY: Duration = Duration::from_secs(60);
