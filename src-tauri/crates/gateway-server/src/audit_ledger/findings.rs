@@ -140,8 +140,8 @@ struct Finding<'a> {
     said: &'a str,
 }
 
-/// An offer that contradicts what the ledger holds: it is not taken, and written down once however often it is made. What the device
-/// signed is named by its hash.
+/// An offer that contradicts what the ledger holds: it is not taken. It is told once for each chain, however many are made: a log that was
+/// set back with its keys offers all that it writes from then on. What the device signed first is named by its hash.
 pub(super) fn refused(
     tx: &Transaction<'_>,
     kind: Kind,
@@ -149,7 +149,7 @@ pub(super) fn refused(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let said = format!("It was offered with the hash {} and not taken.", offered.hash);
-    let finding = Finding { about: offered.hash, said: &said, ..offered.finding(kind) };
+    let finding = Finding { said: &said, ..offered.finding(kind) };
     finding.keep(tx, now).map(drop)
 }
 
@@ -235,8 +235,37 @@ fn closed(tx: &Transaction<'_>, id: i64, why: &str, now: DateTime<Utc>) -> rusql
 }
 
 impl Finding<'_> {
-    /// Keeps it, or counts it where it is known and open; its number.
+    /// Keeps it, or counts it where it is known and open; its number. Of more than a device can honestly raise on a day one finding says
+    /// that there are more.
     fn keep(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<i64> {
+        if !self.is_open(tx)? && self.of_this_day(tx, now)? >= MOST_A_DAY {
+            let said =
+                format!("Of this kind there are more than {MOST_A_DAY} of this computer today.");
+            let more = Finding { chain: "", about: "more", event: None, said: &said, ..*self };
+            return more.keep_or_count(tx, now);
+        }
+        self.keep_or_count(tx, now)
+    }
+
+    fn is_open(&self, tx: &Transaction<'_>) -> rusqlite::Result<bool> {
+        tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM finding WHERE kind = ?1 AND device = ?2 AND chain = ?3 AND about = ?4 AND closed IS NULL)",
+        )?
+        .query_row((self.kind.name(), self.device, self.chain, self.about), |row| row.get(0))
+    }
+
+    /// How many of its kind and device were found within a day.
+    fn of_this_day(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<i64> {
+        tx.prepare_cached(
+            "SELECT count(*) FROM finding WHERE device = ?1 AND kind = ?2 AND found > ?3",
+        )?
+        .query_row(
+            (self.device, self.kind.name(), (now - TimeDelta::days(1)).to_rfc3339()),
+            |row| row.get(0),
+        )
+    }
+
+    fn keep_or_count(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<i64> {
         let (id, times): (i64, i64) = tx
             .prepare_cached(
                 "INSERT INTO finding (found, kind, device, chain, sequence, event, about, said)
@@ -305,5 +334,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     })
 }
 
+/// The most findings of one kind and computer on a day, besides the one that says that there are more.
+pub(super) const MOST_A_DAY: i64 = 50;
 /// As far as the clock of a computer may be off.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);

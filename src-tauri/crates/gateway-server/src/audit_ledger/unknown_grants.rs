@@ -128,6 +128,11 @@ impl<'e> Opened<'e> {
         if kinds.is_empty() {
             return Ok(());
         }
+        if kinds.contains(&Alert::NotGivenHere)
+            && of_this_day(tx, came, now)? >= findings::MOST_A_DAY
+        {
+            return findings::not_given(tx, came, TOO_MANY, now);
+        }
         self.keep(tx, gateway, basis, now)?;
         alerts::raise_again(tx, &GrantId(self.grant.to_owned()), &kinds, now)?;
         let mut event = GatewayEvent::new("caught-up", "permitted");
@@ -135,6 +140,7 @@ impl<'e> Opened<'e> {
         event.patient = Some(self.patient.to_string());
         event.grant = Some(self.grant.to_owned());
         event.written_down.event = came.id.parse().ok();
+        event.written_down.device = came.device.parse().ok();
         note(tx, now, &event)
     }
 
@@ -185,6 +191,14 @@ impl<'e> Opened<'e> {
     }
 }
 
+/// How many such alerts this device has raised within a day.
+fn of_this_day(tx: &Transaction<'_>, came: &Came<'_>, now: DateTime<Utc>) -> rusqlite::Result<i64> {
+    tx.prepare_cached(
+        "SELECT count(*) FROM gateway_event WHERE kind = 'caught-up' AND outcome = 'permitted' AND device = ?1 AND recorded > ?2",
+    )?
+    .query_row((came.device, (now - Duration::days(1)).to_rfc3339()), |row| row.get(0))
+}
+
 /// A detail of any entity.
 fn said<'e>(entities: &'e [Value], kind: &str) -> Option<&'e str> {
     let details = entities.iter().filter_map(|entity| entity.get("detail")?.as_array()).flatten();
@@ -210,3 +224,5 @@ fn ground<'e>(said: impl Fn(&str) -> Option<&'e str>) -> Option<Ground> {
     });
     Some(Ground { basis, claim })
 }
+
+const TOO_MANY: &str = "It tells of a permit that is not known here, and of too many others today.";

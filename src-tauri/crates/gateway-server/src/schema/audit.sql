@@ -44,6 +44,7 @@ CREATE TABLE gateway_event (
 CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
 CREATE INDEX gateway_event_told ON gateway_event (chain, head_sequence) WHERE chain IS NOT NULL;
 CREATE INDEX gateway_event_by_time ON gateway_event (recorded, id);
+CREATE INDEX gateway_event_caught_up ON gateway_event (device, recorded) WHERE kind = 'caught-up';
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced; and each is retired once, and whole.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF
@@ -183,3 +184,4 @@ CREATE TABLE gap (
     PRIMARY KEY (chain, before)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX gap_still ON gap (since) WHERE finding IS NULL;
+CREATE INDEX gap_found ON gap (finding) WHERE finding IS NOT NULL;

@@ -269,6 +269,11 @@ impl House {
 }
 
 impl Person {
+    /// Whoever comes with this.
+    pub(crate) fn with_token(token: &str) -> Self {
+        Self { token: token.to_owned() }
+    }
+
     pub(crate) fn bearer(&self) -> String {
         format!("Bearer {}", self.token)
     }

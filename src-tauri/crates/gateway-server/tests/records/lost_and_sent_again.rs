@@ -71,6 +71,19 @@ async fn what_a_restored_backup_lost_comes_again_from_the_devices_with_its_alert
     assert_eq!(house.count(ALERTS), 1, "sent again, it is not raised again");
 }
 
+/// A registered computer can sign permits without end: the privacy officer is not buried in them.
+#[tokio::test]
+async fn forged_permits_without_end_are_a_bounded_list() {
+    let Ward { house, ivy, mut device, .. } = ward().await;
+    for forged in 0..120 {
+        let grant = format!("forged-{forged}");
+        device.does(&house, permitted(&house, &ivy, &grant, &emergency())).await;
+    }
+
+    assert_eq!(house.count(ALERTS), 50);
+    assert_eq!(not_given(&house), 51, "and the last of these says that there are more");
+}
+
 /// Nobody restored anything: a log tells of what the gateway never gave.
 #[tokio::test]
 async fn a_permit_that_the_gateway_never_gave_is_always_looked_at() {

@@ -71,14 +71,11 @@ async fn what_contradicts_the_ledger_is_not_taken_and_told_once_however_often_it
     let found = all(&house.gateway, None).unwrap();
     let seen: Vec<(&str, u64)> =
         found.iter().rev().map(|each| (each.kind.as_str(), each.times)).collect();
-    assert_eq!(
-        seen,
-        [("fork", 3), ("fork", 3), ("edited", 3), ("not-tied", 3), ("foreign-chain", 3)]
-    );
-    assert_eq!(found[4].event, Some(offers[0].2.id.to_string()));
-    assert!(found[4].said.contains(&hex(&offers[0].2.hash)), "what was signed is named");
+    assert_eq!(seen, [("fork", 6), ("edited", 3), ("not-tied", 3), ("foreign-chain", 3)]);
+    assert_eq!(found[3].event, Some(offers[0].2.id.to_string()));
+    assert!(found[3].said.contains(&hex(&offers[0].2.hash)), "what was signed is named");
     let noted = "SELECT count(*) FROM gateway_event WHERE kind = 'finding'";
-    assert_eq!(house.count(noted), 5, "each stands in the ledger, once");
+    assert_eq!(house.count(noted), 4, "each stands in the ledger, once");
     assert_eq!(house.count("SELECT count(*) FROM audit_event"), 2, "and nothing was taken");
 }
 
@@ -134,11 +131,12 @@ async fn a_log_that_was_replaced_by_an_older_copy_is_found_whichever_comes_first
 #[tokio::test]
 async fn a_head_that_goes_back_behind_what_was_told_is_found_and_one_that_was_overtaken_is_not() {
     for (minutes, expected) in [(1, 0), (30, 1)] {
-        let (house, mut device, nurse) = ward().await;
+        let (house, mut device, mut nurse) = ward().await;
         let events: Vec<Event> =
             (0..4).map(|_| device.done(nurse.did("locked", house.now()))).collect();
         nurse.tells(&house, &device, &events[3]).await;
         house.later(Duration::minutes(minutes));
+        nurse.person = house.signed_in("triage-nurse").await;
         device.rolled_back_before(&events[1]);
         let another = device.done(nurse.did("locked", house.now()));
 
@@ -146,6 +144,102 @@ async fn a_head_that_goes_back_behind_what_was_told_is_found_and_one_that_was_ov
 
         assert_eq!(look(&house.gateway).unwrap(), expected, "after {minutes} min");
     }
+}
+
+/// A log and the keys beside it are set back together: all that it writes from then on is refused, and that is one thing to look into.
+#[tokio::test]
+async fn a_log_that_was_set_back_with_its_keys_is_one_finding_however_much_it_writes() {
+    let (house, mut device, nurse) = ward().await;
+    let events: Vec<Event> =
+        (0..20).map(|_| device.done(nurse.did("locked", house.now()))).collect();
+    for event in &events {
+        device.offer(&house, event).await;
+    }
+    device.rolled_back_before(&events[0]);
+
+    for _ in 0..20 {
+        let event = device.done(nurse.did("unlocked", house.now()));
+        assert_eq!(device.offer(&house, &event).await.status, StatusCode::CONFLICT);
+    }
+
+    let [only] = found(&house, Kind::Fork).try_into().unwrap();
+    assert_eq!((only.times, only.sequence), (20, 1));
+}
+
+/// Whoever reaches the gateway can name any computer and any head.
+#[tokio::test]
+async fn a_head_that_is_told_without_a_session_or_by_no_computer_is_no_finding() {
+    let (house, mut device, nurse) = ward().await;
+    let event = device.done(nurse.did("locked", house.now()));
+    device.offer(&house, &event).await;
+    let mut wrong = event.clone();
+    wrong.hash = [7; 32];
+    let stranger = Person::with_token("no-such-token");
+    let stranger = Nurse { person: stranger, account: String::new(), session: String::new() };
+    let mut unknown = Device::registered(&house);
+    let forget = "DELETE FROM device WHERE id = ?1";
+    house.gateway.store.write(|tx| tx.execute(forget, [unknown.id().to_string()])).unwrap();
+    unknown.chain = device.chain;
+
+    stranger.tells(&house, &device, &wrong).await;
+    nurse.tells(&house, &unknown, &wrong).await;
+    assert_eq!(look(&house.gateway).unwrap(), 0);
+
+    nurse.tells(&house, &device, &wrong).await;
+    assert!(look(&house.gateway).unwrap() > 0);
+    let [only] = found(&house, Kind::RolledBack).try_into().unwrap();
+    assert_eq!(only.device, device.id().to_string());
+}
+
+#[tokio::test]
+async fn a_device_that_raises_findings_without_end_is_told_of_in_a_bounded_list() {
+    let (house, mut device, _) = ward().await;
+    for _ in 0..80 {
+        device.begins_again();
+        device.does(&house, json!({ "recorded": house.now() })).await;
+    }
+
+    let all = found(&house, Kind::SecondChain);
+    assert_eq!(all.len(), 51);
+    assert!(all[0].said.contains("there are more than 50"), "{}", all[0].said);
+    assert_eq!(all[0].times, 29, "79 of them");
+    let mut other = Device::registered(&house);
+    for _ in 0..2 {
+        other.begins_again();
+        other.does(&house, json!({ "recorded": house.now() })).await;
+    }
+    assert_eq!(
+        found(&house, Kind::SecondChain).len(),
+        52,
+        "another computer is told of for itself"
+    );
+    house.later(Duration::hours(25));
+    device.begins_again();
+    device.does(&house, json!({ "recorded": house.now() })).await;
+    assert_eq!(found(&house, Kind::SecondChain).len(), 53, "and the next day it is told anew");
+}
+
+/// The finding that stands for many gaps closes with the last of them.
+#[tokio::test]
+async fn gaps_without_end_are_one_finding_until_the_last_is_filled() {
+    let (house, mut device, nurse) = ward().await;
+    let events: Vec<Event> =
+        (0..108).map(|_| device.done(nurse.did("locked", house.now()))).collect();
+    let (missing, sent): (Vec<&Event>, Vec<&Event>) =
+        events.iter().partition(|event| event.sequence % 2 == 1);
+    for event in sent {
+        device.offer(&house, event).await;
+    }
+    house.later(Duration::minutes(11));
+    look(&house.gateway).unwrap();
+    assert_eq!(found(&house, Kind::Gap).len(), 51);
+
+    let more = |house: &House| found(house, Kind::Gap).remove(0);
+    for (filled, event) in missing.iter().enumerate() {
+        assert_eq!(more(&house).closed, None, "{filled} are filled");
+        device.offer(&house, event).await;
+    }
+    assert!(found(&house, Kind::Gap).iter().all(|gap| gap.closed.is_some()), "all are");
 }
 
 /// A device asks for hours while its log does not get through, then its log comes: there is nothing in that to find.

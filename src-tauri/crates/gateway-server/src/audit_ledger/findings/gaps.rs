@@ -27,10 +27,18 @@ pub(super) fn filled_by(
         .prepare_cached(fill)?
         .query_row((came.chain, came.sequence + 1), |row| row.get(0))
         .optional()?;
-    if let Some(Some(finding)) = found {
+    if let Some(Some(finding)) = found
+        && !is_of_another(tx, finding)?
+    {
         closed(tx, finding, "filled", now)?;
     }
     Ok(found.is_some())
+}
+
+/// Whether the finding that says that there are more stands for another gap as well.
+fn is_of_another(tx: &Transaction<'_>, finding: i64) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM gap WHERE finding = ?1)")?
+        .query_row([finding], |row| row.get(0))
 }
 
 /// Finds those that were not filled in time.

@@ -1,7 +1,8 @@
 //! The heads that devices tell with their requests, held against what the ledger holds and against what they told before. A log that
 //! was replaced by an older copy of itself goes on from there: sooner or later it names another hash for a place that is known.
 //!
-//! A device tells its head without a signature, so that a finding is a question to whoever signed in there, and no proof.
+//! A device tells its head without a signature, so that a finding is a question to whoever signed in there, and no proof. What comes
+//! without a session, or names a computer that nobody registered, tells nothing.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction};
@@ -26,9 +27,10 @@ pub(super) fn look_at(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let told: Option<Told> = tx
-        .prepare_cached(
-            "SELECT * FROM gateway_event WHERE chain = ?1 AND head_sequence = ?2 AND chain_head <> ?3 AND device = ?4 LIMIT 1",
-        )?
+        .prepare_cached(&format!(
+            "SELECT * FROM gateway_event
+             WHERE chain = ?1 AND head_sequence = ?2 AND chain_head <> ?3 AND device = ?4 AND {COUNTS} LIMIT 1",
+        ))?
         .query_row(
             (came.chain, came.sequence, format!("{}:{}", came.sequence, came.hash), came.device),
             Told::read,
@@ -55,10 +57,10 @@ pub(super) fn find_some(
     }
     let through = last.min(from + AT_ONCE);
     let told: Vec<Told> = tx
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT * FROM gateway_event
-             WHERE id > ?1 AND id <= ?2 AND chain IS NOT NULL AND head_sequence IS NOT NULL AND device IS NOT NULL",
-        )?
+             WHERE id > ?1 AND id <= ?2 AND chain IS NOT NULL AND head_sequence IS NOT NULL AND {COUNTS}",
+        ))?
         .query_map((from, through), Told::read)?
         .collect::<Result<_, _>>()?;
     tx.prepare_cached("UPDATE compared SET heads = ?1")?.execute([through])?;
@@ -116,11 +118,11 @@ impl Told {
 
     /// Whether it was known for longer than a request is on its way that the chain is longer.
     fn went_back(&self, tx: &Transaction<'_>) -> rusqlite::Result<bool> {
-        tx.prepare_cached(
+        tx.prepare_cached(&format!(
             "SELECT EXISTS (SELECT 1 FROM gateway_event
-                            WHERE chain = ?1 AND head_sequence > ?2 AND id < ?3 AND device = ?4 AND recorded < ?5)
+                            WHERE chain = ?1 AND head_sequence > ?2 AND id < ?3 AND device = ?4 AND recorded < ?5 AND {COUNTS})
                  OR EXISTS (SELECT 1 FROM audit_event WHERE chain = ?1 AND sequence > ?2 AND received < ?5)",
-        )?
+        ))?
         .query_row(
             (
                 &self.chain,
@@ -148,5 +150,8 @@ impl Told {
     }
 }
 
+/// Asked in a session, from a registered computer, and not turned away.
+const COUNTS: &str =
+    "session IS NOT NULL AND kind <> 'turned-away' AND device IN (SELECT id FROM device)";
 /// Others wait while these are compared.
 const AT_ONCE: i64 = 5_000;
