@@ -1,4 +1,4 @@
-import { flagWords, noFlag } from './content/flags';
+import { flagSaid } from './content/flags';
 import type { Flag } from './wire/Flag';
 import type { Result } from './results';
 
@@ -84,7 +84,7 @@ function saidOf(result: Result): string {
   return [
     entry.date?.short ?? 'date not known',
     `${body.value}${body.unit ? ` ${body.unit}` : ''}`,
-    body.flag ? flagWords[body.flag].word : noFlag,
+    flagSaid(body.flag, body.flagWords),
     body.range ? `range ${body.range}` : 'range not sent',
     entry.source.short,
   ].join(', ');

@@ -252,3 +252,15 @@ it('a flag is a word before it is a shape or a colour', () => {
   const { container } = render(Flag, { flag: 'critical-high' });
   expect(text(container)).toBe('CRITICAL HIGH ▲▲');
 });
+
+it('a flag that is not known here stands in the laboratory’s words, never as no flag', () => {
+  const unknown = render(Flag, { flag: 'as-sent', words: 'Resistant' });
+  expect(text(unknown.container)).toBe('Resistant ●');
+  unknown.unmount();
+  const quiet = render(Flag, { flag: null, words: 'Negative' });
+  expect(text(quiet.container)).toBe('Negative');
+  expect(screen.queryByLabelText('no flag from the laboratory')).toBeNull();
+  quiet.unmount();
+  const { container } = render(Flag, { flag: 'high', words: 'Worse' });
+  expect(text(container), 'beside one that is known').toBe('HIGH, Worse ▲');
+});

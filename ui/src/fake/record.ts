@@ -183,6 +183,7 @@ function result(
       unit,
       range,
       flag,
+      flagWords: null,
       number: Number.isNaN(number) ? null : number,
       series: `${test} ${unit}`,
       parts: [],

@@ -11,7 +11,7 @@ agent: string,
 /**
  * `anaphylaxis (severe)`
  */
-reaction: string | null,
+reaction: string | null, 
 /**
  * What makes it other than ordinary, `Not confirmed`, `Cannot be read safely`: in words, or nothing.
  */

@@ -116,6 +116,10 @@ range: string | null,
  */
 flag: Flag | null, 
 /**
+ * What the laboratory says beyond the flags that are known here, in its own words or code: `Resistant`, `POS`.
+ */
+flagWords: string | null, 
+/**
  * The value as a number, for the trend; only where it has no comparator.
  */
 number: number | null, 

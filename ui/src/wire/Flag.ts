@@ -3,4 +3,4 @@
 /**
  * A flag sent by the laboratory: words, then a shape.
  */
-export type Flag = "high" | "low" | "critical-high" | "critical-low" | "outside-range" | "potentially-abnormal" | "outside-range-worked-out-here";
+export type Flag = "high" | "low" | "critical-high" | "critical-low" | "outside-range" | "potentially-abnormal" | "as-sent" | "outside-range-worked-out-here";

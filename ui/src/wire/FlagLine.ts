@@ -11,7 +11,7 @@ words: string,
 /**
  * Whether it is about treatment at the end of life or an equally weighty plan: drawn heavier.
  */
-weighty: boolean,
+weighty: boolean, 
 /**
  * What makes it other than ordinary, `Cannot be read safely`: in words, or nothing.
  */

@@ -389,6 +389,8 @@ Body {
         range: Option<String>,
         /// The laboratory's flag.
         flag: Option<Flag>,
+        /// What the laboratory says beyond the flags that are known here, in its own words or code: `Resistant`, `POS`.
+        flag_words: Option<String>,
         /// The value as a number, for the trend; only where it has no comparator.
         number: Option<f64>,
         /// Groups the same test in the same unit for a trend.
@@ -522,6 +524,8 @@ pub enum Flag {
     OutsideRange,
     /// `POTENTIALLY ABNORMAL ?`
     PotentiallyAbnormal,
+    /// One that is not known here: in the laboratory's own words, `Resistant ●`.
+    AsSent,
     /// Outside the range that was sent, though the laboratory sent no flag: dashed and lighter.
     OutsideRangeWorkedOutHere,
 }

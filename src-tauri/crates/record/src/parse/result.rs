@@ -25,10 +25,12 @@ pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
     };
     let in_error = sheet.text("status") == Some("entered-in-error");
     let range = range(sheet);
+    let said = if in_error { Said::default() } else { said(sheet).or_of_parts(sheet) };
     let body = Body::Result {
         series: series(sheet, unit.as_deref()),
         number: if in_error { None } else { plain_number(sheet.at("valueQuantity")) },
-        flag: if in_error { None } else { flag(sheet).or_else(|| flag_of_parts(sheet)) },
+        flag: said.flag,
+        flag_words: said.words,
         test,
         value,
         unit,
@@ -64,6 +66,7 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
         unit: None,
         range: None,
         flag: None,
+        flag_words: None,
         number: None,
         parts,
     };
@@ -101,6 +104,7 @@ pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
         unit: None,
         range: None,
         flag: None,
+        flag_words: None,
         number: None,
         parts,
     };
@@ -230,20 +234,63 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Detail> {
     sheet.list("component").iter().map(part).collect()
 }
 
-/// The laboratory's flag; where it sent none, whether the value lies outside the one range that it sent.
-fn flag(result: &Value) -> Option<Flag> {
-    let codings = result.codings("interpretation");
-    if codings.iter().any(|coding| coding.text("code").is_some()) {
-        return codings
-            .iter()
-            .filter_map(|coding| by_code(coding.text("code")?))
-            .max_by_key(weight);
+/// What the laboratory says of a value: the flag that is drawn, and its own words where no flag here says as much.
+#[derive(Default)]
+struct Said {
+    flag: Option<Flag>,
+    words: Option<String>,
+}
+
+impl Said {
+    /// A result without a flag of its own has that of its weightiest part.
+    fn or_of_parts(self, sheet: &Sheet<'_>) -> Self {
+        if self.flag.is_some() {
+            return self;
+        }
+        let parts = sheet.list("component").iter().map(said).filter(|part| part.flag.is_some());
+        match parts.max_by_key(|part| part.flag.as_ref().map(weight)) {
+            Some(part) => Self { flag: part.flag, words: joined(self.words, part.words) },
+            None => self,
+        }
     }
+}
+
+/// What the laboratory says; where it says nothing, whether the value lies outside the one range that it sent.
+///
+/// What it says in a way that is not known here is shown as it was sent: it is never taken for no flag.
+fn said(result: &Value) -> Said {
+    let concepts = result.list("interpretation");
+    let speaks =
+        |concept: &Value| concept.codings("").iter().any(|code| code.text("code").is_some());
+    let flag = concepts.iter().filter_map(known_flag).max_by_key(weight);
+    let unknown = || concepts.iter().filter(|concept| !is_known(concept));
+    let words = unknown().filter_map(|concept| concept.term("")).filter(|words| !is_no_flag(words));
+    let words = words.fold(None, |all, words| joined(all, Some(words)));
+    let counts = words.is_some() && !unknown().all(|concept| concept.has_code("", &UNREMARKABLE));
+    let sent = flag.or_else(|| counts.then_some(Flag::AsSent));
+    let silent = words.is_none() && !concepts.iter().any(speaks);
+    Said { flag: sent.or_else(|| worked_out(result).filter(|_| silent)), words }
+}
+
+fn worked_out(result: &Value) -> Option<Flag> {
     is_outside(result).then_some(Flag::OutsideRangeWorkedOutHere)
 }
 
-fn flag_of_parts(sheet: &Sheet<'_>) -> Option<Flag> {
-    sheet.list("component").iter().filter_map(flag).max_by_key(weight)
+/// Several codings of one interpretation are the same in several systems.
+fn known_flag(concept: &Value) -> Option<Flag> {
+    let codes = concept.codings("").into_iter().filter_map(|coding| coding.text("code"));
+    codes.chain(concept.text("text")).chain(concept.text("")).filter_map(by_code).max_by_key(weight)
+}
+
+fn is_known(concept: &Value) -> bool {
+    known_flag(concept).is_some() || concept.has_code("", &["N"])
+}
+
+fn joined(first: Option<String>, second: Option<String>) -> Option<String> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(format!("{first}; {second}")),
+        (first, second) => first.or(second),
+    }
 }
 
 /// HL7 v3 ObservationInterpretation and the codes of UK pathology. `N` is no flag: nothing here says "normal".
@@ -265,10 +312,11 @@ fn is_no_flag(words: &str) -> bool {
 
 fn weight(flag: &Flag) -> u8 {
     match flag {
-        Flag::CriticalHigh | Flag::CriticalLow => 4,
-        Flag::High | Flag::Low => 3,
-        Flag::OutsideRange => 2,
-        Flag::PotentiallyAbnormal => 1,
+        Flag::CriticalHigh | Flag::CriticalLow => 5,
+        Flag::High | Flag::Low => 4,
+        Flag::OutsideRange => 3,
+        Flag::PotentiallyAbnormal => 2,
+        Flag::AsSent => 1,
         Flag::OutsideRangeWorkedOutHere => 0,
     }
 }
@@ -372,5 +420,8 @@ const DATES: [&str; 7] = [
     "occurrenceDateTime",
     "meta.lastUpdated",
 ];
+/// HL7 v3 ObservationInterpretation: negative, not detected, non-reactive, susceptible, better. They are said, and flag
+/// nothing.
+const UNREMARKABLE: [&str; 5] = ["NEG", "ND", "NR", "S", "B"];
 const SYSTOLIC: [&str; 3] = ["8480-6", "271649006", "72313002"];
 const DIASTOLIC: [&str; 3] = ["8462-4", "271650006", "1091811000000102"];

@@ -38,6 +38,51 @@ fn only_the_laboratory_flags_and_normal_is_never_said() {
 }
 
 #[test]
+fn a_flag_that_is_not_known_is_said_in_the_laboratorys_words() {
+    let coded = |code: &str| json!([{ "coding": [{ "code": code }] }]);
+    let as_sent = Some(Flag::AsSent);
+    let cases = [
+        (coded("POS"), as_sent, Some("POS")),
+        (
+            json!([{ "coding": [{ "code": "R", "display": "Resistant" }] }]),
+            as_sent,
+            Some("Resistant"),
+        ),
+        (json!([{ "text": "Repeat at once" }]), as_sent, Some("Repeat at once")),
+        (json!({ "text": "Detected" }), as_sent, Some("Detected")),
+        (json!([{ "text": "H" }]), Some(Flag::High), None),
+        (json!([coded("H")[0], coded("W")[0]]), Some(Flag::High), Some("W")),
+        (json!([coded("XX1")[0], coded("XX2")[0]]), as_sent, Some("XX1; XX2")),
+        (
+            json!([{ "coding": [{ "code": "local-7" }, { "code": "HH" }] }]),
+            Some(Flag::CriticalHigh),
+            None,
+        ),
+        (coded("NEG"), None, Some("NEG")),
+        (coded("N"), None, None),
+        (json!([{ "coding": [{ "code": "local-1", "display": "Normal" }] }]), None, None),
+    ];
+    for (interpretation, flag, words) in cases {
+        let entry = only(with(json!({
+            "interpretation": interpretation,
+            "valueQuantity": { "value": 60, "unit": "umol/L" },
+            "referenceRange": [{ "low": { "value": 49 }, "high": { "value": 90 } }],
+        })));
+        let Body::Result { flag: drawn, flag_words, .. } = &entry.body else { panic!("a result") };
+        assert_eq!((*drawn, flag_words.as_deref()), (flag, words), "{interpretation}");
+    }
+}
+
+#[test]
+fn a_flag_of_a_part_that_is_not_known_is_said_as_well() {
+    let part =
+        |code: &str| json!({ "code": { "text": "Part" }, "interpretation": [{ "text": code }] });
+    let entry = only(with(json!({ "component": [part("Normal"), part("Resistant")] })));
+    let Body::Result { flag, flag_words, .. } = &entry.body else { panic!("a result") };
+    assert_eq!((*flag, flag_words.as_deref()), (Some(Flag::AsSent), Some("Resistant")));
+}
+
+#[test]
 fn a_value_outside_the_range_without_a_flag_is_said_to_be_worked_out_here() {
     let quantity = |value: Value, range: Value| {
         let entry = only(with(json!({ "valueQuantity": value, "referenceRange": range })));
