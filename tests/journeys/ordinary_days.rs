@@ -97,3 +97,29 @@ async fn several_people_at_several_computers_at_once_raise_nothing() {
 
     nothing_is_found(&county, "after three visits of two people");
 }
+
+/// What could not be told at once is told again later, after other things were asked.
+#[tokio::test]
+async fn a_network_that_comes_and_goes_raises_nothing() {
+    let county = County::open().await;
+    let desk = county.signed_in("triage-nurse").await;
+    for _ in 0..3 {
+        desk.opened(patient::IVY, agreed()).await;
+        county.link.turns(Weather::Cut).await;
+        desk.viewer.close_patient(None).await.unwrap();
+        county.link.turns(Weather::Without("/api/access/end")).await;
+        desk.opened(patient::AMIR, agreed_for_today()).await;
+        county.link.turns(Weather::Without("/api/access/withdraw")).await;
+        // It is told again when the way there is open.
+        let _ = desk.withdraw().await;
+        county.link.turns(Weather::Fair).await;
+        desk.opened(patient::IVOR, agreed()).await;
+        desk.viewer.contact().await;
+        desk.viewer.close_patient(None).await.unwrap();
+        all_is_sent(&desk).await;
+    }
+    desk.viewer.sign_out().await.unwrap();
+    all_is_sent(&desk).await;
+
+    nothing_is_found(&county, "after a network that came and went");
+}

@@ -77,20 +77,13 @@ impl Spool {
 
     /// Takes the gateway's word and tells how many events of the run it settles: those whose hash is what we sent are done.
     ///
-    /// An event that was sent alone, and under whose id the gateway holds something else, is set aside. What the gateway says
-    /// nothing of, or something of which we did not ask, changes nothing.
+    /// What the answer says nothing of, and what it says of something else, changes nothing: a gateway that holds something else
+    /// under an id refuses the event, so that such an answer is somebody else's.
     pub fn acknowledge(
         &mut self,
         run: &Run,
         words: &[Acknowledgement],
     ) -> Result<usize, SpoolError> {
-        if let ([offer], [word]) = (run.events.as_slice(), words)
-            && word.id == offer.id
-            && word.content_hash != offer.content_hash
-        {
-            self.set_aside(offer.sequence, "the gateway holds something else under this id")?;
-            return Ok(1);
-        }
         let transaction = self.connection.transaction()?;
         let mut settled = 0;
         let mut update = transaction.prepare_cached(

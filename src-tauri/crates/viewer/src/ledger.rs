@@ -80,7 +80,10 @@ impl Viewer {
         let now = KnownLedger { address: address.clone(), key, head };
 
         if known.as_ref().is_some_and(|known| known.key != key) {
-            self.doubt(&doubt(LedgerDoubt::OtherKey));
+            // Until it is written down, the key before stays the one that is known.
+            if !self.doubt(&doubt(LedgerDoubt::OtherKey)) {
+                return Ok(());
+            }
         }
         let looked = self.compare_with(known.as_ref(), &head, own).await;
         let doubted = match looked {
@@ -161,13 +164,14 @@ impl Viewer {
     /// The gateway answers and its ledger does not. Once or twice may happen, and more often on a bad network; more is a doubt.
     fn no_proof_came(&self, trouble: &Trouble) {
         tracing::warn!(%trouble, "the ledger could not be looked at");
+        // What fails on this computer says nothing about the gateway.
+        let (Trouble::Call(error) | Trouble::ClockWrong { error, .. }) = trouble else { return };
         let silent = {
             let mut state = self.state();
             state.looked.silent += 1;
             state.looked.silent
         };
-        let network = matches!(trouble, Trouble::Call(error) if error.is_network());
-        if silent >= if network { LOST_TOO_OFTEN } else { SILENT_TOO_OFTEN } {
+        if silent >= if error.is_network() { LOST_TOO_OFTEN } else { SILENT_TOO_OFTEN } {
             let what = String::new();
             self.doubt(&Found { why: LedgerDoubt::NoProof, what, known: 0, told: 0 });
         }
