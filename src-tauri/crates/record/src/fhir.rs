@@ -74,7 +74,7 @@ impl Fhir for Value {
     }
 
     fn term(&self, path: &str) -> Option<String> {
-        let concept = first(self.at(path));
+        let concept = concept_of(first(self.at(path)));
         if let Some(text) = concept.text("text").or_else(|| words(concept)) {
             return Some(text.to_owned());
         }
@@ -105,6 +105,7 @@ impl Fhir for Value {
         let concepts = if path.is_empty() { std::slice::from_ref(self) } else { self.list(path) };
         concepts
             .iter()
+            .map(concept_of)
             .flat_map(|concept| {
                 let codings = concept.list("coding");
                 if codings.is_empty() { std::slice::from_ref(concept) } else { codings }
@@ -182,6 +183,16 @@ fn step<'v>(value: &'v Value, key: &str) -> &'v Value {
 
 fn first(value: &Value) -> &Value {
     value.as_array().map_or(value, |all| all.first().unwrap_or(&Value::Null))
+}
+
+/// A CodeableReference of R5 has its concept one level deeper.
+fn concept_of(value: &Value) -> &Value {
+    match value.at("concept") {
+        concept @ Value::Object(_) => concept,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            value
+        }
+    }
 }
 
 fn words(value: &Value) -> Option<&str> {

@@ -1,6 +1,9 @@
 use serde_json::Value;
 
-use super::{Draft, detail, sheet::Sheet};
+use super::{
+    Draft, detail,
+    sheet::{STATE_NOT_KNOWN, Sheet, State},
+};
 use crate::{
     allergies::{AllergyFacts, Says, names_no_agent, none_of_which, says},
     fhir::{Fhir as _, lower_first},
@@ -26,11 +29,15 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         says,
         stands,
         inactive: standing == "Inactive",
-        understood: !super::bundle::has_unknown_modifier(sheet),
+        understood: standing != STATE_NOT_KNOWN && !super::bundle::has_unknown_modifier(sheet),
         line: AllergyLine {
             agent: agent.clone(),
             reaction: in_line,
-            status: (standing == NOT_CONFIRMED).then(|| "Not confirmed".to_owned()),
+            status: match standing {
+                NOT_CONFIRMED => Some("Not confirmed".to_owned()),
+                STATE_NOT_KNOWN => Some(STATE_NOT_KNOWN.to_owned()),
+                _ => None,
+            },
         },
         weight: severity.map_or(0, |(weight, _)| weight).max(risk(sheet)),
     };
@@ -42,8 +49,9 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         // What is no agent must not look like one.
         Body::Term { term: crate::fhir::upper_first(&agent), note: None }
     };
-    let error =
-        (standing == "Entered in error" || (!stands && !known)).then(|| standing.to_owned());
+    let said =
+        standing == "Entered in error" || (!known && (!stands || standing == STATE_NOT_KNOWN));
+    let error = said.then(|| standing.to_owned());
     Draft::new(body)
         .on(sheet.date(&DATES))
         .standing(error)
@@ -72,11 +80,12 @@ fn agent(sheet: &Sheet<'_>, says: Says) -> Option<String> {
 
 fn reaction(sheet: &Sheet<'_>) -> Option<String> {
     let mut all: Vec<String> = sheet
+        .resource
         .list("reaction")
         .iter()
         .flat_map(|reaction| {
             let said: Vec<String> =
-                reaction.list("manifestation").iter().filter_map(|each| each.term("")).collect();
+                reaction.list("manifestation").iter().map(|each| manifested(sheet, each)).collect();
             if said.is_empty() {
                 reaction.text("description").map(str::to_owned).into_iter().collect()
             } else {
@@ -87,6 +96,15 @@ fn reaction(sheet: &Sheet<'_>) -> Option<String> {
         .collect();
     all.dedup();
     (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// One sign of a reaction; since R5 it may stand in an entry of its own.
+fn manifested<'a>(sheet: &Sheet<'a>, sign: &'a Value) -> String {
+    let elsewhere = sign.at("reference");
+    sign.term("")
+        .or_else(|| sheet.called(elsewhere))
+        .or_else(|| sheet.resolve(elsewhere)?.term("code"))
+        .unwrap_or_else(|| "a reaction that cannot be read".to_owned())
 }
 
 /// The worst that is said: of a reaction, else what the next one could be.
@@ -107,19 +125,26 @@ fn risk(sheet: &Sheet<'_>) -> u8 {
     if sheet.text("criticality") == Some("high") { HIGH_RISK } else { 0 }
 }
 
-/// How it stands in words, and whether it counts.
+/// How it stands in words, and whether it counts. Whatever cannot be read counts.
 fn standing(sheet: &Sheet<'_>) -> (&'static str, bool) {
-    let verified = |code: &str| sheet.has_code("verificationStatus", &[code]);
-    let clinical = |code: &str| sheet.has_code("clinicalStatus", &[code]);
-    if verified("entered-in-error") || sheet.text("status") == Some("entered-in-error") {
+    let verified = sheet.state("verificationStatus", &VERIFIED);
+    let clinical = sheet.state("clinicalStatus", &CLINICAL);
+    // The second version of FHIR had one status for both.
+    let before = |state: &str| sheet.text("status") == Some(state);
+    let is = |state: &'static str| {
+        verified == State::Is(state) || clinical == State::Is(state) || before(state)
+    };
+    if is("entered-in-error") {
         ("Entered in error", false)
-    } else if verified("refuted") {
+    } else if is("refuted") {
         ("Refuted", false)
-    } else if clinical("resolved") {
+    } else if verified == State::NotKnown || clinical == State::NotKnown {
+        (STATE_NOT_KNOWN, true)
+    } else if is("resolved") {
         ("Resolved", false)
-    } else if clinical("inactive") {
+    } else if is("inactive") {
         ("Inactive", false)
-    } else if verified("unconfirmed") || verified("presumed") {
+    } else if is("unconfirmed") || is("presumed") {
         (NOT_CONFIRMED, true)
     } else {
         ("Active", true)
@@ -151,6 +176,8 @@ const DATES: [&str; 6] = [
     "onsetDateTime",
     "meta.lastUpdated",
 ];
+const CLINICAL: [&str; 3] = ["inactive", "resolved", "active"];
+const VERIFIED: [&str; 5] = ["entered-in-error", "refuted", "unconfirmed", "presumed", "confirmed"];
 const NOT_CONFIRMED: &str = "Active, not confirmed";
 /// Between a moderate reaction and a severe one.
 const HIGH_RISK: u8 = 3;

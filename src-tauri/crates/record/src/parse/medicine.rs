@@ -22,7 +22,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     else {
         return Draft::unreadable(sheet, "It does not say which medicine it is").on(started);
     };
-    if sheet.has_code("medicationCodeableConcept", &NO_MEDICINES) {
+    if medication.is_some_and(|each| each.has_code("", &NO_MEDICINES)) {
         return Draft::new(Body::Term { term: sent_name, note: None })
             .on(started)
             .telling(sheet.details());
@@ -65,13 +65,17 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         .telling(told)
 }
 
-/// The Medication, or the CodeableConcept in its place.
+/// The Medication, or the CodeableConcept in its place; since R5 both stand in `medication`.
 fn medication<'a>(sheet: &Sheet<'a>) -> Option<&'a Value> {
-    let concept = sheet.resource.at("medicationCodeableConcept");
+    let sent = |before: &str, since: &str| {
+        let place = sheet.resource.at(before);
+        if place.is_null() { sheet.resource.at("medication").at(since) } else { place }
+    };
+    let concept = sent("medicationCodeableConcept", "concept");
     if !concept.is_null() {
         return Some(concept);
     }
-    let reference = sheet.resource.at("medicationReference");
+    let reference = sent("medicationReference", "reference");
     let called = sheet.called(reference).and_then(|_| reference.get("display"));
     sheet.resolve(reference).or(called)
 }
@@ -94,7 +98,7 @@ fn form_with_strength(
 fn is_current(sheet: &Sheet<'_>) -> bool {
     let status = sheet.text("status").unwrap_or("unknown").to_lowercase();
     let proposed = matches!(sheet.text("intent"), Some("proposal" | "option"));
-    if is_forbidden(sheet) || (proposed && !is_supply(sheet)) {
+    if is_forbidden(sheet) || is_not_taken(sheet) || (proposed && !is_supply(sheet)) {
         return false;
     }
     let status = status.as_str();
@@ -105,6 +109,11 @@ fn is_current(sheet: &Sheet<'_>) -> bool {
 /// An order not to give it.
 fn is_forbidden(sheet: &Sheet<'_>) -> bool {
     sheet.is_true("doNotPerform")
+}
+
+/// STU3 says apart from the status that it is not taken.
+fn is_not_taken(sheet: &Sheet<'_>) -> bool {
+    sheet.text("taken") == Some("n")
 }
 
 fn is_supply(sheet: &Sheet<'_>) -> bool {
@@ -118,6 +127,7 @@ fn standing(sheet: &Sheet<'_>) -> Option<String> {
         Some("entered-in-error") => status_words(status),
         None | Some("active") if is_forbidden(sheet) => Some(DO_NOT_GIVE.to_owned()),
         _ if is_forbidden(sheet) => Some(format!("{DO_NOT_GIVE}. {}", any_status(status))),
+        None | Some("active" | "completed") if is_not_taken(sheet) => Some("Not taken".to_owned()),
         Some("in-progress" | "preparation") if is_supply(sheet) => None,
         None | Some("active" | "intended" | "completed") => None,
         _ => status_words(status).or_else(|| Some(any_status(status))),
@@ -205,7 +215,7 @@ fn active_ingredients(medication: Option<&Value>, name: &str) -> Vec<String> {
         .map(|each| each.list("ingredient"))
         .unwrap_or_default()
         .iter()
-        .filter_map(|each| each.term("itemCodeableConcept"))
+        .filter_map(|each| each.term("itemCodeableConcept").or_else(|| each.term("item")))
         .flat_map(|name| ingredients(&name))
         .collect();
     if listed.is_empty() { ingredients(name) } else { listed }

@@ -1,4 +1,7 @@
-use super::{Draft, detail, sheet::Sheet};
+use super::{
+    Draft, detail,
+    sheet::{STATE_NOT_KNOWN, Sheet, State},
+};
 use crate::{
     allergies::speaks_of_allergy,
     fhir::{Fhir as _, day_text, upper_first},
@@ -11,18 +14,18 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     let Some(term) = sheet.term("code") else {
         return Draft::unreadable(sheet, "It does not say which problem it is").on(date);
     };
-    let verified = |code: &str| sheet.has_code("verificationStatus", &[code]);
-    let over = sheet.has_code("clinicalStatus", &["inactive", "resolved", "remission"]);
-    let status = if verified("entered-in-error") {
-        Some("Entered in error")
-    } else if verified("refuted") {
-        Some("Refuted")
-    } else if verified("differential") || verified("provisional") || verified("unconfirmed") {
-        Some("Not confirmed")
-    } else {
-        None
+    let clinical = sheet.state("clinicalStatus", &CLINICAL);
+    let verified = sheet.state("verificationStatus", &VERIFIED);
+    let over = clinical.is_one_of(&["inactive", "resolved", "remission"]);
+    let status = match verified {
+        State::Is("entered-in-error") => Some("Entered in error"),
+        State::Is("refuted") => Some("Refuted"),
+        State::NotKnown => Some(STATE_NOT_KNOWN),
+        _ if clinical == State::NotKnown => Some(STATE_NOT_KNOWN),
+        State::Is("confirmed") | State::NotSent => None,
+        State::Is(_) => Some("Not confirmed"),
     };
-    let ruled_out = verified("entered-in-error") || verified("refuted");
+    let ruled_out = verified.is_one_of(&["entered-in-error", "refuted"]);
     let body = Body::Problem {
         term: upper_first(&term),
         onset: sheet.date(&["onsetDateTime", "onsetPeriod"]).as_ref().map(day_text),
@@ -55,5 +58,16 @@ fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
     details
 }
 
+const CLINICAL: [&str; 6] =
+    ["inactive", "resolved", "remission", "active", "recurrence", "relapse"];
+const VERIFIED: [&str; 7] = [
+    "entered-in-error",
+    "refuted",
+    "differential",
+    "provisional",
+    "unconfirmed",
+    "unknown",
+    "confirmed",
+];
 const DATES: [&str; 5] =
     ["onsetDateTime", "onsetPeriod", "recordedDate", "assertedDate", "meta.lastUpdated"];

@@ -60,6 +60,20 @@ impl<'a> Sheet<'a> {
         said.chain(referred).collect()
     }
 
+    /// The state at this place, as `clinicalStatus` has it: a CodeableConcept, a code alone as in STU3, or words alone.
+    pub(super) fn state(&self, path: &str, known: &[&'static str]) -> State {
+        let place = self.resource.at(path);
+        if place.is_null() {
+            return State::NotSent;
+        }
+        let codes = self.resource.codings(path).into_iter().filter_map(|code| code.text("code"));
+        let said = codes.chain(place.text("text")).chain(place.text(""));
+        let said: Vec<String> =
+            said.map(|word| word.to_lowercase().replace([' ', '_'], "-")).collect();
+        let read = known.iter().find(|state| said.iter().any(|word| word == *state));
+        read.map_or(State::NotKnown, |state| State::Is(state))
+    }
+
     /// The resource in the words of its source.
     pub(super) fn narrative(&self) -> Option<String> {
         let lines = markup::lines(self.resource.text("text.div")?);
@@ -128,6 +142,26 @@ impl<'a> Sheet<'a> {
         }
     }
 }
+
+/// What a resource says of its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Nothing.
+    NotSent,
+    /// The first of the known states that it names.
+    Is(&'static str),
+    /// Something that is not known here.
+    NotKnown,
+}
+
+impl State {
+    pub(super) fn is_one_of(self, states: &[&str]) -> bool {
+        matches!(self, Self::Is(state) if states.contains(&state))
+    }
+}
+
+/// Said where a state was sent that is not known here: the entry stands, and nothing is concluded from it.
+pub(super) const STATE_NOT_KNOWN: &str = "Status cannot be read";
 
 /// A status that changes how an entry is to be read, in words.
 pub(super) fn status_words(status: Option<&str>) -> Option<String> {

@@ -19,3 +19,4 @@ mod samples;
 mod second_lock;
 mod social;
 mod statuses;
+mod versions;
