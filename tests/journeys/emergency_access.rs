@@ -263,7 +263,7 @@ async fn an_emergency_that_ends_under_the_lock_does_not_come_back_and_its_end_is
     }
     let unlocked = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
 
-    assert!(matches!(unlocked.get(), Unlocking::Back { record: None }), "nothing comes back");
+    assert!(matches!(unlocked.get(), Unlocking::Back { record: None, .. }), "nothing comes back");
     nurse.send().await;
     let events = county.events();
     let acts: Vec<&str> = events.iter().map(|event| event.act.as_str()).collect();

@@ -84,7 +84,7 @@ async fn a_sealed_record_is_forgotten_when_its_grant_ends() {
 
     let unlocked = nurse.viewer.unlock(&tests::person("triage-nurse").password).await.unwrap();
     assert!(
-        matches!(unlocked.get(), viewer::wire::Unlocking::Back { record: None }),
+        matches!(unlocked.get(), viewer::wire::Unlocking::Back { record: None, .. }),
         "there is nothing to come back to: {:?}",
         unlocked.get()
     );

@@ -1,7 +1,8 @@
 //! Locking leaves nothing to see, and unlocking needs no network.
 
+use nhs::Section;
 use tests::{County, Weather, agreed, patient, person};
-use viewer::wire::Unlocking;
+use viewer::wire::{Place, Unlocking};
 
 #[tokio::test]
 async fn a_locked_session_shows_nothing_and_comes_back_without_the_network() {
@@ -16,10 +17,32 @@ async fn a_locked_session_shows_nothing_and_comes_back_without_the_network() {
     assert!(nurse.viewer.recents().is_empty(), "no patient is named while locked");
     let unlocking = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
 
-    let Unlocking::Back { record: Some(record) } = unlocking.get() else {
+    let Unlocking::Back { record: Some(record), .. } = unlocking.get() else {
         panic!("back to the record")
     };
     assert_eq!(record.first.banner.nhs_number.as_deref(), Some("999 000 0018"));
+}
+
+#[tokio::test]
+async fn unlocking_leads_back_to_the_part_of_the_record_that_was_shown() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, agreed()).await;
+    let patient = nurse.page();
+    let left = || async {
+        nurse.viewer.lock().unwrap();
+        let unlocking = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
+        let Unlocking::Back { record: Some(_), place } = unlocking.get() else {
+            panic!("back to the record")
+        };
+        *place
+    };
+
+    assert_eq!(left().await, Place::Overview, "nothing else was shown");
+    nurse.section(Section::Medicines).unwrap();
+    assert_eq!(left().await, Place::Section(Section::Medicines));
+    nurse.viewer.show_timeline(&patient).unwrap();
+    assert_eq!(left().await, Place::Timeline);
 }
 
 #[tokio::test]

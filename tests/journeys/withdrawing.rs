@@ -158,7 +158,7 @@ async fn a_record_under_the_lock_does_not_come_back_once_the_lease_is_over() {
 
         let unlocked = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
 
-        let Unlocking::Back { record } = unlocked.get() else { panic!("it is unlocked") };
+        let Unlocking::Back { record, .. } = unlocked.get() else { panic!("it is unlocked") };
         assert_eq!(record.is_some(), comes_back, "after {minutes} minutes without a word");
     }
 }

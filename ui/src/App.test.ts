@@ -1,5 +1,6 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from './App.svelte';
 import { heading, key, openRecord, page } from './test-page';
 
 beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true }));
@@ -102,12 +103,15 @@ describe('locking', () => {
     expect(document.body.innerHTML).not.toMatch(/PATTERSON|Ivy|penicillin|999 000/);
   });
 
-  it('comes back to the same section', async () => {
-    await page();
+  it('comes back to the same section, in a page that never showed it', async () => {
+    const { backend } = await page();
     await openRecord();
     await key('2', { altKey: true });
     await screen.findByRole('grid', { name: 'Medicines' });
     await key('l', { ctrlKey: true });
+    await screen.findByRole('button', { name: 'Unlock' });
+    cleanup();
+    render(App, { backend });
     await fireEvent.input(await screen.findByLabelText('Password'), { target: { value: 'three words' } });
     await fireEvent.click(screen.getByRole('button', { name: 'Unlock' }));
     await screen.findByRole('grid', { name: 'Medicines' });

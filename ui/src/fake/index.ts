@@ -7,6 +7,7 @@ import type { Opened } from '../wire/Opened';
 import type { RecordClosed } from '../wire/RecordClosed';
 import type { Refusal } from '../wire/Refusal';
 import type { SignedIn } from '../wire/SignedIn';
+import type { Place } from '../wire/Place';
 import type { Status } from '../wire/Status';
 import type { Warning } from '../wire/Warning';
 import { alerts, sessions } from './functions';
@@ -98,6 +99,8 @@ export function invented(name: string): Backend {
   let open: Banner | null = null;
   let asked: Banner | null = null;
   let access: AccessLine | null = null;
+  /** What was shown last of the open record: kept here, for the page does not outlive a lock. */
+  let place: Place = 'overview';
   let triesLeft = 5;
   let closed: RecordClosed | null = null;
   let steppedUp = false;
@@ -127,6 +130,7 @@ export function invented(name: string): Backend {
   });
   const openNow = (banner: Banner, line: AccessLine): { kind: 'opened'; record: Opened } => {
     open = banner;
+    place = 'overview';
     access = line;
     changed(status());
     if (story.closes) setTimeout(() => closeBecause(banner, story.closes ?? 'grant-ended'), 1500);
@@ -225,15 +229,22 @@ export function invented(name: string): Backend {
         asked = open = access = null;
         return move('active');
       }),
-    showOverview: (patient) => said(() => firstScreen(only(patient, open))),
+    showOverview: (patient) =>
+      said(() => {
+        const banner = only(patient, open);
+        place = 'overview';
+        return firstScreen(banner);
+      }),
     showSection: (patient, section) =>
       said(() => {
         only(patient, open);
+        place = section;
         return story.long && section === 'results' ? manyResults(2000) : sectionOf(section);
       }),
     showTimeline: (patient) =>
       said(() => {
         only(patient, open);
+        place = 'timeline';
         return timeline();
       }),
     showLetter: (patient, id) =>
@@ -328,7 +339,7 @@ export function invented(name: string): Backend {
         }
         const back = open;
         session = 'active';
-        return { kind: 'back', record: back ? opened(back) : null };
+        return { kind: 'back', record: back ? opened(back) : null, place };
       }),
     signOut: () => said(() => move('signed-out')),
   };

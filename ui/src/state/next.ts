@@ -194,7 +194,7 @@ function unlock(state: State, unlocking: Unlocking): State {
   if (state.screen.kind !== 'lock') return state;
   switch (unlocking.kind) {
     case 'back':
-      return show(state, unlocking.record ? opened(unlocking.record, state.screen.place) : findPatient);
+      return show(state, unlocking.record ? opened(unlocking.record, unlocking.place) : findPatient);
     case 'wrong':
       return settle({ ...state, fault: wrongPassword(unlocking.triesLeft) }, state.screen);
     case 'ended':

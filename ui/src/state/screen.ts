@@ -10,15 +10,14 @@ import type { Gate } from '../wire/Gate';
 import type { Letter } from '../wire/Letter';
 import type { MyActivity } from '../wire/MyActivity';
 import type { Opened } from '../wire/Opened';
+import type { Place } from '../wire/Place';
 import type { Recent } from '../wire/Recent';
 import type { Refusal } from '../wire/Refusal';
-import type { Section } from '../wire/Section';
 import type { SectionView } from '../wire/SectionView';
 import type { SessionRow } from '../wire/SessionRow';
 import type { SignedIn } from '../wire/SignedIn';
 import type { TimelineRow } from '../wire/TimelineRow';
-/** A part of an open record that has a screen of its own. */
-export type Place = 'overview' | 'timeline' | Section;
+export type { Place };
 
 /** How somebody comes in: the ordinary way, for the first time, or without the telephone. */
 export type Way = 'password' | 'activation' | 'recovery';
@@ -86,7 +85,7 @@ export type Screen =
   | { kind: 'administration'; sessions: SessionRow[] | null; behind: OpenRecord | null }
   | { kind: 'privacy-review'; alerts: AlertRow[] | null; behind: OpenRecord | null }
   | { kind: 'change-password'; done: boolean; behind: OpenRecord | null }
-  | { kind: 'lock'; place: Place };
+  | { kind: 'lock' };
 
 /** The search with nothing in it and nothing behind it. */
 export const findPatient: Screen & { kind: 'find-patient' } = {

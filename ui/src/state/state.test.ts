@@ -48,7 +48,7 @@ describe('locking', () => {
   it('drops everything of the record at once, whatever was awaited', () => {
     const waiting = next(opened(), { kind: 'go', place: 'medicines' });
     const state = next(waiting, heard(locked));
-    expect(state.screen).toEqual({ kind: 'lock', place: 'medicines' });
+    expect(state.screen).toEqual({ kind: 'lock' });
     nothingOfIvy(state);
     const late = inTime(waiting, () => ({
       kind: 'section',
@@ -74,12 +74,11 @@ describe('locking', () => {
     nothingOfIvy(next(opened(), heard(signedOut)));
   });
 
-  it('unlocking comes back to the same section', () => {
-    const away = next(next(opened(), { kind: 'go', place: 'results' }), heard(locked));
-    const back = inTime(away, (token) => ({
+  it('unlocking comes back to the section that was left, though the page that showed it is gone', () => {
+    const back = inTime(after(heard(locked)), (token) => ({
       kind: 'unlocking',
       token,
-      unlocking: { kind: 'back', record: { first: firstScreen(ivy), access } },
+      unlocking: { kind: 'back', record: { first: firstScreen(ivy), access }, place: 'results' },
     }));
     expect(back.screen).toMatchObject({ kind: 'record', place: 'results', content: { kind: 'waiting' } });
   });

@@ -34,7 +34,7 @@ export function home(status: Status | null): Screen {
     case 'active':
       return findPatient;
     case 'locked':
-      return { kind: 'lock', place: 'overview' };
+      return { kind: 'lock' };
   }
 }
 
@@ -69,9 +69,7 @@ function follow(screen: Screen, session: SessionState, status: Status): Screen {
     case 'statement':
       return screen.kind === 'statement' || screen.kind === 'recovery-codes' ? screen : home(status);
     case 'locked':
-      return screen.kind === 'lock'
-        ? screen
-        : { kind: 'lock', place: openRecord(screen)?.place ?? 'overview' };
+      return screen.kind === 'lock' ? screen : home(status);
     case 'active':
       return atTheDoor(screen) ? home(status) : screen;
   }

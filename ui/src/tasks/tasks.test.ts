@@ -211,18 +211,24 @@ it('a status that came by itself is newer than one that was asked for', async ()
 
 it('after unlocking the same section is asked for again', async () => {
   const asked: string[] = [];
-  const { tasks, state } = page({
-    showSection: async (_patient, section) => {
+  const viewer = invented('work');
+  const listened: Backend = {
+    ...viewer,
+    showSection: (patient, section) => {
       asked.push(section);
-      return sectionOf(section);
+      return viewer.showSection(patient, section);
     },
-  });
+  };
+  const before = page(listened);
+  await before.tasks.start();
+  await before.tasks.choose('p-ivy');
+  await before.tasks.answer({ kind: 'permission-once' }, null);
+  await before.tasks.show('results');
+  await before.tasks.lock();
+  expect(before.state().screen).toEqual({ kind: 'lock' });
+  // A lock ends the process of the page: another one unlocks.
+  const { tasks, state } = page(listened);
   await tasks.start();
-  await tasks.choose('p-ivy');
-  await tasks.answer({ kind: 'permission-once' }, null);
-  await tasks.show('results');
-  await tasks.lock();
-  expect(state().screen).toEqual({ kind: 'lock', place: 'results' });
   await tasks.unlock('password');
   expect(asked).toEqual(['results', 'results']);
   expect(state().screen).toMatchObject({ kind: 'record', place: 'results', content: { kind: 'section' } });

@@ -16,9 +16,9 @@ use zeroize::Zeroizing;
 use crate::{
     Shown, Trouble, Viewer,
     closing::Closing,
-    state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
+    state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OpenRecord},
     vault::{Content, OpenedSeal, Vault},
-    wire::{Opened, Unlocking},
+    wire::{Opened, Place, Unlocking},
 };
 
 /// The session as it is sealed: enough to go on without the network, and nothing that the person did not have.
@@ -36,6 +36,7 @@ struct SealableRecord {
     bundle: String,
     fetched: DateTime<Utc>,
     was_in_force: bool,
+    screen: Place,
     nhs_number: Option<String>,
 }
 
@@ -102,7 +103,8 @@ impl Viewer {
                 let (work, gone) = person.back_at_work(&content, vault, now, at_gateway)?;
                 let event = work.event(now, Act::Unlocked);
                 state.epoch += 1;
-                let open = work.open.as_ref().map(|open| open.grant.patient().clone());
+                let open = work.open.as_ref();
+                let open = open.map(|open| (open.grant.patient().clone(), open.screen));
                 state.desk = Desk::Taken(Box::new(work));
                 drop(state);
                 self.desk_has_changed();
@@ -143,7 +145,7 @@ impl Viewer {
     fn back_to_the_screen(
         &self,
         unlocked: &Event,
-        open: Option<PatientId>,
+        open: Option<(PatientId, Place)>,
     ) -> Result<Shown<Unlocking>, Trouble> {
         let recorded = match self.write_down(unlocked) {
             Ok(recorded) => recorded,
@@ -152,11 +154,12 @@ impl Viewer {
                 return Err(trouble);
             }
         };
-        let Some(patient) = open else {
-            return Ok(Shown::after(recorded, Unlocking::Back { record: None }));
+        let Some((patient, place)) = open else {
+            let nothing = Unlocking::Back { record: None, place: Place::Overview };
+            return Ok(Shown::after(recorded, nothing));
         };
         let opened: Shown<Opened> = self.show_opened(&patient)?;
-        Ok(opened.map(|record| Unlocking::Back { record: Some(record) }))
+        Ok(opened.map(|record| Unlocking::Back { record: Some(record), place }))
     }
 }
 
@@ -226,7 +229,7 @@ impl AtWork {
             bundle,
             fetched: sealed.fetched,
             was_in_force: sealed.was_in_force,
-            screen: OnScreen::Overview,
+            screen: sealed.screen,
         });
     }
 
@@ -239,6 +242,7 @@ impl AtWork {
             bundle: BASE64_STANDARD.encode(open.bundle.as_slice()),
             fetched: open.fetched,
             was_in_force: open.was_in_force,
+            screen: open.screen,
             nhs_number: known.and_then(|known| known.nhs_number).map(|number| number.digits()),
         })
     }

@@ -14,8 +14,8 @@ use crate::{
     Shown, Trouble, Viewer,
     emergency_access::{basis, ground},
     gate::gate,
-    state::{Asking, AtWork, HowClosed, Known, OnScreen, OpenRecord},
-    wire::{Chosen, ClaimAnswer, GateAnswer, Opened, Opening},
+    state::{Asking, AtWork, HowClosed, Known, OpenRecord},
+    wire::{Chosen, ClaimAnswer, GateAnswer, Opened, Opening, Place},
 };
 
 /// What a task takes with it out of the lock.
@@ -218,7 +218,7 @@ impl Viewer {
                 bundle: Zeroizing::new(fetched.bundle),
                 fetched: fetched.at,
                 was_in_force,
-                screen: OnScreen::Overview,
+                screen: Place::Overview,
             },
         )?;
         self.show_opened(&errand.patient)

@@ -10,8 +10,8 @@ use record::{
 use crate::{
     Shown, Trouble, Viewer,
     gate::access_line,
-    state::{AtWork, OnScreen, OpenRecord},
-    wire::Opened,
+    state::{AtWork, OpenRecord},
+    wire::{Opened, Place},
 };
 
 /// What is to be shown, and the list of it.
@@ -27,7 +27,7 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]; nothing is shown that could not be written down.
     pub fn show_overview(&self, patient: &str) -> Result<Shown<FirstScreen>, Trouble> {
-        self.show(patient, OnScreen::Overview, |view| {
+        self.show(patient, Place::Overview, |view| {
             let what = view.first_screen();
             Ok(Screen { name: "overview", entries: what.manifest(), what })
         })
@@ -42,7 +42,7 @@ impl Viewer {
         patient: &str,
         section: Section,
     ) -> Result<Shown<SectionView>, Trouble> {
-        self.show(patient, OnScreen::Section(section), |view| {
+        self.show(patient, Place::Section(section), |view| {
             let what = view.section(section);
             Ok(Screen { name: section.name(), entries: what.manifest(), what })
         })
@@ -53,7 +53,7 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]
     pub fn show_timeline(&self, patient: &str) -> Result<Shown<Vec<TimelineRow>>, Trouble> {
-        self.show(patient, OnScreen::Timeline, |view| {
+        self.show(patient, Place::Timeline, |view| {
             let what = view.timeline();
             Ok(Screen { name: "timeline", entries: TimelineRow::manifest(&what), what })
         })
@@ -64,7 +64,7 @@ impl Viewer {
     /// # Errors
     /// [`Trouble`]; a letter that this grant does not show is not there.
     pub fn show_letter(&self, patient: &str, id: &str) -> Result<Shown<Letter>, Trouble> {
-        self.show(patient, OnScreen::Section(Section::Letters), |view| {
+        self.show(patient, Place::Section(Section::Letters), |view| {
             let what = view.letter(id).ok_or(Trouble::NothingOpen)?;
             Ok(Screen { name: "letter", entries: what.manifest(), what })
         })
@@ -85,7 +85,7 @@ impl Viewer {
     fn show<T>(
         &self,
         patient: &str,
-        screen: OnScreen,
+        screen: Place,
         make: impl FnOnce(&View<'_>) -> Result<Screen<T>, Trouble>,
     ) -> Result<Shown<T>, Trouble> {
         // A computer that has just woken shows nothing that has ended while it slept.

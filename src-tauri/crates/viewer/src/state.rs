@@ -5,7 +5,7 @@ use audit::Act;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Permitted, Statement};
 use identity::{NhsEmail, Practitioner, Session, Timeouts, Token};
-use nhs::{NhsNumber, PatientId, Section};
+use nhs::{NhsNumber, PatientId};
 use record::{Record, view::Banner};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -16,7 +16,7 @@ use crate::{
     ended_here::EndedHere,
     ledger::Looked,
     vault::{Sealed, Vault},
-    wire::{Network, RecordClosed},
+    wire::{Network, Place, RecordClosed},
 };
 
 /// Everything that the viewer holds between two tasks.
@@ -119,7 +119,7 @@ pub(crate) struct OpenRecord {
     /// Whether the access was in force, so that nobody was asked.
     pub(crate) was_in_force: bool,
     /// What the page shows now, so that an unlocking leads back.
-    pub(crate) screen: OnScreen,
+    pub(crate) screen: Place,
 }
 
 impl OpenRecord {
@@ -170,14 +170,6 @@ impl From<Refusal> for HowClosed {
     fn from(refusal: Refusal) -> Self {
         Self { because: Some(refusal), ..Self::default() }
     }
-}
-
-/// Which part of the record the page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OnScreen {
-    Overview,
-    Timeline,
-    Section(Section),
 }
 
 /// A locked desk: who it was, and the seal. Nothing else of the session is left.

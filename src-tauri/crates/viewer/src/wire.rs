@@ -7,6 +7,7 @@ use access::{
     Backlog, BasisKind, ClaimReason, Closeness, EmergencyReason, Function, LegalReason,
     ProxyAuthority, Refusal, Relationship, SafeguardingReason,
 };
+use nhs::Section;
 use record::view::{Banner, DateText, FirstScreen};
 use serde::{Deserialize, Serialize};
 
@@ -466,6 +467,8 @@ Unlocking {
     Back {
         /// The record that was open, if it still is.
         record: Option<Opened>,
+        /// Where in it the person was.
+        place: Place,
     },
     /// The password was wrong.
     Wrong {
@@ -475,6 +478,20 @@ Unlocking {
     /// It is over: sign in again.
     Ended,
 }
+}
+
+/// A part of an open record that has a screen of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The first screen.
+    Overview,
+    /// What happened, in its order.
+    Timeline,
+    /// A section.
+    #[serde(untagged)]
+    Section(Section),
 }
 
 /// A reason that is offered.
