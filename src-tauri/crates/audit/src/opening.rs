@@ -33,7 +33,7 @@ pub(crate) fn open(
             // Synced first: what a process that was killed left behind may not be on the disk yet, and the mark must not be ahead.
             connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
             keys.leave_mark(&extent.head)?;
-            let spool = spool(connection, &extent, files, keys, gateway, at);
+            let spool = spool(connection, &extent, files, keys, gateway, at)?;
             Ok(Opened { spool, kept_aside: None, was_missing: false })
         }
         Err(Unread::Unreadable) => begin_after(files, keys, gateway, at, WhyAside::Unreadable),
@@ -66,7 +66,7 @@ fn begin(
     let known = keys.mark()?;
     let extent = Extent::beginning(Uuid::new_v4(), known.map(|known| known.chain));
     let connection = create(&database, keys, &extent)?;
-    let mut spool = spool(connection, &extent, Arc::clone(&files), keys, gateway, at);
+    let mut spool = spool(connection, &extent, Arc::clone(&files), keys, gateway, at)?;
     let _first = spool.append(&Event::now(at, Act::ChainBegun { after: after.clone(), known }))?;
     spool.sign_head(at)?;
     drop(spool);
@@ -77,7 +77,7 @@ fn begin(
     let (connection, extent) = read(&database, keys, None).map_err(Unread::for_good)?;
     keys.leave_mark(&extent.head)?;
     let was_missing = after.is_none() && known.is_some();
-    let spool = self::spool(connection, &extent, files, keys, gateway, at);
+    let spool = self::spool(connection, &extent, files, keys, gateway, at)?;
     Ok(Opened { spool, kept_aside: after, was_missing })
 }
 
@@ -175,7 +175,7 @@ fn spool(
     keys: &Keys,
     gateway: &GatewayKey,
     at: DateTime<Utc>,
-) -> Spool {
+) -> Result<Spool, SpoolError> {
     let workstation = Workstation {
         device: keys.device().id(),
         name: computer_name(),
@@ -183,7 +183,20 @@ fn spool(
     };
     let (keys, gateway) = (keys.clone(), gateway.clone());
     let Extent { head, pruned, signed, follows } = *extent;
-    Spool { connection, head, pruned, signed, follows, at, keys, gateway, workstation, files }
+    let sealer = gateway.sealer()?;
+    Ok(Spool {
+        connection,
+        head,
+        pruned,
+        signed,
+        follows,
+        at,
+        keys,
+        gateway,
+        sealer,
+        workstation,
+        files,
+    })
 }
 
 impl Unread {

@@ -4,11 +4,13 @@
 //!
 //! ```text
 //! here         1 | 1 | nonce (12) | AES-256-GCM ciphertext and tag      under the local key
-//! for gateway  1 | 2 | key id (8) | HPKE encapsulated key (32) | ciphertext and tag
+//! for gateway  1 | 2 | key id (8) | HPKE encapsulated key (32) | nonce (12) | AES-256-GCM ciphertext and tag
 //! ```
 //!
-//! HPKE (RFC 9180) is DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM in base mode. The envelope for here also
-//! authenticates the one for the gateway, so that a damaged rescue copy is found while the other still opens.
+//! HPKE (RFC 9180) is DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only, in base mode: one exchange serves some hundred events,
+//! because it costs more than the rest of an event together, and each event has a key of its own exported from it by its place
+//! (section 5.3). The envelope for here also authenticates the one for the gateway, so that a damaged rescue copy is found while the
+//! other still opens.
 //! Why two whole copies: an event of a kilobyte is smaller than the explanation of a shared content key would be.
 //! Nonces are random, never counted: a file that was rolled back would count the same nonce twice.
 
@@ -18,7 +20,9 @@ use aws_lc_rs::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hpke::{
-    Deserializable, Kem, OpModeR, OpModeS, Serializable, aead::AesGcm256, kdf::HkdfSha256,
+    Deserializable, Kem, OpModeR, OpModeS, Serializable,
+    aead::{AeadCtxS, ExportOnlyAead},
+    kdf::HkdfSha256,
     kem::X25519HkdfSha256,
 };
 use thiserror::Error;
@@ -133,23 +137,39 @@ impl std::fmt::Debug for GatewayPrivateKey {
     }
 }
 
-/// Seals something for the gateway alone.
-pub fn seal_for_gateway(
-    gateway: &GatewayKey,
-    place: Place,
-    body: &[u8],
-) -> Result<Vec<u8>, SealError> {
-    let public = PublicKey::from_bytes(&gateway.public).map_err(|_| SealError::NotAKey)?;
-    let header = [&[VERSION, FOR_GATEWAY], key_id(&gateway.public).as_slice()].concat();
-    let (encapsulated, ciphertext) = hpke::single_shot_seal::<AesGcm256, HkdfSha256, Suite>(
-        &OpModeS::Base,
-        &public,
-        HPKE_INFO,
-        body,
-        &bound_to(place, &header, &[]),
-    )
-    .map_err(|_| SealError::CannotSeal)?;
-    Ok([header.as_slice(), encapsulated.to_bytes().as_slice(), &ciphertext].concat())
+/// What seals for the gateway alone: one HPKE exchange with it.
+pub struct Sealer {
+    /// Version, kind, key id.
+    header: Vec<u8>,
+    encapsulated: Vec<u8>,
+    exchange: AeadCtxS<ExportOnlyAead, HkdfSha256, Suite>,
+}
+
+impl GatewayKey {
+    /// Begins an exchange, of which the gateway's private key alone has the other half.
+    pub fn sealer(&self) -> Result<Sealer, SealError> {
+        let public = PublicKey::from_bytes(&self.public).map_err(|_| SealError::NotAKey)?;
+        let (encapsulated, exchange) = hpke::setup_sender::<ExportOnlyAead, HkdfSha256, Suite>(
+            &OpModeS::Base,
+            &public,
+            HPKE_INFO,
+        )
+        .map_err(|_| SealError::CannotSeal)?;
+        let header = [&[VERSION, FOR_GATEWAY], key_id(&self.public).as_slice()].concat();
+        Ok(Sealer { header, encapsulated: encapsulated.to_bytes().to_vec(), exchange })
+    }
+}
+
+impl Sealer {
+    /// Seals something under a key of its own.
+    pub fn seal(&self, place: Place, body: &[u8]) -> Result<Vec<u8>, SealError> {
+        let mut key = LocalKey::default();
+        self.exchange
+            .export(&of_place(place), key.as_mut_slice())
+            .map_err(|_| SealError::CannotSeal)?;
+        let sealed = encrypted(&key, bound_to(place, &self.header, &[]), body)?;
+        Ok([self.header.as_slice(), &self.encapsulated, &sealed].concat())
+    }
 }
 
 /// Opens what was sealed for the gateway, with the gateway's private key: the way by which a spool is rescued.
@@ -162,19 +182,19 @@ pub fn open_sealed_for_gateway(
     if !header.starts_with(&[VERSION, FOR_GATEWAY]) {
         return Err(SealError::UnknownEnvelope);
     }
-    let (encapsulated, ciphertext) = rest.split_at_checked(32).ok_or(SealError::UnknownEnvelope)?;
+    let (encapsulated, sealed) = rest.split_at_checked(32).ok_or(SealError::UnknownEnvelope)?;
     let encapsulated = <Suite as Kem>::EncappedKey::from_bytes(encapsulated)
         .map_err(|_| SealError::DoesNotOpen)?;
-    hpke::single_shot_open::<AesGcm256, HkdfSha256, Suite>(
+    let exchange = hpke::setup_receiver::<ExportOnlyAead, HkdfSha256, Suite>(
         &OpModeR::Base,
         &key.private()?,
         &encapsulated,
         HPKE_INFO,
-        ciphertext,
-        &bound_to(place, header, &[]),
     )
-    .map(Zeroizing::new)
-    .map_err(|_| SealError::DoesNotOpen)
+    .map_err(|_| SealError::DoesNotOpen)?;
+    let mut key = LocalKey::default();
+    exchange.export(&of_place(place), key.as_mut_slice()).map_err(|_| SealError::DoesNotOpen)?;
+    decrypted(&key, bound_to(place, header, &[]), sealed)
 }
 
 /// Seals something under the local key, and authenticates `beside` with it.
@@ -184,18 +204,9 @@ pub(crate) fn seal_here(
     beside: &[u8],
     body: &[u8],
 ) -> Result<Vec<u8>, SealError> {
-    let mut nonce = [0; NONCE_LEN];
-    rand::fill(&mut nonce).map_err(|_| SealError::CannotSeal)?;
-    let mut ciphertext = body.to_vec();
     let header = [VERSION, HERE];
-    aes(key)?
-        .seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(bound_to(place, &header, beside)),
-            &mut ciphertext,
-        )
-        .map_err(|_| SealError::CannotSeal)?;
-    Ok([header.as_slice(), &nonce, &ciphertext].concat())
+    let sealed = encrypted(key, bound_to(place, &header, beside), body)?;
+    Ok([header.as_slice(), &sealed].concat())
 }
 
 /// Opens what [`seal_here`] has sealed, if `beside` is unchanged as well.
@@ -209,11 +220,36 @@ pub(crate) fn open_here(
     if header != [VERSION, HERE] {
         return Err(SealError::UnknownEnvelope);
     }
-    let (nonce, ciphertext) = rest.split_at_checked(NONCE_LEN).ok_or(SealError::UnknownEnvelope)?;
+    decrypted(key, bound_to(place, header, beside), rest)
+}
+
+/// `nonce (12) | ciphertext and tag`
+fn encrypted(key: &LocalKey, bound_to: Vec<u8>, body: &[u8]) -> Result<Vec<u8>, SealError> {
+    let mut nonce = [0; NONCE_LEN];
+    rand::fill(&mut nonce).map_err(|_| SealError::CannotSeal)?;
+    let mut sealed = Vec::with_capacity(NONCE_LEN + body.len() + TAG_LEN);
+    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(body);
+    let (_, text) = sealed.split_at_mut(NONCE_LEN);
+    let tag = aes(key)?
+        .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(bound_to), text)
+        .map_err(|_| SealError::CannotSeal)?;
+    sealed.extend_from_slice(tag.as_ref());
+    Ok(sealed)
+}
+
+/// Opens what [`encrypted`] has made.
+fn decrypted(
+    key: &LocalKey,
+    bound_to: Vec<u8>,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let (nonce, ciphertext) =
+        sealed.split_at_checked(NONCE_LEN).ok_or(SealError::UnknownEnvelope)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::DoesNotOpen)?;
     let mut body = Zeroizing::new(ciphertext.to_vec());
     let length = aes(key)?
-        .open_in_place(nonce, Aad::from(bound_to(place, header, beside)), &mut body)
+        .open_in_place(nonce, Aad::from(bound_to), &mut body)
         .map_err(|_| SealError::DoesNotOpen)?
         .len();
     body.truncate(length);
@@ -231,6 +267,11 @@ fn bound_to(place: Place, header: &[u8], beside: &[u8]) -> Vec<u8> {
     [AAD_LABEL, header, place.chain.as_bytes(), &place.sequence.to_be_bytes(), &beside].concat()
 }
 
+/// For which the key of an event is exported.
+fn of_place(place: Place) -> Vec<u8> {
+    [place.chain.as_bytes().as_slice(), &place.sequence.to_be_bytes()].concat()
+}
+
 /// The first 8 bytes of the SHA-256 of a public key: by it a gateway with several keys finds the one.
 fn key_id(public: &[u8; 32]) -> [u8; 8] {
     let mut id = [0; 8];
@@ -244,6 +285,8 @@ type Suite = X25519HkdfSha256;
 type PublicKey = <Suite as Kem>::PublicKey;
 type PrivateKey = <Suite as Kem>::PrivateKey;
 
+/// Of AES-256-GCM.
+const TAG_LEN: usize = 16;
 const VERSION: u8 = 1;
 const HERE: u8 = 1;
 const FOR_GATEWAY: u8 = 2;

@@ -21,7 +21,7 @@ use crate::{
     opening,
     recorded::Recorded,
     remembered::{self, Remembered, State},
-    seal::{GatewayKey, Place, SealError, open_here, seal_for_gateway, seal_here},
+    seal::{GatewayKey, Place, SealError, Sealer, open_here, seal_here},
 };
 
 /// The audit log of this account on this computer. One process has it open at a time.
@@ -38,6 +38,7 @@ pub struct Spool {
     pub(crate) at: DateTime<Utc>,
     pub(crate) keys: Keys,
     pub(crate) gateway: GatewayKey,
+    pub(crate) sealer: Sealer,
     pub(crate) workstation: Workstation,
     pub(crate) files: Arc<Files>,
 }
@@ -123,7 +124,10 @@ impl Spool {
     pub fn append(&mut self, event: &Event) -> Result<Recorded, SpoolError> {
         let body = Zeroizing::new(audit_event(event, &self.workstation));
         let place = Place { chain: self.head.chain, sequence: self.head.sequence + 1 };
-        let for_gateway = seal_for_gateway(&self.gateway, place, &body)?;
+        if place.sequence.is_multiple_of(checkpoint::EVERY) {
+            self.sealer = self.gateway.sealer()?;
+        }
+        let for_gateway = self.sealer.seal(place, &body)?;
         let here = seal_here(&self.keys.local, place, &for_gateway, &body)?;
         let content = chain::content_hash(&body);
         let previous = self.head.hash;

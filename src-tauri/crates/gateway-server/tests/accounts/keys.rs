@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use audit::{
     GatewayKey, GatewayPrivateKey, open_sealed_for_gateway,
-    seal::{Place, seal_for_gateway},
+    seal::Place,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use gateway_server::{Clock, Gateway, Settings, keys, state::OpenError};
@@ -84,7 +84,7 @@ fn what_a_device_seals_to_the_audit_key_opens_with_the_gateways_file() {
     let place = Place { chain: Uuid::from_bytes([7; 16]), sequence: 3 };
 
     let gateway = GatewayKey::parse("https://gateway.example", &published.public).unwrap();
-    let sealed = seal_for_gateway(&gateway, place, b"an event").unwrap();
+    let sealed = gateway.sealer().unwrap().seal(place, b"an event").unwrap();
 
     let id: String = sealed[2..10].iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(id, published.id, "the envelope names the key by the id that is published");
