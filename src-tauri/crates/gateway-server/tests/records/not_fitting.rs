@@ -359,6 +359,51 @@ async fn a_clock_that_goes_back_or_ahead_is_found_where_it_does_and_waiting_is_o
     }
 }
 
+/// The clock of a computer is some minutes off for weeks, and its sending now waits and now does not.
+#[tokio::test]
+async fn a_clock_that_stays_off_is_one_finding_however_often_it_shows() {
+    for (minutes, places) in [(7, vec![1]), (-7, vec![])] {
+        let (house, mut device, nurse) = ward().await;
+        for waits in [0, 10, 0, 10, 0, 10] {
+            let event = device.done(nurse.did("locked", house.now() + Duration::minutes(minutes)));
+            house.later(Duration::minutes(waits));
+            device.offer(&house, &event).await;
+        }
+
+        let found = found(&house, Kind::ClockJump);
+        let at: Vec<u64> = found.iter().map(|each| each.sequence).collect();
+        assert_eq!(at, places, "{minutes} min");
+        assert!(found.iter().all(|each| each.times == 3), "it is counted");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_known_to_be_off_puts_nobody_out_of_the_session() {
+    let cases = [
+        ("behind, as all that came shows", -12, 0, 0),
+        ("behind, with all that came long before", -12, 0, 61),
+        ("ahead, as all that came shows", 12, 0, 0),
+        ("behind by more than an hour", -70, 3, 0),
+    ];
+    for (what, minutes, times, waits) in cases {
+        let (house, mut device, _) = ward().await;
+        for _ in 0..3 {
+            let off = house.now() + Duration::minutes(minutes);
+            device.does(&house, json!({ "recorded": off })).await;
+            let nurse = Nurse::signed_in(&house).await;
+            let off = house.now() + Duration::minutes(minutes);
+            let event = device.done(nurse.did("fetching", off));
+            house.post(&nurse.person, contract::path::SIGN_OUT, &json!({})).await;
+            house.later(Duration::minutes(waits));
+            device.offer(&house, &event).await;
+        }
+
+        let found = found(&house, Kind::NotInSession);
+        assert_eq!(found.iter().map(|each| each.times).sum::<u64>(), times, "{what}: {found:?}");
+        assert!(found.len() <= 1, "{what}: one for the log");
+    }
+}
+
 #[tokio::test]
 async fn every_event_of_a_person_has_to_be_in_a_session_of_that_person() {
     let cases: [(&str, &str, Claims, Option<&str>); 10] = [
@@ -532,6 +577,16 @@ impl Claims {
 }
 
 impl Nurse {
+    async fn signed_in(house: &House) -> Self {
+        let person = house.signed_in("triage-nurse").await;
+        let read = "SELECT account, id FROM session ORDER BY began DESC LIMIT 1";
+        let read = |db: &rusqlite::Connection| {
+            db.query_row(read, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        };
+        let (account, session) = house.gateway.store.read(read).unwrap();
+        Self { person, account, session }
+    }
+
     fn did(&self, act: &str, at: DateTime<Utc>) -> Value {
         self.claims(act, &Claims::own(0), at)
     }
@@ -570,13 +625,7 @@ impl Nurse {
 
 async fn ward() -> (House, Device, Nurse) {
     let house = House::open();
-    let person = house.signed_in("triage-nurse").await;
-    let read = "SELECT account, id FROM session ORDER BY began DESC LIMIT 1";
-    let (account, session) = house
-        .gateway
-        .store
-        .read(|db| db.query_row(read, [], |row| Ok((row.get(0)?, row.get(1)?))))
-        .unwrap();
+    let nurse = Nurse::signed_in(&house).await;
     let device = Device::registered(&house);
-    (house, device, Nurse { person, account, session })
+    (house, device, nurse)
 }

@@ -79,7 +79,8 @@ impl<'e> Came<'e> {
         .map(Option::flatten)
     }
 
-    /// Waiting for days is ordinary. A clock that went back, or is ahead of ours, is not, and is said where it begins.
+    /// Waiting for days is ordinary. A clock that went back, or is ahead of ours, is not: it is said where it begins, and counted while
+    /// that stands open.
     fn clock(
         &self,
         tx: &Transaction<'_>,
@@ -88,13 +89,14 @@ impl<'e> Came<'e> {
         now: DateTime<Utc>,
     ) -> rusqlite::Result<()> {
         let Some(recorded) = self.recorded() else {
-            return self.jumps(tx, self.sequence, "It does not say when it was recorded.", now);
+            let said = "It does not say when it was recorded.";
+            return self.jumps(tx, self.sequence, "no time", said, now);
         };
         let is_ahead = recorded > now + CLOCKS_DIFFER;
         if is_ahead && !before.is_some_and(Beside::was_ahead) {
             let by = (recorded - now).num_minutes();
             let said = format!("It was recorded {by} minutes later than it came.");
-            self.jumps(tx, self.sequence, &said, now)?;
+            self.jumps(tx, self.sequence, "ahead", &said, now)?;
         }
         let pairs = [
             (before.map(|before| before.recorded), Some(recorded), self.sequence),
@@ -105,23 +107,24 @@ impl<'e> Came<'e> {
             if let Some(back) = back.filter(|back| *back > CLOCKS_DIFFER) {
                 let said =
                     format!("The clock went back by {} minutes before it.", back.num_minutes());
-                self.jumps(tx, sequence, &said, now)?;
+                self.jumps(tx, sequence, "back", &said, now)?;
             }
         }
         Ok(())
     }
 
+    /// One for each way in which a clock is wrong.
     fn jumps(
         &self,
         tx: &Transaction<'_>,
         sequence: i64,
+        about: &str,
         said: &str,
         now: DateTime<Utc>,
     ) -> rusqlite::Result<()> {
         let event = (sequence == self.sequence).then_some(self.id);
-        let about = format!("{sequence}: {said}");
         let jump = self.finding(Kind::ClockJump);
-        Finding { sequence, event, about: &about, said, ..jump }.keep(tx, now).map(drop)
+        Finding { sequence, event, about, said, ..jump }.keep(tx, now).map(drop)
     }
 
     /// A device has one chain. Where it begins another, the first entry names the log that was put aside, or the one that was there before

@@ -2,6 +2,8 @@
 //!
 //! A session that was left alone, or that a restore ended, may go on without the network until its time is over: a record that is kept
 //! for a visit is opened in it. What a screen does by itself afterwards comes for some hours more.
+//!
+//! A computer's clock may be wrong: as far as what came at once from its log shows that, and up to an hour, its times are allowed for.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction};
@@ -42,7 +44,7 @@ pub(super) fn look_at(
     let said = match (named, &session) {
         (None, _) => "It names a person and no session.",
         (Some(_), None) => "It names a session that is not known here.",
-        (Some(_), Some(session)) => match session.fault(came, person) {
+        (Some(_), Some(session)) => match session.fault(tx, came, person)? {
             Some(fault) => fault,
             None => return Ok(Shown::InSession),
         },
@@ -55,8 +57,7 @@ pub(super) fn look_at(
         let finding = Finding { about: &said, said: &said, ..came.finding(Kind::NotInSession) };
         return finding.keep(tx, now).map(|_| Shown::Forgotten);
     }
-    let about = format!("{}: {said}", named.unwrap_or_default());
-    let finding = Finding { about: &about, said, ..came.finding(Kind::NotInSession) };
+    let finding = Finding { about: said, said, ..came.finding(Kind::NotInSession) };
     finding.keep(tx, now).map(|_| Shown::Not)
 }
 
@@ -78,22 +79,46 @@ impl Session {
         })
     }
 
-    fn fault(&self, came: &Came<'_>, person: &Value) -> Option<&'static str> {
+    fn fault(
+        &self,
+        tx: &Transaction<'_>,
+        came: &Came<'_>,
+        person: &Value,
+    ) -> rusqlite::Result<Option<&'static str>> {
         let who = person.pointer("/who/identifier/value").and_then(Value::as_str);
         if who != Some(self.account.as_str()) {
-            return Some("It names a session of another person.");
+            return Ok(Some("It names a session of another person."));
         }
-        let recorded = came.recorded()?;
+        let Some(recorded) = came.recorded() else { return Ok(None) };
         let ends_late = came.act().is_some_and(|act| ENDING.contains(&act));
         let over = if ends_late { self.over + AFTERWARDS } else { self.over };
-        if recorded < self.began - CLOCKS_DIFFER {
+        if (self.began - CLOCKS_DIFFER..=over + CLOCKS_DIFFER).contains(&recorded) {
+            return Ok(None);
+        }
+        let behind = behind(tx, came)?;
+        Ok(if recorded < self.began - CLOCKS_DIFFER - behind.max(TimeDelta::zero()) {
             Some("It was recorded before its session began.")
-        } else if recorded > over + CLOCKS_DIFFER {
+        } else if recorded > over + CLOCKS_DIFFER - behind.min(TimeDelta::zero()) {
             Some("It was recorded after its session had ended.")
         } else {
             None
-        }
+        })
     }
+}
+
+/// By how much the clock of this computer is behind, or ahead if it is less than nothing: what came of its log lately came later than it
+/// was recorded by so much at least. Nothing where none of it came at once.
+fn behind(tx: &Transaction<'_>, came: &Came<'_>) -> rusqlite::Result<TimeDelta> {
+    let times: Vec<(String, DateTime<Utc>)> = tx
+        .prepare_cached(
+            "SELECT recorded, received FROM audit_event WHERE chain = ?1 ORDER BY sequence DESC LIMIT 100",
+        )?
+        .query_map([came.chain], |row| Ok((row.get("recorded")?, time(row, "received")?)))?
+        .collect::<Result<_, _>>()?;
+    let late = times.iter().filter_map(|(recorded, received)| {
+        Some(*received - recorded.parse::<DateTime<Utc>>().ok()?)
+    });
+    Ok(late.filter(|late| late.abs() <= FURTHEST_OFF).min().unwrap_or_default())
 }
 
 /// The session that the person's part of an event names.
@@ -106,5 +131,7 @@ fn session_in(person: &Value) -> Option<&str> {
 const SESSION: &str = "urn:ietf:params:oauth:jti:";
 /// What a computer does when a session is over, or before it has heard so.
 const ENDING: [&str; 5] = ["locked", "unlocked", "unlock-failed", "closed", "signed-out"];
+/// A clock that is off by more is wrong in a way that somebody has to look at.
+const FURTHEST_OFF: TimeDelta = TimeDelta::hours(1);
 /// The longest that a locked computer keeps a session.
 const AFTERWARDS: TimeDelta = TimeDelta::hours(12);
