@@ -140,7 +140,7 @@ impl fmt::Display for ClinicalDate {
 
 /// The age between birth and a moment, in the steps of the NHS CUI patient banner: `35min`, `26hr`, `13d`, `7w 2d`, `13m 4d`,
 /// `5y 2m`, `81y`. `None` if the moment lies before the birth, or the birth is less precise than a day and the years
-/// are not certain enough to be said.
+/// are not certain enough to be said. A birth that is known to the day is said in days at the least, `0d`.
 #[must_use]
 pub fn age_at(birth: &ClinicalDate, at: NaiveDateTime) -> Option<String> {
     let born = match birth {
@@ -152,10 +152,11 @@ pub fn age_at(birth: &ClinicalDate, at: NaiveDateTime) -> Option<String> {
     if elapsed.num_seconds() < 0 {
         return None;
     }
+    let to_the_hour = matches!(birth, ClinicalDate::Moment(_));
     let (months, days) = months_and_days(born.date(), at.date());
     let parts = match (elapsed.num_hours(), elapsed.num_days(), months) {
-        (0..2, _, _) => [(elapsed.num_minutes(), "min"), (0, "")],
-        (2..48, _, _) => [(elapsed.num_hours(), "hr"), (0, "")],
+        (0..2, _, _) if to_the_hour => [(elapsed.num_minutes(), "min"), (0, "")],
+        (2..48, _, _) if to_the_hour => [(elapsed.num_hours(), "hr"), (0, "")],
         (_, 0..28, _) => [(elapsed.num_days(), "d"), (0, "")],
         (_, weeks, 0..12) => [(weeks / 7, "w"), (weeks % 7, "d")],
         (_, _, 12..24) => [(months, "m"), (days, "d")],
@@ -254,6 +255,8 @@ mod tests {
         let cases = [
             ("2026-11-21T13:25:00Z", "35min"),
             ("2026-11-20T12:00:00Z", "26hr"),
+            ("2026-11-21", "0d"),
+            ("2026-11-20", "1d"),
             ("2026-11-08", "13d"),
             ("2026-10-01", "7w 2d"),
             ("2025-10-17", "13m 4d"),
