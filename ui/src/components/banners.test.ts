@@ -85,6 +85,34 @@ describe('the patient banner', () => {
     expect(said).not.toContain(':');
   });
 
+  it.each([true, false])(
+    'the second zone folds and unfolds, where it begins %s, and keeps the focus',
+    async (unfolded) => {
+      render(PatientBanner, { banner: ivy, clinical, unfolded });
+      const fold = (): HTMLElement => screen.getByRole('button', { name: /^Address, phone, GP practice/ });
+      const shown = (): boolean => screen.queryByText('01604 555 0142') !== null;
+      for (const open of [unfolded, !unfolded, unfolded]) {
+        expect([shown(), fold().ariaExpanded ?? fold().getAttribute('aria-expanded')]).toEqual([
+          open,
+          String(open),
+        ]);
+        expect(screen.getByText('Known allergies'), 'allergies never fold').toBeTruthy();
+        fold().focus();
+        fold().click();
+        await tick();
+        await tick();
+        expect(document.activeElement).toBe(fold());
+      }
+    },
+  );
+
+  it('what was chosen on one screen is not turned round on another', async () => {
+    const { rerender } = render(PatientBanner, { banner: ivy, clinical, unfolded: true });
+    screen.getByRole('button', { name: /^Address, phone/ }).click();
+    await rerender({ unfolded: false });
+    expect(screen.queryByText('01604 555 0142'), 'a section begins folded').toBeNull();
+  });
+
   it('says a missing value in words', () => {
     const { container } = render(PatientBanner, {
       banner: { ...ivy, born: null, nhsNumber: null, address: [] },
