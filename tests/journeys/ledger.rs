@@ -98,6 +98,7 @@ async fn a_restored_gateway_that_has_outgrown_what_was_known_is_noticed_all_the_
         doctor.find(patient::AMIR).await;
         doctor.send().await;
     }
+    county.clock.advance(chrono::Duration::minutes(6));
     nurse.clock.pass(chrono::Duration::minutes(6));
     nurse.viewer.contact().await;
 

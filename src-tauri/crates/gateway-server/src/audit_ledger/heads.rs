@@ -16,7 +16,7 @@ use axum::{
     extract::{Path, Query, State, rejection::QueryRejection},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use contract::{LedgerConsistency, LedgerHead, LedgerInclusion, ProblemCode};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::Deserialize;
@@ -63,19 +63,25 @@ pub fn newest_head(gateway: &Gateway) -> Result<LedgerHead, StoreError> {
     gateway.store.write(|tx| sign_if_grown(tx, &gateway.ledger_key, now))
 }
 
+/// A head of the last minute, or the newest: what every viewer asks for again and again leaves one signed head a minute at most.
+fn young_head(gateway: &Gateway) -> Result<LedgerHead, StoreError> {
+    let now = gateway.clock.now();
+    let is_young = |head: &LedgerHead| (TimeDelta::zero()..YOUNG).contains(&(now - head.signed));
+    match gateway.store.read(newest)?.filter(is_young) {
+        Some(head) => Ok(head),
+        None => newest_head(gateway),
+    }
+}
+
 /// Every head that was ever signed, the oldest first.
 ///
 /// # Errors
 /// [`StoreError`]
 pub fn all(gateway: &Gateway) -> Result<Vec<LedgerHead>, StoreError> {
-    gateway.store.read(kept)
+    gateway.store.read(|db| db.prepare(ALL)?.query_map([], read)?.collect())
 }
 
-pub(super) fn kept(db: &Connection) -> rusqlite::Result<Vec<LedgerHead>> {
-    db.prepare("SELECT * FROM tree_head ORDER BY size")?.query_map([], read)?.collect()
-}
-
-/// That this event stands under the newest head; `None` if it does not.
+/// That this event stands under the newest head that was signed, or under one that is signed now if it came since; `None` if it does not.
 ///
 /// # Errors
 /// [`StoreError`]
@@ -83,14 +89,22 @@ pub fn prove(
     gateway: &Gateway,
     event: Uuid,
 ) -> Result<Option<(LedgerHead, LedgerInclusion)>, StoreError> {
-    let head = newest_head(gateway)?;
+    let now = gateway.clock.now();
+    let head = gateway.store.write(|tx| {
+        let Some(leaf) = leaf_of(tx, event)? else { return Ok(None) };
+        match newest(tx)?.filter(|head| leaf < head.size) {
+            Some(head) => Ok(Some(head)),
+            None => sign(tx, &gateway.ledger_key, now).map(Some),
+        }
+    })?;
+    let Some(head) = head else { return Ok(None) };
     let inclusion = gateway.store.read(|db| inclusion_of(db, event, head.size))?;
     Ok(inclusion.map(|inclusion| (head, inclusion)))
 }
 
-/// `GET /api/ledger/head`
+/// `GET /api/ledger/head`: it may be a minute old.
 pub(super) async fn head(State(gateway): State<Arc<Gateway>>) -> Result<Json<LedgerHead>, Failure> {
-    gateway.blocking(|gateway| Ok(newest_head(gateway).map(Json)?)).await
+    gateway.blocking(|gateway| Ok(young_head(gateway).map(Json)?)).await
 }
 
 /// `GET /api/ledger/inclusion/{event}`
@@ -138,13 +152,15 @@ fn sign_if_grown(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<LedgerHead> {
     let size = tree::size(tx)?;
-    let last = tx
-        .prepare_cached("SELECT * FROM tree_head ORDER BY size DESC LIMIT 1")?
-        .query_row([], read)
-        .optional()?;
-    if let Some(last) = last.filter(|last| last.size == size) {
-        return Ok(last);
+    match newest(tx)?.filter(|last| last.size == size) {
+        Some(last) => Ok(last),
+        None => sign(tx, key, now),
     }
+}
+
+/// Signs what the ledger is now.
+fn sign(tx: &Transaction<'_>, key: &LedgerKey, now: DateTime<Utc>) -> rusqlite::Result<LedgerHead> {
+    let size = tree::size(tx)?;
     let root = merkle::root(&Kept(tx), size)?;
     let at = now.timestamp_millis();
     let signed = DateTime::from_timestamp_millis(at).unwrap_or(now);
@@ -154,6 +170,18 @@ fn sign_if_grown(
         (size, root, signed.to_rfc3339(), &signature),
     )?;
     Ok(LedgerHead { size, root: hex(&root), signed, signature })
+}
+
+fn newest(db: &Connection) -> rusqlite::Result<Option<LedgerHead>> {
+    db.prepare_cached("SELECT * FROM tree_head ORDER BY size DESC LIMIT 1")?
+        .query_row([], read)
+        .optional()
+}
+
+fn leaf_of(db: &Connection, event: Uuid) -> rusqlite::Result<Option<u64>> {
+    db.prepare_cached("SELECT leaf FROM audit_event WHERE id = ?1 AND leaf IS NOT NULL")?
+        .query_row([event.to_string()], |row| row.get(0))
+        .optional()
 }
 
 fn inclusion_of(
@@ -170,7 +198,7 @@ fn inclusion_of(
     Ok(Some(LedgerInclusion { index, salt: hex(&salt), size, path }))
 }
 
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<LedgerHead> {
+pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<LedgerHead> {
     let root: Hash = row.get("root")?;
     Ok(LedgerHead {
         size: row.get("size")?,
@@ -195,3 +223,8 @@ fn unreadable() -> Failure {
 fn no_such_entry() -> Failure {
     Failure::problem(ProblemCode::NotFound, "The ledger holds no such entry.")
 }
+
+/// Every head, the oldest first.
+pub(super) const ALL: &str = "SELECT * FROM tree_head ORDER BY size";
+/// For so long a signed head is told again, though the ledger has grown.
+const YOUNG: TimeDelta = TimeDelta::minutes(1);

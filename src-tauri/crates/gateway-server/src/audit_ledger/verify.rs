@@ -142,15 +142,17 @@ impl<'a> Check<'a> {
 
     /// Every leaf by what it is over, and with them the root under each head that was signed.
     fn tree(&mut self, public: &str) -> rusqlite::Result<()> {
-        let heads = heads::kept(self.db)?;
-        let mut heads = heads.iter().peekable();
+        let mut heads = self.db.prepare(heads::ALL)?;
+        let mut heads = heads.query_map([], heads::read)?;
+        let mut next = heads.next().transpose()?;
         let mut built = Built::default();
         let size = tree::size(self.db)?;
         for index in 0..=size {
-            while let Some(head) = heads.next_if(|head| head.size == index) {
+            if let Some(head) = next.take_if(|head| head.size == index) {
+                next = heads.next().transpose()?;
                 self.verified.heads += 1;
                 self.signed = Some(head.signed);
-                if let Some(fault) = fault_of_head(head, &built.root(), public) {
+                if let Some(fault) = fault_of_head(&head, &built.root(), public) {
                     let place = format!("the head over {} entries", head.size);
                     self.verified.wrong = Some(Wrong { place, fault });
                     return Ok(());
@@ -166,7 +168,7 @@ impl<'a> Check<'a> {
                 built.append(leaf.unwrap_or_default());
             }
         }
-        if let Some(head) = heads.next() {
+        if let Some(head) = next {
             let place = format!("the head over {} entries", head.size);
             let fault = "there are fewer entries than were signed";
             self.verified.wrong = Some(Wrong { place, fault });

@@ -10,6 +10,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::Duration;
 use contract::{GatewayAbout, LedgerConsistency, LedgerHead, LedgerInclusion, path};
 use gateway_server::audit_ledger::{heads, verify::verify};
 use serde::de::DeserializeOwned;
@@ -126,6 +127,7 @@ async fn anybody_can_check_that_an_event_stands_there_and_that_nothing_under_an_
     for _ in 0..4 {
         device.offer_next(&house).await;
     }
+    house.later(Duration::minutes(1));
     let new: LedgerHead = get(&house, path::LEDGER_HEAD).await;
     assert_signed(&new, &key);
     assert!(new.size > old.size);
@@ -135,6 +137,37 @@ async fn anybody_can_check_that_an_event_stands_there_and_that_nothing_under_an_
     let checked =
         merkle::check_consistency((old.size, &before), (new.size, &after), &hashes(&proof.path));
     assert!(checked.is_ok());
+}
+
+/// Every viewer asks again and again: of that the ledger does not grow.
+#[tokio::test]
+async fn a_head_is_told_for_a_minute_and_one_that_is_newer_covers_what_came_since() {
+    let (house, mut device, events) = ledger_of(2).await;
+    let signed = "SELECT count(*) FROM tree_head";
+    let before = house.count(signed);
+    for _ in 0..5 {
+        device.offer_next(&house).await;
+        let _: LedgerHead = get(&house, path::LEDGER_HEAD).await;
+        let place = format!("{}/{}", path::LEDGER_INCLUSION, events[0].id);
+        let _: LedgerInclusion = get(&house, &place).await;
+        house.later(Duration::seconds(10));
+    }
+    assert_eq!(house.count(signed), before, "not one is signed within the minute");
+
+    let event = device.offer_next(&house).await;
+    let place = format!("{}/{}", path::LEDGER_INCLUSION, event.id);
+    let proof: LedgerInclusion = get(&house, &place).await;
+    let head: LedgerHead = get(&house, path::LEDGER_HEAD).await;
+    assert_eq!(head.size, proof.size, "one is signed for an event that no head covers");
+    let leaf = merkle::leaf(&from_hex::<16>(&proof.salt), event.body());
+    let (path_up, root) = (hashes(&proof.path), from_hex(&head.root));
+    assert!(merkle::check_inclusion(&leaf, proof.index, proof.size, &path_up, &root).is_ok());
+    assert_eq!(house.count(signed), before + 1);
+
+    device.offer_next(&house).await;
+    house.later(Duration::minutes(1));
+    let later: LedgerHead = get(&house, path::LEDGER_HEAD).await;
+    assert!(later.size > head.size, "a minute later it is told anew");
 }
 
 #[tokio::test]
