@@ -102,26 +102,34 @@ impl<'a> Check<'a> {
             "SELECT id, chain, sequence, previous, hash, content_hash, device, signature, received, retired,
                     recorded, act, outcome, practitioner, person, patient,
                     opened('audit_event/' || id, sealed) AS body
-             FROM audit_event WHERE ?1 IS NULL OR device = ?1 ORDER BY chain, sequence",
+             FROM audit_event WHERE ?1 IS NULL OR chain IN (SELECT chain FROM audit_event WHERE device = ?1)
+             ORDER BY chain, sequence",
         )?;
         let mut rows = events.query([device.map(|device| device.to_string())])?;
-        let mut last: Option<(Uuid, u64, Hash)> = None;
+        let mut last: Option<Stands> = None;
         let mut unsigned: Option<String> = None;
         while let Some(row) = rows.next()? {
             let event = Stands::read(row)?;
             self.verified.of_devices += 1;
-            let before = last.filter(|(chain, ..)| *chain == event.chain);
+            let before = last.filter(|before| before.chain == event.chain);
             if before.is_none() {
                 self.verified.chains += 1;
             }
-            let (sequence, hash) =
-                before.map_or((0, BEFORE_THE_FIRST), |(_, sequence, hash)| (sequence, hash));
+            let (sequence, hash) = before
+                .as_ref()
+                .map_or((0, BEFORE_THE_FIRST), |before| (before.sequence, before.hash));
             let follows = event.sequence == sequence + 1;
             if !follows {
                 self.verified.gaps += 1;
             }
             if let Some(place) = unsigned.take_if(|_| before.is_none() || !follows) {
                 self.verified.wrong = Some(Wrong { place, fault: NOT_SIGNED });
+                return Ok(());
+            }
+            // What was signed does not say of which device it is, but by its key at the end of a run.
+            if before.as_ref().is_some_and(|before| before.device != event.device) {
+                let fault = "it is of another device than the entry before it";
+                self.verified.wrong = Some(Wrong { place: event.place(), fault });
                 return Ok(());
             }
             if let Some(fault) = event.fault(follows.then_some(&hash), &keys, &self.acts) {
@@ -134,7 +142,7 @@ impl<'a> Check<'a> {
             } else {
                 unsigned.get_or_insert_with(|| event.place());
             }
-            last = Some((event.chain, event.sequence, event.hash));
+            last = Some(event);
         }
         self.verified.wrong = unsigned.map(|place| Wrong { place, fault: NOT_SIGNED });
         Ok(())

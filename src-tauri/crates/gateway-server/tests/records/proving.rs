@@ -88,6 +88,27 @@ async fn whatever_is_altered_is_found_and_the_first_of_it_is_named() {
     }
 }
 
+/// Only the last of a run is signed: whose the others are is known from that.
+#[tokio::test]
+async fn an_entry_within_a_run_that_is_said_to_be_another_devices_is_found() {
+    for sequence in 1..=3 {
+        let house = House::open();
+        let mut device = Device::registered(&house);
+        let other = Device::registered(&house);
+        let run: Vec<Event> = (0..3).map(|_| device.event()).collect();
+        device.offer_run(&house, &run).await;
+        let change =
+            format!("UPDATE audit_event SET device = '{}' WHERE sequence = {sequence}", other.id());
+        by_hand(&house, &change);
+
+        for asked in [None, Some(device.id()), Some(other.id())] {
+            let wrong = verify(&house.gateway, asked).unwrap().wrong;
+            let wrong = wrong.unwrap_or_else(|| panic!("entry {sequence} is not seen")).to_string();
+            assert!(wrong.contains("of chain"), "entry {sequence}: {wrong}");
+        }
+    }
+}
+
 /// Whoever can rewrite the database can rewrite the tree with it, but not what was signed before.
 #[tokio::test]
 async fn a_tree_that_was_made_anew_over_what_was_altered_does_not_fit_the_heads() {

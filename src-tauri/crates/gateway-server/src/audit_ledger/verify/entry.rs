@@ -19,7 +19,7 @@ pub(super) struct Stands {
     previous: Hash,
     pub(super) hash: Hash,
     content: String,
-    device: Uuid,
+    pub(super) device: Uuid,
     pub(super) signature: Option<String>,
     body: Option<Vec<u8>>,
     received: String,
