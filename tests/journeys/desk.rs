@@ -98,7 +98,9 @@ impl Desk {
         let mut longest = Duration::ZERO;
         for _ in 0..3 {
             self.write_down();
-            if let Pause::TryAgainIn(pause) | Pause::NotBefore(pause) = self.send(&mut courier).await {
+            if let Pause::TryAgainIn(pause) | Pause::NotBefore(pause) =
+                self.send(&mut courier).await
+            {
                 longest = longest.max(pause);
             }
             assert_eq!(self.set_aside(), 0, "{sentence}: nothing is set aside");

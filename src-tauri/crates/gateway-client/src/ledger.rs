@@ -4,9 +4,7 @@ use audit::{
     Acknowledgement, Ledger, OfferError, Run,
     chain::{from_hex, hex},
 };
-use contract::{
-    CreatedResponse, Creation, Transaction, TransactionAnswer, header, path,
-};
+use contract::{CreatedResponse, Creation, Transaction, TransactionAnswer, header, path};
 use flate2::{Compression, write::GzEncoder};
 use reqwest::{
     Method,

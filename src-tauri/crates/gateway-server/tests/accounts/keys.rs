@@ -1,9 +1,6 @@
 use std::{fs, path::Path};
 
-use audit::{
-    GatewayKey, GatewayPrivateKey, open_sealed_for_gateway,
-    seal::Place,
-};
+use audit::{GatewayKey, GatewayPrivateKey, open_sealed_for_gateway, seal::Place};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use gateway_server::{Clock, Gateway, Settings, keys, state::OpenError};
 
