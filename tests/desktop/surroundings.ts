@@ -1,6 +1,6 @@
 /** What `cargo demo` and `cargo verify` lay ready before a journey begins. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 
 /** Where the driver of the window listens. */
 export const driverAddress = named("CARE_RECORD_DRIVER");
@@ -56,8 +56,6 @@ export function activationCode(address: string): string {
 /** An event that a device wrote down and the gateway has acknowledged. */
 export interface DeviceEvent {
   what: string;
-  /** Its place in the chain of the device. */
-  sequence: number;
 }
 
 /** What the devices have written down, as the gateway holds it, the oldest first. */
@@ -68,8 +66,15 @@ export function deviceEvents(): DeviceEvent[] {
     .split("\n")
     .map(columns)
     .filter(([, by]) => by === "device")
-    .map((row) => ({ what: row[2] ?? "", sequence: Number(row.at(-1)?.split(":").at(-1)) }))
+    .map((row) => ({ what: row[2] ?? "" }))
     .toReversed();
+}
+
+/** What the gateway says of its whole ledger when it verifies it: gaps and findings too. */
+export function ledgerVerified(): string {
+  const words = ["audit", "verify", "--data", named("CARE_RECORD_GATEWAY_DATA")];
+  const verified = spawnSync(named("CARE_RECORD_GATEWAY_PROGRAM"), words, { encoding: "utf8" });
+  return verified.stderr + verified.stdout;
 }
 
 function columns(line: string): string[] {
