@@ -16,8 +16,8 @@ use totp_rs::Secret;
 use uuid::Uuid;
 
 use crate::{
+    device::Device,
     house::{House, emergency},
-    ledger::Device,
 };
 
 #[tokio::test]

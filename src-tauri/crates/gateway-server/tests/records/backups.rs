@@ -18,8 +18,8 @@ use gateway_server::{
 };
 
 use crate::{
+    device::Device,
     house::{House, emergency},
-    ledger::Device,
 };
 
 #[tokio::test]

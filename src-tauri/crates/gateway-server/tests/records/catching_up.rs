@@ -7,9 +7,9 @@ use nhs::PatientId;
 use serde_json::{Value, json};
 
 use crate::{
+    device::Device,
     fhir::{entry, of_patient},
     house::{House, Person, emergency},
-    ledger::Device,
 };
 
 #[tokio::test]

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    device::{Device, Event},
     fhir::{entry, of_patient},
     house::House,
-    ledger::{Device, Event},
 };
 
 #[tokio::test]

@@ -13,9 +13,9 @@ use nhs::PatientId;
 use serde_json::{Value, json};
 
 use crate::{
+    device::Device,
     fhir::{entry, of_patient},
     house::{House, Person},
-    ledger::Device,
 };
 
 #[tokio::test]

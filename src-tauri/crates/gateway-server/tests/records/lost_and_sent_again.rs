@@ -19,9 +19,9 @@ use nhs::PatientId;
 use serde_json::{Value, json};
 
 use crate::{
+    device::{Device, Event},
     fhir::{entry, of_patient},
     house::{House, Person, emergency, note},
-    ledger::{Device, Event},
     restoring::{backed_up, restored},
 };
 

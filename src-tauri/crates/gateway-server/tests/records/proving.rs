@@ -16,8 +16,8 @@ use gateway_server::audit_ledger::{heads, verify::verify};
 use serde::de::DeserializeOwned;
 
 use crate::{
+    device::{Device, Event},
     house::House,
-    ledger::{Device, Event},
 };
 
 #[tokio::test]

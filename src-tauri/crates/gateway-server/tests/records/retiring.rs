@@ -21,9 +21,9 @@ use gateway_server::{
 use serde_json::json;
 
 use crate::{
+    device::{Device, Event},
     fhir::{entry, of_patient},
     house::House,
-    ledger::{Device, Event},
     proving::by_hand,
 };
 
