@@ -139,9 +139,13 @@ export class ViewerWindow {
     return Promise.all(items.map((item) => item.getText()));
   }
 
-  /** Everything that can be read on the screen. */
+  /** Everything that can be read on the screen. A page that is replaced while it is read is read again. */
   async text(): Promise<string> {
-    return this.driver.findElement(By.css("body")).getText();
+    const body = await this.driver.findElement(By.css("body"));
+    return body.getText().catch((error: unknown) => {
+      if (error instanceof webdriver.StaleElementReferenceError) return this.text();
+      throw error;
+    });
   }
 
   /** What can be read in the part that `css` names. */
