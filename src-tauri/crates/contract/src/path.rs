@@ -68,7 +68,9 @@ pub const METADATA: &str = "/fhir/metadata";
 /// (`https://fhir.nhs.uk/Id/nhs-number|9990000018`), `name` (may repeat; each must match the start of a family, given or preferred name),
 /// `birthdate` (`1945`, `1945-03`, `1945-03-12`), `address-postalcode` (start of it), `_count`.
 pub const PATIENT_SEARCH: &str = "/fhir/Patient/_search";
-/// The record under a grant: `GET /fhir/Patient/{id}/$everything` with [`crate::header::GRANT`]; `_type` narrows it.
+/// The record under a grant: `GET /fhir/Patient/{id}/$everything` with [`crate::header::GRANT`]. `_type` narrows it to
+/// types; `_section` to sections by their names (`flags,allergies`), and then the pages of letters stay behind and their size is told; `_id`
+/// to one entry, with its pages. What is withheld is told of the whole, however it is narrowed.
 /// Answers a searchset Bundle with the patient, the organisations that entries name, the entries that the grant reaches, and one OperationOutcome
 /// (`search.mode` `outcome`) that says which sources answered and what is withheld (`record::envelope`).
 pub const PATIENT: &str = "/fhir/Patient";

@@ -27,7 +27,7 @@ fn statement(name: &str) -> Value {
             "operation": [{
                 "name": "everything",
                 "definition": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
-                "documentation": "Under a grant: what it reaches, and an OperationOutcome that says which sources answered and how much is withheld. _type narrows it.",
+                "documentation": "Under a grant: what it reaches, and an OperationOutcome that says which sources answered and how much is withheld. _type and _section narrow it (the sections by their names here, with commas; pages of letters then stay behind and their size is told); _id brings one entry with its pages.",
             }],
         }),
         json!({

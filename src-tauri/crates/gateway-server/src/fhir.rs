@@ -59,6 +59,21 @@ pub(crate) fn each_object<'v>(
     }
 }
 
+/// Calls on every object within a value, the value itself first, to change it.
+pub(crate) fn each_object_mut(
+    value: &mut Value,
+    change: &mut impl FnMut(&mut serde_json::Map<String, Value>),
+) {
+    match value {
+        Value::Object(fields) => {
+            change(fields);
+            fields.values_mut().for_each(|value| each_object_mut(value, change));
+        }
+        Value::Array(all) => all.iter_mut().for_each(|value| each_object_mut(value, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 fn first(value: &Value) -> &Value {
     match value {
         Value::Array(all) => all.first().unwrap_or(&Value::Null),

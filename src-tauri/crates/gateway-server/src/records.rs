@@ -2,6 +2,7 @@
 
 mod everything;
 mod kept_back;
+mod narrowed;
 pub(crate) mod open;
 #[cfg(test)]
 mod proofs;

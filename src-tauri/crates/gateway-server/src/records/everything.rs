@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     kept_back::KeptBack,
+    narrowed::Narrowed,
     open::{may_explain, treatment},
     shelf,
     whereabouts::Whereabouts,
@@ -27,8 +28,7 @@ pub(crate) struct Assembly<'a> {
     db: &'a Connection,
     seal: &'a SealKey,
     grant: &'a Grant,
-    /// The types that were asked for; empty for every type.
-    types: &'a [String],
+    narrowed: &'a Narrowed,
     now: DateTime<Utc>,
     /// What must not be said of a patient whose whereabouts are protected.
     guarded: Option<Whereabouts>,
@@ -58,7 +58,7 @@ impl<'a> Assembly<'a> {
         db: &'a Connection,
         seal: &'a SealKey,
         grant: &'a Grant,
-        types: &'a [String],
+        narrowed: &'a Narrowed,
         now: DateTime<Utc>,
     ) -> rusqlite::Result<Self> {
         // A list that was loaded between the decision and this read: who asks again is answered by it.
@@ -67,7 +67,7 @@ impl<'a> Assembly<'a> {
         }
         let guarded = Whereabouts::of(db, seal, grant.patient())?;
         let kept_back = KeptBack::default();
-        let assembly = Self { db, seal, grant, types, now, guarded, kept_back };
+        let assembly = Self { db, seal, grant, narrowed, now, guarded, kept_back };
         Ok(Self { kept_back: KeptBack::of(db, &assembly)?, ..assembly })
     }
 
@@ -75,7 +75,7 @@ impl<'a> Assembly<'a> {
     pub(crate) fn bundle(&self) -> rusqlite::Result<String> {
         let sources = self.sources()?;
         let mut reached = Reached::default();
-        if self.wants("Patient") {
+        if self.narrowed.wants_type("Patient") {
             reached.add("match", &self.person()?);
         }
         self.add_entries(&sources, &mut reached)?;
@@ -86,10 +86,6 @@ impl<'a> Assembly<'a> {
 
     fn shows(&self, section: Section) -> bool {
         self.grant.reach().section(section) == Treatment::Shown
-    }
-
-    fn wants(&self, kind: &str) -> bool {
-        self.types.is_empty() || self.types.iter().any(|wanted| wanted == kind)
     }
 
     /// Who it is; the people close to the patient only where people are shown.
@@ -126,13 +122,14 @@ impl<'a> Assembly<'a> {
             let (section, treatment) =
                 treatment(self.grant, words("section")?, words("confidentiality")?);
             match self.guard(section, treatment) {
-                // What is withheld is counted whatever types were asked for: or else it could be asked type by type.
-                Treatment::Shown if !self.wants(words("type")?) => {}
+                // What is withheld is counted whatever was asked for: or else it could be asked type by type.
+                Treatment::Shown if !self.narrowed.wants(words("id")?, words("type")?, section) => {
+                }
                 Treatment::Shown => {
                     reached.refer(words("refers")?);
                     reached.refer(words("encounters")?);
                     let text = shelf::text(self.seal, words("id")?, row)?;
-                    reached.add("match", &self.cleaned(text, row)?);
+                    reached.add("match", &self.narrowed.trimmed(self.cleaned(text, row)?));
                 }
                 Treatment::Counted => {
                     if let Some(section) = section {
@@ -168,8 +165,10 @@ impl<'a> Assembly<'a> {
             let found = find
                 .query_row((&id, self.patient().as_str()), |row| {
                     let label = row.get_ref("confidentiality")?.as_str()?;
-                    let lets = self.lets_explain(row.get_ref("type")?.as_str()?)
-                        && may_explain(self.grant, label);
+                    let kind = row.get_ref("type")?.as_str()?;
+                    let is_wanted = kind != "Binary" || self.narrowed.wants_pages();
+                    let lets =
+                        is_wanted && self.lets_explain(kind) && may_explain(self.grant, label);
                     if !lets {
                         return Ok(None);
                     }

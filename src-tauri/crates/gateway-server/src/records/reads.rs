@@ -11,25 +11,17 @@ use axum::{
 };
 use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
-use serde::Deserialize;
 
 use super::{
     everything::Assembly,
     fhir_json,
+    narrowed::{Narrowed, Parameters},
     open::{Asked, may_explain, treatment},
     shelf,
 };
 use crate::{
     Failure, FhirFailure, Gateway, SignedInAs, WrittenDown, keys::SealKey, serve::Address,
 };
-
-/// What narrows a record.
-#[derive(Deserialize)]
-pub(crate) struct Narrowed {
-    /// Types, with commas between them.
-    #[serde(rename = "_type")]
-    types: Option<String>,
-}
 
 /// `GET /fhir/Patient/{id}/$everything`
 pub(crate) async fn everything(
@@ -38,19 +30,15 @@ pub(crate) async fn everything(
     written_down: WrittenDown,
     address: Address,
     Path(patient): Path<String>,
-    Query(narrowed): Query<Narrowed>,
+    Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = Asked::new(who, written_down, address, &headers)?;
     let patient: PatientId = patient.parse().map_err(|_| nothing())?;
-    let types = narrowed.types.unwrap_or_default();
-    let types = types
-        .split(',')
-        .map(str::trim)
-        .filter(|kind| !kind.is_empty())
-        .map(str::to_owned)
-        .collect();
-    assemble(gateway, asked, patient, types).await
+    let narrowed = parameters
+        .read()
+        .map_err(|error| FhirFailure::new(StatusCode::BAD_REQUEST, "invalid", error.to_string()))?;
+    assemble(gateway, asked, patient, narrowed).await
 }
 
 /// `POST /fhir/{type}/_search` with `patient`
@@ -77,7 +65,7 @@ pub(crate) async fn of_type(
         return Err(bad().into());
     }
     let patient: PatientId = patient.trim_start_matches("Patient/").parse().map_err(|_| bad())?;
-    assemble(gateway, asked, patient, vec![kind]).await
+    assemble(gateway, asked, patient, Narrowed::to_type(kind)).await
 }
 
 /// `GET /fhir/{type}/{id}`
@@ -96,9 +84,9 @@ pub(crate) async fn one(
                 if kind == "Patient" { Some(id.parse().map_err(|_| nothing())?) } else { None };
             let grant = asked.open(gateway, patient.as_ref(), &kind)?;
             let found = gateway.store.read(|db| {
-                let types = [kind.clone()];
+                let narrowed = Narrowed::to_type(kind.clone());
                 let now = gateway.clock.now();
-                let assembly = Assembly::new(db, &gateway.seal, &grant, &types, now)?;
+                let assembly = Assembly::new(db, &gateway.seal, &grant, &narrowed, now)?;
                 if kind == "Patient" {
                     return assembly.person().map(Some);
                 }
@@ -113,16 +101,15 @@ async fn assemble(
     gateway: Arc<Gateway>,
     asked: Asked,
     patient: PatientId,
-    types: Vec<String>,
+    narrowed: Narrowed,
 ) -> Result<Response, Failure> {
     gateway
         .blocking(move |gateway| {
-            let what = if types.is_empty() { "everything".to_owned() } else { types.join(",") };
-            let grant = asked.open(gateway, Some(&patient), &what)?;
+            let grant = asked.open(gateway, Some(&patient), &narrowed.name())?;
             let now = gateway.clock.now();
             let bundle = gateway
                 .store
-                .read(|db| Assembly::new(db, &gateway.seal, &grant, &types, now)?.bundle())?;
+                .read(|db| Assembly::new(db, &gateway.seal, &grant, &narrowed, now)?.bundle())?;
             Ok(fhir_json(bundle))
         })
         .await

@@ -265,6 +265,55 @@ async fn a_record_can_be_narrowed_to_some_types() {
 }
 
 #[tokio::test]
+async fn a_record_can_be_fetched_section_by_section_and_no_page_of_a_letter_comes_unasked() {
+    let house = House::open();
+    let page = json!({ "resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": "cGFnZQ==" });
+    let letter = json!({ "resourceType": "DocumentReference", "id": "l", "content": [
+        { "attachment": { "url": "Binary/b" } },
+        { "attachment": { "contentType": "text/plain", "data": "d29yZHM=" } },
+    ] });
+    let mut entries = everything();
+    entries.extend([page, letter]);
+    house.import(NGH, &of_patient(IVY, &entries));
+    let raj = house.signed_in("ed-consultant").await;
+    let ivy = house.find(&raj, IVY).await;
+    let grant = house.opened(&raj, &ivy, emergency()).await.grant;
+    let asked = async |query: &str| {
+        let place = format!("/fhir/Patient/{ivy}/$everything{query}");
+        house.read(&raj, &place, &grant).await
+    };
+    let ids = |record: &Value| -> Vec<String> {
+        let entries = record["entry"].as_array().unwrap().iter();
+        let matched = entries.filter(|entry| entry["search"]["mode"] == "match");
+        matched.map(|entry| entry["resource"]["id"].as_str().unwrap().to_owned()).collect()
+    };
+
+    let whole = asked("").await.json();
+    let mut parts = Vec::new();
+    for section in Section::ALL {
+        let part = asked(&format!("?_section={section}")).await;
+        for words in ["cGFnZQ", "d29yZHM"] {
+            assert!(!part.text().contains(words), "{section} brings a page");
+        }
+        parts.extend(ids(&part.json()).into_iter().filter(|id| *id != ivy.as_str()));
+    }
+
+    let mut all: Vec<String> = ids(&whole).into_iter().filter(|id| *id != ivy.as_str()).collect();
+    all.sort();
+    parts.sort();
+    assert_eq!(parts, all, "each entry comes in one section");
+    let id = of_kind(&whole, "DocumentReference")
+        .into_iter()
+        .find(|letter| letter["content"][0]["attachment"]["url"].is_string())
+        .map(|letter| letter["id"].as_str().unwrap().to_owned())
+        .unwrap();
+    let letter = asked(&format!("?_id={id}")).await;
+    assert_eq!(ids(&letter.json()), [ivy.as_str(), id.as_str()]);
+    assert!(letter.text().contains("cGFnZQ") && letter.text().contains("d29yZHM"));
+    assert_eq!(asked("?_section=alergies").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn what_is_served_is_what_is_said_to_be_served() {
     let house = House::open();
     let raj = house.signed_in("ed-consultant").await;

@@ -9,6 +9,7 @@ use access::{
 use chrono::{DateTime, Duration, Utc};
 use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceKind};
 use nhs::PatientId;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -16,7 +17,7 @@ use crate::{
     Clock, Gateway, Settings,
     import::{Import, Report, SourceName},
     installation,
-    records::everything::Assembly,
+    records::{everything::Assembly, narrowed::Narrowed},
 };
 
 /// A gateway that knows one patient, and nothing of them but who it is.
@@ -48,13 +49,20 @@ impl House {
 
     /// The whole record, as it is sent under this grant.
     pub(super) fn record(&self, grant: &Grant) -> String {
-        self.narrowed(grant, &[])
+        self.narrowed(grant, &Narrowed::default())
     }
 
-    /// The entries of these types, as they are sent under this grant.
-    pub(super) fn narrowed(&self, grant: &Grant, types: &[String]) -> String {
+    /// A part of it.
+    pub(super) fn narrowed(&self, grant: &Grant, narrowed: &Narrowed) -> String {
         let Gateway { store, seal, .. } = &self.gateway;
-        store.read(|db| Assembly::new(db, seal, grant, types, now())?.bundle()).unwrap()
+        store.read(|db| Assembly::new(db, seal, grant, narrowed, now())?.bundle()).unwrap()
+    }
+
+    /// The gateway's ids of all that is stored of the patient.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let ids = "SELECT id FROM resource WHERE patient IS NOT NULL ORDER BY id";
+        let read = |db: &Connection| db.prepare(ids)?.query_map([], |row| row.get(0))?.collect();
+        self.gateway.store.read(read).unwrap()
     }
 
     /// What is stored of the patient: the name that the source gave it, and what it says.

@@ -1,6 +1,7 @@
 //! No entry outside the grant reaches the wire, nor anything that only such an entry names; and nothing tells that it is there.
 
 use access::{Restricted, RoleRow, Treatment};
+use axum::extract::Query;
 use nhs::{Confidentiality, Section};
 use proptest::{collection::vec, prelude::*, sample::select};
 use record::envelope::Envelope;
@@ -10,7 +11,10 @@ use super::{
     cases,
     house::{EVERYBODY, House},
 };
-use crate::records::open::{may_explain, treatment};
+use crate::records::{
+    narrowed::{Narrowed, Parameters},
+    open::{may_explain, treatment},
+};
 
 proptest! {
     #![proptest_config(cases(10_000))]
@@ -104,22 +108,41 @@ proptest! {
     }
 }
 
-/// A record, asked for type by type, tells no more of what is withheld than the whole of it.
+/// A record, asked for part by part, tells no more of what is withheld than the whole of it.
 #[test]
-fn what_is_withheld_cannot_be_asked_for_type_by_type() {
+fn what_is_withheld_cannot_be_asked_for_part_by_part() {
     let house = House::new();
     let restricted = |kind: &str, id: &str| json!({ "resourceType": kind, "id": id, "meta": { "security": [{ "code": "R" }] }, "subject": { "reference": "Patient/p" } });
     house.import(&[restricted("CarePlan", "a"), restricted("Goal", "b"), restricted("Goal", "c")]);
     let (_, nurse) =
         EVERYBODY.iter().find(|(row, _)| row.restricted == Restricted::Withheld).unwrap();
-    let withheld = |types: &[&str]| {
-        let types: Vec<String> = types.iter().map(|kind| (*kind).to_owned()).collect();
-        let text = house.narrowed(nurse, &types);
-        Envelope::from_bundle(&serde_json::from_str(&text).unwrap()).withheld
+    let told = |asked: &str| {
+        let text = house.narrowed(nurse, &narrowed(asked));
+        Envelope::from_bundle(&serde_json::from_str(&text).unwrap())
     };
-    assert_eq!(withheld(&["Goal"]), withheld(&[]));
-    assert_eq!(withheld(&["CarePlan"]), withheld(&[]));
-    assert_eq!(withheld(&["Encounter"])[0].count, 3);
+    let whole = told("");
+    assert_eq!(whole.withheld[0].count, 3);
+    let ids: Vec<String> = house.ids();
+    let of_one = ids.iter().map(|id| format!("_id={id}"));
+    let parts = [
+        "_type=Goal",
+        "_type=CarePlan",
+        "_type=Encounter",
+        "_section=care-plans",
+        "_section=flags,letters",
+    ];
+    for asked in parts.map(str::to_owned).into_iter().chain(of_one) {
+        assert_eq!(told(&asked), whole, "{asked}");
+        for id in &ids {
+            assert!(!house.narrowed(nurse, &narrowed(&asked)).contains(id), "{asked} brings {id}");
+        }
+    }
+}
+
+fn narrowed(query: &str) -> Narrowed {
+    let place = format!("/?{query}").parse().unwrap();
+    let Query(parameters) = Query::<Parameters>::try_from_uri(&place).unwrap();
+    parameters.read().unwrap()
 }
 
 /// The page of a letter that is labelled itself goes only to whom such a label is shown.
