@@ -1,9 +1,38 @@
+import { createReadStream, readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Lays the reader of JPEG 2000 and its licence beside the page, under the names by which pdf.js asks for them.
+ *
+ * It is the one without WebAssembly, which the content security policy does not allow.
+ */
+function scannedLetters(): Plugin {
+  const from = new URL('node_modules/pdfjs-dist/wasm/', import.meta.url);
+  const files = ['openjpeg_nowasm_fallback.js', 'LICENSE_OPENJPEG', 'LICENSE_PDFJS_OPENJPEG'];
+  return {
+    name: 'scanned-letters',
+    generateBundle() {
+      for (const name of files) {
+        this.emitFile({
+          type: 'asset',
+          fileName: `pdfjs/${name}`,
+          source: readFileSync(new URL(name, from)),
+        });
+      }
+    },
+    configureServer(server) {
+      server.middlewares.use(`/pdfjs/${files[0]}`, (_request, response) => {
+        response.setHeader('content-type', 'text/javascript');
+        createReadStream(new URL(files[0] ?? '', from)).pipe(response);
+      });
+    },
+  };
+}
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), scannedLetters()],
   build: {
     target: 'es2023',
     // The content security policy allows no `data:` address.

@@ -36,6 +36,18 @@ describe('the page as it is released', { timeout: 120_000 }, () => {
     for (const css of files('.css')) expect(css).not.toMatch(/url\(|@import/);
   });
 
+  it('brings the reader of scanned letters, under the name by which it is asked for, and its licence', () => {
+    expect(readdirSync(`${out}/pdfjs`).sort()).toEqual([
+      'LICENSE_OPENJPEG',
+      'LICENSE_PDFJS_OPENJPEG',
+      'openjpeg_nowasm_fallback.js',
+    ]);
+    expect(files('.js').some((script) => script.includes('openjpeg_nowasm_fallback.js'))).toBe(true);
+    expect(readFileSync(`${out}/pdfjs/openjpeg_nowasm_fallback.js`, 'utf8')).not.toMatch(
+      /\beval\(|new Function/,
+    );
+  });
+
   it('writes no style into its markup', () => {
     const own = files('.js').filter((script) => script.includes('Care Record Viewer'));
     expect(own.length).toBeGreaterThan(0);

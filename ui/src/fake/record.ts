@@ -12,7 +12,7 @@ import type { SectionView } from '../wire/SectionView';
 import type { Source } from '../wire/Source';
 import type { TimelineRow } from '../wire/TimelineRow';
 import { allergies, date, emas, gp, ivy, nhft, ngh, social, sources } from './people';
-import { pdfOf } from './pdf';
+import { lockedPdf, pdfOf, scanOf } from './pdf';
 
 let counter = 0;
 const details: Detail[] = [
@@ -291,6 +291,8 @@ const letters: Entry[] = [
   letter('Clinic letter', 'Cardiology', '2026-06-20', ngh, '96 kB'),
   letter('Screening result', 'Eye screening', '2026-03-11', ngh, '38 kB', 'Picture'),
   letter('Clinic letter', 'Diabetes clinic', '2025-12-02', ngh, '118 kB', 'PDF'),
+  letter('Scanned referral', 'Referral', '2019-05-14', gp, '14 kB', 'PDF'),
+  letter('Locked report', 'Report', '2018-02-01', ngh, '9 kB', 'PDF'),
 ];
 
 const everything: Record<Section, Entry[]> = {
@@ -529,19 +531,22 @@ export function letterOf(id: string): Letter {
     status: 'Final, version 2',
     content:
       body?.format === 'PDF'
-        ? {
-            kind: 'pdf',
-            base64: pdfOf([
-              'Diabetes clinic',
-              'Thank you for seeing this lady of 81.',
-              'HbA1c 64 mmol/mol. Metformin to be reviewed.',
-            ]),
-          }
+        ? { kind: 'pdf', base64: pages[body.title] ?? typed }
         : body?.format === 'Picture'
           ? { kind: 'cannot-be-shown', why: 'It is a picture of a kind that this program does not draw.' }
           : { kind: 'text', paragraphs: discharge },
   };
 }
+
+const typed = pdfOf([
+  'Diabetes clinic',
+  'Thank you for seeing this lady of 81.',
+  'HbA1c 64 mmol/mol. Metformin to be reviewed.',
+]);
+const pages: Record<string, string> = {
+  'Scanned referral': scanOf(['jpeg-2000', 'fax', 'cut-short']),
+  'Locked report': lockedPdf(),
+};
 
 const discharge = [
   'Diagnosis:',
