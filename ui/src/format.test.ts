@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atPoint, clinicalDay, isoDay, lasting, minutes, thousands } from './format';
+import { atPoint, britishDay, clinicalDay, isoDay, lasting, minutes, thousands } from './format';
 import { addressOf, digitsOf } from './forms';
 
 it('what is left is said in minutes and seconds', () => {
@@ -49,4 +49,9 @@ describe('what is typed at the door', () => {
     expect(addressOf('rita.clarke ', '@nhs.net')).toBe('rita.clarke@nhs.net');
     expect(addressOf('rita@ngh.nhs.uk', '@nhs.net')).toBe('rita@ngh.nhs.uk');
   });
+});
+
+it('the day is Britain’s: just after midnight in summer it is not yesterday', () => {
+  expect(britishDay(new Date('2026-07-31T23:30:00Z'))).toBe('2026-08-01');
+  expect(britishDay(new Date('2026-11-21T23:30:00Z'))).toBe('2026-11-21');
 });

@@ -18,6 +18,11 @@ export function left(seconds: number): string {
   return seconds < 60 ? 'under 1min' : lasting(seconds - (seconds % 60));
 }
 
+/** The ISO day that it is in Britain, wherever the computer thinks it is. */
+export function britishDay(at: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' }).format(at);
+}
+
 /** `06-Aug-2018` of an ISO day; what is no day is given back as it came. */
 export function clinicalDay(iso: string): string {
   const [year, month, day] = iso.slice(0, 10).split('-');

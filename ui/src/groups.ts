@@ -9,10 +9,10 @@ export interface Group {
   entries: Entry[];
 }
 
-/** A section's entries in groups: what concerns the patient now before what is past, long lists by year. */
+/** A section's entries in groups: what concerns the patient now before what is past, long lists by their years. */
 export function groupsOf(view: SectionView): Group[] {
   const titles = now[view.section];
-  if (!titles) return byYear(view.entries);
+  if (!titles) return bySize(view.entries);
   const current = view.entries.filter((entry) => isCurrent(entry.body));
   const past = view.entries.filter((entry) => !isCurrent(entry.body));
   return [
@@ -21,15 +21,44 @@ export function groupsOf(view: SectionView): Group[] {
   ].filter((group) => group.entries.length > 0);
 }
 
-/** Long lists by year, newest first; a short one stays whole. */
-export function byYear(entries: Entry[]): Group[] {
+/**
+ * Long lists in groups of so many lines, newest first; a short one stays whole.
+ *
+ * A group is of whole years, as many as it takes: a year with one line has no table of its own. What has no date is by itself.
+ */
+export function bySize(entries: Entry[]): Group[] {
   if (entries.length <= few) return entries.length > 0 ? [{ title: '', entries }] : [];
+  const groups: { years: string[]; entries: Entry[] }[] = [];
+  for (const [year, inYear] of byYear(entries)) {
+    const last = groups[groups.length - 1];
+    if (last && year !== '' && belongTogether(last.entries.length, inYear.length)) {
+      last.years.push(year);
+      last.entries.push(...inYear);
+    } else groups.push({ years: [year], entries: [...inYear] });
+  }
+  return groups.map(({ years, entries }) => ({ title: titleOf(years), entries }));
+}
+
+function belongTogether(one: number, other: number): boolean {
+  return one + other <= few || Math.min(one, other) < tooFew;
+}
+
+/** The entries of each year, in the order in which they came; without a date under an empty name, last. */
+function byYear(entries: Entry[]): [string, Entry[]][] {
   const years = new Map<string, Entry[]>();
   for (const entry of entries) {
-    const year = entry.date?.iso.slice(0, 4) ?? 'Date not recorded';
-    years.set(year, [...(years.get(year) ?? []), entry]);
+    const year = entry.date?.iso.slice(0, 4) ?? '';
+    const inYear = years.get(year);
+    if (inYear) inYear.push(entry);
+    else years.set(year, [entry]);
   }
-  return [...years].map(([title, entries]) => ({ title, entries }));
+  return [...years].sort(([one], [other]) => Number(one === '') - Number(other === ''));
+}
+
+function titleOf(years: string[]): string {
+  const [newest = '', oldest = ''] = [years[0], years[years.length - 1]];
+  if (newest === '') return 'Date not recorded';
+  return newest === oldest ? newest : `${newest} to ${oldest}`;
 }
 
 const now: Partial<Record<Section, [string, string]>> = {
@@ -40,3 +69,5 @@ const now: Partial<Record<Section, [string, string]>> = {
 };
 
 const few = 60;
+/** What is no table by itself, beside however many. */
+const tooFew = 10;

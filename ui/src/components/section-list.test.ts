@@ -33,3 +33,14 @@ describe('what is never shared', () => {
     expect(neverShared).toBe('Some sensitive information is never shared in this record. Ask the patient.');
   });
 });
+
+it('a flagged count stands beside the total and not instead of it', () => {
+  render(SectionList, {
+    counts: [section('results', { shown: 1_240, flagged: 322 })],
+    current: 'overview',
+    go: () => {},
+  });
+  const line = text(screen.getByRole('button', { name: /Results/ }));
+  expect(line).toMatch(/1,240/);
+  expect(line).toMatch(/322 flagged/);
+});
