@@ -62,6 +62,8 @@ impl Keys {
             Ok(Zeroizing::new(*Uuid::new_v4().as_bytes()))
         })?;
         let device = Device::load_or_make(store, Uuid::from_bytes(*id))?;
+        let local =
+            LocalKey::new(&local).map_err(|_| KeyStoreError::NotAKey(LOCAL_KEY.to_owned()))?;
         Ok(Self { local, device, store: None })
     }
 

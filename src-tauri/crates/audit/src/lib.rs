@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | *made*: somebody is about to do something | an [`Event`] in memory | it is lost, and so is the act: nothing was asked for or shown |
 //! | *shaped*: the exact bytes of a FHIR AuditEvent | memory | the same |
-//! | *sealed*: once for this computer, once for the gateway | memory | the same |
+//! | *sealed*: under a key of its own, which this computer keeps and the gateway can make again | memory | the same |
 //! | *recorded*: in the chain and synced; [`Spool::append`] returns [`Recorded`] | disk | nothing: the log says that the act was about to happen, even if it then did not |
 //! | *acted on*: [`Recorded`] is spent on one fetch or one screen | disk | nothing |
 //! | *offered*: sent in the order of the chain, signed by the device | disk, and perhaps the gateway | nothing: it still waits and is offered again |

@@ -12,8 +12,9 @@ CREATE TABLE chain (
 
 CREATE TABLE event (
     sequence            INTEGER PRIMARY KEY CHECK (sequence > 0),
-    sealed_here         BLOB    NOT NULL,
+    -- The event under a key of its own, which the gateway can make again; and that key, sealed under the local one.
     sealed_for_gateway  BLOB    NOT NULL,
+    sealed_here         BLOB    NOT NULL,
     previous            BLOB    NOT NULL CHECK (length(previous) = 32),
     hash                BLOB    NOT NULL CHECK (length(hash) = 32),
     state               TEXT    NOT NULL DEFAULT 'waiting'

@@ -1,18 +1,20 @@
-//! The seal: each event is encrypted twice, for this computer and for the gateway.
+//! The seal: each event is encrypted once, under a key of its own, and that key can be had twice: here and at the gateway.
 //!
 //! An envelope is `version (1) | kind (1) | ...`; both are bound to chain and sequence, so that none opens in another's place.
 //!
 //! ```text
-//! here         1 | 1 | nonce (12) | AES-256-GCM ciphertext and tag      under the local key
-//! for gateway  1 | 2 | key id (8) | HPKE encapsulated key (32) | nonce (12) | AES-256-GCM ciphertext and tag
+//! for gateway  1 | 2 | key id (8) | HPKE encapsulated key (32) | nonce (12) | AES-256-GCM ciphertext and tag   under the event's key
+//! here         1 | 1 | nonce (12) | AES-256-GCM of the event's key, and tag                                    under the local key
 //! ```
 //!
 //! HPKE (RFC 9180) is DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only, in base mode: one exchange serves some hundred events,
 //! because it costs more than the rest of an event together, and each event has a key of its own exported from it by its place
-//! (section 5.3). The envelope for here also authenticates the one for the gateway, so that a damaged rescue copy is found while the
-//! other still opens.
-//! Why two whole copies: an event of a kilobyte is smaller than the explanation of a shared content key would be.
+//! (section 5.3). The gateway exports the same key with its private key; this computer keeps it under the local one.
+//! The envelope for here also authenticates the front of the one for the gateway, to the encapsulated key, and the event's key
+//! authenticates the rest: what opens here opens at the gateway, and a damaged byte of either is found.
 //! Nonces are random, never counted: a file that was rolled back would count the same nonce twice.
+
+use std::sync::Arc;
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -31,8 +33,20 @@ use zeroize::Zeroizing;
 
 use crate::chain::{Hash, content_hash};
 
-/// The key under which events are sealed on this computer.
-pub(crate) type LocalKey = Zeroizing<[u8; 32]>;
+/// The key under which this computer seals: made ready once, since that costs more than sealing a few bytes with it.
+#[derive(Clone)]
+pub(crate) struct LocalKey(Arc<LessSafeKey>);
+
+/// The key of one event.
+type EventKey = Zeroizing<[u8; 32]>;
+
+/// An event as it lies on this disk.
+pub(crate) struct SealedEvent {
+    /// Its key, sealed under the local key.
+    pub(crate) here: Vec<u8>,
+    /// The event itself, in an envelope that the gateway opens.
+    pub(crate) for_gateway: Vec<u8>,
+}
 
 /// What an envelope is bound to.
 #[derive(Clone, Copy, Debug)]
@@ -137,7 +151,13 @@ impl std::fmt::Debug for GatewayPrivateKey {
     }
 }
 
-/// What seals for the gateway alone: one HPKE exchange with it.
+impl LocalKey {
+    pub(crate) fn new(bytes: &[u8; 32]) -> Result<Self, SealError> {
+        Ok(Self(Arc::new(aes(bytes)?)))
+    }
+}
+
+/// What seals events: one HPKE exchange with the gateway.
 pub struct Sealer {
     /// Version, kind, key id.
     header: Vec<u8>,
@@ -161,14 +181,68 @@ impl GatewayKey {
 }
 
 impl Sealer {
-    /// Seals something under a key of its own.
+    /// Seals something for the gateway alone, under a key of its own.
     pub fn seal(&self, place: Place, body: &[u8]) -> Result<Vec<u8>, SealError> {
-        let mut key = LocalKey::default();
+        self.sealed_under(&self.key_of(place)?, place, body)
+    }
+
+    /// Seals an event for the gateway, and its key for here.
+    pub(crate) fn seal_event(
+        &self,
+        local: &LocalKey,
+        place: Place,
+        body: &[u8],
+    ) -> Result<SealedEvent, SealError> {
+        let key = self.key_of(place)?;
+        let front = [self.header.as_slice(), &self.encapsulated].concat();
+        Ok(SealedEvent {
+            here: seal_here(local, place, &front, key.as_slice())?,
+            for_gateway: self.sealed_under(&key, place, body)?,
+        })
+    }
+
+    fn key_of(&self, place: Place) -> Result<EventKey, SealError> {
+        let mut key = EventKey::default();
         self.exchange
             .export(&of_place(place), key.as_mut_slice())
             .map_err(|_| SealError::CannotSeal)?;
-        let sealed = encrypted(&key, bound_to(place, &self.header, &[]), body)?;
-        Ok([self.header.as_slice(), &self.encapsulated, &sealed].concat())
+        Ok(key)
+    }
+
+    fn sealed_under(
+        &self,
+        key: &EventKey,
+        place: Place,
+        body: &[u8],
+    ) -> Result<Vec<u8>, SealError> {
+        let bound_to = bound_to(place, &self.header, &[]);
+        encrypted(&aes(key)?, &[&self.header, &self.encapsulated], &bound_to, body)
+    }
+}
+
+/// An envelope for the gateway, taken apart.
+struct ForGateway<'a> {
+    /// Version, kind, key id.
+    header: &'a [u8],
+    encapsulated: &'a [u8],
+    /// Header and encapsulated key.
+    front: &'a [u8],
+    /// Nonce, ciphertext and tag.
+    sealed: &'a [u8],
+}
+
+impl<'a> ForGateway<'a> {
+    fn parse(envelope: &'a [u8]) -> Result<Self, SealError> {
+        let (front, sealed) = envelope.split_at_checked(42).ok_or(SealError::UnknownEnvelope)?;
+        let (header, encapsulated) = front.split_at(10);
+        if !header.starts_with(&[VERSION, FOR_GATEWAY]) {
+            return Err(SealError::UnknownEnvelope);
+        }
+        Ok(Self { header, encapsulated, front, sealed })
+    }
+
+    fn open(&self, key: &[u8; 32], place: Place) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        decrypted(&aes(key)?, &bound_to(place, self.header, &[]), self.sealed)
     }
 }
 
@@ -178,12 +252,8 @@ pub fn open_sealed_for_gateway(
     place: Place,
     envelope: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
-    let (header, rest) = envelope.split_at_checked(10).ok_or(SealError::UnknownEnvelope)?;
-    if !header.starts_with(&[VERSION, FOR_GATEWAY]) {
-        return Err(SealError::UnknownEnvelope);
-    }
-    let (encapsulated, sealed) = rest.split_at_checked(32).ok_or(SealError::UnknownEnvelope)?;
-    let encapsulated = <Suite as Kem>::EncappedKey::from_bytes(encapsulated)
+    let envelope = ForGateway::parse(envelope)?;
+    let encapsulated = <Suite as Kem>::EncappedKey::from_bytes(envelope.encapsulated)
         .map_err(|_| SealError::DoesNotOpen)?;
     let exchange = hpke::setup_receiver::<ExportOnlyAead, HkdfSha256, Suite>(
         &OpModeR::Base,
@@ -192,9 +262,22 @@ pub fn open_sealed_for_gateway(
         HPKE_INFO,
     )
     .map_err(|_| SealError::DoesNotOpen)?;
-    let mut key = LocalKey::default();
+    let mut key = EventKey::default();
     exchange.export(&of_place(place), key.as_mut_slice()).map_err(|_| SealError::DoesNotOpen)?;
-    decrypted(&key, bound_to(place, header, &[]), sealed)
+    envelope.open(&key, place)
+}
+
+/// Opens on this computer what [`Sealer::seal_event`] has sealed.
+pub(crate) fn open_event(
+    local: &LocalKey,
+    place: Place,
+    here: &[u8],
+    for_gateway: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let envelope = ForGateway::parse(for_gateway)?;
+    let key = open_here(local, place, envelope.front, here)?;
+    let key = key.as_slice().try_into().map_err(|_| SealError::NotAKey)?;
+    envelope.open(key, place)
 }
 
 /// Seals something under the local key, and authenticates `beside` with it.
@@ -205,8 +288,7 @@ pub(crate) fn seal_here(
     body: &[u8],
 ) -> Result<Vec<u8>, SealError> {
     let header = [VERSION, HERE];
-    let sealed = encrypted(key, bound_to(place, &header, beside), body)?;
-    Ok([header.as_slice(), &sealed].concat())
+    encrypted(&key.0, &[&header], &bound_to(place, &header, beside), body)
 }
 
 /// Opens what [`seal_here`] has sealed, if `beside` is unchanged as well.
@@ -220,35 +302,42 @@ pub(crate) fn open_here(
     if header != [VERSION, HERE] {
         return Err(SealError::UnknownEnvelope);
     }
-    decrypted(key, bound_to(place, header, beside), rest)
+    decrypted(&key.0, &bound_to(place, header, beside), rest)
 }
 
-/// `nonce (12) | ciphertext and tag`
-fn encrypted(key: &LocalKey, bound_to: Vec<u8>, body: &[u8]) -> Result<Vec<u8>, SealError> {
+/// `front | nonce (12) | ciphertext and tag`
+fn encrypted(
+    key: &LessSafeKey,
+    front: &[&[u8]],
+    bound_to: &[u8],
+    body: &[u8],
+) -> Result<Vec<u8>, SealError> {
     let mut nonce = [0; NONCE_LEN];
     rand::fill(&mut nonce).map_err(|_| SealError::CannotSeal)?;
-    let mut sealed = Vec::with_capacity(NONCE_LEN + body.len() + TAG_LEN);
-    sealed.extend_from_slice(&nonce);
-    sealed.extend_from_slice(body);
-    let (_, text) = sealed.split_at_mut(NONCE_LEN);
-    let tag = aes(key)?
+    let before: usize = front.iter().map(|part| part.len()).sum::<usize>() + NONCE_LEN;
+    let mut sealed = Vec::with_capacity(before + body.len() + TAG_LEN);
+    for part in front.iter().chain([&nonce.as_slice(), &body]) {
+        sealed.extend_from_slice(part);
+    }
+    let (_, text) = sealed.split_at_mut(before);
+    let tag = key
         .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(bound_to), text)
         .map_err(|_| SealError::CannotSeal)?;
     sealed.extend_from_slice(tag.as_ref());
     Ok(sealed)
 }
 
-/// Opens what [`encrypted`] has made.
+/// Opens what [`encrypted`] has made, without its front.
 fn decrypted(
-    key: &LocalKey,
-    bound_to: Vec<u8>,
+    key: &LessSafeKey,
+    bound_to: &[u8],
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let (nonce, ciphertext) =
         sealed.split_at_checked(NONCE_LEN).ok_or(SealError::UnknownEnvelope)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::DoesNotOpen)?;
     let mut body = Zeroizing::new(ciphertext.to_vec());
-    let length = aes(key)?
+    let length = key
         .open_in_place(nonce, Aad::from(bound_to), &mut body)
         .map_err(|_| SealError::DoesNotOpen)?
         .len();
@@ -256,8 +345,8 @@ fn decrypted(
     Ok(body)
 }
 
-fn aes(key: &LocalKey) -> Result<LessSafeKey, SealError> {
-    let key = UnboundKey::new(&AES_256_GCM, key.as_slice()).map_err(|_| SealError::NotAKey)?;
+fn aes(key: &[u8; 32]) -> Result<LessSafeKey, SealError> {
+    let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| SealError::NotAKey)?;
     Ok(LessSafeKey::new(key))
 }
 

@@ -21,7 +21,7 @@ use crate::{
     opening,
     recorded::Recorded,
     remembered::{self, Remembered, State},
-    seal::{GatewayKey, Place, SealError, Sealer, open_here, seal_here},
+    seal::{GatewayKey, Place, SealError, Sealer, open_event, open_here},
 };
 
 /// The audit log of this account on this computer. One process has it open at a time.
@@ -127,8 +127,7 @@ impl Spool {
         if place.sequence.is_multiple_of(checkpoint::EVERY) {
             self.sealer = self.gateway.sealer()?;
         }
-        let for_gateway = self.sealer.seal(place, &body)?;
-        let here = seal_here(&self.keys.local, place, &for_gateway, &body)?;
+        let sealed = self.sealer.seal_event(&self.keys.local, place, &body)?;
         let content = chain::content_hash(&body);
         let previous = self.head.hash;
         let hash = chain::chain_hash(&previous, place.chain, place.sequence, event.id, &content);
@@ -148,8 +147,8 @@ impl Spool {
             )?
             .execute(params![
                 place.sequence,
-                here,
-                for_gateway,
+                sealed.here,
+                sealed.for_gateway,
                 previous,
                 hash,
                 rfc3339(event.recorded)
@@ -262,7 +261,7 @@ impl Row {
     /// The event's exact bytes.
     pub(crate) fn open(&self, keys: &Keys, chain: Uuid) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let place = Place { chain, sequence: self.sequence };
-        open_here(&keys.local, place, &self.sealed_for_gateway, &self.sealed_here)
+        open_event(&keys.local, place, &self.sealed_here, &self.sealed_for_gateway)
     }
 }
 

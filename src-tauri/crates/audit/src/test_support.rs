@@ -96,6 +96,24 @@ impl Spool {
         Ok(self.connection.execute_batch(sql)?)
     }
 
+    /// How many bytes a column of an entry has.
+    pub fn length_of(&self, column: &str, sequence: u64) -> Result<usize, SpoolError> {
+        let sql = format!("SELECT length({column}) FROM event WHERE sequence = ?1");
+        Ok(self.connection.query_row(&sql, [sequence], |row| row.get(0))?)
+    }
+
+    /// Flips the lowest bit of a byte in a column of an entry.
+    pub fn flip_bit(&self, column: &str, sequence: u64, at: usize) -> Result<(), SpoolError> {
+        let sql = format!("SELECT {column} FROM event WHERE sequence = ?1");
+        let mut bytes: Vec<u8> = self.connection.query_row(&sql, [sequence], |row| row.get(0))?;
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte ^= 1;
+        }
+        let sql = format!("UPDATE event SET {column} = ?2 WHERE sequence = ?1");
+        self.connection.execute(&sql, rusqlite::params![sequence, bytes])?;
+        Ok(())
+    }
+
     /// The entry at this place, as a gateway that holds the chain so far would tell it.
     pub fn entry(&self, sequence: u64) -> Result<Option<Head>, SpoolError> {
         let hash = self.hash_here(sequence)?;

@@ -21,7 +21,7 @@ fn when_the_power_goes_nothing_that_was_recorded_is_lost_and_the_chain_is_whole(
         return;
     }
     let desk = Desk::new();
-    let (before, steps) = recorded(&desk, 100);
+    let (before, steps) = recorded(&desk, 120);
     let (root, moments) = (desk.folder.path(), moments(&steps, before));
     let disks = cases(moments.len()).max(moments.len());
     println!("{} steps, {} moments, {disks} disks", steps.len(), moments.len());

@@ -176,7 +176,7 @@ fn live(folder: &Path) {
 
 fn work(spool: &Mutex<Spool>, acts: u64) {
     for n in 1..=acts {
-        let event = if n % 8 == 0 { long_screen() } else { fetching() };
+        let event = if n % 3 == 0 { long_screen() } else { fetching() };
         if n % 5 == 0 {
             // Where it cannot be signed now, it is signed later.
             let _ = lock(spool).sign(at(9));

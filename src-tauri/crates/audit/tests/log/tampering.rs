@@ -37,10 +37,37 @@ fn an_edited_row_is_found() {
 }
 
 #[test]
-fn an_edited_copy_for_the_gateway_is_found_although_ours_still_opens() {
+fn an_edited_event_is_found_although_its_key_still_opens() {
     let edited = "UPDATE event SET sealed_for_gateway = zeroblob(length(sealed_for_gateway))
                   WHERE sequence = 4";
     assert_eq!(check_after(edited), broken(4, ChainFault::Altered));
+}
+
+#[test]
+fn no_byte_of_what_is_sealed_changes_unseen() {
+    let (_computer, spool) = Computer::with_five_entries().spool_kept();
+    spool.meddle("DROP TRIGGER event_does_not_change").expect("the trigger goes");
+    for column in ["sealed_here", "sealed_for_gateway"] {
+        let length = spool.length_of(column, 3).expect("it has a length");
+        // Every byte of what stands before the event itself, and some of it.
+        for at in (0..length).filter(|at| *at < 64 || at % 16 == 0 || at + 1 == length) {
+            // The same again sets it right.
+            let flip = || spool.flip_bit(column, 3, at).expect("the bit is flipped");
+            flip();
+            let check = spool.verify().expect("it reads");
+            assert_eq!(check, broken(3, ChainFault::Altered), "byte {at} of {column}");
+            flip();
+        }
+    }
+    assert_eq!(spool.verify().expect("it reads"), ChainCheck::Intact { through: 5 });
+}
+
+#[test]
+fn the_key_of_one_event_in_the_place_of_another_is_found() {
+    let exchanged =
+        "UPDATE event SET sealed_here = (SELECT sealed_here FROM event WHERE sequence = 4)
+                     WHERE sequence = 3";
+    assert_eq!(check_after(exchanged), broken(3, ChainFault::Altered));
 }
 
 #[test]

@@ -164,8 +164,9 @@ fn an_event_is_never_changed_or_removed_by_this_program() {
         "DELETE FROM event WHERE sequence = 3",
         "UPDATE event SET sealed_here = x'00' WHERE sequence = 3",
         "UPDATE event SET sequence = 9 WHERE sequence = 5",
-        "INSERT INTO event SELECT 7, sealed_here, sealed_for_gateway, previous, hash, 'waiting', '', NULL
-         FROM event WHERE sequence = 5",
+        "UPDATE event SET sealed_for_gateway = x'00' WHERE sequence = 3",
+        "INSERT INTO event (sequence, sealed_for_gateway, sealed_here, previous, hash)
+         SELECT 7, sealed_for_gateway, sealed_here, previous, hash FROM event WHERE sequence = 5",
     ] {
         assert!(database.execute_batch(sql).is_err(), "the schema refuses `{sql}`");
     }
