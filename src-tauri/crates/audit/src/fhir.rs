@@ -15,93 +15,88 @@
 //!
 //! A failure or a refusal claims no profile where the profile knows success alone. The word for the act stands in `meta.tag`.
 
+mod agents;
 mod parts;
+mod resource;
+mod systems;
+
+use std::borrow::Cow;
 
 use access::BasisKind;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::SecondsFormat;
-use nhs::{PurposeOfUse, system};
-use serde_json::{Value, json};
-use uuid::Uuid;
+use nhs::PurposeOfUse;
+use zeroize::Zeroizing;
 
-use self::parts::*;
-pub(crate) use self::parts::{ACT_SYSTEM, BASIS, PERSON_SYSTEM, SCREEN};
-use crate::event::{Act, Event, Ground, ShownEntry, Who};
-
-/// The computer that observes an event, and the gateway that it speaks with.
-#[derive(Clone, Debug)]
-pub(crate) struct Workstation {
-    /// The device's id.
-    pub(crate) device: Uuid,
-    /// The computer's name.
-    pub(crate) name: String,
-    /// The gateway's address.
-    pub(crate) gateway: String,
-}
+pub(crate) use self::{
+    agents::Workstation,
+    parts::{BASIS, SCREEN},
+    systems::PERSON_SYSTEM,
+};
+use self::{
+    agents::{Others, agents},
+    parts::*,
+    resource::{AuditEvent, Coding, Detail, Entity, Meta, Source},
+    systems::*,
+};
+use crate::event::{Act, Event, Ground, ShownEntry};
 
 /// The exact bytes of the AuditEvent.
-pub(crate) fn audit_event(event: &Event, workstation: &Workstation) -> Vec<u8> {
+pub(crate) fn audit_event(event: &Event, workstation: &Workstation) -> Zeroizing<Vec<u8>> {
     let shape = Shape::of(event);
-    let mut resource = json!({
-        "resourceType": "AuditEvent",
-        "id": event.id,
-        "meta": { "tag": [coding(ACT_SYSTEM, event.act.kind().name(), None)] },
-        "type": shape.kind,
-        "subtype": [shape.subtype],
-        "action": shape.action,
-        "recorded": event.recorded.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "outcome": shape.outcome,
-        "agent": agents(event, &shape, workstation),
-        "source": {
-            "observer": workstation.who(),
-            "type": [coding(SOURCE_TYPE, "1", Some("User Device"))],
-        },
-    });
-    put(&mut resource, "/meta", "profile", shape.profile.map(|p| json!([format!("{BALP}{p}")])));
-    put(&mut resource, "", "outcomeDesc", shape.said.map(Value::from));
-    put(&mut resource, "", "purposeOfEvent", shape.purpose.map(|p| json!([purpose(p)])));
-    put(
-        &mut resource,
-        "/source",
-        "site",
-        event.who.as_ref().map(|who| json!(who.organisation.as_str())),
-    );
-    let entities: Vec<Value> = event.patient.iter().map(patient).chain(shape.entities).collect();
-    put(&mut resource, "", "entity", (!entities.is_empty()).then(|| entities.into()));
-    resource.to_string().into_bytes()
+    let length = USUAL_LENGTH + shape.entities.len() * LENGTH_OF_AN_ENTITY;
+    let resource = shape.resource(event, workstation);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+    #[expect(
+        clippy::expect_used,
+        reason = "texts, numbers and lists of them always have a form in JSON"
+    )]
+    serde_json::to_writer(&mut *bytes, &resource).expect("memory takes what is written into it");
+    bytes
 }
 
 /// What an act makes of its event; the rest is the same for all.
-struct Shape {
+struct Shape<'a> {
     profile: Option<&'static str>,
-    kind: Value,
-    subtype: Value,
+    kind: Coding<'a>,
+    subtype: Coding<'a>,
     action: &'static str,
     outcome: &'static str,
-    said: Option<String>,
+    said: Option<Cow<'a, str>>,
     purpose: Option<PurposeOfUse>,
     others: Others,
-    entities: Vec<Value>,
+    /// What it is about besides the patient.
+    entities: Vec<Entity<'a>>,
 }
 
-/// Who takes part besides the person.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Others {
-    /// This computer alone.
-    Computer,
-    /// This computer asks, the gateway answers.
-    Asking,
-    /// This computer has something written at the gateway.
-    Writing,
-    /// This computer receives what the gateway sends.
-    Receiving,
-    /// This computer asks, the organisation stands behind the person, the policy on this computer decides.
-    Deciding,
-}
+impl<'a> Shape<'a> {
+    fn resource(self, event: &'a Event, workstation: &'a Workstation) -> AuditEvent<'a> {
+        AuditEvent {
+            resource_type: "AuditEvent",
+            id: event.id,
+            meta: Meta {
+                profile: self.profile.map(|profile| [format!("{BALP}{profile}")]),
+                tag: [Coding::new(ACT_SYSTEM, event.act.kind().name())],
+            },
+            kind: self.kind,
+            subtype: [self.subtype],
+            action: self.action,
+            recorded: event.recorded.to_rfc3339_opts(SecondsFormat::Millis, true),
+            outcome: self.outcome,
+            outcome_desc: self.said,
+            purpose_of_event: self.purpose.map(|used_for| [purpose(used_for)]),
+            agent: agents(event, self.others, self.purpose, workstation),
+            source: Source {
+                site: event.who.as_ref().map(|who| who.organisation.as_str()),
+                observer: workstation.who(),
+                kind: [Coding::shown(SOURCE_TYPE, "1", "User Device")],
+            },
+            entity: event.patient.iter().map(patient).chain(self.entities).collect(),
+        }
+    }
 
-impl Shape {
-    fn of(event: &Event) -> Self {
-        let own = || coding(ACT_SYSTEM, event.act.kind().name(), None);
+    fn of(event: &'a Event) -> Self {
+        let own = || Coding::new(ACT_SYSTEM, event.act.kind().name());
         match &event.act {
             Act::ChainBegun { after, known } => Self {
                 entities: after.iter().map(kept_aside).chain(known.iter().map(reached)).collect(),
@@ -113,13 +108,16 @@ impl Shape {
                 Self { outcome: FAILED, ..Self::of_authentication(dcm("110122", "Login")) }
             }
             Act::CredentialsChanged { how, .. } => Self {
-                entities: vec![security_resource(None, vec![detail("how", how)])],
+                entities: vec![security_resource(None, vec![detail("how", *how)])],
                 ..Self::of_alert(dcm("110137", "User security Attributes Changed"))
             },
             Act::Locked | Act::Unlocked => Self::of_authentication(own()),
             Act::UnlockFailed => Self { outcome: FAILED, ..Self::of_authentication(own()) },
             Act::StatementAccepted { version } => Self {
-                entities: vec![security_resource(None, vec![detail("statement-version", version)])],
+                entities: vec![security_resource(
+                    None,
+                    vec![detail("statement-version", version.as_str())],
+                )],
                 ..Self::of_authentication(own())
             },
             Act::ActivityViewed => {
@@ -144,35 +142,38 @@ impl Shape {
                 details.push(detail("refusal", refusal.name()));
                 Self {
                     outcome: REFUSED,
-                    said: Some(refusal.name().to_owned()),
+                    said: Some(refusal.name().into()),
                     purpose: basis.purpose(),
                     entities: vec![security_resource(None, details)],
-                    ..Self::of_alert(authorisation("AuthZ-Consent"))
+                    ..Self::of_alert(Coding::new(AUTHORISATION, "AuthZ-Consent"))
                 }
             }
             Act::PatientSaidNo => Self {
                 profile: event.patient.is_some().then_some("PatientCreate"),
                 others: Others::Writing,
-                entities: vec![patients_word("refusal", detail("provision", "deny"))],
+                entities: vec![patients_word("the patient’s refusal", detail("provision", "deny"))],
                 ..Self::of_rest("create", "C")
             },
             Act::Withdrawn => Self {
                 profile: event.patient.is_some().then_some("PatientUpdate"),
                 others: Others::Writing,
-                entities: vec![patients_word("permissions", detail("status", "inactive"))],
+                entities: vec![patients_word(
+                    "the patient’s permissions",
+                    detail("status", "inactive"),
+                )],
                 ..Self::of_rest("update", "U")
             },
             Act::Fetching { grant, purpose } => Self::of_read(event, grant, *purpose, vec![], &[]),
             Act::Showing { grant, purpose, screen, entries, withheld, sources } => {
-                let mut details = vec![detail(SCREEN, screen)];
+                let mut details = vec![detail(SCREEN, screen.as_str())];
                 details.extend(
                     withheld
                         .iter()
-                        .map(|(section, count)| detail("withheld", &format!("{section} {count}"))),
+                        .map(|(section, count)| detail("withheld", format!("{section} {count}"))),
                 );
                 details.extend(sources.iter().map(|(source, answered)| {
                     let kind = if *answered { "source-answered" } else { "source-silent" };
-                    detail(kind, source)
+                    detail(kind, source.as_str())
                 }));
                 Self::of_read(event, grant, *purpose, details, entries)
             }
@@ -194,19 +195,19 @@ impl Shape {
             Act::FunctionUsed { function, what } => Self {
                 entities: vec![security_resource(
                     None,
-                    vec![detail("function", function.name()), detail("what", what)],
+                    vec![detail("function", function.name()), detail("what", *what)],
                 )],
                 ..Self::of_alert(dcm("110132", "Use of Restricted Function"))
             },
             Act::LedgerDoubted { why, known, told } => Self {
                 outcome: REFUSED,
-                said: Some(why.name().to_owned()),
+                said: Some(why.name().into()),
                 others: Others::Asking,
                 entities: vec![security_resource(
                     None,
                     vec![
-                        detail("known-size", &known.to_string()),
-                        detail("told-size", &told.to_string()),
+                        detail("known-size", known.to_string()),
+                        detail("told-size", told.to_string()),
                     ],
                 )],
                 ..Self::of_alert(own())
@@ -214,7 +215,7 @@ impl Shape {
         }
     }
 
-    fn of_computer(kind: Value, subtype: Value) -> Self {
+    fn of_computer(kind: Coding<'a>, subtype: Coding<'a>) -> Self {
         Self {
             profile: None,
             kind,
@@ -228,40 +229,35 @@ impl Shape {
         }
     }
 
-    fn of_authentication(subtype: Value) -> Self {
+    fn of_authentication(subtype: Coding<'a>) -> Self {
         Self::of_computer(dcm("110114", "User Authentication"), subtype)
     }
 
-    fn of_alert(subtype: Value) -> Self {
+    fn of_alert(subtype: Coding<'a>) -> Self {
         Self::of_computer(dcm("110113", "Security Alert"), subtype)
     }
 
-    fn of_rest(interaction: &str, action: &'static str) -> Self {
-        let kind = coding(EVENT_TYPE, "rest", Some("Restful Operation"));
-        let subtype = coding(INTERACTION, interaction, Some(interaction));
+    fn of_rest(interaction: &'static str, action: &'static str) -> Self {
+        let kind = Coding::shown(EVENT_TYPE, "rest", "Restful Operation");
+        let subtype = Coding::shown(INTERACTION, interaction, interaction);
         Self { action, ..Self::of_computer(kind, subtype) }
     }
 
     fn of_search(event: &Event, query: &str) -> Self {
         let profile = if event.patient.is_some() { "PatientQuery" } else { "Query" };
-        let entity = json!({
-            "type": coding(ENTITY_TYPE, "2", Some("System Object")),
-            "role": coding(OBJECT_ROLE, "24", Some("Query")),
-            "query": BASE64_STANDARD.encode(query),
-        });
         Self {
             profile: Some(profile),
             others: Others::Asking,
-            entities: vec![entity],
+            entities: vec![parts::query(BASE64_STANDARD.encode(query))],
             ..Self::of_rest("search", "E")
         }
     }
 
     fn of_permit(
         event: &Event,
-        basis: &Ground,
-        grant: &str,
-        rule: &str,
+        basis: &'a Ground,
+        grant: &'a str,
+        rule: &'a str,
         purpose: PurposeOfUse,
     ) -> Self {
         let mut details = basis_details(basis);
@@ -270,7 +266,7 @@ impl Shape {
         let purpose_of_event = Some(purpose);
         let without_a_consent = match basis.kind() {
             Some(BasisKind::Emergency) => Some(dcm("110127", "Emergency Override Started")),
-            Some(kind) if !kind.is_permission() => Some(authorisation("AuthZ-Role")),
+            Some(kind) if !kind.is_permission() => Some(Coding::new(AUTHORISATION, "AuthZ-Role")),
             Some(_) | None => None,
         };
         if let Some(subtype) = without_a_consent {
@@ -283,25 +279,20 @@ impl Shape {
             said,
             purpose: purpose_of_event,
             others: Others::Deciding,
-            entities: vec![consent(Some(grant), details)],
-            ..Self::of_alert(authorisation("AuthZ-Consent"))
+            entities: vec![consent(grant, details)],
+            ..Self::of_alert(Coding::new(AUTHORISATION, "AuthZ-Consent"))
         }
     }
 
     /// The read as one data entity, and every entry that was shown as an entity of its own kind, where a search finds it.
     fn of_read(
         event: &Event,
-        grant: &str,
+        grant: &'a str,
         purpose: PurposeOfUse,
-        details: Vec<Value>,
-        entries: &[ShownEntry],
+        details: Vec<Detail<'a>>,
+        entries: &'a [ShownEntry],
     ) -> Self {
-        let mut data = json!({
-            "what": granted(grant),
-            "type": coding(ENTITY_TYPE, "2", Some("System Object")),
-            "role": coding(OBJECT_ROLE, "4", Some("Domain Resource")),
-        });
-        put(&mut data, "", "detail", (!details.is_empty()).then(|| details.into()));
+        let data = read(grant, details);
         Self {
             profile: event.patient.is_some().then_some("PatientRead"),
             purpose: Some(purpose),
@@ -312,98 +303,12 @@ impl Shape {
     }
 }
 
-fn agents(event: &Event, shape: &Shape, workstation: &Workstation) -> Vec<Value> {
-    let asks_alone = event.who.is_none() && typed_address(&event.act).is_none();
-    let computer = |code, display| {
-        json!({
-            "type": concept(dcm(code, display)),
-            "who": workstation.who(),
-            "requestor": asks_alone,
-            "network": { "address": workstation.name, "type": BY_NAME },
-        })
-    };
-    let gateway = |code, display| {
-        json!({
-            "type": concept(dcm(code, display)),
-            "who": { "identifier": { "system": URI, "value": workstation.gateway } },
-            "requestor": false,
-            "network": { "address": workstation.gateway, "type": BY_URI },
-        })
-    };
-    let mut agents = match shape.others {
-        Others::Computer => vec![computer("110150", "Application")],
-        Others::Asking | Others::Writing => {
-            vec![computer("110153", "Source Role ID"), gateway("110152", "Destination Role ID")]
-        }
-        Others::Receiving => {
-            vec![computer("110152", "Destination Role ID"), gateway("110153", "Source Role ID")]
-        }
-        Others::Deciding => vec![
-            computer("110150", "Application"),
-            json!({
-                "type": concept(coding(SECURITY_ROLE, "authserver", Some("authorization server"))),
-                "who": workstation.who(),
-                "requestor": false,
-            }),
-        ],
-    };
-    if let Some(who) = &event.who {
-        let takes_part = if shape.others == Others::Writing { author() } else { recipient() };
-        agents.push(person(takes_part, who, shape.purpose, event.policy_version.as_deref()));
-        if shape.others == Others::Deciding {
-            agents.push(organisation(who));
-        }
-    }
-    if let Some(email) = typed_address(&event.act) {
-        let asks = event.who.is_none();
-        agents.push(json!({ "type": recipient(), "name": email, "requestor": asks }));
-    }
-    agents
-}
+const BALP: &str = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
-fn person(
-    takes_part: Value,
-    who: &Who,
-    used_for: Option<PurposeOfUse>,
-    policy_version: Option<&str>,
-) -> Value {
-    let mut agent = json!({
-        "type": takes_part,
-        "role": [{ "coding": [coding(system::SDS_JOB_ROLE, who.role.code(), None)], "text": who.title }],
-        "who": { "identifier": { "system": PERSON_SYSTEM, "value": who.id }, "display": who.name },
-        "name": who.email,
-        "requestor": true,
-    });
-    put(&mut agent, "", "purposeOfUse", used_for.map(|p| json!([purpose(p)])));
-    let decided_by = policy_version.map(|version| format!("{POLICY}{}", as_uri(version)));
-    let signed_in_by = format!("{SESSION}{}", who.session);
-    let policies: Vec<String> = decided_by.into_iter().chain([signed_in_by]).collect();
-    put(&mut agent, "", "policy", Some(json!(policies)));
-    agent
-}
+const DONE: &str = "0";
+const FAILED: &str = "4";
+const REFUSED: &str = "8";
 
-fn organisation(who: &Who) -> Value {
-    json!({
-        "type": concept(coding(ROLE_CLASS, "PROV", Some("healthcare provider"))),
-        "who": { "identifier": {
-            "system": system::ODS_ORGANISATION, "value": who.organisation.as_str(),
-        } },
-        "requestor": false,
-    })
-}
-
-fn typed_address(act: &Act) -> Option<&str> {
-    if let Act::CredentialsChanged { email, .. } = act {
-        return Some(email);
-    }
-    if let Act::SignInFailed { email } = act { email.as_deref() } else { None }
-}
-
-impl Workstation {
-    fn who(&self) -> Value {
-        json!({
-            "identifier": { "system": URI, "value": self.device.urn().to_string() },
-            "display": format!("Care Record Viewer {} on {}", env!("CARGO_PKG_VERSION"), self.name),
-        })
-    }
-}
+/// In bytes: longer than most, so that what was written need not be copied while it grows.
+const USUAL_LENGTH: usize = 4096;
+const LENGTH_OF_AN_ENTITY: usize = 512;

@@ -176,11 +176,7 @@ fn spool(
     gateway: &GatewayKey,
     at: DateTime<Utc>,
 ) -> Result<Spool, SpoolError> {
-    let workstation = Workstation {
-        device: keys.device().id(),
-        name: computer_name(),
-        gateway: gateway.address().to_owned(),
-    };
+    let workstation = Workstation::new(keys.device().id(), computer_name(), gateway.address());
     let (keys, gateway) = (keys.clone(), gateway.clone());
     let Extent { head, pruned, signed, follows } = *extent;
     let sealer = gateway.sealer()?;

@@ -122,7 +122,7 @@ impl Spool {
     /// After an error nothing of it is, and the next event takes its place. Only if the sync itself failed, and the program
     /// ends before the next event, may it be found there later: it says that an act was about to happen that then did not.
     pub fn append(&mut self, event: &Event) -> Result<Recorded, SpoolError> {
-        let body = Zeroizing::new(audit_event(event, &self.workstation));
+        let body = audit_event(event, &self.workstation);
         let place = Place { chain: self.head.chain, sequence: self.head.sequence + 1 };
         if place.sequence.is_multiple_of(checkpoint::EVERY) {
             self.sealer = self.gateway.sealer()?;
