@@ -26,6 +26,25 @@ async fn a_search_shows_demographics_and_marks_names_that_could_be_mistaken() {
 }
 
 #[tokio::test]
+async fn who_is_found_by_number_alone_is_marked_and_the_question_says_it_again() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+
+    for number in [patient::IVY, patient::IVOR] {
+        let found = nurse.find(number).await;
+        let chosen = nurse.choose(number).await;
+
+        let [row] = found.patients.as_slice() else { panic!("one row") };
+        assert_eq!(row.twin.as_deref(), Some("Similar name, same date of birth"));
+        let Chosen::Gate { gate } = chosen else { panic!("the question stands") };
+        assert_eq!(
+            gate.twin.as_deref(),
+            Some("Another patient has a similar name and the same date of birth.")
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_search_says_when_it_found_only_similar_names() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;

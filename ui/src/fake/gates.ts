@@ -11,6 +11,8 @@ export interface Ways {
   /** Whether nothing ties the two, so that a tie has to be claimed. */
   untied?: boolean;
   closeness?: Gate['closeness'];
+  /** That somebody else could be mistaken for the patient. */
+  twin?: string;
 }
 
 /** A triage nurse's. */
@@ -61,6 +63,7 @@ export function gateOf(banner: Banner, ways: Ways, openNow: AccessLine | null): 
       sectionsCounted: 2,
       sections: 14,
     },
+    twin: ways.twin ?? null,
     refused: banner.patient === 'p-iva' ? date('2026-11-19') : null,
     ask: 'May I look at your shared care record? It shows your medicines, allergies and care.',
     reasons: {

@@ -199,6 +199,16 @@ describe('a patient whom nothing ties to the person', () => {
   });
 });
 
+describe('a patient for whom another could be mistaken', () => {
+  it('is told before the answers, though the search listed one alone', async () => {
+    await asked(atTriage, { twin: 'Another patient has a similar name and the same date of birth.' });
+    const note = screen.getByRole('note');
+    expect(text(note)).toContain('the same date of birth. Check the NHS number and the address.');
+    const first = answers()[0]!;
+    expect(note.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  });
+});
+
 describe('own, relatives’ and colleagues’ records', () => {
   it.each([
     ['own-record', /This is your own record\./],

@@ -16,6 +16,10 @@ export type Gate = {
  */
 banner: Banner, 
 /**
+ * That somebody else could be mistaken for them: `Another patient has a similar name and the same date of birth.`
+ */
+twin: string | null, 
+/**
  * The ways to open it, in the order of their keys.
  */
 options: Array<GateOption>, 

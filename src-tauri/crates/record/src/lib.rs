@@ -28,7 +28,7 @@ mod sources;
 mod timeline;
 
 pub use manifest::Shown;
-pub use parse::{Patients, SEARCH_OUTCOME, patients};
+pub use parse::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
 pub use record::{Record, RecordError, Unlisted};
 pub use section::{confidentiality_of, is_never_clinical, is_sensitive, is_supporting, section_of};
 pub use seen::View;

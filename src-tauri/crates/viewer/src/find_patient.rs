@@ -1,6 +1,7 @@
 use audit::Act;
 use gateway_client::{CallError, PatientQuery};
 use nhs::{NhsNumber, NhsNumberError, PatientId};
+use record::Alike;
 
 use crate::{
     Trouble, Viewer,
@@ -29,11 +30,11 @@ impl Viewer {
         let found = self.heard(&token, found)?;
         let found = record::patients(&found.bundle, self.inner.clock.now())
             .map_err(|_| Trouble::Call(CallError::Nonsense))?;
-        let rows = marked(found.banners);
+        let rows = marked(found.banners, &found.alike);
         self.remember(&rows, epoch)?;
         Ok(Found {
             query: text.trim().to_owned(),
-            patients: rows,
+            patients: rows.into_iter().map(|(row, _)| row).collect(),
             similar: found.similar,
             more: found.more,
         })
@@ -52,17 +53,17 @@ impl Viewer {
         work.recents.iter().filter_map(recent).collect()
     }
 
-    fn remember(&self, rows: &[PatientRow], epoch: u64) -> Result<(), Trouble> {
+    fn remember(&self, rows: &[(PatientRow, Option<Alike>)], epoch: u64) -> Result<(), Trouble> {
         let mut state = self.state();
         if state.epoch != epoch {
             return Err(Trouble::Superseded);
         }
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        for row in rows {
+        for (row, alike) in rows {
             let Ok(id) = row.banner.patient.parse::<PatientId>() else { continue };
             let nhs_number =
                 row.banner.nhs_number.as_deref().and_then(|number| number.parse().ok());
-            work.known.insert(id, Known { banner: row.banner.clone(), nhs_number });
+            work.known.insert(id, Known { banner: row.banner.clone(), nhs_number, alike: *alike });
         }
         Ok(())
     }

@@ -6,10 +6,11 @@ use access::{
 };
 use chrono::{DateTime, Duration, Local, Utc};
 use nhs::{ClinicalDate, Section};
-use record::view::{Banner, DateText};
+use record::view::DateText;
 
 use crate::{
-    state::{AtWork, OpenRecord},
+    patients::warning,
+    state::{AtWork, Known, OpenRecord},
     wire::{AccessLine, Gate, GateOption, GateReasons, GateYou, ReasonOption},
 };
 
@@ -19,7 +20,7 @@ use crate::{
 /// The refusal that would answer every way.
 pub(crate) fn gate(
     work: &AtWork,
-    banner: &Banner,
+    known: &Known,
     standing: &Standing,
     now: DateTime<Utc>,
 ) -> Result<Gate, Refusal> {
@@ -27,7 +28,8 @@ pub(crate) fn gate(
     let row = work.policy.row(&work.practitioner).ok_or(Refusal::UnknownRole)?;
     let reach = row.reach();
     Ok(Gate {
-        banner: banner.clone(),
+        banner: known.banner.clone(),
+        twin: known.alike.map(|alike| warning(alike).to_owned()),
         options: offers.into_iter().map(|offer| option(offer, &row.limits)).collect(),
         you: GateYou {
             title: work.practitioner.title.clone(),

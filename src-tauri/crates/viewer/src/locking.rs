@@ -219,7 +219,7 @@ impl AtWork {
         let Ok(view) = record.seen_through(&grant, now) else { return };
         let banner = view.first_screen().banner;
         let nhs_number = sealed.nhs_number.and_then(|number| number.parse().ok());
-        self.known.insert(grant.patient().clone(), Known { banner, nhs_number });
+        self.known.insert(grant.patient().clone(), Known { banner, nhs_number, alike: None });
         self.open = Some(OpenRecord {
             basis: sealed.permitted.basis.clone(),
             grant,

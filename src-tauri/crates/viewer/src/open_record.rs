@@ -266,7 +266,7 @@ impl Viewer {
         let asked = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            gate(work, &errand.known.banner, &standing, now)
+            gate(work, &errand.known, &standing, now)
         };
         let gate = match asked {
             Ok(gate) => gate,

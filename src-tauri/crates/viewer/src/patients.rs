@@ -1,20 +1,41 @@
 //! Patients in a list: which of them could be mistaken for one another.
 
-use record::view::Banner;
+use record::{Alike, view::Banner};
 
 use crate::wire::PatientRow;
 
-/// The rows of a list, each marked in words where another row could be mistaken for it.
-pub(crate) fn marked(banners: Vec<Banner>) -> Vec<PatientRow> {
-    let twins: Vec<Option<String>> = banners
+/// The rows of a list, each marked in words where somebody else could be mistaken for it: another row, or somebody whom the
+/// gateway knows and the list does not show.
+pub(crate) fn marked(
+    banners: Vec<Banner>,
+    known: &[Option<Alike>],
+) -> Vec<(PatientRow, Option<Alike>)> {
+    let closest: Vec<Option<Alike>> = banners
         .iter()
         .enumerate()
         .map(|(place, banner)| {
             let others = banners.iter().enumerate().filter(|(other, _)| *other != place);
-            others.filter_map(|(_, other)| alike(banner, other)).max_by_key(String::len)
+            let listed = others.filter_map(|(_, other)| alike(banner, other)).max();
+            listed.max(known.get(place).copied().flatten())
         })
         .collect();
-    banners.into_iter().zip(twins).map(|(banner, twin)| PatientRow { banner, twin }).collect()
+    let row = |(banner, alike): (Banner, Option<Alike>)| {
+        (PatientRow { banner, twin: alike.map(|alike| alike.words().to_owned()) }, alike)
+    };
+    banners.into_iter().zip(closest).map(row).collect()
+}
+
+/// What the question says of it, before a record opens.
+pub(crate) fn warning(alike: Alike) -> &'static str {
+    match alike {
+        Alike::SimilarName => "Another patient has a similar name.",
+        Alike::SameSurnameSameBirth => {
+            "Another patient has the same surname and the same date of birth."
+        }
+        Alike::SimilarNameSameBirth => {
+            "Another patient has a similar name and the same date of birth."
+        }
+    }
 }
 
 /// `KHAN, Amir`
@@ -23,7 +44,7 @@ pub(crate) fn name_of(banner: &Banner) -> String {
 }
 
 /// In which respect two people could be mistaken for one another.
-fn alike(one: &Banner, other: &Banner) -> Option<String> {
+fn alike(one: &Banner, other: &Banner) -> Option<Alike> {
     let same_birth = match (&one.born, &other.born) {
         (Some(one), Some(other)) => one.iso == other.iso,
         _ => false,
@@ -31,9 +52,9 @@ fn alike(one: &Banner, other: &Banner) -> Option<String> {
     let similar = is_similar(&one.family, &other.family) && is_similar(&one.given, &other.given);
     let same_family = one.family.eq_ignore_ascii_case(&other.family);
     match (similar, same_family && same_birth) {
-        (true, _) if same_birth => Some("Similar name, same date of birth".into()),
-        (true, _) => Some("Similar name".into()),
-        (false, true) => Some("Same surname, same date of birth".into()),
+        (true, _) if same_birth => Some(Alike::SimilarNameSameBirth),
+        (true, _) => Some(Alike::SimilarName),
+        (false, true) => Some(Alike::SameSurnameSameBirth),
         (false, false) => None,
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Permitted, Statement};
 use identity::{NhsEmail, Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId};
-use record::{Record, view::Banner};
+use record::{Alike, Record, view::Banner};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -95,6 +95,8 @@ pub(crate) struct AtWork {
 pub(crate) struct Known {
     pub(crate) banner: Banner,
     pub(crate) nhs_number: Option<NhsNumber>,
+    /// Whether somebody else could be mistaken for them.
+    pub(crate) alike: Option<Alike>,
 }
 
 /// The question that stands before a record.

@@ -5,6 +5,7 @@ pub(crate) mod demographics;
 pub(crate) mod names;
 pub(crate) mod practice;
 mod query;
+mod twins;
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use record::SEARCH_OUTCOME;
+use record::{ALIKE, Alike, SEARCH_OUTCOME};
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
 
@@ -57,7 +58,8 @@ fn bad(words: &str) -> FhirFailure {
 
 /// What a search found.
 struct Found {
-    patients: Vec<String>,
+    /// Each with how somebody else could be mistaken for them.
+    patients: Vec<(String, Option<Alike>)>,
     total: usize,
     similar: bool,
 }
@@ -74,8 +76,8 @@ fn find(db: &Connection, query: &PatientQuery) -> rusqlite::Result<Found> {
     let patients = all
         .iter()
         .take(query.count)
-        .map(|id| show.query_row([id], |row| row.get(0)))
-        .collect::<Result<_, _>>()?;
+        .map(|id| Ok((show.query_row([id], |row| row.get(0))?, twins::of(db, id)?)))
+        .collect::<rusqlite::Result<_>>()?;
     Ok(Found { patients, total, similar: similar && total > 0 })
 }
 
@@ -141,12 +143,12 @@ const KNOWN: &str = "(EXISTS (SELECT 1 FROM patient_source WHERE patient_source.
 impl Found {
     /// As a searchset Bundle; an outcome says if the names are similar only, or if there are more than are shown.
     fn to_bundle(&self) -> String {
-        let mode =
-            json!({ "mode": "match", "score": if self.similar { 0.5 } else { 1.0 } }).to_string();
         let mut entries: Vec<String> = self
             .patients
             .iter()
-            .map(|patient| format!(r#"{{"resource":{patient},"search":{mode}}}"#))
+            .map(|(patient, alike)| {
+                format!(r#"{{"resource":{patient},"search":{}}}"#, self.mode(*alike))
+            })
             .collect();
         entries.extend(self.outcome().map(|outcome| {
             json!({ "resource": outcome, "search": { "mode": "outcome" } }).to_string()
@@ -156,6 +158,15 @@ impl Found {
             self.total,
             entries.join(",")
         )
+    }
+
+    fn mode(&self, alike: Option<Alike>) -> Value {
+        let mut mode = json!({ "mode": "match", "score": if self.similar { 0.5 } else { 1.0 } });
+        if let (Some(alike), Some(fields)) = (alike, mode.as_object_mut()) {
+            let mark = json!([{ "url": ALIKE, "valueCode": alike.code() }]);
+            fields.insert("extension".to_owned(), mark);
+        }
+        mode
     }
 
     fn outcome(&self) -> Option<Value> {

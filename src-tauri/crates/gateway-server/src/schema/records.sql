@@ -40,6 +40,9 @@ CREATE TABLE patient (
 ) STRICT;
 CREATE INDEX patient_card_key ON patient (card_key);
 CREATE INDEX patient_person_key ON patient (person_key);
+-- Who could be mistaken for whom.
+CREATE INDEX patient_family ON patient (family);
+CREATE INDEX patient_born ON patient (born);
 
 -- Words of every name that any source knows, folded.
 CREATE TABLE patient_name (
@@ -47,6 +50,7 @@ CREATE TABLE patient_name (
     patient TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
     PRIMARY KEY (word, patient)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX patient_name_of_patient ON patient_name (patient);
 
 -- What tells, or will tell once it has come, the code of a patient's practice: an organisation, or the role of somebody who works there.
 CREATE TABLE registration (

@@ -107,6 +107,36 @@ async fn more_than_are_shown_is_said() {
     assert_eq!(code(&found), "more");
 }
 
+/// Whoever searches by number sees one row, and has to know that it could be the wrong one (HSIB 2021).
+#[tokio::test]
+async fn a_patient_for_whom_another_could_be_mistaken_is_marked_though_only_one_is_listed() {
+    let house = House::open();
+    let others = [
+        ("9990000026", "Patterson", "Ivor", "1950-01-01", "similar-name"),
+        ("9990000034", "Okafor", "Grace", "1962-07-30", "similar-name-same-birth"),
+        ("9990000042", "Okafor", "Gracie", "1962-07-30", "similar-name-same-birth"),
+        ("9990000050", "Singh", "Amar", "1988-02-02", "same-surname-same-birth"),
+        ("9990000069", "Singh", "Balbir", "1988-02-02", "same-surname-same-birth"),
+        ("9990000077", "Hughes", "Megan", "1975", ""),
+        ("9990000085", "Hughes", "Rhys", "1975", ""),
+        ("9990000093", "Jones", "Alan", "1962-07-30", ""),
+    ];
+    house.import(NGH, &of_patient(IVY, &[practice("Y99001")]));
+    for (number, family, given, born, _) in others {
+        let name = json!([{ "family": family, "given": [given] }]);
+        let person = with(with(patient(number), "name", name), "birthDate", json!(born));
+        house.import(NGH, &bundle(&[person], ""));
+    }
+    let rita = house.signed_in("triage-nurse").await;
+    for (number, _, _, _, expected) in [(IVY, "", "", "", "similar-name")].into_iter().chain(others) {
+        let found = house.search(&rita, &[("identifier", number)]).await.json();
+        let marks = &found["entry"][0]["search"]["extension"];
+        let marked = marks[0]["valueCode"].as_str().unwrap_or_default();
+        assert_eq!((of_kind(&found, "Patient").len(), marked), (1, expected), "{number}");
+        assert!(!found.to_string().contains("Okafor") || number.ends_with("34") || number.ends_with("42"));
+    }
+}
+
 #[tokio::test]
 async fn where_a_protected_person_lives_is_not_shown() {
     let house = House::open();

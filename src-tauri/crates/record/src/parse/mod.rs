@@ -23,7 +23,7 @@ mod term;
 
 pub(crate) use banner::Person;
 pub(crate) use bundle::bundle;
-pub use list::{Patients, SEARCH_OUTCOME, patients};
+pub use list::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
 
 use nhs::ClinicalDate;
 

@@ -14,6 +14,8 @@ to_page! {
 struct Gate {
     /// Whose record.
     pub banner: Banner,
+    /// That somebody else could be mistaken for them: `Another patient has a similar name and the same date of birth.`
+    pub twin: Option<String>,
     /// The ways to open it, in the order of their keys.
     pub options: Vec<GateOption>,
     /// Who is asking, and what will be seen.
