@@ -3,11 +3,13 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 use thiserror::Error;
 
+use crate::british;
+
 /// A date in a record, exactly as precise as it was sent: a year, a month, a day or a moment.
 ///
 /// The short form is the clinical one of the NHS Common User Interface (`2019`, `Apr-2019`, `05-Apr-2019`,
-/// `05-Apr-2019 14:02`); the long one is for screen readers and for patients (`5 April 2019`). A moment keeps the zone in
-/// which it was written. Order: by its first possible moment.
+/// `05-Apr-2019 14:02`); the long one is for screen readers and for patients (`5 April 2019`). A moment stands on the British clock
+/// ([`british`]), in whatever zone it was written. Order: by its first possible moment.
 ///
 /// Source: FHIR R4 `date`, `dateTime`, `instant`; NHS CUI, Date Display and Time Display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub enum ClinicalDate {
     Month(i32, u32),
     /// A day.
     Day(NaiveDate),
-    /// A moment.
+    /// A moment, on the British clock.
     Moment(DateTime<FixedOffset>),
 }
 
@@ -91,7 +93,7 @@ impl FromStr for ClinicalDate {
         }
         if text.contains('T') {
             return DateTime::parse_from_rfc3339(text)
-                .map(Self::Moment)
+                .map(|at| Self::Moment(british(at.to_utc())))
                 .map_err(|_| ClinicalDateError);
         }
         let number = |part: &str, length: usize| {
@@ -227,6 +229,10 @@ mod tests {
             ("2019-04", "Apr-2019", "April 2019"),
             ("2019-04-05", "05-Apr-2019", "5 April 2019"),
             ("2019-04-05T14:02:00+01:00", "05-Apr-2019 14:02", "5 April 2019 at 14:02"),
+            // Two sources write the same moment, and it reads the same.
+            ("2019-04-05T13:02:00Z", "05-Apr-2019 14:02", "5 April 2019 at 14:02"),
+            ("2019-04-05T15:02:00+02:00", "05-Apr-2019 14:02", "5 April 2019 at 14:02"),
+            ("2019-07-01T23:30:00Z", "02-Jul-2019 00:30", "2 July 2019 at 00:30"),
         ];
         for (sent, short, long) in cases {
             let date: ClinicalDate = sent.parse().unwrap();

@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Local, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What time it is on this computer, and how much of it has passed.
 ///
@@ -72,10 +72,10 @@ impl Clock {
         now.wall - (said + (now.running - then.running))
     }
 
-    /// The time of day here, `14:03`.
+    /// The time of day in Britain, `14:03`.
     #[must_use]
     pub fn of_day(at: DateTime<Utc>) -> String {
-        at.with_timezone(&Local).format("%H:%M").to_string()
+        nhs::british(at).format("%H:%M").to_string()
     }
 }
 

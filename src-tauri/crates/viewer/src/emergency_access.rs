@@ -3,7 +3,7 @@
 
 use access::{Basis, BasisKind, Claim, Note, NoteError, Standing};
 use audit::Ground;
-use chrono::{DateTime, Local, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     Trouble,
@@ -74,11 +74,10 @@ fn noted(field: &'static str, note: &str) -> Result<Note, Trouble> {
     note.parse().map_err(|error: NoteError| Trouble::input(field, "EMG-02", error.to_string()))
 }
 
-/// The last minute of a day here.
+/// The last minute of a day in Britain.
 fn end_of_day(day: &str) -> Result<DateTime<Utc>, Trouble> {
     let wrong = || Trouble::input("until", "ACC-03", "choose the last day of the permission");
     let day: NaiveDate = day.parse().map_err(|_| wrong())?;
     let evening = NaiveTime::from_hms_opt(23, 59, 0).ok_or_else(wrong)?;
-    let local = Local.from_local_datetime(&day.and_time(evening)).earliest().ok_or_else(wrong)?;
-    Ok(local.with_timezone(&Utc))
+    nhs::on_british_clock(day.and_time(evening)).ok_or_else(wrong)
 }

@@ -4,7 +4,7 @@ use access::{
     Basis, BasisKind, BasisOffer, ClaimReason, EmergencyReason, LegalReason, Limits,
     ProxyAuthority, Refusal, SafeguardingReason, Standing,
 };
-use chrono::{DateTime, Duration, Local, Utc};
+use chrono::{DateTime, Duration, Utc};
 use nhs::{ClinicalDate, Section};
 use record::view::DateText;
 
@@ -71,8 +71,7 @@ fn reasons<R: Copy>(offered: &[R], words: fn(R) -> &'static str) -> Vec<ReasonOp
 
 fn option(offer: BasisOffer, limits: &Limits) -> GateOption {
     // The last day that is whole: a permission lasts to the end of the day.
-    let last_day =
-        (offer.ends - Duration::days(1)).with_timezone(&Local).format("%Y-%m-%d").to_string();
+    let last_day = nhs::british(offer.ends - Duration::days(1)).format("%Y-%m-%d").to_string();
     let (ends, last_day) = match offer.kind {
         BasisKind::PermissionOnce
         | BasisKind::PermissionByProxy
@@ -149,7 +148,7 @@ fn access_words(open: &OpenRecord) -> String {
 
 /// A moment as clinicians here read it.
 pub(crate) fn date_text(at: DateTime<Utc>) -> DateText {
-    let here = ClinicalDate::Moment(at.with_timezone(&Local).fixed_offset());
+    let here = ClinicalDate::Moment(nhs::british(at));
     DateText { short: here.short(), long: here.long(), iso: at.to_rfc3339() }
 }
 
