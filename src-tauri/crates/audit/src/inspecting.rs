@@ -251,7 +251,7 @@ fn pruned_through(connection: &Connection) -> Result<Option<(u64, Hash)>, SpoolE
 }
 
 /// The folder of the log, given its account's folder or itself.
-fn log_in(folder: &Path) -> Result<PathBuf, InspectError> {
+pub(crate) fn log_in(folder: &Path) -> Result<PathBuf, InspectError> {
     let below = folder.join(CHAIN);
     if below.is_dir() {
         Ok(below)
@@ -265,7 +265,7 @@ fn log_in(folder: &Path) -> Result<PathBuf, InspectError> {
 }
 
 /// A copy in a folder that only this account can read, made while the viewer does not have the log.
-fn copy_of(log: &Path) -> Result<TempDir, InspectError> {
+pub(crate) fn copy_of(log: &Path) -> Result<TempDir, InspectError> {
     let _lock = free(log)?;
     let copy = TempDir::with_prefix("care-record-diagnose-")?;
     for file in fs::read_dir(log)? {

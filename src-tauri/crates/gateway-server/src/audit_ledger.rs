@@ -10,6 +10,7 @@ pub mod heads;
 mod listing;
 pub mod questions;
 mod reading;
+pub mod rescuing;
 pub mod retiring;
 mod said;
 mod taking_in;

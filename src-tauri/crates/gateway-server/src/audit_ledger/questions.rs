@@ -12,7 +12,10 @@ use rusqlite::{OptionalExtension as _, named_params};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::listing::{OF_DEVICES, entry};
+use super::{
+    listing::{OF_DEVICES, entry},
+    rescuing::{KIND, RESCUED},
+};
 use crate::{
     Failure, Gateway, GatewayEvent, StoreError,
     access_decisions::must_be,
@@ -92,17 +95,19 @@ pub fn page(
 }
 
 impl Question {
-    /// How it is asked of the database.
+    /// How it is asked of the database: among what devices have sent, and what was rescued from their logs.
     #[must_use]
     pub fn query(&self) -> String {
-        let column = match self {
-            Self::OfPatient(_) => "patient",
-            Self::OfPerson(_) => "practitioner",
-            Self::OfDevice(_) => "device",
+        let (column, of_rescued) = match self {
+            Self::OfPatient(_) => ("patient", "patient"),
+            Self::OfPerson(_) => ("practitioner", "account"),
+            Self::OfDevice(_) => ("device", "device"),
         };
         format!(
-            "SELECT {OF_DEVICES} FROM audit_event
-             WHERE {column} = :of AND leaf < :before ORDER BY leaf DESC LIMIT :at_most"
+            "SELECT {OF_DEVICES} FROM audit_event WHERE {column} = :of AND leaf < :before
+             UNION ALL
+             SELECT {RESCUED} FROM gateway_event WHERE kind = '{KIND}' AND {of_rescued} = :of AND leaf < :before
+             ORDER BY place DESC LIMIT :at_most"
         )
     }
 

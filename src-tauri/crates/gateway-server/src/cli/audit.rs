@@ -1,5 +1,7 @@
 //! `audit`.
 
+mod rescue;
+
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use contract::LedgerEntry;
@@ -40,6 +42,9 @@ pub(super) enum Audit {
     /// Take away what events say of people that are older than the policy keeps them: their hashes stay, so that the ledger still
     /// verifies. What an open finding is about is kept. That it was done is written down.
     Retire(Retire),
+    /// Read the logs of computers from their disks: those that were put aside, or whose key is lost. Tells what the ledger does not hold,
+    /// and names the first entry that is wrong. The logs stay as they are; that they were read is written down.
+    Rescue(rescue::Rescue),
     /// Prove that an event stands in the ledger: prints the newest signed head and the path from the event to it, as JSON (RFC 6962).
     Prove(Prove),
     /// Print the signed heads, as a line of JSON each: keep them away from this computer, and nothing under them can change unseen.
@@ -148,6 +153,7 @@ impl Audit {
             Self::Findings(findings) => findings.run(),
             Self::Verify(verify) => verify.run(),
             Self::Retire(retire) => retire.run(),
+            Self::Rescue(rescue) => rescue.run(),
             Self::Prove(prove) => prove.run(),
             Self::Heads(Heads { place }) => {
                 let gateway = place.open_there()?;

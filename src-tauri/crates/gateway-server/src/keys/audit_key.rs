@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use audit::GatewayPrivateKey;
 use aws_lc_rs::{agreement, digest};
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -25,6 +26,13 @@ impl AuditKey {
         let hash = digest::digest(&digest::SHA256, &public);
         let id = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Ok(Self { id, public: BASE64_STANDARD.encode(public) })
+    }
+
+    /// The private half, which opens what viewers have sealed: for the rescue of a log alone.
+    pub fn private(folder: &Path) -> Result<GatewayPrivateKey, KeyError> {
+        let path = folder.join(AUDIT_FILE);
+        let private = key_in(&path, false)?;
+        GatewayPrivateKey::from_bytes(private.as_slice()).map_err(|_| KeyError::NotAKey(path))
     }
 }
 

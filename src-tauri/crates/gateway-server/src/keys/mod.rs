@@ -16,8 +16,8 @@
 //! whose record when, on which kind of basis and with what outcome; who works here. So a copy says who is known here and how much
 //! there is of each kind, never what.
 //!
-//! `audit.key` is a file of its own: it opens what viewers seal for the gateway, and only its public half is used here. Without the outside
-//! key nobody can sign in and no record opens: keep a copy of both, apart from the copies of the database.
+//! `audit.key` is a file of its own: it opens what viewers seal for the gateway, and only its public half is used, but where a log is
+//! rescued. Without the outside key nobody can sign in and no record opens: keep a copy of both, apart from the copies of the database.
 
 mod audit_key;
 mod file;

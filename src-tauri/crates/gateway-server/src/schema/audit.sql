@@ -45,6 +45,10 @@ CREATE INDEX gateway_event_sealed_key ON gateway_event (sealed_key);
 CREATE INDEX gateway_event_told ON gateway_event (chain, head_sequence) WHERE chain IS NOT NULL;
 CREATE INDEX gateway_event_by_time ON gateway_event (recorded, id);
 CREATE INDEX gateway_event_caught_up ON gateway_event (device, recorded) WHERE kind = 'caught-up';
+-- What was rescued from the logs of devices is found as what they have sent.
+CREATE INDEX rescued_of_patient ON gateway_event (patient, leaf) WHERE kind = 'rescued';
+CREATE INDEX rescued_of_person ON gateway_event (account, leaf) WHERE kind = 'rescued';
+CREATE INDEX rescued_of_device ON gateway_event (device, leaf) WHERE kind = 'rescued';
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced; and each is retired once, and whole.
 CREATE TRIGGER gateway_event_is_not_changed BEFORE UPDATE OF

@@ -33,6 +33,7 @@ mod practices;
 mod proving;
 mod reading;
 mod remembering;
+mod rescuing;
 mod restoring;
 mod retiring;
 mod rotating;
