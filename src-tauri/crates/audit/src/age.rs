@@ -12,12 +12,17 @@ use crate::{
 impl Spool {
     /// Since when the event has waited that has waited longest, by this computer's clock; `None` if nothing waits.
     ///
-    /// One that waits again, because the gateway has lost it, waits since this computer heard of that. A time that cannot be read
-    /// is taken for a very old one.
+    /// It is the first that waits in the order of the chain, whatever the clock said behind it. One that waits again, because the
+    /// gateway has lost it, waits since this computer heard of that, or as long as another did that waited then. A time that cannot
+    /// be read is taken for a very old one.
     pub fn oldest_waiting(&self) -> Result<Option<DateTime<Utc>>, SpoolError> {
-        let sql = "SELECT since FROM event WHERE state = 'waiting' ORDER BY since LIMIT 1";
-        let since: Option<Option<String>> =
-            self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
+        let sql = "SELECT since FROM event WHERE sequence >= ?1 AND state = 'waiting'
+                   ORDER BY sequence LIMIT 1";
+        let since: Option<Option<String>> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([self.first_that_may_wait()], |row| row.get(0))
+            .optional()?;
         let read = |since: Option<String>| since.and_then(|since| since.parse().ok());
         Ok(since.map(|since| read(since).unwrap_or(DateTime::UNIX_EPOCH)))
     }

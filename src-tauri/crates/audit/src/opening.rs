@@ -180,11 +180,12 @@ fn spool(
     let (keys, gateway) = (keys.clone(), gateway.clone());
     let Extent { head, pruned, signed, follows } = *extent;
     let sealer = gateway.sealer()?;
-    Ok(Spool {
+    let mut spool = Spool {
         connection,
         head,
         pruned,
         signed,
+        settled_before: 1,
         follows,
         at,
         keys,
@@ -192,7 +193,9 @@ fn spool(
         sealer,
         workstation,
         files,
-    })
+    };
+    spool.pass_what_is_settled()?;
+    Ok(spool)
 }
 
 impl Unread {

@@ -12,20 +12,20 @@ CREATE TABLE chain (
 
 CREATE TABLE event (
     sequence            INTEGER PRIMARY KEY CHECK (sequence > 0),
-    -- The event under a key of its own, which the gateway can make again; and that key, sealed under the local one.
-    sealed_for_gateway  BLOB    NOT NULL,
-    sealed_here         BLOB    NOT NULL,
-    previous            BLOB    NOT NULL CHECK (length(previous) = 32),
-    hash                BLOB    NOT NULL CHECK (length(hash) = 32),
     state               TEXT    NOT NULL DEFAULT 'waiting'
                                 CHECK (state IN ('waiting', 'acknowledged', 'set-aside')),
     -- When the state last changed (RFC 3339), and, sealed, why it was set aside.
     since               TEXT,
-    reason              BLOB
+    reason              BLOB,
+    previous            BLOB    NOT NULL CHECK (length(previous) = 32),
+    hash                BLOB    NOT NULL CHECK (length(hash) = 32),
+    -- The key of the event, sealed under the local one; and the event under that key, which the gateway can make again.
+    sealed_here         BLOB    NOT NULL,
+    sealed_for_gateway  BLOB    NOT NULL
 ) STRICT;
 
-CREATE INDEX event_waiting ON event (sequence) WHERE state = 'waiting';
-CREATE INDEX event_waiting_since ON event (since) WHERE state = 'waiting';
+-- Over what is settled alone, so that writing an event down touches no index.
+CREATE INDEX event_settled ON event (sequence) WHERE state <> 'waiting';
 CREATE INDEX event_set_aside ON event (sequence) WHERE state = 'set-aside';
 
 -- Places of the chain that the device has signed; each names the one before it, so that none can be taken out.

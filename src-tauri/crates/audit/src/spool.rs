@@ -32,6 +32,8 @@ pub struct Spool {
     pub(crate) pruned: Head,
     /// The last sequence that the device has signed.
     pub(crate) signed: u64,
+    /// No event before this place waits.
+    pub(crate) settled_before: u64,
     /// The chain in whose place it was begun.
     pub(crate) follows: Option<Uuid>,
     /// The last time that it was told.

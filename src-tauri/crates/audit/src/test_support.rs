@@ -96,6 +96,15 @@ impl Spool {
         Ok(self.connection.execute_batch(sql)?)
     }
 
+    /// The places of the events that wait, found by looking at each.
+    pub fn each_that_waits(&self) -> Result<Vec<u64>, SpoolError> {
+        let sql =
+            "SELECT sequence FROM event NOT INDEXED WHERE state = 'waiting' ORDER BY sequence";
+        let mut found = self.connection.prepare(sql)?;
+        let places = found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(places)
+    }
+
     /// How many bytes a column of an entry has.
     pub fn length_of(&self, column: &str, sequence: u64) -> Result<usize, SpoolError> {
         let sql = format!("SELECT length({column}) FROM event WHERE sequence = ?1");

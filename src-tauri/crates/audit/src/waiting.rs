@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Params, params};
 
 use crate::{
     chain::{self, Hash},
@@ -36,23 +36,28 @@ pub enum Held {
 impl Spool {
     /// How many events the gateway has not acknowledged yet.
     pub fn waiting(&self) -> Result<u64, SpoolError> {
-        self.count("SELECT count(*) FROM event WHERE state = 'waiting'")
+        // The chain has no gap: what is not settled waits.
+        let first = self.first_that_may_wait();
+        let sql = "SELECT count(*) FROM event INDEXED BY event_settled
+                   WHERE state <> 'waiting' AND sequence >= ?1";
+        let settled = self.count(sql, [first])?;
+        Ok((self.head.sequence + 1).saturating_sub(first).saturating_sub(settled))
     }
 
     /// How many events the gateway will not take.
     pub fn set_aside_count(&self) -> Result<u64, SpoolError> {
-        self.count("SELECT count(*) FROM event WHERE state = 'set-aside'")
+        self.count("SELECT count(*) FROM event WHERE state = 'set-aside'", [])
     }
 
     /// The oldest events that wait, one after the other in the chain, ready to be sent: so many at most, and no more than
     /// [`LONGEST_RUN`] bytes unless the first alone is longer.
     pub fn next_run(&self, at_most: usize) -> Result<Option<Run>, SpoolError> {
         let mut waiting = self.connection.prepare_cached(
-            "SELECT * FROM event WHERE state = 'waiting' ORDER BY sequence LIMIT ?1",
+            "SELECT * FROM event WHERE sequence >= ?1 AND state = 'waiting' ORDER BY sequence LIMIT ?2",
         )?;
         let mut events: Vec<Offer> = Vec::new();
         let mut length = 0;
-        for row in waiting.query_map([at_most], Row::read)? {
+        for row in waiting.query_map(params![self.first_that_may_wait(), at_most], Row::read)? {
             let row = row?;
             if events.last().is_some_and(|last| last.sequence + 1 != row.sequence) {
                 break;
@@ -101,6 +106,7 @@ impl Spool {
         }
         drop(update);
         transaction.commit()?;
+        self.pass_what_is_settled()?;
         Ok(settled)
     }
 
@@ -112,14 +118,14 @@ impl Spool {
             "UPDATE event SET state = 'set-aside', reason = ?2 WHERE sequence = ?1",
             params![sequence, reason],
         )?;
-        Ok(())
+        self.pass_what_is_settled()
     }
 
     /// Compares with the last entry that the gateway says it holds of this chain (sequence 0: none), and with the places before
     /// it that it says are empty.
     ///
-    /// What it had acknowledged and no longer holds, because it was restored from a backup, waits again, since the last time that
-    /// this log was told. What was set aside is missing there for good.
+    /// What it had acknowledged and no longer holds, because it was restored from a backup, waits again: since the last time that
+    /// this log was told, or as long as the oldest that waits already. What was set aside is missing there for good.
     pub fn gateway_holds(
         &mut self,
         sequence: u64,
@@ -134,19 +140,20 @@ impl Spool {
             return Ok(Held::Differs);
         }
         let after_the_last = sequence.saturating_add(1)..=self.head.sequence;
-        let since = rfc3339(self.at);
+        let since = self.oldest_waiting()?.map_or(self.at, |oldest| oldest.min(self.at));
+        let first_lost = missing.iter().map(|range| *range.start()).chain([sequence + 1]).min();
+        self.settled_before = self.settled_before.min(first_lost.unwrap_or(0));
         let transaction = self.connection.transaction()?;
         let mut again = 0;
         for lost in missing.iter().chain([&after_the_last]) {
             again += transaction.execute(
                 "UPDATE event SET state = 'waiting', since = ?3
                  WHERE sequence BETWEEN ?1 AND ?2 AND state = 'acknowledged'",
-                params![lost.start(), lost.end(), since],
+                params![lost.start(), lost.end(), rfc3339(since)],
             )?;
         }
         transaction.commit()?;
         let offered_again = u64::try_from(again).unwrap_or(u64::MAX);
-        let first_lost = missing.iter().map(|range| *range.start()).chain([sequence + 1]).min();
         Ok(if first_lost.is_some_and(|first| first <= through) {
             Held::LostWhatIsPruned { through, offered_again }
         } else {
@@ -167,9 +174,25 @@ impl Spool {
         })
     }
 
+    /// The place of the first event that waits, if one does; otherwise some place before it.
+    pub(crate) fn first_that_may_wait(&self) -> u64 {
+        self.settled_before.max(self.pruned.sequence + 1)
+    }
+
+    /// Moves [`Self::settled_before`] to the first event that waits, past what no longer does.
+    pub(crate) fn pass_what_is_settled(&mut self) -> Result<(), SpoolError> {
+        let sql = "SELECT sequence FROM event WHERE sequence >= ?1 AND state = 'waiting'
+                   ORDER BY sequence LIMIT 1";
+        let mut find = self.connection.prepare_cached(sql)?;
+        let first: Option<u64> =
+            find.query_row([self.first_that_may_wait()], |row| row.get(0)).optional()?;
+        self.settled_before = first.unwrap_or(self.head.sequence + 1);
+        Ok(())
+    }
+
     /// The state stands in the query, so that the index over it answers.
-    fn count(&self, query: &str) -> Result<u64, SpoolError> {
-        Ok(self.connection.prepare_cached(query)?.query_row([], |row| row.get(0))?)
+    fn count(&self, query: &str, from: impl Params) -> Result<u64, SpoolError> {
+        Ok(self.connection.prepare_cached(query)?.query_row(from, |row| row.get(0))?)
     }
 }
 

@@ -22,4 +22,5 @@ mod tampering;
 mod told;
 #[cfg(target_os = "linux")]
 mod trace;
+mod unsent;
 mod writing_down;
