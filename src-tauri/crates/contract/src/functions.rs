@@ -67,7 +67,7 @@ struct LedgerFinding {
     /// When it was found.
     pub found: DateTime<Utc>,
     /// What, as a word: `gap`, `fork`, `edited`, `not-tied`, `foreign-chain`, `rolled-back`, `second-chain`, `log-gone`, `clock-jump`,
-    /// `not-in-session`, `not-given`.
+    /// `not-in-session`, `not-given`, `ledger-doubted`.
     pub kind: String,
     /// The name of the computer, or the id of the device where that is not known.
     pub computer: String,

@@ -5,6 +5,7 @@
 //! whoever has looked into it.
 
 mod coming;
+mod doubts;
 mod gaps;
 mod heads_told;
 mod sessions;
@@ -46,11 +47,13 @@ pub enum Kind {
     NotInSession,
     /// An event tells of a permit that the gateway does not know, or that was another's.
     NotGiven,
+    /// A computer says that the ledger is not the one that it knew.
+    LedgerDoubted,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Gap,
         Self::Fork,
         Self::Edited,
@@ -62,6 +65,7 @@ impl Kind {
         Self::ClockJump,
         Self::NotInSession,
         Self::NotGiven,
+        Self::LedgerDoubted,
     ];
 
     /// What the device is told that offers what contradicts the ledger.
@@ -77,7 +81,8 @@ impl Kind {
             | Self::LogGone
             | Self::ClockJump
             | Self::NotInSession
-            | Self::NotGiven => "The event does not fit.",
+            | Self::NotGiven
+            | Self::LedgerDoubted => "The event does not fit.",
         }
     }
 
@@ -96,6 +101,7 @@ impl Kind {
             Self::ClockJump => "clock-jump",
             Self::NotInSession => "not-in-session",
             Self::NotGiven => "not-given",
+            Self::LedgerDoubted => "ledger-doubted",
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 use serde_json::Value;
 
-use super::{CLOCKS_DIFFER, Finding, Kind, Shown, gaps, heads_told, sessions};
+use super::{CLOCKS_DIFFER, Finding, Kind, Shown, doubts, gaps, heads_told, sessions};
 use crate::{accounts::sessions::time, audit_ledger::said::requestor};
 
 /// An event of a device that has just come.
@@ -38,6 +38,7 @@ pub(in crate::audit_ledger) fn look_at(
     came.clock(tx, before.as_ref(), after.as_ref(), now)?;
     came.beginning(tx, now)?;
     heads_told::look_at(tx, came, now)?;
+    doubts::look_at(tx, came, now)?;
     sessions::look_at(tx, came, now)
 }
 
@@ -189,7 +190,7 @@ impl<'e> Came<'e> {
     }
 
     /// What the first detail of this kind says.
-    fn detail(&self, kind: &str) -> Option<&'e str> {
+    pub(super) fn detail(&self, kind: &str) -> Option<&'e str> {
         let entities = self.event.get("entity")?.as_array()?;
         let details =
             entities.iter().filter_map(|entity| entity.get("detail")?.as_array()).flatten();
