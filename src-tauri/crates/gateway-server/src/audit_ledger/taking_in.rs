@@ -1,23 +1,23 @@
 //! How an event comes in: who offers it, whether it fits its place in the chain, and its being kept.
 
-use std::{collections::HashSet, sync::Arc};
+mod offer;
 
-use audit::{
-    Algorithm, Hash,
-    chain::{BEFORE_THE_FIRST, chain_hash, check_signature, content_hash, from_hex, hex},
-};
+use std::sync::Arc;
+
+use audit::chain::{BEFORE_THE_FIRST, check_signature, hex};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use contract::{CreatedResponse, Creation, Transaction, TransactionAnswer, header};
+use contract::{CreatedResponse, Transaction, TransactionAnswer};
 use rusqlite::{Connection, OptionalExtension, named_params};
 use serde_json::Value;
 use uuid::Uuid;
 
+use self::offer::{Entry, Offered};
 use super::{
     catching_up::Late,
     compare,
@@ -26,33 +26,6 @@ use super::{
     tree, unknown_grants,
 };
 use crate::{FhirFailure, Gateway, StoreError, devices, records::fhir_json};
-
-/// A run of events that a device offers: one after the other in its chain, signed as a whole by the last.
-struct Offered {
-    device: Uuid,
-    chain: Uuid,
-    /// The sequence of the first.
-    sequence: i64,
-    /// The hash before the first.
-    previous: Hash,
-    /// The hash of the last.
-    hash: Hash,
-    algorithm: Algorithm,
-    signature: String,
-}
-
-/// One event of a run, at its place.
-struct Entry<'a> {
-    id: Uuid,
-    sequence: i64,
-    previous: Hash,
-    hash: Hash,
-    content: Hash,
-    /// Over its own hash: on the last of a run.
-    signature: Option<&'a str>,
-    body: &'a [u8],
-    event: Value,
-}
 
 /// What came of one event.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -186,35 +159,6 @@ impl Gateway {
 }
 
 impl Offered {
-    fn read(headers: &HeaderMap) -> Result<Self, FhirFailure> {
-        let text = |name: &'static str| {
-            let value = headers.get(name).and_then(|value| value.to_str().ok());
-            value.ok_or_else(|| unreadable("A header of the offer is missing."))
-        };
-        let uuid =
-            |name| text(name)?.parse().map_err(|_| unreadable("A header of the offer is no UUID."));
-        let hash = |name| {
-            from_hex(text(name)?).ok_or_else(|| unreadable("A header of the offer is no hash."))
-        };
-        let sequence: i64 = text(header::SEQUENCE)?
-            .parse()
-            .map_err(|_| unreadable("The sequence is no number."))?;
-        let (algorithm, signature) = text(header::SIGNATURE)?.split_once(':').unwrap_or_default();
-        let algorithm =
-            Algorithm::of_name(algorithm).filter(|_| sequence >= 1).ok_or_else(|| {
-                unreadable("The sequence begins at 1, and the signature names its algorithm.")
-            })?;
-        Ok(Self {
-            algorithm,
-            device: uuid(header::DEVICE)?,
-            chain: uuid(header::CHAIN)?,
-            sequence,
-            previous: hash(header::PREVIOUS)?,
-            hash: hash(header::HASH)?,
-            signature: signature.to_owned(),
-        })
-    }
-
     /// The device has signed something else than what came: that is written down, though nobody knows what it was.
     fn not_what_was_signed(
         &self,
@@ -230,55 +174,6 @@ impl Offered {
             event: &Value::Null,
         };
         findings::refused(tx, Kind::Edited, &unknown, now)
-    }
-
-    /// One of its events, as it is looked at.
-    fn came<T>(&self, entry: &Entry<'_>, look: impl FnOnce(&Came<'_>) -> T) -> T {
-        look(&Came {
-            id: &entry.id.to_string(),
-            device: &self.device.to_string(),
-            chain: &self.chain.to_string(),
-            sequence: entry.sequence,
-            hash: &hex(&entry.hash),
-            event: &entry.event,
-        })
-    }
-
-    /// The events at their places, of which the last has to be the one that was signed.
-    fn entries<'a>(&'a self, transaction: &'a Transaction<'_>) -> Result<Vec<Entry<'a>>, NotTaken> {
-        if !transaction.is_one() {
-            return Err(NotTaken::Unreadable("The body is no transaction of events."));
-        }
-        if transaction.entry.len() > MOST_EVENTS {
-            return Err(NotTaken::TooMany);
-        }
-        let (mut sequence, mut previous) = (self.sequence, self.previous);
-        let mut ids = HashSet::new();
-        let mut entries = Vec::with_capacity(transaction.entry.len());
-        for creation in &transaction.entry {
-            let body = creation.resource.get().as_bytes();
-            let (id, event) = event_in(creation)?;
-            if !ids.insert(id) {
-                return Err(NotTaken::Contradiction("Two events of the run have the same id."));
-            }
-            let content = content_hash(body);
-            let hash = chain_hash(&previous, self.chain, sequence.unsigned_abs(), id, &content);
-            entries.push(Entry {
-                id,
-                sequence,
-                previous,
-                hash,
-                content,
-                signature: None,
-                body,
-                event,
-            });
-            (sequence, previous) = (sequence.saturating_add(1), hash);
-        }
-        let last = entries.last_mut().filter(|last| last.hash == self.hash);
-        let last = last.ok_or(NotTaken::Contradiction(WRONG_HASH))?;
-        last.signature = Some(&self.signature);
-        Ok(entries)
     }
 }
 
@@ -393,25 +288,6 @@ fn late<'e>(entry: &'e Entry<'_>, shown: Shown, now: DateTime<Utc>) -> Option<La
     })
 }
 
-/// The event that is to be created, if it is an AuditEvent under its own id.
-fn event_in(creation: &Creation<'_>) -> Result<(Uuid, Value), NotTaken> {
-    let event: Value = serde_json::from_str(creation.resource.get())
-        .map_err(|_| NotTaken::NoEvent("The event is not JSON."))?;
-    let text = |name: &str| event.get(name).and_then(Value::as_str);
-    let id = creation.id().filter(|id| {
-        text("resourceType") == Some("AuditEvent") && text("id") == Some(id.to_string().as_str())
-    });
-    let id = id.ok_or(NotTaken::NoEvent("The body is not the AuditEvent of this address."))?;
-    Ok((id, event))
-}
-
-fn unreadable(words: &str) -> FhirFailure {
-    FhirFailure::new(StatusCode::BAD_REQUEST, "invalid", words)
-}
-
 const FAILED: &str = "The gateway could not answer. Try again.";
-const WRONG_HASH: &str = "The hash of the last entry does not fit what comes before it.";
-/// A device offers half as many at once.
-const MOST_EVENTS: usize = 1024;
 /// An event says of every entry that it was shown: of a long record that is several mebibytes.
 pub(super) const LARGEST_RUN: usize = 16 * 1024 * 1024;
