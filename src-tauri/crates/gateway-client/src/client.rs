@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     CallError, StartError,
-    transport::{SMALL, Transport, bytes, checked, read},
+    transport::{PATIENT, SMALL, Transport, bytes, checked, fetched, read},
 };
 
 /// Every call that the viewer makes to its gateway.
@@ -250,8 +250,8 @@ impl Client {
             .transport
             .request(Method::GET, &place, Some(token))
             .header(header::GRANT, grant.id().to_string());
-        let answer = checked(with_event(call, &recorded).send().await?).await?;
-        Ok(FetchedRecord { bundle: bytes(answer, RECORD).await?, at: Utc::now() })
+        let bundle = fetched(with_event(call, &recorded), RECORD, PATIENT).await?;
+        Ok(FetchedRecord { bundle, at: Utc::now() })
     }
 }
 

@@ -8,6 +8,7 @@ use contract::{Problem, ProblemCode};
 use identity::Token;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::{CallError, StartError};
@@ -113,6 +114,39 @@ pub(crate) async fn checked(answer: Response) -> Result<Response, CallError> {
         }
         _ => Err(said(answer).await),
     }
+}
+
+/// How long a large answer may take: it comes for minutes over a slow line, and is given up only when it stands still.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    /// With its beginning, and between two parts of it.
+    silent: Duration,
+    /// With the whole of it.
+    whole: Duration,
+}
+
+/// That of a clinician who sees that something comes: a record of 10 MB, compressed to one, takes half a minute at 256 kbit/s.
+pub(crate) const PATIENT: Patience =
+    Patience { silent: ANSWERING, whole: Duration::from_secs(5 * 60) };
+
+/// Makes a request and reads its whole answer, of at most `limit` bytes.
+pub(crate) async fn fetched(
+    request: RequestBuilder,
+    limit: usize,
+    patience: Patience,
+) -> Result<Vec<u8>, CallError> {
+    let too_slow = |_| CallError::TooSlow;
+    let request = request.timeout(patience.whole).send();
+    let answer = timeout(patience.silent, request).await.map_err(too_slow)??;
+    let mut answer = timeout(patience.silent, checked(answer)).await.map_err(too_slow)??;
+    let mut whole = Vec::new();
+    while let Some(part) = timeout(patience.silent, answer.chunk()).await.map_err(too_slow)?? {
+        if whole.len() + part.len() > limit {
+            return Err(CallError::Nonsense);
+        }
+        whole.extend_from_slice(&part);
+    }
+    Ok(whole)
 }
 
 /// Reads a whole answer of at most `limit` bytes.
@@ -223,7 +257,58 @@ impl Transport {
 
 #[cfg(test)]
 mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
     use super::*;
+
+    const SOON: Patience =
+        Patience { silent: Duration::from_millis(500), whole: Duration::from_secs(60) };
+
+    /// Answers once, with these parts of its body, each after a time.
+    async fn answering(parts: Vec<(u64, &'static str)>) -> String {
+        let here = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", here.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut asking, _) = here.accept().await.unwrap();
+            let mut asked = [0; 1024];
+            let _ = asking.read(&mut asked).await.unwrap();
+            let length: usize = parts.iter().map(|(_, part)| part.len()).sum();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+            asking.write_all(head.as_bytes()).await.unwrap();
+            for (wait, part) in parts {
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+                // Whoever has given up does not hear the rest.
+                let _ = asking.write_all(part.as_bytes()).await;
+            }
+        });
+        address
+    }
+
+    async fn fetched_from(address: &str, limit: usize) -> Result<Vec<u8>, CallError> {
+        let transport = Transport::to(address).unwrap();
+        fetched(transport.request(Method::GET, "/", None), limit, SOON).await
+    }
+
+    #[tokio::test]
+    async fn a_record_that_comes_slowly_is_waited_for() {
+        let slow = answering(vec![(300, "a rec"), (300, "ord, "), (300, "in parts")]).await;
+        assert_eq!(fetched_from(&slow, SMALL).await.unwrap(), b"a record, in parts");
+    }
+
+    #[tokio::test]
+    async fn a_record_that_stands_still_is_given_up_and_is_no_record() {
+        let still = answering(vec![(0, "a rec"), (30_000, "ord")]).await;
+        assert!(matches!(fetched_from(&still, SMALL).await, Err(CallError::TooSlow)));
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_not_read_to_its_end() {
+        let large = answering(vec![(0, "a rec"), (0, "ord")]).await;
+        assert!(matches!(fetched_from(&large, 6).await, Err(CallError::Nonsense)));
+    }
 
     #[test]
     fn plain_http_is_for_this_computer_only() {
