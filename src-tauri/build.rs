@@ -29,6 +29,7 @@ const COMMANDS: &[&str] = &[
     "show_section",
     "show_timeline",
     "show_letter",
+    "scrolled",
     "refresh",
     "close_patient",
     "told_of_closing",

@@ -41,6 +41,7 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         show_section,
         show_timeline,
         show_letter,
+        scrolled,
         refresh,
         close_patient,
         told_of_closing,
@@ -232,6 +233,11 @@ async fn end_session(viewer: State<'_, Viewer>, session: String) -> Answer<()> {
 #[tauri::command]
 async fn alerts(viewer: State<'_, Viewer>) -> Answer<Vec<AlertRow>> {
     said(viewer.alerts().await)
+}
+
+#[tauri::command]
+fn scrolled(viewer: State<'_, Viewer>, patient: String, scroll: u32) {
+    viewer.scrolled(&patient, scroll);
 }
 
 #[tauri::command]

@@ -11,6 +11,7 @@ import * as record from "./screens/record.ts";
 import { acceptStatement, signIn } from "./screens/signing_in.ts";
 import { deviceEvents, ledgerVerified, password } from "./surroundings.ts";
 import { Walk } from "./walk.ts";
+import { pause } from "./window.ts";
 
 const RITA = "triage-nurse";
 const IVY = { nhsNumber: "999 000 0018", row: /PATTERSON, Ivy/ };
@@ -84,7 +85,14 @@ walk.step("her own activity lists what she did", async (window) => {
   return `${seen.length} entries, the emergency among them`;
 });
 
+/** Where she was when the screen locked. */
+let left = 0;
+
 walk.step("the screen locks with Ctrl+L", async (window) => {
+  await record.section(window, "4", /^Results/);
+  left = await window.scroll(200);
+  expect(left, "there is something to scroll").toBeGreaterThan(0);
+  await pause(1_000);
   await frame.lock(window);
   const seen = await window.text();
   expect(seen, "a locked screen names no patient").not.toMatch(/patterson|ivy|penicillin/i);
@@ -94,8 +102,9 @@ walk.step("the screen locks with Ctrl+L", async (window) => {
 
 walk.step("the password unlocks it where she was", async (window) => {
   await frame.unlock(window, password(RITA));
-  await window.says(/PATTERSON,/);
-  return "the record as it was, under the same access";
+  await window.find("heading", /^Results/);
+  expect(await window.scrolled(), "so far down as she had read").toBe(left);
+  return `Ivy's results, ${left} pixels down, under the same access`;
 });
 
 walk.step("closing an emergency asks once whether the patient could agree later", async (window) => {

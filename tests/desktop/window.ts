@@ -153,6 +153,17 @@ export class ViewerWindow {
     return this.driver.findElement(By.css(css)).getText();
   }
 
+  /** Scrolls the record, so far down as it goes up to this, and tells how far that is. */
+  async scroll(to: number): Promise<number> {
+    await this.driver.executeScript("document.querySelector('main').scrollTop = arguments[0]", to);
+    return this.scrolled();
+  }
+
+  /** How far down the record is, in CSS pixels. */
+  async scrolled(): Promise<number> {
+    return this.driver.executeScript<number>("return Math.round(document.querySelector('main').scrollTop)");
+  }
+
   /** The words of what has the focus. */
   async focus(): Promise<string> {
     return (await this.driver.switchTo().activeElement()).getText();

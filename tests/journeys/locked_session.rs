@@ -32,17 +32,19 @@ async fn unlocking_leads_back_to_the_part_of_the_record_that_was_shown() {
     let left = || async {
         nurse.viewer.lock().unwrap();
         let unlocking = nurse.viewer.unlock(&person("triage-nurse").password).await.unwrap();
-        let Unlocking::Back { record: Some(_), place } = unlocking.get() else {
+        let Unlocking::Back { record: Some(_), place, scroll } = unlocking.get() else {
             panic!("back to the record")
         };
-        *place
+        (*place, *scroll)
     };
 
-    assert_eq!(left().await, Place::Overview, "nothing else was shown");
+    assert_eq!(left().await, (Place::Overview, 0), "nothing else was shown");
     nurse.section(Section::Medicines).unwrap();
-    assert_eq!(left().await, Place::Section(Section::Medicines));
+    nurse.viewer.scrolled(&patient, 240);
+    assert_eq!(left().await, (Place::Section(Section::Medicines), 240));
     nurse.viewer.show_timeline(&patient).unwrap();
-    assert_eq!(left().await, Place::Timeline);
+    nurse.viewer.scrolled("another-patient", 480);
+    assert_eq!(left().await, (Place::Timeline, 0), "another part begins at its top");
 }
 
 #[tokio::test]

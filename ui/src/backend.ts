@@ -57,6 +57,8 @@ export interface Backend {
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;
+  /** How far down the part is, in CSS pixels: an unlocking leads back to it. */
+  scrolled(patient: string, scroll: number): Promise<null>;
   refresh(patient: string): Promise<Opened>;
   /** Closes what is open or asked; after an emergency with whether the patient was able to agree later, if that is known. */
   closePatient(couldAgree: CouldAgree | null): Promise<null>;

@@ -101,6 +101,7 @@ export function invented(name: string): Backend {
   let access: AccessLine | null = null;
   /** What was shown last of the open record: kept here, for the page does not outlive a lock. */
   let place: Place = 'overview';
+  let scroll = 0;
   let triesLeft = 5;
   let closed: RecordClosed | null = null;
   let steppedUp = false;
@@ -329,6 +330,10 @@ export function invented(name: string): Backend {
           };
         return null;
       }),
+    scrolled: async (_patient, to) => {
+      scroll = to;
+      return null;
+    },
     touch: async () => null,
     lock: () => said(() => move('locked')),
     unlock: (password) =>
@@ -339,7 +344,7 @@ export function invented(name: string): Backend {
         }
         const back = open;
         session = 'active';
-        return { kind: 'back', record: back ? opened(back) : null, place };
+        return { kind: 'back', record: back ? opened(back) : null, place, scroll };
       }),
     signOut: () => said(() => move('signed-out')),
   };

@@ -92,7 +92,7 @@ describe('closed under your eyes', () => {
     const back = inTime(locking, (token) => ({
       kind: 'unlocking',
       token,
-      unlocking: { kind: 'back', record: null, place: 'overview' },
+      unlocking: { kind: 'back', record: null, place: 'overview', scroll: 0 },
     }));
     expect(next(back, heard(active, null, why())).ended).toBe('permission-withdrawn');
   });

@@ -184,6 +184,8 @@ function go(state: State, place: Place, entry: string | null): State {
       ...open,
       place,
       entry,
+      // The part that was left at a lock may still be on its way.
+      scroll: open.place === place && open.content.kind === 'waiting' ? (open.scroll ?? 0) : 0,
       content: { kind: 'waiting' },
       reading: { kind: 'nothing' },
     })),
@@ -194,7 +196,10 @@ function unlock(state: State, unlocking: Unlocking): State {
   if (state.screen.kind !== 'lock') return state;
   switch (unlocking.kind) {
     case 'back':
-      return show(state, unlocking.record ? opened(unlocking.record, unlocking.place) : findPatient);
+      return show(
+        state,
+        unlocking.record ? opened(unlocking.record, unlocking.place, unlocking.scroll) : findPatient,
+      );
     case 'wrong':
       return settle({ ...state, fault: wrongPassword(unlocking.triesLeft) }, state.screen);
     case 'ended':

@@ -52,6 +52,8 @@ export interface OpenRecord {
   reading: Reading;
   /** The entry that was asked for, to be chosen in the section. */
   entry: string | null;
+  /** How far down the part was when it was left, where it is taken up again. */
+  scroll?: number;
   /** Whether a status has told of this access; from then on a status without it means that it has ended. */
   told: boolean;
 }
@@ -99,7 +101,7 @@ export const findPatient: Screen & { kind: 'find-patient' } = {
 export const signIn: Screen & { kind: 'sign-in' } = { kind: 'sign-in', way: 'password' };
 
 /** A record that has just been opened. A section other than the first has to be asked for. */
-export function opened(record: Opened, place: Place = 'overview'): OpenRecord {
+export function opened(record: Opened, place: Place = 'overview', scroll = 0): OpenRecord {
   return {
     kind: 'record',
     record,
@@ -107,6 +109,7 @@ export function opened(record: Opened, place: Place = 'overview'): OpenRecord {
     content: { kind: place === 'overview' ? 'overview' : 'waiting' },
     reading: { kind: 'nothing' },
     entry: null,
+    scroll,
     told: false,
   };
 }

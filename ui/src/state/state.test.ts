@@ -78,9 +78,14 @@ describe('locking', () => {
     const back = inTime(after(heard(locked)), (token) => ({
       kind: 'unlocking',
       token,
-      unlocking: { kind: 'back', record: { first: firstScreen(ivy), access }, place: 'results' },
+      unlocking: { kind: 'back', record: { first: firstScreen(ivy), access }, place: 'results', scroll: 240 },
     }));
-    expect(back.screen).toMatchObject({ kind: 'record', place: 'results', content: { kind: 'waiting' } });
+    expect(back.screen).toMatchObject({
+      kind: 'record',
+      place: 'results',
+      scroll: 240,
+      content: { kind: 'waiting' },
+    });
   });
 
   it('a wrong password stays, and says how many tries are left', () => {

@@ -1,4 +1,4 @@
-import type { Place } from '../state';
+import { patientOf, type Place } from '../state';
 import type { CouldAgree } from '../wire/CouldAgree';
 import type { Asking } from './asking';
 
@@ -21,6 +21,11 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
         (token, letter) => ({ kind: 'letter', token, letter }),
         (token, fault) => ({ kind: 'refused-letter', token, fault }),
       );
+    },
+    /** Nothing depends on the answer. */
+    async scrolled(scroll: number): Promise<void> {
+      const patient = patientOf(now().screen)?.patient;
+      if (patient) await backend.scrolled(patient, scroll).catch(() => undefined);
     },
     /** Asks the sources again, and comes back to the same section. */
     async refresh(): Promise<void> {

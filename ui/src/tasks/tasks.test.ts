@@ -224,6 +224,7 @@ it('after unlocking the same section is asked for again', async () => {
   await before.tasks.choose('p-ivy');
   await before.tasks.answer({ kind: 'permission-once' }, null);
   await before.tasks.show('results');
+  await before.tasks.scrolled(240);
   await before.tasks.lock();
   expect(before.state().screen).toEqual({ kind: 'lock' });
   // A lock ends the process of the page: another one unlocks.
@@ -231,7 +232,12 @@ it('after unlocking the same section is asked for again', async () => {
   await tasks.start();
   await tasks.unlock('password');
   expect(asked).toEqual(['results', 'results']);
-  expect(state().screen).toMatchObject({ kind: 'record', place: 'results', content: { kind: 'section' } });
+  expect(state().screen).toMatchObject({
+    kind: 'record',
+    place: 'results',
+    scroll: 240,
+    content: { kind: 'section' },
+  });
 });
 
 it('a call that fails without words still says something', async () => {

@@ -13,7 +13,11 @@ record: Opened | null,
 /**
  * Where in it the person was.
  */
-place: Place, } | { "kind": "wrong", 
+place: Place, 
+/**
+ * How far down that part was scrolled, in CSS pixels.
+ */
+scroll: number, } | { "kind": "wrong", 
 /**
  * How many tries are left.
  */

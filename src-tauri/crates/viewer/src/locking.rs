@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::{
     Shown, Trouble, Viewer,
     closing::Closing,
-    state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OpenRecord},
+    state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
     vault::{Content, OpenedSeal, Vault},
     wire::{Opened, Place, Unlocking},
 };
@@ -36,7 +36,7 @@ struct SealableRecord {
     bundle: String,
     fetched: DateTime<Utc>,
     was_in_force: bool,
-    screen: Place,
+    on_screen: OnScreen,
     nhs_number: Option<String>,
 }
 
@@ -104,7 +104,7 @@ impl Viewer {
                 let event = work.event(now, Act::Unlocked);
                 state.epoch += 1;
                 let open = work.open.as_ref();
-                let open = open.map(|open| (open.grant.patient().clone(), open.screen));
+                let open = open.map(|open| (open.grant.patient().clone(), open.on_screen));
                 state.desk = Desk::Taken(Box::new(work));
                 drop(state);
                 self.desk_has_changed();
@@ -145,7 +145,7 @@ impl Viewer {
     fn back_to_the_screen(
         &self,
         unlocked: &Event,
-        open: Option<(PatientId, Place)>,
+        open: Option<(PatientId, OnScreen)>,
     ) -> Result<Shown<Unlocking>, Trouble> {
         let recorded = match self.write_down(unlocked) {
             Ok(recorded) => recorded,
@@ -154,12 +154,12 @@ impl Viewer {
                 return Err(trouble);
             }
         };
-        let Some((patient, place)) = open else {
-            let nothing = Unlocking::Back { record: None, place: Place::Overview };
+        let Some((patient, OnScreen { place, scroll })) = open else {
+            let nothing = Unlocking::Back { record: None, place: Place::Overview, scroll: 0 };
             return Ok(Shown::after(recorded, nothing));
         };
         let opened: Shown<Opened> = self.show_opened(&patient)?;
-        Ok(opened.map(|record| Unlocking::Back { record: Some(record), place }))
+        Ok(opened.map(|record| Unlocking::Back { record: Some(record), place, scroll }))
     }
 }
 
@@ -229,7 +229,7 @@ impl AtWork {
             bundle,
             fetched: sealed.fetched,
             was_in_force: sealed.was_in_force,
-            screen: sealed.screen,
+            on_screen: sealed.on_screen,
         });
     }
 
@@ -242,7 +242,7 @@ impl AtWork {
             bundle: BASE64_STANDARD.encode(open.bundle.as_slice()),
             fetched: open.fetched,
             was_in_force: open.was_in_force,
-            screen: open.screen,
+            on_screen: open.on_screen,
             nhs_number: known.and_then(|known| known.nhs_number).map(|number| number.digits()),
         })
     }

@@ -14,7 +14,7 @@ use crate::{
     Shown, Trouble, Viewer,
     emergency_access::{basis, ground},
     gate::gate,
-    state::{Asking, AtWork, HowClosed, Known, OpenRecord},
+    state::{Asking, AtWork, HowClosed, Known, OnScreen, OpenRecord},
     wire::{Chosen, ClaimAnswer, GateAnswer, Opened, Opening, Place},
 };
 
@@ -218,7 +218,7 @@ impl Viewer {
                 bundle: Zeroizing::new(fetched.bundle),
                 fetched: fetched.at,
                 was_in_force,
-                screen: Place::Overview,
+                on_screen: OnScreen::top_of(Place::Overview),
             },
         )?;
         self.show_opened(&errand.patient)

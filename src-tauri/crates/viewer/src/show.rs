@@ -10,7 +10,7 @@ use record::{
 use crate::{
     Shown, Trouble, Viewer,
     gate::access_line,
-    state::{AtWork, OpenRecord},
+    state::{AtWork, OnScreen, OpenRecord},
     wire::{Opened, Place},
 };
 
@@ -70,6 +70,14 @@ impl Viewer {
         })
     }
 
+    /// The page has scrolled: an unlocking leads back to here. What was fetched for another patient changes nothing.
+    pub fn scrolled(&self, patient: &str, scroll: u32) {
+        let mut state = self.state();
+        if let Some(Ok(open)) = state.at_work().map(|work| work.open_record_of(patient)) {
+            open.on_screen.scroll = scroll;
+        }
+    }
+
     /// The whole answer to an opening: the first screen, and why it is open.
     pub(crate) fn show_opened(&self, patient: &PatientId) -> Result<Shown<Opened>, Trouble> {
         let first = self.show_overview(patient.as_str())?;
@@ -100,7 +108,9 @@ impl Viewer {
             open.record.seen_through(&open.grant, at_gateway).map_err(|_| Trouble::NothingOpen)?;
         let made = make(&view)?;
         let (counts, sources) = (view.counts(), view.sources());
-        open.screen = screen;
+        if open.on_screen.place != screen {
+            open.on_screen = OnScreen::top_of(screen);
+        }
         let (what, event) = written(work, made, &counts, &sources, now)?;
         drop(state);
         let recorded = self.write_down(&event)?;

@@ -7,6 +7,7 @@ use contract::{Permitted, Statement};
 use identity::{NhsEmail, Practitioner, Session, Timeouts, Token};
 use nhs::{NhsNumber, PatientId};
 use record::{Alike, Record, view::Banner};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -121,7 +122,23 @@ pub(crate) struct OpenRecord {
     /// Whether the access was in force, so that nobody was asked.
     pub(crate) was_in_force: bool,
     /// What the page shows now, so that an unlocking leads back.
-    pub(crate) screen: Place,
+    pub(crate) on_screen: OnScreen,
+}
+
+/// What of a record the page shows.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct OnScreen {
+    /// The part.
+    pub(crate) place: Place,
+    /// How far down, in CSS pixels.
+    pub(crate) scroll: u32,
+}
+
+impl OnScreen {
+    /// The beginning of a part.
+    pub(crate) fn top_of(place: Place) -> Self {
+        Self { place, scroll: 0 }
+    }
 }
 
 impl OpenRecord {

@@ -39,6 +39,8 @@ Unlocking {
         record: Option<Opened>,
         /// Where in it the person was.
         place: Place,
+        /// How far down that part was scrolled, in CSS pixels.
+        scroll: u32,
     },
     /// The password was wrong.
     Wrong {
