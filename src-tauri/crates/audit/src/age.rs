@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
 use crate::{
-    remembered,
+    fhir,
     spool::{Row, Spool, SpoolError},
 };
 
@@ -41,7 +41,7 @@ impl Spool {
         };
         let Some(row) = row else { return Ok(None) };
         let body = self.body(&row)?;
-        let id = remembered::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
+        let id = fhir::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
         Ok(Some((id, body.to_vec())))
     }
 }

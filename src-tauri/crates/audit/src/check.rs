@@ -10,8 +10,9 @@ use crate::{
     checkpoint,
     device::Keys,
     extent::Extent,
-    remembered::id_of,
-    spool::{Row, SpoolError},
+    fhir::id_of,
+    seal::{Place, Plain, open_event},
+    spool::SpoolError,
 };
 
 /// Whether a chain is what was written.
@@ -59,8 +60,8 @@ pub(crate) fn check(
         Some(extent) => extent.pruned,
         None => before_the_first(connection, chain)?,
     };
-    let mut statement = connection.prepare("SELECT * FROM event ORDER BY sequence")?;
-    let mut rows = statement.query_map([], Row::read)?;
+    let mut statement = connection.prepare(Link::ALL)?;
+    let mut rows = statement.query_map([], Link::read)?;
     let mut part = some_of(&mut rows)?;
     while !part.is_empty() {
         let (fault, next) = thread::scope(|scope| {
@@ -103,13 +104,21 @@ fn before_the_first(connection: &Connection, chain: Uuid) -> Result<Head, SpoolE
     Ok(first.unwrap_or(Extent::beginning(chain, None).head))
 }
 
+/// What is checked of a row.
+struct Link {
+    sequence: u64,
+    previous: Hash,
+    hash: Hash,
+    here: Vec<u8>,
+    for_gateway: Vec<u8>,
+}
+
 /// The first entry of these that is wrong, in the light of the one before them.
-fn first_fault(rows: &[Row], keys: &Keys, before: Head) -> Option<(u64, ChainFault)> {
-    let mut last = before;
+fn first_fault(rows: &[Link], keys: &Keys, before: Head) -> Option<(u64, ChainFault)> {
+    let (mut last, mut plain) = (before, Plain::default());
     for row in rows {
-        let at = last.sequence + 1;
-        if let Some(fault) = fault_of(row, keys, last.chain, at, &last.hash) {
-            return Some((at, fault));
+        if let Some(fault) = row.fault(keys, &last, &mut plain) {
+            return Some((last.sequence + 1, fault));
         }
         last = Head { sequence: row.sequence, hash: row.hash, ..last };
     }
@@ -117,12 +126,14 @@ fn first_fault(rows: &[Row], keys: &Keys, before: Head) -> Option<(u64, ChainFau
 }
 
 /// The last of these, or else the one before them.
-fn end_of(rows: &[Row], before: Head) -> Head {
+fn end_of(rows: &[Link], before: Head) -> Head {
     rows.last().map_or(before, |row| Head { sequence: row.sequence, hash: row.hash, ..before })
 }
 
 /// As many rows as are checked at once.
-fn some_of(rows: &mut impl Iterator<Item = rusqlite::Result<Row>>) -> Result<Vec<Row>, SpoolError> {
+fn some_of(
+    rows: &mut impl Iterator<Item = rusqlite::Result<Link>>,
+) -> Result<Vec<Link>, SpoolError> {
     Ok(rows.take(AT_ONCE).collect::<rusqlite::Result<_>>()?)
 }
 
@@ -130,14 +141,33 @@ fn processors() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-fn fault_of(row: &Row, keys: &Keys, chain: Uuid, expected: u64, last: &Hash) -> Option<ChainFault> {
-    if row.sequence != expected {
-        return Some(ChainFault::Missing);
+impl Link {
+    const ALL: &str = "SELECT sequence, previous, hash, sealed_here, sealed_for_gateway, since
+                       FROM event ORDER BY sequence";
+
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        // Not looked at; but one that is not text makes the log unreadable.
+        row.get_ref(5)?.as_str_or_null()?;
+        Ok(Self {
+            sequence: row.get(0)?,
+            previous: row.get(1)?,
+            hash: row.get(2)?,
+            here: row.get(3)?,
+            for_gateway: row.get(4)?,
+        })
     }
-    let Ok(body) = row.open(keys, chain) else { return Some(ChainFault::Altered) };
-    let Some(id) = id_of(&body) else { return Some(ChainFault::Altered) };
-    let hash = chain_hash(last, chain, row.sequence, id, &content_hash(&body));
-    (row.previous != *last || row.hash != hash).then_some(ChainFault::NotTied)
+
+    fn fault(&self, keys: &Keys, last: &Head, plain: &mut Plain) -> Option<ChainFault> {
+        let place = Place { chain: last.chain, sequence: self.sequence };
+        if self.sequence != last.sequence + 1 {
+            return Some(ChainFault::Missing);
+        }
+        let opened = open_event(&keys.local, place, &self.here, &self.for_gateway, plain);
+        let Ok(body) = opened else { return Some(ChainFault::Altered) };
+        let Some(id) = id_of(body) else { return Some(ChainFault::Altered) };
+        let hash = chain_hash(&last.hash, place.chain, place.sequence, id, &content_hash(body));
+        (self.previous != last.hash || self.hash != hash).then_some(ChainFault::NotTied)
+    }
 }
 
 /// A few megabytes of them.

@@ -26,6 +26,7 @@ use access::BasisKind;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::SecondsFormat;
 use nhs::PurposeOfUse;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 pub(crate) use self::{
@@ -53,6 +54,12 @@ pub(crate) fn audit_event(event: &Event, workstation: &Workstation) -> Zeroizing
     )]
     serde_json::to_writer(&mut *bytes, &resource).expect("memory takes what is written into it");
     bytes
+}
+
+/// The id of an AuditEvent that [`audit_event`] has written: it stands at the front, so that nothing behind it need be read.
+pub(crate) fn id_of(body: &[u8]) -> Option<Uuid> {
+    let (id, rest) = body.strip_prefix(FRONT)?.split_first_chunk::<36>()?;
+    rest.starts_with(b"\"").then(|| Uuid::try_parse_ascii(id).ok())?
 }
 
 /// What an act makes of its event; the rest is the same for all.
@@ -309,6 +316,38 @@ const DONE: &str = "0";
 const FAILED: &str = "4";
 const REFUSED: &str = "8";
 
+/// How each begins: the first members of [`AuditEvent`].
+const FRONT: &[u8] = br#"{"resourceType":"AuditEvent","id":""#;
+
 /// In bytes: longer than most, so that what was written need not be copied while it grows.
 const USUAL_LENGTH: usize = 4096;
 const LENGTH_OF_AN_ENTITY: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_from_an_audit_event_that_was_written_here_and_from_nothing_else() {
+        let event = Event::now(chrono::DateTime::UNIX_EPOCH, Act::Locked);
+        let gateway = "https://gateway.example";
+        let workstation = Workstation::new(Uuid::nil(), "desk".to_owned(), gateway);
+        let written = audit_event(&event, &workstation);
+        assert_eq!(id_of(&written), Some(event.id));
+
+        let text = String::from_utf8_lossy(&written);
+        let id = event.id.to_string();
+        for other in [
+            text.replacen("AuditEvent", "Observation", 1),
+            text.replacen(&id, &id.replace('-', ""), 1),
+            text.replacen(&id, "an id of as many letters, though none", 1),
+            text.replacen(&id, &format!("{id}0"), 1),
+            text.replacen("\"id\"", "\"identifier\"", 1),
+            format!(" {text}"),
+            text.chars().take(FRONT.len() + id.len()).collect(),
+            String::new(),
+        ] {
+            assert_eq!(id_of(other.as_bytes()), None, "{other}");
+        }
+    }
+}

@@ -59,7 +59,7 @@ impl std::fmt::Debug for Remembered {
     }
 }
 
-/// The id of a sealed event. Nothing else of it is kept: a log is checked as fast as it is read.
+/// The id of an event that anybody may have sealed.
 pub(crate) fn id_of(body: &[u8]) -> Option<Uuid> {
     #[derive(Deserialize)]
     struct Named {

@@ -37,6 +37,10 @@ use crate::chain::{Hash, content_hash};
 #[derive(Clone)]
 pub(crate) struct LocalKey(Arc<LessSafeKey>);
 
+/// Memory that something is opened into, and after it something else; wiped when it goes.
+#[derive(Default)]
+pub(crate) struct Plain(Zeroizing<Vec<u8>>);
+
 /// The key of one event.
 type EventKey = Zeroizing<[u8; 32]>;
 
@@ -241,8 +245,13 @@ impl<'a> ForGateway<'a> {
         Ok(Self { header, encapsulated, front, sealed })
     }
 
-    fn open(&self, key: &[u8; 32], place: Place) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        decrypted(&aes(key)?, &bound_to(place, self.header, &[]), self.sealed)
+    fn open<'b>(
+        &self,
+        key: &EventKey,
+        place: Place,
+        into: &'b mut Plain,
+    ) -> Result<&'b [u8], SealError> {
+        decrypted(&aes(key)?, &bound_to(place, self.header, &[]), self.sealed, into)
     }
 }
 
@@ -264,20 +273,27 @@ pub fn open_sealed_for_gateway(
     .map_err(|_| SealError::DoesNotOpen)?;
     let mut key = EventKey::default();
     exchange.export(&of_place(place), key.as_mut_slice()).map_err(|_| SealError::DoesNotOpen)?;
-    envelope.open(&key, place)
+    let mut body = Plain::default();
+    envelope.open(&key, place, &mut body)?;
+    Ok(body.into_bytes())
 }
 
 /// Opens on this computer what [`Sealer::seal_event`] has sealed.
-pub(crate) fn open_event(
+pub(crate) fn open_event<'a>(
     local: &LocalKey,
     place: Place,
     here: &[u8],
     for_gateway: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    into: &'a mut Plain,
+) -> Result<&'a [u8], SealError> {
     let envelope = ForGateway::parse(for_gateway)?;
-    let key = open_here(local, place, envelope.front, here)?;
-    let key = key.as_slice().try_into().map_err(|_| SealError::NotAKey)?;
-    envelope.open(key, place)
+    let opened = open_here(local, place, envelope.front, here)?;
+    let mut key = EventKey::default();
+    if opened.len() != key.len() {
+        return Err(SealError::NotAKey);
+    }
+    key.copy_from_slice(&opened);
+    envelope.open(&key, place, into)
 }
 
 /// Seals something under the local key, and authenticates `beside` with it.
@@ -302,7 +318,9 @@ pub(crate) fn open_here(
     if header != [VERSION, HERE] {
         return Err(SealError::UnknownEnvelope);
     }
-    decrypted(&key.0, &bound_to(place, header, beside), rest)
+    let mut body = Plain::default();
+    decrypted(&key.0, &bound_to(place, header, beside), rest, &mut body)?;
+    Ok(body.into_bytes())
 }
 
 /// `front | nonce (12) | ciphertext and tag`
@@ -328,21 +346,34 @@ fn encrypted(
 }
 
 /// Opens what [`encrypted`] has made, without its front.
-fn decrypted(
+fn decrypted<'a>(
     key: &LessSafeKey,
     bound_to: &[u8],
     sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, SealError> {
-    let (nonce, ciphertext) =
-        sealed.split_at_checked(NONCE_LEN).ok_or(SealError::UnknownEnvelope)?;
+    into: &'a mut Plain,
+) -> Result<&'a [u8], SealError> {
+    let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).ok_or(SealError::UnknownEnvelope)?;
+    let (text, tag) = rest.split_last_chunk::<TAG_LEN>().ok_or(SealError::UnknownEnvelope)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::DoesNotOpen)?;
-    let mut body = Zeroizing::new(ciphertext.to_vec());
-    let length = key
-        .open_in_place(nonce, Aad::from(bound_to), &mut body)
-        .map_err(|_| SealError::DoesNotOpen)?
-        .len();
-    body.truncate(length);
+    let body = into.of_length(text.len());
+    key.open_separate_gather(nonce, Aad::from(bound_to), text, tag, body)
+        .map_err(|_| SealError::DoesNotOpen)?;
     Ok(body)
+}
+
+impl Plain {
+    pub(crate) fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+
+    /// Memory of this length. What lay there is wiped before it is given back, not before it is used again.
+    fn of_length(&mut self, length: usize) -> &mut [u8] {
+        if self.0.capacity() < length {
+            self.0 = Zeroizing::new(Vec::with_capacity(length));
+        }
+        self.0.resize(length, 0);
+        &mut self.0
+    }
 }
 
 fn aes(key: &[u8; 32]) -> Result<LessSafeKey, SealError> {

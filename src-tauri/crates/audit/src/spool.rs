@@ -21,7 +21,7 @@ use crate::{
     opening,
     recorded::Recorded,
     remembered::{self, Remembered, State},
-    seal::{GatewayKey, Place, SealError, Sealer, open_event, open_here},
+    seal::{GatewayKey, Place, Plain, SealError, Sealer, open_event, open_here},
 };
 
 /// The audit log of this account on this computer. One process has it open at a time.
@@ -263,7 +263,9 @@ impl Row {
     /// The event's exact bytes.
     pub(crate) fn open(&self, keys: &Keys, chain: Uuid) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let place = Place { chain, sequence: self.sequence };
-        open_event(&keys.local, place, &self.sealed_here, &self.sealed_for_gateway)
+        let mut body = Plain::default();
+        open_event(&keys.local, place, &self.sealed_here, &self.sealed_for_gateway, &mut body)?;
+        Ok(body.into_bytes())
     }
 }
 

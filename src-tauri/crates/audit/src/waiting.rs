@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension, Params, params};
 
 use crate::{
     chain::{self, Hash},
+    fhir,
     offer::{Acknowledgement, Offer, Run},
-    remembered,
     seal::{Place, seal_here},
     spool::{REASON, Row, Spool, SpoolError, rfc3339},
 };
@@ -163,7 +163,7 @@ impl Spool {
 
     fn offer(&self, row: &Row) -> Result<Offer, SpoolError> {
         let body = self.body(row)?.to_vec();
-        let id = remembered::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
+        let id = fhir::id_of(&body).ok_or(SpoolError::Damaged(row.sequence))?;
         Ok(Offer {
             id,
             content_hash: chain::content_hash(&body),
