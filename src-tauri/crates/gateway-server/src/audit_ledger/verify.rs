@@ -5,11 +5,11 @@
 
 mod entry;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem, num::NonZero, thread};
 
 use audit::{
     DeviceKey, Hash,
-    chain::{BEFORE_THE_FIRST, content_hash, hex},
+    chain::{content_hash, hex},
     merkle::{self, TreeHead},
 };
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
@@ -20,9 +20,9 @@ use rusqlite::{Connection, OptionalExtension as _};
 use thiserror::Error;
 use uuid::Uuid;
 
-use self::entry::{NOT_SIGNED, Stands, uuid};
+use self::entry::{Found, Judge, NOT_SIGNED, SELECT, Stands, uuid};
 use super::{findings, heads, retiring::Acts, tree};
-use crate::{Gateway, StoreError, devices::read_key, gateway_event::Written};
+use crate::{Gateway, StoreError, devices::read_key, gateway_event::Written, keys::SealKey};
 
 /// What was read, and the first entry that is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub fn verify(gateway: &Gateway, device: Option<Uuid>) -> Result<Verified, Store
     let public = gateway.ledger_key.public();
     gateway.store.read(|db| {
         let mut check = Check::of(db)?;
-        check.chains(device)?;
+        check.chains(device, &gateway.seal)?;
         check.verified.findings = findings::open(db, device)?;
         if device.is_none() && check.verified.wrong.is_none() {
             check.tree(&public)?;
@@ -87,65 +87,106 @@ struct Check<'a> {
     acts: Acts,
     /// When the last head was signed under which the entry does not stand that is looked at.
     signed: Option<DateTime<Utc>>,
+    /// The places of the tree that the chains have shown to be what was written down.
+    shown: Vec<bool>,
     verified: Verified,
+}
+
+/// Where the reading of the chains stands.
+#[derive(Default)]
+struct Tied {
+    last: Option<Stands>,
+    /// The first entry of a run of which no signature has come yet.
+    unsigned: Option<String>,
 }
 
 impl<'a> Check<'a> {
     fn of(db: &'a Connection) -> rusqlite::Result<Self> {
-        Ok(Self { db, acts: Acts::read(db)?, signed: None, verified: Verified::default() })
+        Ok(Self {
+            db,
+            acts: Acts::read(db)?,
+            signed: None,
+            shown: vec![],
+            verified: Verified::default(),
+        })
     }
 
-    /// Every chain from its first entry to its last.
-    fn chains(&mut self, device: Option<Uuid>) -> rusqlite::Result<()> {
+    /// Every chain from its first entry to its last. Some are opened on every processor while the next are read.
+    fn chains(&mut self, device: Option<Uuid>, seal: &SealKey) -> rusqlite::Result<()> {
         let keys = self.public_keys()?;
-        let mut events = self.db.prepare(
-            "SELECT id, chain, sequence, previous, hash, content_hash, device, signature, received, retired,
-                    recorded, act, outcome, practitioner, person, patient,
-                    opened('audit_event/' || id, sealed) AS body
-             FROM audit_event WHERE ?1 IS NULL OR chain IN (SELECT chain FROM audit_event WHERE device = ?1)
-             ORDER BY chain, sequence",
-        )?;
-        let mut rows = events.query([device.map(|device| device.to_string())])?;
-        let mut last: Option<Stands> = None;
-        let mut unsigned: Option<String> = None;
-        while let Some(row) = rows.next()? {
-            let event = Stands::read(row)?;
-            self.verified.of_devices += 1;
-            let before = last.filter(|before| before.chain == event.chain);
-            if before.is_none() {
-                self.verified.chains += 1;
+        let mut events = self.db.prepare(SELECT)?;
+        let mut events =
+            events.query_map([device.map(|device| device.to_string())], Stands::read)?;
+        let mut some = || events.by_ref().take(AT_ONCE).collect::<rusqlite::Result<Vec<_>>>();
+        let mut tied = Tied::default();
+        let mut part = some()?;
+        while !part.is_empty() {
+            let judge = Judge { seal, keys: &keys, acts: &self.acts };
+            let (found, next) = thread::scope(|scope| {
+                let (part, last) = (&part, tied.last.as_ref());
+                let share = part.len().div_ceil(processors());
+                let checks: Vec<_> = (0..part.len())
+                    .step_by(share)
+                    .map(|from| scope.spawn(move || judge.all(part, last, from, share)))
+                    .collect();
+                let next = some();
+                let found = checks
+                    .into_iter()
+                    .flat_map(|check| check.join().unwrap_or_else(|_| Found::nothing(share)));
+                (found.collect::<Vec<_>>(), next)
+            });
+            for (event, found) in mem::take(&mut part).into_iter().zip(found) {
+                self.next(event, &found, &mut tied);
+                if self.verified.wrong.is_some() {
+                    return Ok(());
+                }
             }
-            let (sequence, hash) = before
-                .as_ref()
-                .map_or((0, BEFORE_THE_FIRST), |before| (before.sequence, before.hash));
-            let follows = event.sequence == sequence + 1;
-            if !follows {
-                self.verified.gaps += 1;
-            }
-            if let Some(place) = unsigned.take_if(|_| before.is_none() || !follows) {
-                self.verified.wrong = Some(Wrong { place, fault: NOT_SIGNED });
-                return Ok(());
-            }
-            // What was signed does not say of which device it is, but by its key at the end of a run.
-            if before.as_ref().is_some_and(|before| before.device != event.device) {
-                let fault = "it is of another device than the entry before it";
-                self.verified.wrong = Some(Wrong { place: event.place(), fault });
-                return Ok(());
-            }
-            if let Some(fault) = event.fault(follows.then_some(&hash), &keys, &self.acts) {
-                self.verified.wrong = Some(Wrong { place: event.place(), fault });
-                return Ok(());
-            }
-            // The signature over the last of a run covers those before it, each tied to the next.
-            if event.signature.is_some() {
-                unsigned = None;
-            } else {
-                unsigned.get_or_insert_with(|| event.place());
-            }
-            last = Some(event);
+            part = next?;
         }
-        self.verified.wrong = unsigned.map(|place| Wrong { place, fault: NOT_SIGNED });
+        self.verified.wrong = tied.unsigned.map(|place| Wrong { place, fault: NOT_SIGNED });
         Ok(())
+    }
+
+    /// The next entry of all chains, in the light of those before it.
+    fn next(&mut self, event: Stands, found: &Found, tied: &mut Tied) {
+        self.verified.of_devices += 1;
+        let before = tied.last.take().filter(|before| before.chain == event.chain);
+        if before.is_none() {
+            self.verified.chains += 1;
+        }
+        let follows = event.follows(before.as_ref());
+        if !follows {
+            self.verified.gaps += 1;
+        }
+        let not_signed = tied.unsigned.take_if(|_| before.is_none() || !follows);
+        // What was signed does not say of which device it is, but by its key at the end of a run.
+        let is_others = before.as_ref().is_some_and(|before| before.device != event.device);
+        self.verified.wrong = if let Some(place) = not_signed {
+            Some(Wrong { place, fault: NOT_SIGNED })
+        } else if is_others {
+            let fault = "it is of another device than the entry before it";
+            Some(Wrong { place: event.place(), fault })
+        } else {
+            found.fault.map(|fault| Wrong { place: event.place(), fault })
+        };
+        self.show(found.leaf);
+        // The signature over the last of a run covers those before it, each tied to the next.
+        if event.signature.is_some() {
+            tied.unsigned = None;
+        } else {
+            tied.unsigned.get_or_insert_with(|| event.place());
+        }
+        tied.last = Some(event);
+    }
+
+    fn show(&mut self, leaf: Option<usize>) {
+        let Some(leaf) = leaf else { return };
+        if leaf >= self.shown.len() {
+            self.shown.resize((leaf + 1).next_power_of_two(), false);
+        }
+        if let Some(shown) = self.shown.get_mut(leaf) {
+            *shown = true;
+        }
     }
 
     /// Every leaf by what it is over, and with them the root under each head that was signed.
@@ -167,8 +208,13 @@ impl<'a> Check<'a> {
                 }
             }
             if index < size {
-                let (place, leaf) = self.leaf(index)?;
-                if leaf != Some(self.kept_leaf(index)?) {
+                let kept = self.kept_leaf(index)?;
+                let is_shown = usize::try_from(index).ok().and_then(|index| self.shown.get(index));
+                let (place, leaf) = match is_shown {
+                    Some(true) => (String::new(), Some(kept)),
+                    Some(false) | None => self.leaf(index)?,
+                };
+                if leaf != Some(kept) {
                     let fault = "it is not what was written down, or is not there any more";
                     self.verified.wrong = Some(Wrong { place, fault });
                     return Ok(());
@@ -309,5 +355,11 @@ fn fault_of_head(head: &LedgerHead, root: &Hash, public: &str) -> Option<&'stati
     (!verified).then_some("it does not bear the signature of this gateway")
 }
 
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// A few megabytes of them.
+const AT_ONCE: usize = 1024;
 /// As far as the gateway's own clock may have been set back.
 const CLOCK_WAS_SET_BACK: TimeDelta = TimeDelta::hours(2);

@@ -2,6 +2,7 @@
 
 use audit::{
     Hash,
+    chain::hex,
     merkle::{self, TreeHead},
 };
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
@@ -106,6 +107,38 @@ async fn an_entry_within_a_run_that_is_said_to_be_another_devices_is_found() {
             let wrong = wrong.unwrap_or_else(|| panic!("entry {sequence} is not seen")).to_string();
             assert!(wrong.contains("of chain"), "entry {sequence}: {wrong}");
         }
+    }
+}
+
+/// The device itself signs another past for what it has said: every entry is held against the one before it, however long the ledger is.
+#[tokio::test]
+async fn an_entry_that_is_not_tied_to_the_one_before_is_found_wherever_it_stands() {
+    let house = House::open();
+    let mut device = Device::registered(&house);
+    let events: Vec<Event> = (0..1_030).map(|_| device.event()).collect();
+    for run in events.chunks(1_000) {
+        assert!(device.offer_run(&house, run).await.is_new());
+    }
+    assert_eq!(verify(&house.gateway, None).unwrap().wrong, None);
+
+    // From behind, so that each is the first that is wrong; what is read at once ends with entry 1,024.
+    for sequence in [1_030, 1_025, 1_024, 513, 512, 2, 1] {
+        let was = &events[sequence - 1];
+        let forged = device.made_of(was.id, was.sequence, [7; 32], was.body.clone());
+        by_hand(
+            &house,
+            &format!(
+                "UPDATE audit_event SET previous = '{}', hash = '{}', signature = '{}' WHERE sequence = {sequence}",
+                hex(&forged.previous),
+                hex(&forged.hash),
+                forged.signature
+            ),
+        );
+
+        let wrong = verify(&house.gateway, None).unwrap().wrong.expect("it is seen");
+
+        assert!(wrong.place.contains(&format!("(entry {sequence} of")), "{wrong}");
+        assert_eq!(wrong.fault, "it is not tied to the entry before");
     }
 }
 
