@@ -1,12 +1,11 @@
 //! What may be said of allergies: five states that never look alike, and "no known allergies" only where a source says so.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use crate::{
     clock::time_of_day,
     envelope::SourceAnswer,
-    fhir::{Fhir as _, day_text, lower_first},
+    fhir::{Fhir, day_text, lower_first},
     record::{Facts, Item},
     view::{AllergyBanner, AllergyLine, AllergyState, Body, DateText, Source},
 };
@@ -41,7 +40,7 @@ pub(crate) enum Says {
 /// What the state of allergies depends on.
 pub(crate) struct Question<'a> {
     pub(crate) in_scope: bool,
-    pub(crate) shown: Vec<&'a Item>,
+    pub(crate) shown: &'a [Item<'a>],
     pub(crate) withheld: u32,
     /// Whether some are withheld of which not even the number may be said.
     pub(crate) hidden: bool,
@@ -54,7 +53,7 @@ pub(crate) struct Question<'a> {
 /// What an AllergyIntolerance, or a Condition, Observation or List in its place, says.
 ///
 /// Whoever has reacted has an allergy, whatever the code says; and where two codes deny, the narrower one holds.
-pub(crate) fn says(resource: &Value) -> Says {
+pub(crate) fn says<'a>(resource: impl Fhir<'a>) -> Says {
     let empty =
         resource.has_code("emptyReason", &["nilknown"]) && resource.list("entry").is_empty();
     if !resource.list("reaction").is_empty() {
@@ -74,7 +73,7 @@ pub(crate) fn says(resource: &Value) -> Says {
 }
 
 /// Whether its code names no agent, but denies one or says that nobody knows.
-pub(crate) fn names_no_agent(resource: &Value) -> bool {
+pub(crate) fn names_no_agent<'a>(resource: impl Fhir<'a>) -> bool {
     resource.has_code("code", &NONE_KNOWN)
         || resource.has_code("code", &NOT_ASKED)
         || none_of_which(resource).is_some()
@@ -82,19 +81,23 @@ pub(crate) fn names_no_agent(resource: &Value) -> bool {
 }
 
 /// The words for an allergy of one kind that is denied: by its code, whatever its display says.
-pub(crate) fn none_of_which(resource: &Value) -> Option<String> {
-    let coded = NONE_OF_A_KIND.iter().find(|(code, _)| resource.has_code("code", &[*code]));
+pub(crate) fn none_of_which<'a>(resource: impl Fhir<'a>) -> Option<String> {
+    let codes = resource.codings("code").filter_map(|coding| coding.text("code"));
+    let coded = NONE_OF_A_KIND.iter().find(|(code, _)| codes.clone().any(|sent| sent == *code));
     if let Some((_, words)) = coded {
         return Some((*words).to_owned());
     }
-    resource.term("code").filter(|term| term.to_lowercase().starts_with("no known drug"))
+    let begins = |words: &&str| {
+        let beginning = words.get(..NO_KNOWN_DRUG.len());
+        beginning.is_some_and(|words| words.eq_ignore_ascii_case(NO_KNOWN_DRUG))
+    };
+    resource.said("code").filter(begins).map(str::to_owned)
 }
 
 /// Whether a problem speaks of an allergy: by its words, those of its codes, or a code without words.
-pub(crate) fn speaks_of_allergy(problem: &Value) -> bool {
-    let codings = problem.codings("code");
-    let displays = codings.iter().filter_map(|coding| coding.text("display")).map(str::to_owned);
-    let mut said = problem.term("code").into_iter().chain(displays);
+pub(crate) fn speaks_of_allergy<'a>(problem: impl Fhir<'a>) -> bool {
+    let displays = problem.codings("code").filter_map(|coding| coding.text("display"));
+    let mut said = problem.said("code").into_iter().chain(displays);
     problem.has_code("code", &ALLERGY_PROBLEMS)
         || said.any(|words| {
             let words = words.to_lowercase();
@@ -103,7 +106,7 @@ pub(crate) fn speaks_of_allergy(problem: &Value) -> bool {
 }
 
 /// Whether a resource that is no AllergyIntolerance says that there is no allergy, or that nobody has asked.
-pub(crate) fn speaks_of_absence(resource: &Value) -> bool {
+pub(crate) fn speaks_of_absence<'a>(resource: impl Fhir<'a>) -> bool {
     let empty_list = is_about_allergies(resource) && !resource.at("emptyReason").is_null();
     empty_list
         || resource.has_code("code", &NONE_KNOWN)
@@ -122,7 +125,7 @@ fn state(question: &Question<'_>) -> AllergyState {
     if !question.in_scope {
         return AllergyState::Withheld;
     }
-    let lines = known_lines(&question.shown);
+    let lines = known_lines(question.shown);
     if !lines.is_empty() {
         return AllergyState::Known { lines };
     }
@@ -130,9 +133,9 @@ fn state(question: &Question<'_>) -> AllergyState {
     if question.withheld > 0 || question.hidden {
         return AllergyState::Withheld;
     }
-    if let Some(item) = newest(assertions(&question.shown)) {
+    if let Some(item) = newest(assertions(question.shown)) {
         return AllergyState::NoneKnown {
-            recorded: item.date.as_ref().map(day_text),
+            recorded: item.head.date.as_ref().map(day_text),
             source: item.entry.source.clone(),
         };
     }
@@ -151,9 +154,9 @@ fn state(question: &Question<'_>) -> AllergyState {
 fn notes(question: &Question<'_>, state: &AllergyState) -> Vec<String> {
     let mut notes = Vec::new();
     if matches!(state, AllergyState::Known { .. } | AllergyState::Withheld) {
-        notes.extend(assertions(&question.shown).map(|item| denial(item, "no known allergies")));
+        notes.extend(assertions(question.shown).map(|item| denial(item, "no known allergies")));
     }
-    for (item, facts) in standing(&question.shown) {
+    for (item, facts) in standing(question.shown) {
         match facts.says {
             Says::NoneOfAKind => notes.push(denial(item, &lower_first(&facts.line.agent))),
             Says::NotAsked => notes.push(denial(item, "not asked, or not known")),
@@ -171,8 +174,9 @@ fn notes(question: &Question<'_>, state: &AllergyState) -> Vec<String> {
 
 /// What speaks against there being none, though no entry says that there is one.
 fn against(question: &Question<'_>) -> impl Iterator<Item = String> {
-    let is_inactive =
-        |item: &&Item| facts(item).is_some_and(|facts| facts.says == Says::Known && facts.inactive);
+    let is_inactive = |item: &Item<'_>| {
+        facts(item).is_some_and(|facts| facts.says == Says::Known && facts.inactive)
+    };
     let inactive = question.shown.iter().any(is_inactive);
     let problems = question.problems_mention_one;
     let inactive = inactive.then_some("An inactive allergy is recorded");
@@ -212,20 +216,20 @@ fn unanswered(sources: usize) -> Option<String> {
 }
 
 /// `GP record says no known allergies (2019)`
-fn denial(item: &Item, words: &str) -> String {
-    let year = item.date.as_ref().map(|date| format!(" ({})", date.earliest().format("%Y")));
+fn denial(item: &Item<'_>, words: &str) -> String {
+    let year = item.head.date.as_ref().map(|date| format!(" ({})", date.earliest().format("%Y")));
     format!("{} record says {words}{}", item.entry.source.short, year.unwrap_or_default())
 }
 
 /// The most severe first. An entry that cannot be read is one of them: it may be the worst.
-fn known_lines(shown: &[&Item]) -> Vec<AllergyLine> {
-    let mut known: Vec<(u8, AllergyLine)> = shown.iter().filter_map(|item| line(item)).collect();
+fn known_lines(shown: &[Item<'_>]) -> Vec<AllergyLine> {
+    let mut known: Vec<(u8, AllergyLine)> = shown.iter().filter_map(line).collect();
     known.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.agent.cmp(&b.1.agent)));
     known.dedup_by(|later, earlier| later.1 == earlier.1);
     known.into_iter().map(|(_, line)| line).collect()
 }
 
-fn line(item: &Item) -> Option<(u8, AllergyLine)> {
+fn line(item: &Item<'_>) -> Option<(u8, AllergyLine)> {
     match (&item.entry.body, facts(item)) {
         (Body::Unreadable { .. }, _) => {
             let agent = "an entry that cannot be read".to_owned();
@@ -242,18 +246,18 @@ fn line(item: &Item) -> Option<(u8, AllergyLine)> {
     }
 }
 
-fn assertions<'a>(shown: &[&'a Item]) -> impl Iterator<Item = &'a Item> {
+fn assertions<'a>(shown: &'a [Item<'a>]) -> impl Iterator<Item = &'a Item<'a>> {
     standing(shown)
         .filter(|(_, facts)| facts.says == Says::NoneKnown && facts.understood)
         .map(|(item, _)| item)
 }
 
-fn standing<'a>(shown: &[&'a Item]) -> impl Iterator<Item = (&'a Item, &'a AllergyFacts)> {
-    shown.iter().filter_map(|item| Some((*item, facts(item)?))).filter(|(_, facts)| facts.stands)
+fn standing<'a>(shown: &'a [Item<'a>]) -> impl Iterator<Item = (&'a Item<'a>, &'a AllergyFacts)> {
+    shown.iter().filter_map(|item| Some((item, facts(item)?))).filter(|(_, facts)| facts.stands)
 }
 
-fn newest<'a>(items: impl Iterator<Item = &'a Item>) -> Option<&'a Item> {
-    items.max_by(|a, b| a.date.cmp(&b.date))
+fn newest<'a>(items: impl Iterator<Item = &'a Item<'a>>) -> Option<&'a Item<'a>> {
+    items.max_by(|a, b| a.head.date.cmp(&b.head.date))
 }
 
 /// A source that normally has allergies and did not answer; the practice before the others.
@@ -271,11 +275,10 @@ fn named(answer: &SourceAnswer) -> Source {
     Source { short: answer.short.clone(), name: answer.name.clone() }
 }
 
-fn facts(item: &Item) -> Option<&AllergyFacts> {
+fn facts<'a>(item: &'a Item<'_>) -> Option<&'a AllergyFacts> {
     match &item.facts {
         Facts::Allergy(facts) => Some(facts),
         Facts::Plain
-        | Facts::Problem { .. }
         | Facts::Medicine(_)
         | Facts::Letter(_)
         | Facts::Flag { .. }
@@ -284,12 +287,12 @@ fn facts(item: &Item) -> Option<&AllergyFacts> {
     }
 }
 
-fn is_about_allergies(list: &Value) -> bool {
+fn is_about_allergies<'a>(list: impl Fhir<'a>) -> bool {
     list.text("resourceType") == Some("List") && list.has_code("code", &ALLERGY_LISTS)
 }
 
 /// PRSB's causative agent "Information not available" is no agent.
-fn is_nothing_said(resource: &Value) -> bool {
+fn is_nothing_said<'a>(resource: impl Fhir<'a>) -> bool {
     resource.term("code").is_some_and(|term| term.eq_ignore_ascii_case("information not available"))
 }
 
@@ -302,6 +305,7 @@ pub(crate) fn confirmed_none(recorded: Option<&DateText>, source: &Source) -> St
 /// SNOMED CT: no known allergy, no known allergies.
 const NONE_KNOWN: [&str; 2] = ["716186003", "160244002"];
 /// SNOMED CT: no known allergy of one kind. They say nothing of the other kinds.
+const NO_KNOWN_DRUG: &str = "no known drug";
 const NONE_OF_A_KIND: [(&str, &str); 7] = [
     ("409137002", "No known drug allergies"),
     ("429625007", "No known food allergies"),

@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use nhs::Section;
 use serde_json::{Value, json};
 
-use crate::fhir::Fhir as _;
+use crate::fhir::Fhir;
 
 /// The tag by which an entry names its source: `code` is the short name, `display` the whole one.
 pub const SOURCE_TAG: &str = "https://care-record.example/CodeSystem/source";
@@ -56,7 +56,7 @@ impl Envelope {
 
     /// What the OperationOutcomes of this bundle say; empty where they say nothing of the kind.
     #[must_use]
-    pub fn from_bundle(bundle: &Value) -> Self {
+    pub fn from_bundle<'a>(bundle: impl Fhir<'a>) -> Self {
         let mut envelope = Self::default();
         for entry in bundle.list("entry") {
             envelope.absorb(entry.at("resource"));
@@ -65,7 +65,7 @@ impl Envelope {
     }
 
     /// Takes over what this resource says of sources and counts; whether it said anything.
-    pub(crate) fn absorb(&mut self, outcome: &Value) -> bool {
+    pub(crate) fn absorb<'a>(&mut self, outcome: impl Fhir<'a>) -> bool {
         if outcome.text("resourceType") != Some("OperationOutcome") {
             return false;
         }
@@ -85,9 +85,8 @@ pub fn tag_source(resource: &mut Value, short: &str, name: &str) {
     if !meta.is_object() {
         *meta = json!({});
     }
-    let mut tags: Vec<Value> = meta
+    let mut tags: Vec<Value> = (&*meta)
         .list("tag")
-        .iter()
         .filter(|tag| tag.text("system") != Some(SOURCE_TAG))
         .cloned()
         .collect();
@@ -118,7 +117,7 @@ fn withheld_issue(withheld: &Withheld) -> Value {
 }
 
 /// A source whose answer cannot be read is kept as one that did not answer: a record must not look whole by a fault.
-fn source_of_issue(issue: &Value) -> Option<SourceAnswer> {
+fn source_of_issue<'a>(issue: impl Fhir<'a>) -> Option<SourceAnswer> {
     let coding = coding_of(issue, SOURCE_TAG)?;
     let short = coding.text("code")?.to_owned();
     let name = coding.text("display").map_or_else(|| short.clone(), str::to_owned);
@@ -134,18 +133,18 @@ fn source_of_issue(issue: &Value) -> Option<SourceAnswer> {
 }
 
 /// A number that cannot be read leaves that something is withheld.
-fn withheld_of_issue(issue: &Value) -> Option<Withheld> {
+fn withheld_of_issue<'a>(issue: impl Fhir<'a>) -> Option<Withheld> {
     let section = coding_of(issue, WITHHELD_SECTION)?.text("code")?.parse().ok()?;
     let count = extension(issue, WITHHELD_COUNT).and_then(|said| said.number("valueUnsignedInt"));
     Some(Withheld { section, count: count.and_then(|count| count.parse().ok()).unwrap_or(0) })
 }
 
-fn coding_of<'v>(issue: &'v Value, system: &str) -> Option<&'v Value> {
-    issue.codings("details").into_iter().find(|coding| coding.text("system") == Some(system))
+fn coding_of<'a, F: Fhir<'a>>(issue: F, system: &str) -> Option<F> {
+    issue.codings("details").find(|coding| coding.text("system") == Some(system))
 }
 
-fn extension<'v>(value: &'v Value, url: &str) -> Option<&'v Value> {
-    value.list("extension").iter().find(|each| each.text("url") == Some(url))
+fn extension<'a, F: Fhir<'a>>(value: F, url: &str) -> Option<F> {
+    value.list("extension").find(|each| each.text("url") == Some(url))
 }
 
 const WITHHELD_SECTION: &str = "https://care-record.example/CodeSystem/withheld-section";
@@ -199,13 +198,12 @@ mod tests {
         let mut resource = json!({ "resourceType": "Flag", "meta": { "tag": [{ "system": "urn:x", "code": "y" }] } });
         tag_source(&mut resource, "GP", "Abington Park Surgery");
         tag_source(&mut resource, "NGH", "Northampton General Hospital");
-        let sources: Vec<_> = resource
+        let sources: Vec<_> = (&resource)
             .list("meta.tag")
-            .iter()
             .filter(|tag| tag.text("system") == Some(SOURCE_TAG))
             .collect();
         assert_eq!(sources.len(), 1, "the later tag replaces the earlier");
-        assert_eq!(resource.list("meta.tag").len(), 2, "other tags stay");
+        assert_eq!((&resource).list("meta.tag").len(), 2, "other tags stay");
     }
 
     fn answer(short: &str, name: &str, answered: bool) -> SourceAnswer {

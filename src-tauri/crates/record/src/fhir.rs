@@ -3,91 +3,95 @@
 //! Where an object is expected and a list was sent, the first of the list answers; where a list is expected and one
 //! thing was sent, it is a list of one.
 
+use std::borrow::Cow;
+
 use nhs::ClinicalDate;
 use serde_json::Value;
 
-use crate::view::DateText;
+use crate::{
+    json::{Items, Json},
+    view::DateText,
+};
 
-/// Questions to a piece of FHIR JSON.
-pub(crate) trait Fhir {
+/// Questions to a piece of FHIR JSON, as it stands in a record or as `serde_json` has it.
+pub trait Fhir<'a>: Copy {
+    /// The items of a list.
+    type Items: Iterator<Item = Self> + Clone;
+
+    /// What an object has under this name; null where there is none, or no object.
+    fn field(self, name: &str) -> Self;
+    /// The items, where it is a list.
+    fn items(self) -> Option<Self::Items>;
+    /// Whether there is nothing.
+    fn is_null(self) -> bool;
+    /// The text, as it was sent.
+    fn as_str(self) -> Option<&'a str>;
+    /// Yes or no.
+    fn as_bool(self) -> Option<bool>;
+    /// The number, as it was written.
+    fn digits(self) -> Option<Cow<'a, str>>;
+    /// Whether it is an object.
+    fn is_object(self) -> bool;
+
     /// What stands at this place, `code.coding.display`, the whole for an empty one; null where nothing does.
-    fn at(&self, path: &str) -> &Value;
-    /// All that stands at this place.
-    fn list(&self, path: &str) -> &[Value];
-    /// The text at this place, without the white space around it; `None` where it is blank.
-    fn text(&self, path: &str) -> Option<&str>;
-    /// The number at this place, as it was written.
-    fn number(&self, path: &str) -> Option<String>;
-    /// Whether the place says yes.
-    fn is_true(&self, path: &str) -> bool;
-    /// The CodeableConcept or Coding at this place in words: its text, else the display that a person chose, else any
-    /// display, else a code.
-    fn term(&self, path: &str) -> Option<String>;
-    /// The date at the first of these places that has one; of a Period, its start.
-    fn date(&self, paths: &[&str]) -> Option<ClinicalDate>;
-    /// Whether one of the codings at this place has one of these codes.
-    fn has_code(&self, path: &str, codes: &[&str]) -> bool;
-    /// Every coding of the CodeableConcepts and Codings at this place.
-    fn codings(&self, path: &str) -> Vec<&Value>;
-}
-
-impl Fhir for Value {
-    fn at(&self, path: &str) -> &Value {
+    fn at(self, path: &str) -> Self {
         if path.is_empty() { self } else { path.split('.').fold(self, step) }
     }
 
-    fn list(&self, path: &str) -> &[Value] {
+    /// All that stands at this place.
+    fn list(self, path: &str) -> List<Self, Self::Items> {
         let all = match path.rsplit_once('.') {
             Some((before, last)) => step(self.at(before), last),
             None if path.is_empty() => self,
             None => step(self, path),
         };
-        match all {
-            Self::Null => &[],
-            Self::Array(all) => all,
-            one @ (Self::Bool(_) | Self::Number(_) | Self::String(_) | Self::Object(_)) => {
-                std::slice::from_ref(one)
-            }
+        match all.items() {
+            Some(items) => List::Many(items),
+            None => List::One((!all.is_null()).then_some(all)),
         }
     }
 
-    fn text(&self, path: &str) -> Option<&str> {
+    /// The text at this place, without the white space around it; `None` where it is blank.
+    fn text(self, path: &str) -> Option<&'a str> {
         words(first(self.at(path)))
     }
 
-    fn number(&self, path: &str) -> Option<String> {
-        match first(self.at(path)) {
-            Self::Number(number) => Some(number.to_string()),
-            Self::String(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
-                Some(text.trim().to_owned())
-            }
-            Self::Null | Self::Bool(_) | Self::String(_) | Self::Array(_) | Self::Object(_) => None,
-        }
+    /// The number at this place, as it was written.
+    fn number(self, path: &str) -> Option<String> {
+        let place = first(self.at(path));
+        let sent = || place.as_str().map(str::trim).filter(|text| is_number(text));
+        place.digits().or_else(|| sent().map(Cow::Borrowed)).map(Cow::into_owned)
     }
 
-    fn is_true(&self, path: &str) -> bool {
-        match first(self.at(path)) {
-            Self::Bool(yes) => *yes,
-            Self::String(text) => text == "true",
-            Self::Null | Self::Number(_) | Self::Array(_) | Self::Object(_) => false,
-        }
+    /// Whether the place says yes.
+    fn is_true(self, path: &str) -> bool {
+        let place = first(self.at(path));
+        place.as_bool().unwrap_or_else(|| place.as_str() == Some("true"))
     }
 
-    fn term(&self, path: &str) -> Option<String> {
+    /// The CodeableConcept or Coding at this place in words: its text, else the display that a person chose, else any
+    /// display, else a code.
+    fn term(self, path: &str) -> Option<String> {
+        self.said(path).map(str::to_owned)
+    }
+
+    /// The same words where they stand.
+    fn said(self, path: &str) -> Option<&'a str> {
         let concept = concept_of(first(self.at(path)));
         if let Some(text) = concept.text("text").or_else(|| words(concept)) {
-            return Some(text.to_owned());
+            return Some(text);
         }
         let codings = concept.codings("");
-        let chosen = codings.iter().find(|coding| coding.is_true("userSelected"));
+        let chosen = codings.clone().find(|coding| coding.is_true("userSelected"));
         chosen
             .and_then(|coding| coding.text("display"))
-            .or_else(|| codings.iter().find_map(|coding| coding.text("display")))
+            .or_else(|| codings.clone().find_map(|coding| coding.text("display")))
             .map(without_kind)
-            .or_else(|| codings.iter().find_map(|coding| coding.text("code")).map(str::to_owned))
+            .or_else(|| codings.clone().find_map(|coding| coding.text("code")))
     }
 
-    fn date(&self, paths: &[&str]) -> Option<ClinicalDate> {
+    /// The date at the first of these places that has one; of a Period, its start.
+    fn date(self, paths: &[&str]) -> Option<ClinicalDate> {
         paths.iter().find_map(|path| {
             let place = first(self.at(path));
             let text = words(place).or_else(|| place.text("start"));
@@ -95,33 +99,154 @@ impl Fhir for Value {
         })
     }
 
-    fn has_code(&self, path: &str, codes: &[&str]) -> bool {
+    /// Whether one of the codings at this place has one of these codes.
+    fn has_code(self, path: &str, codes: &[&str]) -> bool {
         self.codings(path)
-            .iter()
             .any(|coding| coding.text("code").is_some_and(|code| codes.contains(&code)))
     }
 
-    fn codings(&self, path: &str) -> Vec<&Value> {
-        let concepts = if path.is_empty() { std::slice::from_ref(self) } else { self.list(path) };
-        concepts
-            .iter()
-            .map(concept_of)
-            .flat_map(|concept| {
-                let codings = concept.list("coding");
-                if codings.is_empty() { std::slice::from_ref(concept) } else { codings }
-            })
-            .collect()
+    /// Every coding of the CodeableConcepts and Codings at this place.
+    fn codings(self, path: &str) -> impl Iterator<Item = Self> + Clone {
+        let concepts = if path.is_empty() { List::One(Some(self)) } else { self.list(path) };
+        concepts.map(concept_of).flat_map(|concept| {
+            let codings = concept.list("coding");
+            if codings.is_empty() { List::One(Some(concept)) } else { codings }
+        })
+    }
+}
+
+/// What stands at a place: the items of a list, or the one thing that is there.
+#[derive(Clone)]
+pub enum List<F, I> {
+    /// The items of a list.
+    Many(I),
+    /// One thing, or nothing.
+    One(Option<F>),
+}
+
+impl<F, I: Iterator<Item = F> + Clone> List<F, I> {
+    /// Whether nothing stands there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Many(items) => items.clone().next().is_none(),
+            Self::One(one) => one.is_none(),
+        }
+    }
+
+    /// The same from its beginning.
+    #[must_use]
+    pub fn iter(&self) -> Self
+    where
+        F: Clone,
+    {
+        self.clone()
+    }
+
+    /// The one thing that stands there, where there are no others.
+    #[must_use]
+    pub fn only(&self) -> Option<F>
+    where
+        F: Clone,
+    {
+        let mut all = self.clone();
+        let one = all.next();
+        one.filter(|_| all.next().is_none())
+    }
+
+    /// How many things stand there.
+    #[must_use]
+    pub fn len(&self) -> usize
+    where
+        F: Clone,
+    {
+        self.clone().count()
+    }
+}
+
+impl<F, I: Iterator<Item = F>> Iterator for List<F, I> {
+    type Item = F;
+
+    fn next(&mut self) -> Option<F> {
+        match self {
+            Self::Many(items) => items.next(),
+            Self::One(one) => one.take(),
+        }
+    }
+}
+
+impl<'a> Fhir<'a> for Json<'a> {
+    type Items = Items<'a>;
+
+    fn field(self, name: &str) -> Self {
+        Json::field(self, name)
+    }
+
+    fn items(self) -> Option<Items<'a>> {
+        self.is_list().then(|| Json::items(self))
+    }
+
+    fn is_null(self) -> bool {
+        Json::is_null(self)
+    }
+
+    fn as_str(self) -> Option<&'a str> {
+        Json::as_str(self)
+    }
+
+    fn as_bool(self) -> Option<bool> {
+        Json::as_bool(self)
+    }
+
+    fn digits(self) -> Option<Cow<'a, str>> {
+        Json::digits(self).map(Cow::Borrowed)
+    }
+
+    fn is_object(self) -> bool {
+        Json::is_object(self)
+    }
+}
+
+impl<'a> Fhir<'a> for &'a Value {
+    type Items = std::slice::Iter<'a, Value>;
+
+    fn field(self, name: &str) -> Self {
+        self.get(name).unwrap_or(&Value::Null)
+    }
+
+    fn items(self) -> Option<std::slice::Iter<'a, Value>> {
+        self.as_array().map(|all| all.iter())
+    }
+
+    fn is_null(self) -> bool {
+        Value::is_null(self)
+    }
+
+    fn as_str(self) -> Option<&'a str> {
+        Value::as_str(self)
+    }
+
+    fn as_bool(self) -> Option<bool> {
+        Value::as_bool(self)
+    }
+
+    fn digits(self) -> Option<Cow<'a, str>> {
+        self.as_number().map(|number| Cow::Owned(number.to_string()))
+    }
+
+    fn is_object(self) -> bool {
+        Value::is_object(self)
     }
 }
 
 /// Without the kind of term that SNOMED CT adds in brackets, `Asthma (disorder)`.
-pub(crate) fn without_kind(term: &str) -> String {
+pub(crate) fn without_kind(term: &str) -> &str {
     let bare = term
         .strip_suffix(')')
         .and_then(|open| open.rsplit_once(" ("))
         .filter(|(_, kind)| SNOMED_KINDS.contains(kind))
         .map(|(bare, _)| bare);
-    bare.unwrap_or(term).to_owned()
+    bare.unwrap_or(term)
 }
 
 /// With a small first letter, unless the word is an abbreviation, a name with a number in it or the like.
@@ -172,31 +297,29 @@ fn iso(date: &ClinicalDate) -> String {
     }
 }
 
-fn step<'v>(value: &'v Value, key: &str) -> &'v Value {
-    match first(value) {
-        Value::Object(fields) => fields.get(key).unwrap_or(&Value::Null),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            &Value::Null
-        }
-    }
+fn step<'a, F: Fhir<'a>>(value: F, key: &str) -> F {
+    first(value).field(key)
 }
 
-fn first(value: &Value) -> &Value {
-    value.as_array().map_or(value, |all| all.first().unwrap_or(&Value::Null))
+fn first<'a, F: Fhir<'a>>(value: F) -> F {
+    match value.items() {
+        Some(mut items) => items.next().unwrap_or_else(|| value.field("")),
+        None => value,
+    }
 }
 
 /// A CodeableReference of R5 has its concept one level deeper.
-fn concept_of(value: &Value) -> &Value {
-    match value.at("concept") {
-        concept @ Value::Object(_) => concept,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            value
-        }
-    }
+fn concept_of<'a, F: Fhir<'a>>(value: F) -> F {
+    let concept = value.at("concept");
+    if concept.is_object() { concept } else { value }
 }
 
-fn words(value: &Value) -> Option<&str> {
+fn words<'a, F: Fhir<'a>>(value: F) -> Option<&'a str> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 const SNOMED_KINDS: [&str; 22] = [
@@ -250,7 +373,7 @@ mod tests {
         ];
         for (concept, words) in cases {
             let resource = json!({ "code": concept });
-            assert_eq!(resource.term("code").as_deref(), words, "{resource}");
+            assert_eq!((&resource).term("code").as_deref(), words, "{resource}");
         }
     }
 

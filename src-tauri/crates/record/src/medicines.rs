@@ -21,7 +21,7 @@ pub(crate) struct MedicineFacts {
 }
 
 /// What has to be said about this medicine beside the others that are shown.
-pub(crate) fn note(item: &Item, others: &[&Item], today: NaiveDate) -> Option<String> {
+pub(crate) fn note(item: &Item<'_>, others: &[Item<'_>], today: NaiveDate) -> Option<String> {
     let facts = facts(item)?;
     if !is_current(item) {
         return None;
@@ -62,9 +62,9 @@ fn not_issued(facts: &MedicineFacts, today: NaiveDate) -> Option<String> {
 }
 
 fn duplicate(
-    item: &Item,
+    item: &Item<'_>,
     of: &MedicineFacts,
-    others: &[&Item],
+    others: &[Item<'_>],
     today: NaiveDate,
 ) -> Option<String> {
     others.iter().find_map(|other| {
@@ -89,23 +89,22 @@ fn duplicate(
 }
 
 /// `GP co-codamol`
-fn words(item: &Item) -> String {
+fn words(item: &Item<'_>) -> String {
     if let Body::Medicine { name, .. } = &item.entry.body {
         return format!("{} {name}", item.entry.source.short);
     }
     item.entry.source.short.clone()
 }
 
-fn is_current(item: &Item) -> bool {
+fn is_current(item: &Item<'_>) -> bool {
     matches!(&item.entry.body, Body::Medicine { current: true, .. })
 }
 
-fn facts(item: &Item) -> Option<&MedicineFacts> {
+fn facts<'a>(item: &'a Item<'_>) -> Option<&'a MedicineFacts> {
     match &item.facts {
         Facts::Medicine(facts) => Some(facts),
         Facts::Plain
         | Facts::Allergy(_)
-        | Facts::Problem { .. }
         | Facts::Letter(_)
         | Facts::Flag { .. }
         | Facts::SocialCare(_)

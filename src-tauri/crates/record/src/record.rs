@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{collections::BTreeMap, fmt, ops::Range};
 
 use access::Grant;
 use chrono::{DateTime, Utc};
@@ -10,8 +10,9 @@ use crate::{
     allergies::AllergyFacts,
     envelope::Envelope,
     medicines::MedicineFacts,
-    parse::{self, Person},
-    view::{Detail, Entry, LetterContent},
+    parse::{self, Person, Sheet},
+    sent::Sent,
+    view::{Detail, Entry, LetterContent, Source},
 };
 
 /// Everything that the gateway sent of one patient. It cannot be shown: only the [`View`] through a grant can.
@@ -20,9 +21,13 @@ use crate::{
 pub struct Record {
     patient: PatientId,
     pub(crate) fetched: DateTime<Utc>,
+    sent: Sent,
     pub(crate) person: Person,
     pub(crate) envelope: Envelope,
-    pub(crate) items: Vec<Item>,
+    pub(crate) heads: Vec<Head>,
+    mentions: Vec<u32>,
+    sources: Vec<Source>,
+    groups: BTreeMap<usize, Vec<usize>>,
     unlisted: Unlisted,
 }
 
@@ -43,15 +48,29 @@ pub enum RecordError {
     Ended,
 }
 
-/// One entry with what the view needs beyond its row.
-pub(crate) struct Item {
+/// An entry before it is read: what the lists, the second lock and the first screen have to know of it.
+pub(crate) struct Head {
+    /// On which page of the bundle its resource stands, and which of the entries that it makes this is.
+    pub(crate) page: usize,
+    pub(crate) nth: usize,
+    /// The first entry of its resource, the second, and so on.
+    pub(crate) copy: u32,
     pub(crate) section: Section,
     pub(crate) confidentiality: Confidentiality,
+    pub(crate) source: u32,
     pub(crate) date: Option<ClinicalDate>,
+    /// Whether it may belong on the first screen: of results, that the laboratory has flagged it; of medicines and problems,
+    /// that nothing says that it is over.
+    pub(crate) stands_out: bool,
+    /// Its part of what is mentioned: the resources to which it refers, and which it may therefore name.
+    pub(crate) mentions: Range<usize>,
+}
+
+/// An entry that has been read, with what the view needs beyond its row.
+pub(crate) struct Item<'r> {
+    pub(crate) head: &'r Head,
     pub(crate) entry: Entry,
     pub(crate) facts: Facts,
-    /// The resources to which it refers, and which it may therefore name: `Condition/abc`.
-    pub(crate) mentions: Vec<String>,
 }
 
 /// What an entry is beyond its row.
@@ -59,7 +78,6 @@ pub(crate) enum Facts {
     Plain,
     Medicine(MedicineFacts),
     Allergy(AllergyFacts),
-    Problem { of_allergy: bool },
     Letter(LetterFacts),
     Flag { weighty: bool },
     SocialCare(Brief),
@@ -107,15 +125,38 @@ impl Record {
         bundle: &[u8],
         fetched: DateTime<Utc>,
     ) -> Result<Self, RecordError> {
-        let parsed = parse::bundle(patient, bundle)?;
+        Self::keeping(patient, bundle.to_vec(), fetched)
+    }
+
+    /// The record in this FHIR Bundle, of which it keeps the bytes: they are wiped from memory with it.
+    ///
+    /// # Errors
+    /// As [`Record::from_bundle`].
+    pub fn keeping(
+        patient: &PatientId,
+        bundle: Vec<u8>,
+        fetched: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        let sent = Sent::read(bundle)?;
+        let parsed = parse::bundle(patient, &sent)?;
         Ok(Self {
             patient: patient.clone(),
             fetched,
             person: parsed.person,
             envelope: parsed.envelope,
-            items: parsed.items,
+            heads: parsed.heads,
+            mentions: parsed.mentions,
+            sources: parsed.sources,
+            groups: parsed.groups,
             unlisted: parsed.unlisted,
+            sent,
         })
+    }
+
+    /// The FHIR Bundle in which it was sent.
+    #[must_use]
+    pub fn bundle(&self) -> &str {
+        self.sent.text()
     }
 
     /// Whose record it is.
@@ -147,6 +188,57 @@ impl Record {
         }
         Ok(View::new(self, grant.reach(), at))
     }
+
+    /// The entries with these heads, each read from its resource.
+    pub(crate) fn read<'r>(&'r self, heads: impl IntoIterator<Item = &'r Head>) -> Vec<Item<'r>> {
+        let mut page = parse::OpenPage::none();
+        heads.into_iter().map(|head| page.item(self, head)).collect()
+    }
+
+    pub(crate) fn sheet(&self, page: usize) -> Sheet<'_> {
+        Sheet { resource: self.sent.resource(page), refs: &self.sent }
+    }
+
+    /// `Observation/abc`; a second entry of the same resource has `#2` after it.
+    pub(crate) fn id(&self, head: &Head) -> String {
+        let sheet = self.sheet(head.page);
+        let kind = sheet.kind().unwrap_or("Unknown");
+        let id = match sheet.id() {
+            Some(id) => format!("{kind}/{id}"),
+            None => format!("{kind}/entry-{}", head.page),
+        };
+        if head.copy == 1 { id } else { format!("{id}#{}", head.copy) }
+    }
+
+    /// The version of its resource.
+    pub(crate) fn version(&self, head: &Head) -> Option<String> {
+        self.sheet(head.page).version().map(str::to_owned)
+    }
+
+    pub(crate) fn source(&self, head: &Head) -> &Source {
+        self.sources.get(head.source as usize).unwrap_or(&NOBODY)
+    }
+
+    /// The first pages of the resources that an entry may name.
+    pub(crate) fn mentioned(&self, head: &Head) -> &[u32] {
+        self.mentions.get(head.mentions.clone()).unwrap_or_default()
+    }
+
+    /// By what all entries of one resource are known: its first page.
+    pub(crate) fn resource(&self, head: &Head) -> usize {
+        self.sent.pages().get(head.page).map_or(head.page, |page| page.first)
+    }
+
+    /// How many pages the bundle has.
+    pub(crate) fn pages(&self) -> usize {
+        self.sent.pages().len()
+    }
+
+    /// What reports and requests say of the resource on this page.
+    pub(crate) fn said_of(&self, page: usize) -> impl Iterator<Item = Detail> {
+        let groups = self.groups.get(&page).into_iter().flatten();
+        groups.flat_map(|group| parse::said_of(&self.sheet(*group)))
+    }
 }
 
 impl fmt::Debug for Record {
@@ -154,3 +246,5 @@ impl fmt::Debug for Record {
         f.write_str("Record(hidden)")
     }
 }
+
+static NOBODY: Source = Source { short: String::new(), name: String::new() };

@@ -4,16 +4,15 @@ use nhs::{
     Confidentiality, NEVER_SHARED, Section,
     system::{ACT_CODE, ACT_REASON, CONFIDENTIALITY},
 };
-use serde_json::Value;
 
-use crate::fhir::Fhir as _;
+use crate::fhir::Fhir;
 
 /// The section to which this resource belongs. What is not known belongs to [`Section::Other`].
 ///
 /// Resources that only explain others ([`is_supporting`]) have the section of the people and places that they name; they
 /// are sent with whatever refers to them.
 #[must_use]
-pub fn section_of(resource: &Value) -> Section {
+pub fn section_of<'a>(resource: impl Fhir<'a>) -> Section {
     match resource.text("resourceType").unwrap_or_default() {
         "AllergyIntolerance" => Section::Allergies,
         "MedicationRequest"
@@ -47,10 +46,9 @@ pub fn section_of(resource: &Value) -> Section {
 
 /// How confidential a resource is, by its security labels: the highest of them; an unknown one is higher than all.
 #[must_use]
-pub fn confidentiality_of(resource: &Value) -> Confidentiality {
+pub fn confidentiality_of<'a>(resource: impl Fhir<'a>) -> Confidentiality {
     resource
         .list("meta.security")
-        .iter()
         .filter_map(confidentiality_label)
         .max()
         .unwrap_or(Confidentiality::Normal)
@@ -60,16 +58,16 @@ pub fn confidentiality_of(resource: &Value) -> Confidentiality {
 ///
 /// The gateway removes such resources before it stores them; the viewer drops what should slip through.
 #[must_use]
-pub fn is_sensitive(resource: &Value) -> bool {
-    let labels = resource.list("meta.security").iter();
-    labels.filter_map(|label| label.text("code")).any(|code| NEVER_SHARED.contains(&code))
+pub fn is_sensitive<'a>(resource: impl Fhir<'a>) -> bool {
+    let mut labels = resource.list("meta.security");
+    labels.any(|label| label.text("code").is_some_and(|code| NEVER_SHARED.contains(&code)))
 }
 
 /// Whether a resource only explains others: who somebody is, where a place is, what a product contains.
 ///
 /// It makes no entry, and it is sent whatever the section of the entry that refers to it.
 #[must_use]
-pub fn is_supporting(resource: &Value) -> bool {
+pub fn is_supporting<'a>(resource: impl Fhir<'a>) -> bool {
     match resource.text("resourceType").unwrap_or_default() {
         "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location"
         | "HealthcareService" | "Medication" | "Substance" | "Specimen" | "Binary" | "Endpoint" => {
@@ -86,11 +84,11 @@ pub fn is_supporting(resource: &Value) -> bool {
 /// They are not entries of a care record: a claim repeats what was done in the words of a bill, and provenance and
 /// message headers are said of entries, not of the patient.
 #[must_use]
-pub fn is_never_clinical(resource: &Value) -> bool {
+pub fn is_never_clinical<'a>(resource: impl Fhir<'a>) -> bool {
     resource.text("resourceType").is_some_and(|name| NEVER_CLINICAL.contains(&name))
 }
 
-fn of_request(request: &Value) -> Section {
+fn of_request<'a>(request: impl Fhir<'a>) -> Section {
     let words = spoken(request, &["category", "code"]);
     if request.has_code("category", &["3457005", "306206005"]) || words.contains("referral") {
         Section::Appointments
@@ -102,22 +100,22 @@ fn of_request(request: &Value) -> Section {
 }
 
 /// A request for a test of the laboratory or for pictures.
-pub(crate) fn is_test_request(request: &Value) -> bool {
+pub(crate) fn is_test_request<'a>(request: impl Fhir<'a>) -> bool {
     let words = spoken(request, &["category"]);
     request.has_code("category", &["108252007", "363679005"])
         || ["laborator", "patholog", "imaging", "radiolog"].iter().any(|kind| words.contains(kind))
 }
 
-fn of_list(list: &Value) -> Section {
+fn of_list<'a>(list: impl Fhir<'a>) -> Section {
     if crate::allergies::speaks_of_absence(list) { Section::Allergies } else { Section::Other }
 }
 
 /// A report that is a document: it carries a page and groups no results.
-fn is_letter(report: &Value) -> bool {
+fn is_letter<'a>(report: impl Fhir<'a>) -> bool {
     !report.list("presentedForm").is_empty() && report.list("result").is_empty()
 }
 
-fn is_social_care(plan: &Value) -> bool {
+fn is_social_care<'a>(plan: impl Fhir<'a>) -> bool {
     let words = spoken(plan, &["category"]);
     ["social care", "care package", "home care", "domiciliary"]
         .iter()
@@ -125,25 +123,24 @@ fn is_social_care(plan: &Value) -> bool {
 }
 
 /// What is said of a person's home and life; the answers of questionnaires (LOINC) are observations.
-fn is_social_context(observation: &Value) -> bool {
-    let survey = observation
-        .codings("code")
-        .iter()
-        .any(|coding| coding.text("system") == Some("http://loinc.org"));
-    observation.has_code("category", &["social-history"]) && !survey
+fn is_social_context<'a>(observation: impl Fhir<'a>) -> bool {
+    let survey = || {
+        observation.codings("code").any(|coding| coding.text("system") == Some("http://loinc.org"))
+    };
+    observation.has_code("category", &["social-history"]) && !survey()
 }
 
 /// An advance decision, a treatment escalation plan; not the choice to share a record.
-fn is_about_treatment(consent: &Value) -> bool {
+fn is_about_treatment<'a>(consent: impl Fhir<'a>) -> bool {
     consent.has_code("scope", &["adr", "treatment"])
         || consent.has_code("category", &["acd", "dnr", "emrgonly", "hcd", "polst"])
 }
 
 /// Everything that the concepts at these places say, in small letters.
-fn spoken(resource: &Value, paths: &[&str]) -> String {
+fn spoken<'a>(resource: impl Fhir<'a>, paths: &[&str]) -> String {
     let mut words = String::new();
     for concept in paths.iter().flat_map(|path| resource.list(path)) {
-        let displays = concept.codings("").into_iter().filter_map(|coding| coding.text("display"));
+        let displays = concept.codings("").filter_map(|coding| coding.text("display"));
         for said in concept.text("text").into_iter().chain(displays) {
             words.push_str(&said.to_lowercase());
             words.push('\n');
@@ -153,7 +150,7 @@ fn spoken(resource: &Value, paths: &[&str]) -> String {
 }
 
 /// `None` for a label that does not restrict. A label that is not known here withholds: it may mean anything.
-fn confidentiality_label(label: &Value) -> Option<Confidentiality> {
+fn confidentiality_label<'a>(label: impl Fhir<'a>) -> Option<Confidentiality> {
     let code = label.text("code").unwrap_or_default();
     let system = label.text("system").unwrap_or(CONFIDENTIALITY);
     if system == CONFIDENTIALITY || CONFIDENTIALITY_BEFORE.contains(&system) {
@@ -207,7 +204,7 @@ const NEVER_CLINICAL: [&str; 24] = [
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -14,12 +14,13 @@ use crate::{
     clock::{british, time_of_day},
     envelope::SourceAnswer,
     medicines,
-    record::{Facts, Item},
-    second_lock::{out_of_reach, treatment},
+    parse::{is_of_allergy, stands_out},
+    record::{Facts, Head, Item},
+    second_lock::{OutOfReach, treatment},
     sources::{fresh_for, normally_has, source_state},
     timeline,
     view::{
-        Absence, AllergyState, Body, Entry, FirstScreen, Flag, FlagLine, Letter, Overview,
+        Absence, AllergyBanner, AllergyState, Body, Entry, FirstScreen, FlagLine, Letter, Overview,
         SectionCount, SectionView, SourceState, TimelineRow,
     },
 };
@@ -32,7 +33,7 @@ pub struct View<'r> {
     reach: Reach,
     at: DateTime<Utc>,
     /// What is shown, newest first.
-    shown: Vec<&'r Item>,
+    shown: Vec<&'r Head>,
     /// What the view itself withholds and counts.
     counted: BTreeMap<Section, u32>,
     /// Where the view itself withholds what may not even be counted.
@@ -44,17 +45,17 @@ impl<'r> View<'r> {
         let mut shown = Vec::new();
         let mut counted = BTreeMap::new();
         let mut hidden = BTreeSet::new();
-        let out_of_reach = out_of_reach(record, reach);
-        for item in &record.items {
-            match treatment(item, reach, &out_of_reach) {
-                Treatment::Shown => shown.push(item),
-                Treatment::Counted => *counted.entry(item.section).or_insert(0) += 1,
+        let out_of_reach = OutOfReach::of(record, reach);
+        for head in &record.heads {
+            match treatment(record, head, reach, &out_of_reach) {
+                Treatment::Shown => shown.push(head),
+                Treatment::Counted => *counted.entry(head.section).or_insert(0) += 1,
                 Treatment::Hidden => {
-                    hidden.insert(item.section);
+                    hidden.insert(head.section);
                 }
             }
         }
-        shown.sort_by_key(|item| Reverse(item.date));
+        shown.sort_by_key(|head| Reverse(head.date));
         Self { record, reach: *reach, at, shown, counted, hidden }
     }
 
@@ -63,7 +64,7 @@ impl<'r> View<'r> {
     pub fn first_screen(&self) -> FirstScreen {
         FirstScreen {
             banner: self.record.person.banner(british(self.at)),
-            allergies: allergies::banner(&self.allergies()),
+            allergies: self.allergies(),
             flags: self.flags(),
             flags_in_scope: self.in_scope(Section::Flags),
             sources: self.sources(),
@@ -92,88 +93,102 @@ impl<'r> View<'r> {
     /// Newest first; medicines have the current ones first, by name.
     #[must_use]
     pub fn section(&self, section: Section) -> SectionView {
-        self.section_of(section, |_| true, usize::MAX)
+        self.section_of(section, self.in_section(section), |_| true)
     }
 
     /// The document with this id, opened for reading; `None` if there is none that this grant shows.
     #[must_use]
     pub fn letter(&self, id: &str) -> Option<Letter> {
-        let item = self.shown.iter().find(|item| item.entry.id == id)?;
-        if let Facts::Letter(facts) = &item.facts {
-            let entry = &item.entry;
-            return Some(Letter {
-                id: entry.id.clone(),
-                title: facts.title.clone(),
-                source: entry.source.clone(),
-                date: entry.date.clone(),
-                author: facts.author.clone(),
-                status: entry.status.clone(),
-                content: facts.content.clone(),
-                section: item.section,
-                version: entry.version.clone(),
-            });
-        }
-        None
+        let head = self.shown.iter().copied().find(|head| self.record.id(head) == id)?;
+        let Item { entry, facts, .. } = self.record.read([head]).pop()?;
+        let Facts::Letter(facts) = facts else { return None };
+        Some(Letter {
+            id: entry.id,
+            title: facts.title,
+            source: entry.source,
+            date: entry.date,
+            author: facts.author,
+            status: entry.status,
+            content: facts.content,
+            section: head.section,
+            version: entry.version,
+        })
     }
 
     /// What happened, newest first: contacts, letters, problems, procedures, vaccinations, appointments, flagged results, and
     /// medicines begun and ended.
     #[must_use]
     pub fn timeline(&self) -> Vec<TimelineRow> {
-        timeline::rows(&self.shown)
+        timeline::rows(&self.record.read(self.shown.iter().copied()))
     }
 
     fn overview(&self) -> Overview {
-        let recent = self.today() - Duration::days(FLAGGED_DAYS);
-        let is_recent = move |item: &Item| {
-            item.date.as_ref().is_some_and(|date| date.earliest().date() >= recent)
-        };
-        let mut tests = HashSet::new();
-        let unlimited = usize::MAX;
+        let contacts = self.in_section(Section::Contacts);
         Overview {
-            medicines: self.section_of(Section::Medicines, is_current, unlimited),
-            problems: self.section_of(Section::Problems, is_active, unlimited),
-            flagged_results: self.section_of(
-                Section::Results,
-                // The latest of each test: items are newest first.
-                |item| is_flagged(item) && is_recent(item) && tests.insert(series(item)),
-                unlimited,
-            ),
+            medicines: self.standing_out(Section::Medicines),
+            problems: self.standing_out(Section::Problems),
+            flagged_results: self.latest_flagged(),
             social_care: self.care_in_brief(),
-            contacts: self.section_of(Section::Contacts, |_| true, LAST_CONTACTS),
-            contacts_in_all: number(self.in_section(Section::Contacts).count()),
+            contacts: self.section_of(
+                Section::Contacts,
+                contacts.clone().take(LAST_CONTACTS),
+                |_| true,
+            ),
+            contacts_in_all: number(contacts.count()),
         }
+    }
+
+    /// What belongs on the first screen: a glance says of a few more that they may.
+    fn standing_out(&self, section: Section) -> SectionView {
+        let heads = self.in_section(section).filter(|head| head.stands_out);
+        self.section_of(section, heads, |item| stands_out(&item.entry.body, section))
+    }
+
+    /// The latest of each test that the laboratory has flagged.
+    fn latest_flagged(&self) -> SectionView {
+        let recent = self.today() - Duration::days(FLAGGED_DAYS);
+        let is_recent =
+            |head: &&Head| head.date.as_ref().is_some_and(|date| date.earliest().date() >= recent);
+        let flagged = self.in_section(Section::Results).filter(|head| head.stands_out);
+        let mut tests = HashSet::new();
+        // They are newest first.
+        self.section_of(Section::Results, flagged.filter(is_recent), |item| {
+            matches!(&item.entry.body, Body::Result { series, .. } if tests.insert(series.clone()))
+        })
     }
 
     /// Every entry of social care, each in as few words as say what is arranged and whom to ring.
     fn care_in_brief(&self) -> SectionView {
-        let mut view = self.section(Section::SocialCare);
-        let items = self.in_section(Section::SocialCare);
-        for (entry, item) in view.entries.iter_mut().zip(items) {
+        let mut items = self.record.read(self.in_section(Section::SocialCare));
+        for Item { entry, facts, .. } in &mut items {
             if let (Body::SocialCare { words, lines, .. }, Facts::SocialCare(brief)) =
-                (&mut entry.body, &item.facts)
+                (&mut entry.body, facts)
             {
                 let status = entry.status.iter().map(|status| format!("{status}: "));
                 *words = status.chain([brief.words.clone()]).collect();
                 lines.clone_from(&brief.lines);
             }
         }
-        view
+        self.view_of(Section::SocialCare, items)
     }
 
     fn section_of(
         &self,
         section: Section,
-        mut wanted: impl FnMut(&'r Item) -> bool,
-        most: usize,
+        heads: impl Iterator<Item = &'r Head>,
+        wanted: impl FnMut(&Item<'r>) -> bool,
     ) -> SectionView {
-        let mut items: Vec<&'r Item> =
-            self.in_section(section).filter(|item| wanted(item)).collect();
+        let mut items = self.record.read(heads);
+        items.retain(wanted);
         if section == Section::Medicines {
-            items.sort_by_key(|item| by_name_where_current(item));
+            self.note_on_medicines(&mut items);
+            items.sort_by_cached_key(by_name_where_current);
         }
-        items.truncate(most);
-        let entries: Vec<Entry> = items.iter().map(|item| self.entry(item)).collect();
+        self.view_of(section, items)
+    }
+
+    fn view_of(&self, section: Section, items: Vec<Item<'_>>) -> SectionView {
+        let entries: Vec<Entry> = items.into_iter().map(|item| self.entry(item)).collect();
         let withheld = self.withheld(section);
         SectionView {
             section,
@@ -185,15 +200,24 @@ impl<'r> View<'r> {
         }
     }
 
-    /// An entry with what depends on the moment and on the entries beside it.
-    fn entry(&self, item: &Item) -> Entry {
-        let mut entry = item.entry.clone();
-        if let Body::Medicine { note, .. } = &mut entry.body {
-            let others: Vec<&Item> = self.in_section(Section::Medicines).collect();
-            *note = medicines::note(item, &others, self.today());
+    /// What depends on the medicines beside each.
+    fn note_on_medicines(&self, items: &mut [Item<'_>]) {
+        let all = self.record.read(self.in_section(Section::Medicines));
+        let today = self.today();
+        let said: Vec<Option<String>> =
+            items.iter().map(|item| medicines::note(item, &all, today)).collect();
+        for (item, said) in items.iter_mut().zip(said) {
+            if let Body::Medicine { note, .. } = &mut item.entry.body {
+                *note = said;
+            }
         }
+    }
+
+    /// An entry with what depends on the moment.
+    fn entry(&self, item: Item<'_>) -> Entry {
+        let mut entry = item.entry;
         if let (Body::Appointment { ahead, .. }, Facts::Appointment { start }) =
-            (&mut entry.body, &item.facts)
+            (&mut entry.body, item.facts)
         {
             *ahead = *ahead
                 && start.as_ref().is_some_and(|start| start.earliest() >= self.at.naive_utc());
@@ -207,8 +231,7 @@ impl<'r> View<'r> {
             return Some(Absence::OutOfScope);
         }
         if section == Section::Allergies
-            && let AllergyState::NoneKnown { recorded, source } =
-                allergies::banner(&self.allergies()).state
+            && let AllergyState::NoneKnown { recorded, source } = self.allergies().state
         {
             return Some(Absence::ConfirmedNone {
                 words: confirmed_none(recorded.as_ref(), &source),
@@ -235,58 +258,64 @@ impl<'r> View<'r> {
         SectionCount {
             section,
             shown: number(self.in_section(section).count()),
-            flagged: number(self.in_section(section).filter(|item| is_flagged(item)).count()),
+            flagged: number(self.flagged(section)),
             withheld: self.withheld(section),
             in_scope: self.in_scope(section),
         }
     }
 
+    /// How many entries of a section the laboratory has flagged.
+    fn flagged(&self, section: Section) -> usize {
+        let results = section == Section::Results;
+        self.in_section(section).filter(|head| results && head.stands_out).count()
+    }
+
     fn flags(&self) -> Vec<FlagLine> {
-        let line = |item: &Item| {
-            let (words, weighty) = match (&item.entry.body, &item.facts) {
+        let line = |item: Item<'_>| {
+            let (words, weighty) = match (item.entry.body, item.facts) {
                 (Body::Flag { words, active: true, .. }, Facts::Flag { weighty }) => {
-                    (words.clone(), *weighty)
+                    (words, weighty)
                 }
                 // It may be the weightiest of all.
                 (Body::Unreadable { .. }, _) => ("A flag that cannot be read".to_owned(), true),
                 (_, _) => return None,
             };
-            Some(FlagLine { words, weighty, status: item.entry.status.clone() })
+            Some(FlagLine { words, weighty, status: item.entry.status })
         };
-        let mut lines: Vec<FlagLine> = self.in_section(Section::Flags).filter_map(line).collect();
+        let flags = self.record.read(self.in_section(Section::Flags));
+        let mut lines: Vec<FlagLine> = flags.into_iter().filter_map(line).collect();
         lines.sort_by_key(|line| !line.weighty);
         lines.dedup();
         lines
     }
 
-    fn allergies(&self) -> Question<'_> {
-        Question {
+    fn allergies(&self) -> AllergyBanner {
+        let of_allergy = |head: &Head| is_of_allergy(&self.record.sheet(head.page));
+        allergies::banner(&Question {
             in_scope: self.in_scope(Section::Allergies),
-            shown: self.in_section(Section::Allergies).collect(),
+            shown: &self.record.read(self.in_section(Section::Allergies)),
             withheld: self.withheld(Section::Allergies),
             hidden: self.hides_allergies(Section::Allergies),
-            problems_mention_one: self
-                .in_section(Section::Problems)
-                .any(|item| matches!(item.facts, Facts::Problem { of_allergy: true })),
+            problems_mention_one: self.in_section(Section::Problems).any(of_allergy),
             sources: &self.record.envelope.sources,
             fetched: self.record.fetched,
-        }
+        })
     }
 
     /// The resources behind the banner, the allergies and the flags.
     fn always_shown(&self) -> Vec<Shown> {
         let shown = self.in_section(Section::Allergies).chain(self.in_section(Section::Flags)).map(
-            |item| Shown {
-                section: item.section,
-                id: item.entry.id.clone(),
-                version: item.entry.version.clone(),
+            |head| Shown {
+                section: head.section,
+                id: self.record.id(head),
+                version: self.record.version(head),
             },
         );
         shown.chain(self.record.person.shown()).collect()
     }
 
-    fn in_section(&self, section: Section) -> impl Iterator<Item = &'r Item> {
-        self.shown.iter().copied().filter(move |item| item.section == section)
+    fn in_section(&self, section: Section) -> impl Iterator<Item = &'r Head> + Clone {
+        self.shown.iter().copied().filter(move |head| head.section == section)
     }
 
     fn in_scope(&self, section: Section) -> bool {
@@ -327,7 +356,7 @@ impl<'r> View<'r> {
     /// `GP and NGH fetched 14:02 today`: the sources that have entries here, else those that normally would.
     fn stamp(&self, section: Section) -> String {
         let has_entries = |source: &&SourceAnswer| {
-            self.in_section(section).any(|item| item.entry.source.short == source.short)
+            self.in_section(section).any(|head| self.record.source(head).short == source.short)
         };
         let mut sources: Vec<&SourceAnswer> = self.answered(section).filter(has_entries).collect();
         if sources.is_empty() {
@@ -375,33 +404,12 @@ impl fmt::Debug for View<'_> {
 }
 
 /// Current medicines by name, then the others as they come; one that cannot be read may be current.
-fn by_name_where_current(item: &Item) -> (u8, String) {
+fn by_name_where_current(item: &Item<'_>) -> (u8, String) {
     if let Body::Medicine { name, current: true, .. } = &item.entry.body {
         return (0, name.to_lowercase());
     }
     let unreadable = matches!(&item.entry.body, Body::Unreadable { .. });
     (if unreadable { 1 } else { 2 }, String::new())
-}
-
-fn is_current(item: &Item) -> bool {
-    matches!(&item.entry.body, Body::Medicine { current: true, .. } | Body::Unreadable { .. })
-}
-
-fn is_active(item: &Item) -> bool {
-    matches!(&item.entry.body, Body::Problem { active: true, .. } | Body::Unreadable { .. })
-}
-
-/// Flagged by the laboratory; what was worked out here is not.
-pub(crate) fn is_flagged(item: &Item) -> bool {
-    matches!(
-        &item.entry.body,
-        Body::Result { flag: Some(flag), .. } if *flag != Flag::OutsideRangeWorkedOutHere
-    )
-}
-
-/// By what the results of one test in one unit are known.
-fn series(item: &Item) -> Option<&str> {
-    if let Body::Result { series, .. } = &item.entry.body { Some(series) } else { None }
 }
 
 /// `GP, NGH and NHFT`

@@ -1,5 +1,3 @@
-use serde_json::Value;
-
 use super::{
     Draft, detail,
     sheet::{STATE_NOT_KNOWN, Sheet, State},
@@ -7,12 +5,13 @@ use super::{
 use crate::{
     allergies::{AllergyFacts, Says, names_no_agent, none_of_which, says},
     fhir::{Fhir as _, lower_first},
+    json::Json,
     record::Facts,
     view::{AllergyLine, Body},
 };
 
 pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
-    let says = says(sheet);
+    let says = says(sheet.resource);
     let Some(agent) = agent(sheet, says) else {
         return Draft::unreadable(sheet, "It does not say to what the patient reacts")
             .on(sheet.date(&DATES));
@@ -29,7 +28,8 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         says,
         stands,
         inactive: standing == "Inactive",
-        understood: standing != STATE_NOT_KNOWN && !super::bundle::has_unknown_modifier(sheet),
+        understood: standing != STATE_NOT_KNOWN
+            && !super::bundle::has_unknown_modifier(sheet.resource),
         line: AllergyLine {
             agent: agent.clone(),
             reaction: in_line,
@@ -60,11 +60,10 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
 }
 
 fn agent(sheet: &Sheet<'_>, says: Says) -> Option<String> {
-    let substance =
-        || sheet.list("reaction").iter().find_map(|reaction| reaction.term("substance"));
+    let substance = || sheet.list("reaction").find_map(|reaction| reaction.term("substance"));
     match says {
         Says::Known => {
-            let named = sheet.term("code").filter(|_| !names_no_agent(sheet));
+            let named = sheet.term("code").filter(|_| !names_no_agent(sheet.resource));
             named.or_else(substance).map(|agent| lower_first(&agent))
         }
         Says::NoneKnown => Some(
@@ -73,7 +72,7 @@ fn agent(sheet: &Sheet<'_>, says: Says) -> Option<String> {
                 .filter(|_| sheet.kind() != Some("List"))
                 .unwrap_or_else(|| "No known allergies".to_owned()),
         ),
-        Says::NoneOfAKind => none_of_which(sheet),
+        Says::NoneOfAKind => none_of_which(sheet.resource),
         Says::NotAsked => Some("Not asked, or not known".to_owned()),
     }
 }
@@ -82,10 +81,9 @@ fn reaction(sheet: &Sheet<'_>) -> Option<String> {
     let mut all: Vec<String> = sheet
         .resource
         .list("reaction")
-        .iter()
         .flat_map(|reaction| {
             let said: Vec<String> =
-                reaction.list("manifestation").iter().map(|each| manifested(sheet, each)).collect();
+                reaction.list("manifestation").map(|each| manifested(sheet, each)).collect();
             if said.is_empty() {
                 reaction.text("description").map(str::to_owned).into_iter().collect()
             } else {
@@ -99,7 +97,7 @@ fn reaction(sheet: &Sheet<'_>) -> Option<String> {
 }
 
 /// One sign of a reaction; since R5 it may stand in an entry of its own.
-fn manifested<'a>(sheet: &Sheet<'a>, sign: &'a Value) -> String {
+fn manifested<'a>(sheet: &Sheet<'a>, sign: Json<'a>) -> String {
     let elsewhere = sign.at("reference");
     sign.term("")
         .or_else(|| sheet.called(elsewhere))
@@ -110,7 +108,7 @@ fn manifested<'a>(sheet: &Sheet<'a>, sign: &'a Value) -> String {
 /// The worst that is said: of a reaction, else what the next one could be.
 fn severity(sheet: &Sheet<'_>) -> Option<(u8, &'static str)> {
     let of_reaction =
-        sheet.list("reaction").iter().filter_map(|reaction| match reaction.text("severity") {
+        sheet.list("reaction").filter_map(|reaction| match reaction.text("severity") {
             Some("severe") => Some((4, "severe")),
             Some("moderate") => Some((2, "moderate")),
             Some("mild") => Some((1, "mild")),
@@ -153,7 +151,7 @@ fn standing(sheet: &Sheet<'_>) -> (&'static str, bool) {
 
 fn details(sheet: &Sheet<'_>) -> Vec<crate::view::Detail> {
     let mut details = sheet.details();
-    let kinds: Vec<&str> = sheet.list("category").iter().filter_map(Value::as_str).collect();
+    let kinds: Vec<&str> = sheet.list("category").filter_map(Json::as_str).collect();
     details.extend(sheet.text("type").map(|kind| detail("Kind", kind)));
     if !kinds.is_empty() {
         details.push(detail("Category", kinds.join(", ")));

@@ -5,13 +5,14 @@ use nhs::{
     ClinicalDate, NhsNumber, PatientId, Section, age_at,
     system::{NHS_NUMBER, NHS_NUMBER_VERIFICATION},
 };
-use serde_json::Value;
 
-use super::{refs::Refs, sheet::Sheet};
+use super::sheet::Sheet;
 use crate::{
     Shown,
     fhir::{Fhir as _, day_text, upper_first},
+    json::Json,
     section::confidentiality_of,
+    sent::Sent,
     view::{Banner, DateText},
 };
 
@@ -25,12 +26,10 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    pub(super) fn new(id: &PatientId, patient: Option<&Value>, refs: &Refs<'_>) -> Self {
-        let nobody = Value::Null;
-        let patient = patient.unwrap_or(&nobody);
+    pub(super) fn new(id: &PatientId, patient: Json<'_>, refs: &Sent) -> Self {
         let died = patient.date(&["deceasedDateTime"]);
         let born = patient.date(&["birthDate"]);
-        let mut banner = banner(id, patient, &Sheet { resource: patient, refs });
+        let mut banner = banner(id, &Sheet { resource: patient, refs });
         banner.born = born.as_ref().map(day_text);
         banner.died = match &died {
             Some(date) => Some(day_text(date)),
@@ -58,10 +57,10 @@ impl Person {
     }
 }
 
-fn banner(id: &PatientId, patient: &Value, sheet: &Sheet<'_>) -> Banner {
+fn banner(id: &PatientId, sheet: &Sheet<'_>) -> Banner {
+    let patient = sheet.resource;
     let name = official_name(patient);
-    let practice = sheet.resource.at("generalPractitioner");
-    let practice = practice.as_array().and_then(|all| all.first()).unwrap_or(practice);
+    let practice = sheet.list("generalPractitioner").next().unwrap_or_else(Json::nothing);
     let restricted = confidentiality_of(patient).is_restricted();
     // The Spine gives nobody the whereabouts of a restricted patient; that is not the same as not knowing them.
     let unless_restricted = |value: Option<String>| {
@@ -89,7 +88,7 @@ fn banner(id: &PatientId, patient: &Value, sheet: &Sheet<'_>) -> Banner {
 }
 
 /// A name as a letter writes it, `Dr Helen Ward`.
-pub(super) fn human_name(resource: &Value) -> Option<String> {
+pub(super) fn human_name(resource: Json<'_>) -> Option<String> {
     let name = official_name(resource);
     if let Some(text) = name.text("text") {
         return Some(text.to_owned());
@@ -101,14 +100,13 @@ pub(super) fn human_name(resource: &Value) -> Option<String> {
 }
 
 /// The telephone number that holds now; that of a home or of work before a mobile one.
-pub(super) fn telephone(resource: &Value) -> Option<String> {
+pub(super) fn telephone(resource: Json<'_>) -> Option<String> {
     telecom(resource, "phone")
 }
 
-fn telecom(resource: &Value, system: &str) -> Option<String> {
-    let mut found: Vec<&Value> = resource
+fn telecom(resource: Json<'_>, system: &str) -> Option<String> {
+    let mut found: Vec<Json<'_>> = resource
         .list("telecom")
-        .iter()
         .filter(|each| each.text("system") == Some(system) && each.text("use") != Some("old"))
         .collect();
     found.sort_by_key(|each| each.text("use") == Some("mobile"));
@@ -116,29 +114,30 @@ fn telecom(resource: &Value, system: &str) -> Option<String> {
 }
 
 /// The name to call the patient by in a record: the official one, else the usual one, else any that is not past.
-fn official_name(resource: &Value) -> &Value {
+fn official_name(resource: Json<'_>) -> Json<'_> {
     let names = resource.list("name");
     let used = |wanted: &str| names.iter().find(|name| name.text("use") == Some(wanted));
     let past =
-        |name: &&Value| matches!(name.text("use"), Some("old" | "maiden" | "nickname" | "temp"));
+        |name: &Json<'_>| matches!(name.text("use"), Some("old" | "maiden" | "nickname" | "temp"));
     used("official")
         .or_else(|| used("usual"))
         .or_else(|| names.iter().find(|name| !past(name)))
-        .or_else(|| names.first())
-        .unwrap_or(&Value::Null)
+        .or_else(|| names.iter().next())
+        .unwrap_or_else(Json::nothing)
 }
 
-fn preferred_name(patient: &Value, official: &Value) -> Option<String> {
+fn preferred_name(patient: Json<'_>, official: Json<'_>) -> Option<String> {
     let names = patient.list("name");
     let nickname = names.iter().find(|name| name.text("use") == Some("nickname"));
-    let usual = names.iter().find(|name| name.text("use") == Some("usual") && *name != official);
+    let usual = names
+        .iter()
+        .find(|name| name.text("use") == Some("usual") && name.place() != official.place());
     let preferred = nickname.or(usual)?;
     given(preferred).or_else(|| preferred.text("text").map(str::to_owned))
 }
 
-fn given(name: &Value) -> Option<String> {
-    let given: Vec<String> =
-        name.list("given").iter().filter_map(Value::as_str).map(title_case).collect();
+fn given(name: Json<'_>) -> Option<String> {
+    let given: Vec<String> = name.list("given").filter_map(Json::as_str).map(title_case).collect();
     let given = given.join(" ");
     (!given.trim().is_empty()).then(|| given.trim().to_owned())
 }
@@ -165,10 +164,9 @@ fn gender(code: Option<&str>) -> &'static str {
     }
 }
 
-fn nhs_identifier(patient: &Value) -> Option<&Value> {
+fn nhs_identifier(patient: Json<'_>) -> Option<Json<'_>> {
     patient
         .list("identifier")
-        .iter()
         .find(|each| each.text("system") == Some(NHS_NUMBER) && each.text("use") != Some("old"))
 }
 
@@ -176,16 +174,16 @@ fn spaced(value: &str) -> String {
     value.parse::<NhsNumber>().map_or_else(|_| value.to_owned(), |number| number.spaced())
 }
 
-fn is_verified(identifier: &Value) -> bool {
+fn is_verified(identifier: Json<'_>) -> bool {
     let sound = identifier.text("value").is_some_and(|value| value.parse::<NhsNumber>().is_ok());
     sound
-        && identifier.list("extension").iter().any(|extension| {
+        && identifier.list("extension").any(|extension| {
             extension.text("url") == Some(NHS_NUMBER_VERIFICATION)
                 && extension.has_code("valueCodeableConcept", &["01"])
         })
 }
 
-fn address(patient: &Value) -> Vec<String> {
+fn address(patient: Json<'_>) -> Vec<String> {
     let addresses = patient.list("address");
     let home = addresses.iter().find(|each| each.text("use") == Some("home"));
     let current = home.or_else(|| addresses.iter().find(|each| each.text("use") != Some("old")));
@@ -193,7 +191,7 @@ fn address(patient: &Value) -> Vec<String> {
     if let Some(short) = on_two_lines(current) {
         return short.into();
     }
-    let lines = current.list("line").iter().filter_map(Value::as_str);
+    let lines = current.list("line").filter_map(Json::as_str);
     let rest = ["city", "district", "postalCode"].into_iter().filter_map(|part| current.text(part));
     let all: Vec<String> = lines
         .chain(rest)
@@ -205,8 +203,8 @@ fn address(patient: &Value) -> Vec<String> {
 }
 
 /// `4 Mill Rd, Northampton` and `NN2 6AB`, where there is nothing more to it and it is short enough.
-fn on_two_lines(address: &Value) -> Option<[String; 2]> {
-    let mut lines = address.list("line").iter().filter_map(Value::as_str).map(str::trim);
+fn on_two_lines(address: Json<'_>) -> Option<[String; 2]> {
+    let mut lines = address.list("line").filter_map(Json::as_str).map(str::trim);
     let street = lines.find(|line| !line.is_empty())?;
     let town = address.text("city")?;
     let more = lines.any(|line| !line.is_empty()) || address.text("district").is_some();
@@ -215,7 +213,7 @@ fn on_two_lines(address: &Value) -> Option<[String; 2]> {
         .then_some([first, address.text("postalCode")?.to_owned()])
 }
 
-fn ods_code(reference: &Value) -> Option<String> {
+fn ods_code(reference: Json<'_>) -> Option<String> {
     reference.text("identifier.value").map(|code| format!("Organisation {code}"))
 }
 

@@ -1,17 +1,16 @@
-use serde_json::Value;
-
 use super::{
     Draft, detail,
     sheet::{Sheet, any_status, status_words},
 };
 use crate::{
     fhir::{Fhir as _, lower_first, moment_text, upper_first},
+    json::Json,
     record::Facts,
     view::{Body, Detail},
 };
 
 pub(super) fn encounter(sheet: &Sheet<'_>) -> Draft {
-    let date = sheet.date(&["period", "meta.lastUpdated"]);
+    let date = sheet.date(&DATES);
     let named = sheet.term("type").or_else(|| sheet.term("serviceType"));
     let Some(words) = named.or_else(|| class(sheet)) else {
         return Draft::unreadable(sheet, "It does not say what kind of contact it was").on(date);
@@ -22,7 +21,6 @@ pub(super) fn encounter(sheet: &Sheet<'_>) -> Draft {
     let places: Vec<String> = sheet
         .resource
         .list("location")
-        .iter()
         .filter_map(|each| sheet.name_of(each.at("location")))
         .chain(sheet.names("serviceProvider"))
         .collect();
@@ -75,9 +73,8 @@ pub(super) fn appointment(sheet: &Sheet<'_>) -> Draft {
     let with: Vec<String> = sheet
         .resource
         .list("participant")
-        .iter()
         .map(|each| each.at("actor"))
-        .filter(|actor| !is_patient(actor))
+        .filter(|actor| !is_patient(*actor))
         .filter_map(|actor| sheet.name_of(actor))
         .collect();
     let standing = match sheet.text("status") {
@@ -130,7 +127,7 @@ pub(super) fn request(sheet: &Sheet<'_>) -> Draft {
         .into_iter()
         .chain(reasons.iter().map(|why| detail("Reason", why.clone())))
         .collect();
-    if crate::section_of(sheet) != nhs::Section::Appointments {
+    if crate::section_of(sheet.resource) != nhs::Section::Appointments {
         let note = Some(format!("Requested, {}", any_status(sheet.text("status")).to_lowercase()));
         let body = Body::Term { term: upper_first(&what), note };
         return Draft::new(body)
@@ -196,7 +193,10 @@ fn class(sheet: &Sheet<'_>) -> Option<String> {
     Some(words.to_owned())
 }
 
-fn is_patient(actor: &Value) -> bool {
+fn is_patient(actor: Json<'_>) -> bool {
     actor.text("type") == Some("Patient")
         || actor.text("reference").is_some_and(|reference| reference.contains("Patient/"))
 }
+
+/// Of an encounter.
+pub(super) const DATES: [&str; 2] = ["period", "meta.lastUpdated"];

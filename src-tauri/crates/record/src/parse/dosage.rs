@@ -1,9 +1,10 @@
 //! How much, by which route, how often.
 
-use serde_json::Value;
-
 use super::quantity::{dose, without_end_zeros};
-use crate::fhir::{Fhir as _, lower_first};
+use crate::{
+    fhir::{Fhir as _, lower_first},
+    json::Json,
+};
 
 /// What the dosage of a medicine says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,17 +18,17 @@ pub(super) struct Dosage {
 
 impl Dosage {
     /// The dosage in these FHIR Dosages. Where there are several, the source's own words stand for all of them.
-    pub(super) fn of(dosages: &[Value]) -> Self {
+    pub(super) fn of(dosages: &[Json<'_>]) -> Self {
         match dosages {
             [] => Self::default(),
-            [one] => Self {
+            &[one] => Self {
                 dose: amount(one),
                 route: one.term("route").map(|route| route_words(&route)),
                 frequency: frequency(one),
                 text: one.text("text").map(str::to_owned),
             },
             several => {
-                let text: Vec<String> = several.iter().filter_map(in_words).collect();
+                let text: Vec<String> = several.iter().copied().filter_map(in_words).collect();
                 let text = Some(text.join("; then ")).filter(|text| !text.is_empty());
                 let route = several.iter().find_map(|each| each.term("route"));
                 Self { route: route.map(|route| route_words(&route)), text, ..Self::default() }
@@ -41,9 +42,9 @@ impl Dosage {
     }
 }
 
-fn amount(dosage: &Value) -> Option<String> {
+fn amount(dosage: Json<'_>) -> Option<String> {
     let rate = dosage.at("doseAndRate");
-    let quantity = dose(first(rate.at("doseQuantity"))).or_else(|| dose(dosage.at("doseQuantity")));
+    let quantity = dose(rate.at("doseQuantity")).or_else(|| dose(dosage.at("doseQuantity")));
     quantity.or_else(|| {
         let range = rate.at("doseRange");
         let low = without_end_zeros(&range.number("low.value")?);
@@ -52,7 +53,7 @@ fn amount(dosage: &Value) -> Option<String> {
     })
 }
 
-fn in_words(dosage: &Value) -> Option<String> {
+fn in_words(dosage: Json<'_>) -> Option<String> {
     if let Some(text) = dosage.text("text") {
         return Some(text.to_owned());
     }
@@ -61,7 +62,7 @@ fn in_words(dosage: &Value) -> Option<String> {
 }
 
 /// `twice a day when needed`
-fn frequency(dosage: &Value) -> Option<String> {
+fn frequency(dosage: Json<'_>) -> Option<String> {
     let timing = dosage.at("timing");
     let repeat = timing.at("repeat");
     let said = timing.term("code").map(|code| abbreviation(&code).unwrap_or(code));
@@ -79,7 +80,7 @@ fn frequency(dosage: &Value) -> Option<String> {
 }
 
 /// The words for a Timing.repeat.
-fn repeated(repeat: &Value) -> Option<String> {
+fn repeated(repeat: Json<'_>) -> Option<String> {
     let times = repeat.number("frequency");
     let most = repeat.number("frequencyMax");
     let period = repeat.number("period").map(|period| without_end_zeros(&period));
@@ -96,12 +97,10 @@ fn repeated(repeat: &Value) -> Option<String> {
         }
         (_, _, None) | (_, None, Some(_)) => None,
     };
-    let events: Vec<&str> =
-        repeat.list("when").iter().filter_map(Value::as_str).map(event).collect();
+    let events: Vec<&str> = repeat.list("when").filter_map(Json::as_str).map(event).collect();
     let hours: Vec<&str> = repeat
         .list("timeOfDay")
-        .iter()
-        .filter_map(Value::as_str)
+        .filter_map(Json::as_str)
         .map(|time| time.get(..5).unwrap_or(time))
         .collect();
     let at = (!hours.is_empty()).then(|| format!("at {}", hours.join(" and ")));
@@ -110,7 +109,7 @@ fn repeated(repeat: &Value) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn bounds(repeat: &Value) -> Option<String> {
+fn bounds(repeat: Json<'_>) -> Option<String> {
     let length = repeat.at("boundsDuration");
     let number = without_end_zeros(&length.number("value")?);
     let unit = length.text("code").or_else(|| length.text("unit"))?;
@@ -118,7 +117,7 @@ fn bounds(repeat: &Value) -> Option<String> {
     Some(format!(" for {number} {}{plural}", unit_of_time(unit)))
 }
 
-fn when_needed(dosage: &Value) -> Option<String> {
+fn when_needed(dosage: Json<'_>) -> Option<String> {
     if let Some(reason) = dosage.term("asNeededCodeableConcept") {
         return Some(format!(" when needed for {}", lower_first(&reason)));
     }
@@ -210,15 +209,12 @@ fn route_words(route: &str) -> String {
     lower_first(route)
 }
 
-fn first(value: &Value) -> &Value {
-    value.as_array().and_then(|all| all.first()).unwrap_or(value)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::json::Document;
 
     #[test]
     fn how_often_is_said_in_words() {
@@ -263,7 +259,8 @@ mod tests {
             ),
         ];
         for (dosage, words) in cases {
-            assert_eq!(frequency(&dosage).as_deref(), Some(words), "{dosage}");
+            let sent = Document::of_value(&dosage);
+            assert_eq!(frequency(sent.root()).as_deref(), Some(words), "{dosage}");
         }
     }
 
@@ -271,7 +268,9 @@ mod tests {
     fn several_steps_stay_in_the_words_of_the_source() {
         let steps = json!([{"text": "two today"}, {"doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}],
             "timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}}]);
-        let dosage = Dosage::of(steps.as_array().unwrap());
+        let sent = Document::of_value(&steps);
+        let steps: Vec<Json<'_>> = sent.root().items().collect();
+        let dosage = Dosage::of(&steps);
         assert_eq!(dosage.text.as_deref(), Some("two today; then 1\u{a0}tablet once a day"));
         assert_eq!(dosage.dose, None, "the dose of one step is not the dose");
     }

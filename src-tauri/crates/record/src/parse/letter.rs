@@ -5,7 +5,6 @@ use base64::{
     alphabet::STANDARD as ALPHABET,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
 };
-use serde_json::Value;
 
 use super::{
     Draft, detail, markup,
@@ -13,13 +12,14 @@ use super::{
 };
 use crate::{
     fhir::{Fhir as _, upper_first},
+    json::Json,
     record::{Facts, LetterFacts},
     view::{Body, Detail, LetterContent},
 };
 
 pub(super) fn document(sheet: &Sheet<'_>) -> Draft {
-    let attachments: Vec<&Value> =
-        sheet.resource.list("content").iter().map(|each| each.at("attachment")).collect();
+    let attachments: Vec<Json<'_>> =
+        sheet.list("content").map(|each| each.at("attachment")).collect();
     let letter_type = document_type(sheet);
     let title = sheet
         .text("description")
@@ -34,7 +34,7 @@ pub(super) fn document(sheet: &Sheet<'_>) -> Draft {
 
 /// A report that is a document.
 pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
-    let attachments: Vec<&Value> = sheet.resource.list("presentedForm").iter().collect();
+    let attachments: Vec<Json<'_>> = sheet.list("presentedForm").collect();
     let title = sheet.term("code").unwrap_or_else(|| "Report without a title".to_owned());
     let letter_type = sheet.term("category").filter(|kind| kind.len() > 3);
     let mut draft = written(sheet, title, letter_type, &attachments)
@@ -45,7 +45,7 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
 
 /// The page of a report that groups results as well.
 pub(super) fn of_report(sheet: &Sheet<'_>) -> Option<Facts> {
-    let attachments: Vec<&Value> = sheet.resource.list("presentedForm").iter().collect();
+    let attachments: Vec<Json<'_>> = sheet.list("presentedForm").collect();
     let title = sheet.term("code")?;
     (!attachments.is_empty()).then(|| {
         let content = Chosen::of(sheet, &attachments).content;
@@ -69,8 +69,8 @@ pub(super) fn composition(sheet: &Sheet<'_>) -> Draft {
 pub(super) fn communication(sheet: &Sheet<'_>) -> Draft {
     let title =
         sheet.term("topic").or_else(|| sheet.term("reasonCode")).or_else(|| sheet.term("category"));
-    let said = sheet.list("payload").iter().filter_map(|part| part.text("contentString"));
-    let notes = sheet.list("note").iter().filter_map(|note| note.text("text"));
+    let said = sheet.list("payload").filter_map(|part| part.text("contentString"));
+    let notes = sheet.list("note").filter_map(|note| note.text("text"));
     let paragraphs = said.chain(notes).flat_map(lines_of).collect();
     of_text(
         sheet,
@@ -110,7 +110,7 @@ fn written(
     sheet: &Sheet<'_>,
     title: String,
     letter_type: Option<String>,
-    attachments: &[&Value],
+    attachments: &[Json<'_>],
 ) -> Draft {
     let chosen = Chosen::of(sheet, attachments);
     let author = author(sheet);
@@ -139,9 +139,9 @@ struct Chosen {
 
 impl Chosen {
     /// Text before PDF before anything that cannot be shown.
-    fn of(sheet: &Sheet<'_>, attachments: &[&Value]) -> Self {
+    fn of(sheet: &Sheet<'_>, attachments: &[Json<'_>]) -> Self {
         let mut all: Vec<(u8, LetterContent, String, Option<String>)> =
-            attachments.iter().map(|attachment| shown(sheet, attachment)).collect();
+            attachments.iter().map(|attachment| shown(sheet, *attachment)).collect();
         all.sort_by_key(|(order, ..)| *order);
         let mut all = all.into_iter();
         let Some((_, content, format, size)) = all.next() else {
@@ -158,11 +158,11 @@ impl Chosen {
     }
 }
 
-fn shown(sheet: &Sheet<'_>, attachment: &Value) -> (u8, LetterContent, String, Option<String>) {
+fn shown(sheet: &Sheet<'_>, attachment: Json<'_>) -> (u8, LetterContent, String, Option<String>) {
     let kind = attachment.text("contentType").unwrap_or_default().to_ascii_lowercase();
     let data = attachment.text("data").or_else(|| {
-        let address = attachment.get("url")?;
-        sheet.refs.resolve(&Value::Null, address)?.text("data")
+        let address = attachment.at("url");
+        sheet.refs.resolve(Json::nothing(), address)?.resource.text("data")
     });
     let format = format_of(&kind);
     let bytes = data.and_then(decoded);
@@ -217,7 +217,11 @@ fn lines_of(text: &str) -> Vec<String> {
 }
 
 /// Titles and texts of sections and of the sections in them.
-fn gather(sections: &[Value], paragraphs: &mut Vec<String>, depth: usize) {
+fn gather<'a>(
+    sections: impl Iterator<Item = Json<'a>>,
+    paragraphs: &mut Vec<String>,
+    depth: usize,
+) {
     if depth > DEEPEST_SECTION {
         paragraphs.push("Further sections lie too deep to be read".to_owned());
         return;
@@ -234,9 +238,8 @@ fn gather(sections: &[Value], paragraphs: &mut Vec<String>, depth: usize) {
 
 /// The words of the code system for the kind of document: the text is often its title again.
 fn document_type(sheet: &Sheet<'_>) -> Option<String> {
-    let codings = sheet.codings("type");
-    let display = codings.iter().find_map(|coding| coding.text("display")).map(str::to_owned);
-    display.or_else(|| sheet.term("type")).map(|kind| upper_first(&kind))
+    let display = sheet.codings("type").find_map(|coding| coding.text("display"));
+    display.or_else(|| sheet.said("type")).map(upper_first)
 }
 
 fn author(sheet: &Sheet<'_>) -> Option<String> {
@@ -281,7 +284,7 @@ fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
     details
 }
 
-const DATES: [&str; 7] = [
+pub(super) const DATES: [&str; 7] = [
     "date",
     "effectiveDateTime",
     "effectivePeriod",

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use nhs::PatientId;
-use serde_json::Value;
 
-use super::{banner::Person, refs::Refs};
-use crate::{RecordError, clock::british, fhir::Fhir as _, view::Banner};
+use super::banner::Person;
+use crate::{RecordError, clock::british, fhir::Fhir as _, json::Json, sent::Sent, view::Banner};
 
 /// How a search says more than the patients it lists: `similar` where nobody matched exactly, `more` where there are more.
 pub const SEARCH_OUTCOME: &str = "https://care-record.example/CodeSystem/search";
@@ -69,31 +68,23 @@ pub struct Patients {
 /// [`RecordError::NotABundle`] where it is none, or where one of its patients has no id: a list that leaves somebody out in
 /// silence leads to the wrong patient.
 pub fn patients(bundle: &[u8], at: DateTime<Utc>) -> Result<Patients, RecordError> {
-    let bundle: Value = serde_json::from_slice(bundle).map_err(|_| RecordError::NotABundle)?;
-    if bundle.text("resourceType") != Some("Bundle") {
-        return Err(RecordError::NotABundle);
-    }
-    let entries = bundle.at("entry").as_array().map(Vec::as_slice).unwrap_or_default();
-    let resources = || entries.iter().map(|entry| (entry.text("fullUrl"), entry.at("resource")));
-    let refs = Refs::new(resources());
+    let sent = Sent::found(bundle.to_vec())?;
     let (mut banners, mut alike) = (Vec::new(), Vec::new());
-    for entry in entries {
-        let patient = entry.at("resource");
+    for (page, patient) in sent.resources() {
         if patient.text("resourceType") != Some("Patient") {
             continue;
         }
         let id: Option<PatientId> = patient.text("id").and_then(|id| id.parse().ok());
         let id = id.ok_or(RecordError::NotABundle)?;
-        banners.push(Person::new(&id, Some(patient), &refs).banner(british(at)));
-        alike.push(alike_of(entry.at("search")));
+        banners.push(Person::new(&id, patient, &sent).banner(british(at)));
+        alike.push(alike_of(sent.entry(page).at("search")));
     }
-    let said = |code| resources().any(|(_, resource)| says(resource, code));
+    let said = |code| sent.resources().any(|(_, resource)| says(resource, code));
     Ok(Patients { banners, alike, similar: said("similar"), more: said("more") })
 }
 
-fn alike_of(search: &Value) -> Option<Alike> {
-    let extensions = search.at("extension").as_array().map(Vec::as_slice).unwrap_or_default();
-    let marks = extensions.iter().filter(|extension| extension.text("url") == Some(ALIKE));
+fn alike_of(search: Json<'_>) -> Option<Alike> {
+    let marks = search.list("extension").filter(|extension| extension.text("url") == Some(ALIKE));
     marks
         .filter_map(|mark| {
             let code = mark.text("valueCode")?;
@@ -102,11 +93,10 @@ fn alike_of(search: &Value) -> Option<Alike> {
         .max()
 }
 
-fn says(outcome: &Value, code: &str) -> bool {
-    let issues = outcome.at("issue").as_array().map(Vec::as_slice).unwrap_or_default();
-    let codings = issues.iter().filter_map(|issue| issue.at("details.coding").as_array()).flatten();
+fn says(outcome: Json<'_>, code: &str) -> bool {
+    let mut codings = outcome.list("issue").flat_map(|issue| issue.list("details.coding"));
     outcome.text("resourceType") == Some("OperationOutcome")
-        && codings.into_iter().any(|coding| {
+        && codings.any(|coding| {
             coding.text("system") == Some(SEARCH_OUTCOME) && coding.text("code") == Some(code)
         })
 }

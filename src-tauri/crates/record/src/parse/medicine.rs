@@ -1,5 +1,3 @@
-use serde_json::Value;
-
 use super::{
     Draft, detail,
     dosage::Dosage,
@@ -10,6 +8,7 @@ use super::{
 use crate::{
     envelope::SOURCE_TAG,
     fhir::{Fhir as _, day_text, lower_first},
+    json::Json,
     medicines::{MedicineFacts, ingredients},
     record::Facts,
     view::{Body, Detail},
@@ -18,8 +17,7 @@ use crate::{
 pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     let medication = medication(sheet);
     let started = sheet.date(&STARTED);
-    let Some(sent_name) = medication.and_then(|each| each.term("code").or_else(|| each.term("")))
-    else {
+    let Some(sent_name) = name(sheet) else {
         return Draft::unreadable(sheet, "It does not say which medicine it is").on(started);
     };
     if medication.is_some_and(|each| each.has_code("", &NO_MEDICINES)) {
@@ -28,7 +26,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
             .telling(sheet.details());
     }
     let product = Product::from_name(&sent_name);
-    let dosages = [sheet.list("dosageInstruction"), sheet.list("dosage")].concat();
+    let dosages: Vec<Json<'_>> = dosages(sheet).collect();
     let dosage = Dosage::of(&dosages);
     let current = is_current(sheet);
     let forbidden = is_forbidden(sheet);
@@ -65,19 +63,27 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         .telling(told)
 }
 
+fn name(sheet: &Sheet<'_>) -> Option<String> {
+    medication(sheet).and_then(|each| each.term("code").or_else(|| each.term("")))
+}
+
 /// The Medication, or the CodeableConcept in its place; since R5 both stand in `medication`.
-fn medication<'a>(sheet: &Sheet<'a>) -> Option<&'a Value> {
+fn medication<'a>(sheet: &Sheet<'a>) -> Option<Json<'a>> {
     let sent = |before: &str, since: &str| {
-        let place = sheet.resource.at(before);
-        if place.is_null() { sheet.resource.at("medication").at(since) } else { place }
+        let place = sheet.at(before);
+        if place.is_null() { sheet.at("medication").at(since) } else { place }
     };
     let concept = sent("medicationCodeableConcept", "concept");
     if !concept.is_null() {
         return Some(concept);
     }
     let reference = sent("medicationReference", "reference");
-    let called = sheet.called(reference).and_then(|_| reference.get("display"));
+    let called = sheet.called(reference).map(|_| reference.at("display"));
     sheet.resolve(reference).or(called)
+}
+
+fn dosages<'a>(sheet: &Sheet<'a>) -> impl Iterator<Item = Json<'a>> + use<'a> {
+    sheet.list("dosageInstruction").chain(sheet.list("dosage"))
 }
 
 /// `500 mg tablet`: the strength stands with the form, where no dose in the same unit says it already.
@@ -91,6 +97,11 @@ fn form_with_strength(
         (Some(form), Some(strength)) => Some(format!("{strength} {form}")),
         (form, strength) => form.or(strength),
     }
+}
+
+/// Whether it may be current: its source does not say otherwise, or it cannot be read.
+pub(super) fn may_be_current(sheet: &Sheet<'_>) -> bool {
+    is_current(sheet) || name(sheet).is_none()
 }
 
 /// What the source calls current; where it does not say, or says it in words that are not known here, it is shown among
@@ -142,10 +153,8 @@ fn ended(sheet: &Sheet<'_>) -> Option<nhs::ClinicalDate> {
     let end = sheet.date(&["effectivePeriod.end", "dispenseRequest.validityPeriod.end"]);
     end.or_else(|| sheet.date(&bounds)).or_else(|| {
         let changed = extension(sheet, "MedicationStatusReason")?;
-        let changed = changed
-            .list("extension")
-            .iter()
-            .find(|part| part.text("url") == Some("statusChangeDate"));
+        let changed =
+            changed.list("extension").find(|part| part.text("url") == Some("statusChangeDate"));
         changed?.date(&["valueDateTime"])
     })
 }
@@ -164,7 +173,7 @@ fn last_issued(sheet: &Sheet<'_>) -> Option<nhs::ClinicalDate> {
 /// `GP repeat`, `NGH discharge`, `Prescription`.
 fn status(sheet: &Sheet<'_>) -> String {
     let kind = supply(sheet).filter(|_| !is_forbidden(sheet));
-    let tag = sheet.list("meta.tag").iter().find(|tag| tag.text("system") == Some(SOURCE_TAG));
+    let tag = sheet.list("meta.tag").find(|tag| tag.text("system") == Some(SOURCE_TAG));
     match (tag.and_then(|tag| tag.text("code")), kind) {
         (Some(source), Some(kind)) => format!("{source} {kind}"),
         (Some(source), None) => format!("{source} {}", lower_first(act(sheet))),
@@ -210,11 +219,10 @@ fn is_repeat(sheet: &Sheet<'_>) -> bool {
 }
 
 /// The ingredients that are listed, else those of the name.
-fn active_ingredients(medication: Option<&Value>, name: &str) -> Vec<String> {
+fn active_ingredients(medication: Option<Json<'_>>, name: &str) -> Vec<String> {
     let listed: Vec<String> = medication
-        .map(|each| each.list("ingredient"))
-        .unwrap_or_default()
-        .iter()
+        .into_iter()
+        .flat_map(|each| each.list("ingredient"))
         .filter_map(|each| each.term("itemCodeableConcept").or_else(|| each.term("item")))
         .flat_map(|name| ingredients(&name))
         .collect();
@@ -224,15 +232,13 @@ fn active_ingredients(medication: Option<&Value>, name: &str) -> Vec<String> {
 fn details(
     sheet: &Sheet<'_>,
     name: &str,
-    medication: Option<&Value>,
+    medication: Option<Json<'_>>,
     dosage: Option<String>,
 ) -> Vec<Detail> {
     let mut details = vec![detail("As the source words it", name)];
     details.extend(dosage.map(|text| detail("Dosage", text)));
-    let more = [sheet.list("dosageInstruction"), sheet.list("dosage")].concat();
-    for instruction in more {
-        let said =
-            instruction.list("additionalInstruction").iter().filter_map(|each| each.term(""));
+    for instruction in dosages(sheet) {
+        let said = instruction.list("additionalInstruction").filter_map(|each| each.term(""));
         details.extend(said.map(|words| detail("Instruction", words)));
         details.extend(
             instruction.text("patientInstruction").map(|words| detail("For the patient", words)),
@@ -264,14 +270,11 @@ fn details(
     details
 }
 
-fn extension<'s>(sheet: &'s Sheet<'_>, name: &str) -> Option<&'s Value> {
-    sheet
-        .list("extension")
-        .iter()
-        .find(|each| each.text("url").is_some_and(|url| url.contains(name)))
+fn extension<'s>(sheet: &'s Sheet<'_>, name: &str) -> Option<Json<'s>> {
+    sheet.list("extension").find(|each| each.text("url").is_some_and(|url| url.contains(name)))
 }
 
-const STARTED: [&str; 10] = [
+pub(super) const STARTED: [&str; 10] = [
     "effectivePeriod",
     "effectiveDateTime",
     "dosageInstruction.timing.repeat.boundsPeriod",

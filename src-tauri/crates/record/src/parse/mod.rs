@@ -6,24 +6,29 @@ mod brief;
 mod bundle;
 mod contact;
 mod dosage;
+mod glance;
 mod letter;
 mod list;
 mod markup;
 mod medicine;
+mod page;
 mod person;
 mod plan;
 mod problem;
 mod product;
 mod quantity;
-mod refs;
 mod result;
 mod sheet;
 mod social;
 mod term;
 
 pub(crate) use banner::Person;
-pub(crate) use bundle::bundle;
+pub(crate) use bundle::{bundle, said_of};
+pub(crate) use glance::stands_out;
 pub use list::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
+pub(crate) use page::OpenPage;
+pub(crate) use problem::is_of_allergy;
+pub(crate) use sheet::Sheet;
 
 use nhs::ClinicalDate;
 
@@ -32,7 +37,7 @@ use crate::{
     record::Facts,
     view::{Body, Detail},
 };
-use sheet::{Sheet, status_words};
+use sheet::status_words;
 
 /// An entry while it is read: all but its id, source and section.
 struct Draft {
@@ -86,17 +91,17 @@ impl Draft {
 /// The entries that one resource makes: one, except for teams.
 fn read(sheet: &Sheet<'_>) -> Vec<Draft> {
     let draft = match sheet.kind().unwrap_or_default() {
-        _ if crate::section_of(sheet) == nhs::Section::Allergies => allergy::read(sheet),
+        _ if crate::section_of(sheet.resource) == nhs::Section::Allergies => allergy::read(sheet),
         "MedicationRequest"
         | "MedicationStatement"
         | "MedicationDispense"
         | "MedicationAdministration" => medicine::read(sheet),
         "Condition" => problem::read(sheet),
-        "Observation" if crate::section_of(sheet) == nhs::Section::SocialCare => {
+        "Observation" if crate::section_of(sheet.resource) == nhs::Section::SocialCare => {
             social::fact(sheet)
         }
         "Observation" => result::observation(sheet),
-        "DiagnosticReport" if crate::section_of(sheet) == nhs::Section::Letters => {
+        "DiagnosticReport" if crate::section_of(sheet.resource) == nhs::Section::Letters => {
             letter::report(sheet)
         }
         "DiagnosticReport" => result::report(sheet),
@@ -108,12 +113,14 @@ fn read(sheet: &Sheet<'_>) -> Vec<Draft> {
         "EpisodeOfCare" => contact::episode(sheet),
         "Appointment" => contact::appointment(sheet),
         "ServiceRequest" => contact::request(sheet),
-        "CarePlan" if crate::section_of(sheet) == nhs::Section::SocialCare => {
+        "CarePlan" if crate::section_of(sheet.resource) == nhs::Section::SocialCare => {
             social::package(sheet)
         }
         "CarePlan" => plan::care_plan(sheet),
         "Goal" => plan::goal(sheet),
-        "Consent" if crate::section_of(sheet) == nhs::Section::CarePlans => plan::decision(sheet),
+        "Consent" if crate::section_of(sheet.resource) == nhs::Section::CarePlans => {
+            plan::decision(sheet)
+        }
         "Flag" => plan::flag(sheet),
         "CareTeam" => return person::team(sheet),
         "RelatedPerson" => person::relative(sheet),

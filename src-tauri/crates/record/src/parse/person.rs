@@ -1,7 +1,5 @@
 //! The people and agencies involved.
 
-use serde_json::Value;
-
 use super::{
     Draft,
     banner::{human_name, telephone},
@@ -10,6 +8,7 @@ use super::{
 };
 use crate::{
     fhir::{Fhir as _, upper_first},
+    json::Json,
     view::Body,
 };
 
@@ -21,13 +20,12 @@ pub(super) fn team(sheet: &Sheet<'_>) -> Vec<Draft> {
         Some("suspended") => Some("Suspended".to_owned()),
         status => status_words(status),
     };
-    let is_patient = |member: &Value| {
+    let is_patient = |member: Json<'_>| {
         let kind = sheet.resolve(member).and_then(|resource| resource.text("resourceType"));
         kind == Some("Patient")
             || member.text("reference").is_some_and(|address| address.contains("Patient/"))
     };
-    let members =
-        sheet.resource.list("participant").iter().filter(|each| !is_patient(each.at("member")));
+    let members = sheet.list("participant").filter(|each| !is_patient(each.at("member")));
     let mut people: Vec<Body> = members.map(|each| member(sheet, each)).collect();
     if people.is_empty() {
         people.push(whole_team(sheet));
@@ -44,17 +42,16 @@ pub(super) fn team(sheet: &Sheet<'_>) -> Vec<Draft> {
 }
 
 pub(super) fn relative(sheet: &Sheet<'_>) -> Draft {
-    let Some(name) = human_name(sheet) else {
+    let Some(name) = human_name(sheet.resource) else {
         return Draft::unreadable(sheet, "It does not say who it is");
     };
-    let roles: Vec<String> =
-        sheet.list("relationship").iter().filter_map(|each| each.term("")).collect();
+    let roles: Vec<String> = sheet.list("relationship").filter_map(|each| each.term("")).collect();
     let ended = sheet.at("active").as_bool() == Some(false);
     let body = Body::Person {
         name,
         role: role_words(&roles),
         organisation: None,
-        telephone: telephone(sheet),
+        telephone: telephone(sheet.resource),
     };
     Draft::new(body)
         .on(sheet.date(&["period", "meta.lastUpdated"]))
@@ -64,7 +61,7 @@ pub(super) fn relative(sheet: &Sheet<'_>) -> Draft {
 
 /// The people whom the Patient names: contacts, and the practice.
 pub(super) fn of_patient(sheet: &Sheet<'_>) -> Vec<Draft> {
-    let practices = sheet.resource.list("generalPractitioner").iter().filter_map(|reference| {
+    let practices = sheet.list("generalPractitioner").filter_map(|reference| {
         let name = sheet.name_of(reference)?;
         Some(Body::Person {
             name,
@@ -73,9 +70,9 @@ pub(super) fn of_patient(sheet: &Sheet<'_>) -> Vec<Draft> {
             telephone: sheet.telephone_of(reference),
         })
     });
-    let contacts = sheet.list("contact").iter().map(|contact| {
+    let contacts = sheet.list("contact").map(|contact| {
         let roles: Vec<String> =
-            contact.list("relationship").iter().filter_map(|each| each.term("")).collect();
+            contact.list("relationship").filter_map(|each| each.term("")).collect();
         Body::Person {
             name: human_name(contact).unwrap_or_else(|| "Name not sent".to_owned()),
             role: role_words(&roles),
@@ -86,11 +83,10 @@ pub(super) fn of_patient(sheet: &Sheet<'_>) -> Vec<Draft> {
     practices.chain(contacts).map(Draft::new).collect()
 }
 
-fn member(sheet: &Sheet<'_>, participant: &'_ Value) -> Body {
+fn member(sheet: &Sheet<'_>, participant: Json<'_>) -> Body {
     let reference = participant.at("member");
     let resolved = resolved(sheet, reference);
-    let roles: Vec<String> =
-        participant.list("role").iter().filter_map(|each| each.term("")).collect();
+    let roles: Vec<String> = participant.list("role").filter_map(|each| each.term("")).collect();
     let roles = if roles.is_empty() { resolved.map(roles_of).unwrap_or_default() } else { roles };
     let name = reference.text("display").map(str::to_owned).or_else(|| name_of(sheet, resolved?));
     let organisation = resolved
@@ -102,7 +98,7 @@ fn member(sheet: &Sheet<'_>, participant: &'_ Value) -> Body {
         name: name.unwrap_or_else(|| "Name not sent".to_owned()),
         role: role_words(&roles),
         organisation,
-        telephone: resolved.and_then(telephone).or_else(|| telephone(sheet)),
+        telephone: resolved.and_then(telephone).or_else(|| telephone(sheet.resource)),
     }
 }
 
@@ -113,15 +109,15 @@ fn whole_team(sheet: &Sheet<'_>) -> Body {
             .term("category")
             .map_or_else(|| "Care team".to_owned(), |kind| upper_first(&kind)),
         organisation: sheet.text("managingOrganization.display").map(str::to_owned),
-        telephone: telephone(sheet),
+        telephone: telephone(sheet.resource),
     }
 }
 
-fn resolved<'s>(sheet: &'s Sheet<'_>, reference: &'s Value) -> Option<&'s Value> {
-    sheet.refs.resolve(sheet.resource, reference)
+fn resolved<'s>(sheet: &'s Sheet<'_>, reference: Json<'s>) -> Option<Json<'s>> {
+    sheet.refs.resolve(sheet.resource, reference).map(|target| target.resource)
 }
 
-fn name_of(sheet: &Sheet<'_>, resource: &Value) -> Option<String> {
+fn name_of(sheet: &Sheet<'_>, resource: Json<'_>) -> Option<String> {
     let practitioner = resource.at("practitioner");
     resource
         .text("name")
@@ -131,13 +127,8 @@ fn name_of(sheet: &Sheet<'_>, resource: &Value) -> Option<String> {
         .or_else(|| human_name(resolved(sheet, practitioner)?))
 }
 
-fn roles_of(resource: &Value) -> Vec<String> {
-    resource
-        .list("code")
-        .iter()
-        .chain(resource.list("type"))
-        .filter_map(|each| each.term(""))
-        .collect()
+fn roles_of(resource: Json<'_>) -> Vec<String> {
+    resource.list("code").chain(resource.list("type")).filter_map(|each| each.term("")).collect()
 }
 
 fn role_words(roles: &[String]) -> String {

@@ -1,13 +1,12 @@
 //! Plans, goals, decisions about treatment, and flags.
 
-use serde_json::Value;
-
 use super::{
     Draft, detail, markup,
     sheet::{Sheet, any_status, status_words},
 };
 use crate::{
     fhir::{Fhir as _, upper_first},
+    json::Json,
     record::Facts,
     view::Body,
 };
@@ -16,13 +15,10 @@ pub(super) fn care_plan(sheet: &Sheet<'_>) -> Draft {
     let date = sheet.date(&DATES);
     let title = sheet.text("title").map(str::to_owned).or_else(|| kind_of_plan(sheet));
     let mut lines: Vec<String> = sheet.text("description").map(str::to_owned).into_iter().collect();
-    lines.extend(
-        sheet.list("activity").iter().filter_map(|activity| activity_words(sheet, activity)),
-    );
-    let goals =
-        sheet.resource.list("goal").iter().filter_map(|goal| {
-            sheet.called(goal).or_else(|| sheet.resolve(goal)?.term("description"))
-        });
+    lines.extend(sheet.list("activity").filter_map(|activity| activity_words(sheet, activity)));
+    let goals = sheet
+        .list("goal")
+        .filter_map(|goal| sheet.called(goal).or_else(|| sheet.resolve(goal)?.term("description")));
     lines.extend(goals.map(|goal| format!("Goal: {goal}")));
     if lines.is_empty() {
         lines.extend(sheet.text("text.div").map(markup::lines).unwrap_or_default());
@@ -44,7 +40,7 @@ pub(super) fn goal(sheet: &Sheet<'_>) -> Draft {
     let Some(title) = sheet.term("description") else {
         return Draft::unreadable(sheet, "It does not say what the goal is").on(date);
     };
-    let targets = sheet.list("target").iter().filter_map(|target| {
+    let targets = sheet.list("target").filter_map(|target| {
         let what = target.term("measure");
         let due = target.date(&["dueDate"]).map(|date| format!("by {}", date.short_day()));
         let amount = super::quantity::number_of(target.at("detailQuantity")).map(|number| {
@@ -76,7 +72,7 @@ pub(super) fn decision(sheet: &Sheet<'_>) -> Draft {
         "deny" => "Refuses what is listed".to_owned(),
         _ => "Agrees to what is listed".to_owned(),
     }));
-    lines.extend(sheet.list("provision.code").iter().filter_map(|code| code.term("")));
+    lines.extend(sheet.list("provision.code").filter_map(|code| code.term("")));
     lines.extend(sheet.text("sourceAttachment.title").map(str::to_owned));
     lines.extend(sheet.text("text.div").map(markup::lines).unwrap_or_default());
     let body = Body::CarePlan {
@@ -105,7 +101,6 @@ pub(super) fn flag(sheet: &Sheet<'_>) -> Draft {
     told.extend(
         sheet
             .list("category")
-            .iter()
             .filter_map(|each| each.term(""))
             .map(|words| detail("Category", words)),
     );
@@ -116,18 +111,17 @@ pub(super) fn flag(sheet: &Sheet<'_>) -> Draft {
 /// What a plan has to be called by where it has no title.
 fn kind_of_plan(sheet: &Sheet<'_>) -> Option<String> {
     let formal = ["assess-plan", "38717003", "734163000"];
-    let categories =
-        sheet.list("category").iter().filter(|category| !category.has_code("", &formal));
+    let categories = sheet.list("category").filter(|category| !category.has_code("", &formal));
     categories.filter_map(|category| category.term("")).next().map(|words| upper_first(&words))
 }
 
 /// What one activity of a plan is, with its state where it is not simply going on.
-pub(super) fn activity_words(sheet: &Sheet<'_>, activity: &Value) -> Option<String> {
+pub(super) fn activity_words(sheet: &Sheet<'_>, activity: Json<'_>) -> Option<String> {
     let plan = activity.at("detail");
     let referred = || {
         let reference = activity.at("reference");
-        let called = sheet.refs.called(sheet.resource, reference).map(str::to_owned);
-        called.or_else(|| sheet.refs.resolve(sheet.resource, reference)?.term("code"))
+        let called = sheet.called(reference);
+        called.or_else(|| sheet.resolve(reference)?.term("code"))
     };
     let words = plan
         .text("description")
@@ -161,7 +155,7 @@ fn said_beyond(sheet: &Sheet<'_>) -> Vec<String> {
     lines
 }
 
-fn gather(extension: &Value, lines: &mut Vec<String>, depth: usize) {
+fn gather(extension: Json<'_>, lines: &mut Vec<String>, depth: usize) {
     lines.extend(extension.term("valueCodeableConcept"));
     lines.extend(extension.text("valueString").map(str::to_owned));
     if depth < 8 {

@@ -5,9 +5,21 @@ use super::{
 use crate::{
     allergies::speaks_of_allergy,
     fhir::{Fhir as _, day_text, upper_first},
-    record::Facts,
     view::{Body, Detail},
 };
+
+/// Whether it may be active: nothing says that it is over or was never there.
+pub(super) fn may_be_active(sheet: &Sheet<'_>) -> bool {
+    let over = sheet.state("clinicalStatus", &CLINICAL).is_one_of(&OVER);
+    let ruled_out = sheet.state("verificationStatus", &VERIFIED).is_one_of(&RULED_OUT);
+    !over && !ruled_out && !sheet.is_true("abatementBoolean") || sheet.said("code").is_none()
+}
+
+/// Whether it speaks of an allergy. An anaphylaxis that is over is still a sign of one; one that never was is none.
+pub(crate) fn is_of_allergy(sheet: &Sheet<'_>) -> bool {
+    let ruled_out = || sheet.state("verificationStatus", &VERIFIED).is_one_of(&RULED_OUT);
+    sheet.kind() == Some("Condition") && speaks_of_allergy(sheet.resource) && !ruled_out()
+}
 
 pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     let date = sheet.date(&DATES);
@@ -16,7 +28,6 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
     };
     let clinical = sheet.state("clinicalStatus", &CLINICAL);
     let verified = sheet.state("verificationStatus", &VERIFIED);
-    let over = clinical.is_one_of(&["inactive", "resolved", "remission"]);
     let status = match verified {
         State::Is("entered-in-error") => Some("Entered in error"),
         State::Is("refuted") => Some("Refuted"),
@@ -25,20 +36,13 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         State::Is("confirmed") | State::NotSent => None,
         State::Is(_) => Some("Not confirmed"),
     };
-    let ruled_out = verified.is_one_of(&["entered-in-error", "refuted"]);
     let body = Body::Problem {
         term: upper_first(&term),
         onset: sheet.date(&["onsetDateTime", "onsetPeriod"]).as_ref().map(day_text),
         ended: sheet.date(&["abatementDateTime", "abatementPeriod.end"]).as_ref().map(day_text),
-        active: !over && !ruled_out && !sheet.is_true("abatementBoolean"),
+        active: may_be_active(sheet),
     };
-    // An anaphylaxis that is over is still a sign of an allergy; one that never was is none.
-    let of_allergy = !ruled_out && speaks_of_allergy(sheet);
-    Draft::new(body)
-        .on(date)
-        .standing(status.map(str::to_owned))
-        .with(Facts::Problem { of_allergy })
-        .telling(details(sheet))
+    Draft::new(body).on(date).standing(status.map(str::to_owned)).telling(details(sheet))
 }
 
 fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
@@ -49,7 +53,6 @@ fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
     details.extend(
         sheet
             .list("bodySite")
-            .iter()
             .filter_map(|site| site.term(""))
             .map(|site| detail("Body site", site)),
     );
@@ -58,6 +61,8 @@ fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
     details
 }
 
+const OVER: [&str; 3] = ["inactive", "resolved", "remission"];
+const RULED_OUT: [&str; 2] = ["entered-in-error", "refuted"];
 const CLINICAL: [&str; 6] =
     ["inactive", "resolved", "remission", "active", "recurrence", "relapse"];
 const VERIFIED: [&str; 7] = [
@@ -69,5 +74,5 @@ const VERIFIED: [&str; 7] = [
     "unknown",
     "confirmed",
 ];
-const DATES: [&str; 5] =
+pub(super) const DATES: [&str; 5] =
     ["onsetDateTime", "onsetPeriod", "recordedDate", "assertedDate", "meta.lastUpdated"];

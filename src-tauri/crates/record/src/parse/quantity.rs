@@ -1,20 +1,18 @@
 //! Numbers and their units in words, as they were sent.
 
-use serde_json::Value;
-
-use crate::fhir::Fhir as _;
+use crate::{fhir::Fhir as _, json::Json};
 
 /// Between a number and its unit, so that no line parts them.
 pub(super) const UNBREAKABLE: char = '\u{a0}';
 
 /// The number of a Quantity with its comparator, `<5`, as it was written, with a comma from 1,000.
-pub(super) fn number_of(quantity: &Value) -> Option<String> {
+pub(super) fn number_of(quantity: Json<'_>) -> Option<String> {
     let number = quantity.number("value")?;
     Some(format!("{}{}", quantity.text("comparator").unwrap_or_default(), with_commas(&number)))
 }
 
 /// The unit of a Quantity, as it was sent; the code of UCUM where there are no words.
-pub(super) fn unit_of(quantity: &Value) -> Option<String> {
+pub(super) fn unit_of(quantity: Json<'_>) -> Option<String> {
     let unit = quantity.text("unit").or_else(|| quantity.text("code"))?;
     let unit = match unit {
         "1" | "{score}" | "{nominal}" => return None,
@@ -25,7 +23,7 @@ pub(super) fn unit_of(quantity: &Value) -> Option<String> {
 }
 
 /// A Quantity of a medicine: no zero at the end, the unit in full, and nothing that parts them. `2.5 mg`
-pub(super) fn dose(quantity: &Value) -> Option<String> {
+pub(super) fn dose(quantity: Json<'_>) -> Option<String> {
     let number = without_end_zeros(&quantity.number("value")?);
     let comparator = quantity.text("comparator").unwrap_or_default();
     let unit = unit_of(quantity).map(|unit| dose_unit(&unit, &number));
@@ -91,6 +89,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::json::Document;
 
     #[test]
     fn a_dose_has_no_zero_at_its_end_and_its_unit_in_full() {
@@ -104,9 +103,17 @@ mod tests {
             (json!({"value": 1}), "1\u{a0}(unit not sent)"),
         ];
         for (quantity, words) in cases {
-            assert_eq!(dose(&quantity).as_deref(), Some(words), "{quantity}");
+            assert_eq!(
+                dose(Document::of_value(&quantity).root()).as_deref(),
+                Some(words),
+                "{quantity}"
+            );
         }
-        assert_eq!(dose(&json!({"unit": "mg"})), None, "a unit alone is no dose");
+        assert_eq!(
+            dose(Document::of_value(&json!({"unit": "mg"})).root()),
+            None,
+            "a unit alone is no dose"
+        );
     }
 
     #[test]
@@ -119,8 +126,16 @@ mod tests {
             (json!({"value": "1e5"}), "1e5"),
         ];
         for (quantity, words) in cases {
-            assert_eq!(number_of(&quantity).as_deref(), Some(words), "{quantity}");
+            assert_eq!(
+                number_of(Document::of_value(&quantity).root()).as_deref(),
+                Some(words),
+                "{quantity}"
+            );
         }
-        assert_eq!(number_of(&json!({"value": "plenty"})), None, "words are no number");
+        assert_eq!(
+            number_of(Document::of_value(&json!({"value": "plenty"})).root()),
+            None,
+            "words are no number"
+        );
     }
 }

@@ -1,7 +1,5 @@
 //! Results and observations: the value as it was sent, the flag as the laboratory sent it.
 
-use serde_json::Value;
-
 use super::{
     Draft, detail, letter,
     quantity::{number_of, unit_of},
@@ -9,6 +7,7 @@ use super::{
 };
 use crate::{
     fhir::{Fhir as _, lower_first},
+    json::Json,
     view::{Body, Detail, Flag},
 };
 
@@ -24,8 +23,8 @@ pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
         None => own_value(sheet, parts.len()),
     };
     let in_error = sheet.text("status") == Some("entered-in-error");
-    let range = range(sheet);
-    let said = if in_error { Said::default() } else { said(sheet).or_of_parts(sheet) };
+    let range = range(sheet.resource);
+    let said = if in_error { Said::default() } else { said(sheet.resource).or_of_parts(sheet) };
     let body = Body::Result {
         series: series(sheet, unit.as_deref()),
         number: if in_error { None } else { plain_number(sheet.at("valueQuantity")) },
@@ -47,7 +46,7 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
         return Draft::unreadable(sheet, "It does not say what was examined").at(date);
     };
     let codes: Vec<String> =
-        sheet.list("conclusionCode").iter().filter_map(|code| code.term("")).collect();
+        sheet.list("conclusionCode").filter_map(|code| code.term("")).collect();
     let pages = sheet.list("presentedForm").len();
     let value = match sheet.text("conclusion") {
         Some(conclusion) => conclusion.to_owned(),
@@ -84,13 +83,13 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
 pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
     let named =
         sheet.text("description").map(str::to_owned).or_else(|| sheet.term("procedureCode"));
-    let kind = sheet.list("series").iter().find_map(|series| series.term("modality"));
+    let kind = sheet.list("series").find_map(|series| series.term("modality"));
     let Some(test) = named.or_else(|| kind.clone()) else {
         return Draft::unreadable(sheet, "It does not say what was pictured")
             .at(sheet.date(&["started"]));
     };
     let sites: Vec<String> =
-        sheet.list("series").iter().filter_map(|series| series.term("bodySite")).collect();
+        sheet.list("series").filter_map(|series| series.term("bodySite")).collect();
     let value = sheet.number("numberOfInstances").map_or_else(
         || "Images held at the source".to_owned(),
         |number| format!("Images held at the source: {number}"),
@@ -111,8 +110,8 @@ pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
     Draft::new(body).at(sheet.date(&["started"])).telling(sheet.details())
 }
 
-/// The results that a report only groups, and what it says of each; `None` where it says more than that.
-pub(super) fn group<'a>(sheet: &Sheet<'a>) -> Option<(Vec<&'a Value>, Detail)> {
+/// The pages of the results that a report only groups; `None` where it says more than that.
+pub(super) fn group(sheet: &Sheet<'_>) -> Option<Vec<usize>> {
     if sheet.kind() != Some("DiagnosticReport") {
         return None;
     }
@@ -121,19 +120,21 @@ pub(super) fn group<'a>(sheet: &Sheet<'a>) -> Option<(Vec<&'a Value>, Detail)> {
     if says_more.iter().any(|part| !sheet.list(part).is_empty()) || has_standing(sheet) {
         return None;
     }
-    let listed = sheet.resource.list("result");
-    let members: Vec<&Value> = listed.iter().filter_map(|member| sheet.resolve(member)).collect();
-    let complete = !members.is_empty() && members.len() == listed.len();
-    let visible = |member: &&Value| {
-        !crate::is_sensitive(member) && crate::section_of(member) == nhs::Section::Results
+    sheet.said("code")?;
+    let visible = |page: &usize| {
+        let page = sheet.refs.pages().get(*page);
+        page.is_some_and(|page| !page.sensitive && page.section == nhs::Section::Results)
     };
-    let name = sheet.term("code")?;
-    (complete && members.iter().all(visible)).then(|| (members, detail("Report", name)))
+    let listed = sheet.list("result");
+    // A result that is contained in the report stands nowhere else.
+    let member = |result| sheet.refs.resolve(sheet.resource, result)?.page.filter(visible);
+    let members: Option<Vec<usize>> = listed.map(member).collect();
+    members.filter(|members| !members.is_empty())
 }
 
 /// The results of a report that can be told with it, and how many cannot.
 fn reported(sheet: &Sheet<'_>) -> Vec<Detail> {
-    let listed = sheet.resource.list("result");
+    let listed = sheet.list("result");
     let told = listed.iter().filter_map(|member| {
         let result = sheet.resolve(member)?;
         Some(detail(&result.term("code")?, result_in_words(result)))
@@ -147,11 +148,12 @@ fn reported(sheet: &Sheet<'_>) -> Vec<Detail> {
 }
 
 fn has_standing(sheet: &Sheet<'_>) -> bool {
-    status_words(sheet.text("status")).is_some() || super::bundle::has_unknown_modifier(sheet)
+    status_words(sheet.text("status")).is_some()
+        || super::bundle::has_unknown_modifier(sheet.resource)
 }
 
 fn own_value(sheet: &Sheet<'_>, parts: usize) -> (String, Option<String>) {
-    if let Some((value, unit)) = value_of(sheet) {
+    if let Some((value, unit)) = value_of(sheet.resource) {
         return (value, unit);
     }
     let members = sheet.list("hasMember").len();
@@ -168,7 +170,7 @@ fn own_value(sheet: &Sheet<'_>, parts: usize) -> (String, Option<String>) {
 }
 
 /// The value at `value[x]`, with its unit.
-fn value_of(holder: &Value) -> Option<(String, Option<String>)> {
+fn value_of(holder: Json<'_>) -> Option<(String, Option<String>)> {
     let quantity = holder.at("valueQuantity");
     if let Some(number) = number_of(quantity) {
         return Some((number, unit_of(quantity)));
@@ -196,11 +198,11 @@ fn value_of(holder: &Value) -> Option<(String, Option<String>)> {
     words.map(|words| (words, None))
 }
 
-fn yes_or_no(value: &Value) -> Option<String> {
+fn yes_or_no(value: Json<'_>) -> Option<String> {
     value.as_bool().map(|yes| if yes { "Yes" } else { "No" }.to_owned())
 }
 
-fn result_in_words(result: &Value) -> String {
+fn result_in_words(result: Json<'_>) -> String {
     let (value, unit) = value_of(result).unwrap_or_else(|| ("no value sent".to_owned(), None));
     let flag = result.term("interpretation").filter(|words| !is_no_flag(words));
     let words = format!("{value} {} {}", unit.unwrap_or_default(), flag.unwrap_or_default());
@@ -212,7 +214,6 @@ fn blood_pressure(sheet: &Sheet<'_>) -> Option<(String, Option<String>)> {
     let part = |codes: &[&str]| {
         sheet
             .list("component")
-            .iter()
             .find(|part| part.has_code("code", codes))
             .map(|part| part.at("valueQuantity"))
     };
@@ -223,7 +224,7 @@ fn blood_pressure(sheet: &Sheet<'_>) -> Option<(String, Option<String>)> {
 }
 
 fn parts(sheet: &Sheet<'_>) -> Vec<Detail> {
-    let part = |part: &Value| {
+    let part = |part: Json<'_>| {
         let name = part.term("code").unwrap_or_else(|| "Part".to_owned());
         let mut words = result_in_words(part);
         if let Some(range) = range(part) {
@@ -231,7 +232,7 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Detail> {
         }
         detail(&name, words)
     };
-    sheet.list("component").iter().map(part).collect()
+    sheet.list("component").map(part).collect()
 }
 
 /// What the laboratory says of a value: the flag that is drawn, and its own words where no flag here says as much.
@@ -247,7 +248,7 @@ impl Said {
         if self.flag.is_some() {
             return self;
         }
-        let parts = sheet.list("component").iter().map(said).filter(|part| part.flag.is_some());
+        let parts = sheet.list("component").map(said).filter(|part| part.flag.is_some());
         match parts.max_by_key(|part| part.flag.as_ref().map(weight)) {
             Some(part) => Self { flag: part.flag, words: joined(self.words, part.words) },
             None => self,
@@ -258,12 +259,11 @@ impl Said {
 /// What the laboratory says; where it says nothing, whether the value lies outside the one range that it sent.
 ///
 /// What it says in a way that is not known here is shown as it was sent: it is never taken for no flag.
-fn said(result: &Value) -> Said {
+fn said(result: Json<'_>) -> Said {
     let concepts = result.list("interpretation");
-    let speaks =
-        |concept: &Value| concept.codings("").iter().any(|code| code.text("code").is_some());
+    let speaks = |concept: Json<'_>| concept.codings("").any(|code| code.text("code").is_some());
     let flag = concepts.iter().filter_map(known_flag).max_by_key(weight);
-    let unknown = || concepts.iter().filter(|concept| !is_known(concept));
+    let unknown = || concepts.iter().filter(|concept| !is_known(*concept));
     let words = unknown().filter_map(|concept| concept.term("")).filter(|words| !is_no_flag(words));
     let words = words.fold(None, |all, words| joined(all, Some(words)));
     let counts = words.is_some() && !unknown().all(|concept| concept.has_code("", &UNREMARKABLE));
@@ -272,17 +272,34 @@ fn said(result: &Value) -> Said {
     Said { flag: sent.or_else(|| worked_out(result).filter(|_| silent)), words }
 }
 
-fn worked_out(result: &Value) -> Option<Flag> {
+/// Whether the laboratory has flagged this observation.
+pub(super) fn is_flagged(sheet: &Sheet<'_>) -> bool {
+    let mut spoken = sheet.under(["interpretation"]);
+    spoken.next().is_some()
+        && sheet.text("status") != Some("entered-in-error")
+        && sheet.said("code").is_some()
+        && said(sheet.resource)
+            .or_of_parts(sheet)
+            .flag
+            .is_some_and(|flag| is_the_laboratorys(&flag))
+}
+
+/// Whether a flag is the laboratory's; what was worked out here is not.
+pub(super) fn is_the_laboratorys(flag: &Flag) -> bool {
+    *flag != Flag::OutsideRangeWorkedOutHere
+}
+
+fn worked_out(result: Json<'_>) -> Option<Flag> {
     is_outside(result).then_some(Flag::OutsideRangeWorkedOutHere)
 }
 
 /// Several codings of one interpretation are the same in several systems.
-fn known_flag(concept: &Value) -> Option<Flag> {
-    let codes = concept.codings("").into_iter().filter_map(|coding| coding.text("code"));
+fn known_flag(concept: Json<'_>) -> Option<Flag> {
+    let codes = concept.codings("").filter_map(|coding| coding.text("code"));
     codes.chain(concept.text("text")).chain(concept.text("")).filter_map(by_code).max_by_key(weight)
 }
 
-fn is_known(concept: &Value) -> bool {
+fn is_known(concept: Json<'_>) -> bool {
     known_flag(concept).is_some() || concept.has_code("", &["N"])
 }
 
@@ -322,14 +339,13 @@ fn weight(flag: &Flag) -> u8 {
 }
 
 /// Only where nothing is in doubt: one range, the same unit, a plain number.
-fn is_outside(result: &Value) -> bool {
+fn is_outside(result: Json<'_>) -> bool {
     let quantity = result.at("valueQuantity");
-    let (Some(value), [range]) = (plain_number(quantity), result.list("referenceRange")) else {
-        return false;
-    };
+    let range = result.list("referenceRange").only();
+    let Some((value, range)) = plain_number(quantity).zip(range) else { return false };
     let ordinary = range.at("type").is_null() || range.has_code("type", &["normal"]);
     let unit = unit_of(quantity);
-    let edge = |edge: &Value| {
+    let edge = |edge: Json<'_>| {
         let same = unit_of(edge).is_none_or(|sent| Some(sent) == unit);
         plain_number(edge).filter(|_| same)
     };
@@ -339,7 +355,7 @@ fn is_outside(result: &Value) -> bool {
 }
 
 /// The value as a number, where it has no comparator.
-fn plain_number(quantity: &Value) -> Option<f64> {
+fn plain_number(quantity: Json<'_>) -> Option<f64> {
     if quantity.text("comparator").is_some() {
         return None;
     }
@@ -347,10 +363,10 @@ fn plain_number(quantity: &Value) -> Option<f64> {
 }
 
 /// `49 to 90`: the ordinary range, else the only one, else all of them with what they apply to.
-fn range(result: &Value) -> Option<String> {
+fn range(result: Json<'_>) -> Option<String> {
     let ranges = result.list("referenceRange");
     let unit = unit_of(result.at("valueQuantity"));
-    if let [one] = ranges {
+    if let Some(one) = ranges.only() {
         return range_in_words(one, unit.as_deref());
     }
     let words = ranges.iter().filter_map(|range| {
@@ -362,7 +378,7 @@ fn range(result: &Value) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
-fn range_in_words(range: &Value, unit: Option<&str>) -> Option<String> {
+fn range_in_words(range: Json<'_>, unit: Option<&str>) -> Option<String> {
     let words = between(range);
     let sent = unit_of(range.at("high")).or_else(|| unit_of(range.at("low")));
     match (words, sent) {
@@ -374,7 +390,7 @@ fn range_in_words(range: &Value, unit: Option<&str>) -> Option<String> {
     }
 }
 
-fn between(range: &Value) -> Option<String> {
+fn between(range: Json<'_>) -> Option<String> {
     match (number_of(range.at("low")), number_of(range.at("high"))) {
         (Some(low), Some(high)) => Some(format!("{low} to {high}")),
         (Some(low), None) => Some(format!("from {low}")),
@@ -385,9 +401,9 @@ fn between(range: &Value) -> Option<String> {
 
 /// The same test in the same unit makes one trend.
 fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
-    let codings = sheet.codings("code");
-    let coded =
-        codings.iter().find_map(|coding| Some((coding.text("system")?, coding.text("code")?)));
+    let coded = sheet
+        .codings("code")
+        .find_map(|coding| Some((coding.text("system")?, coding.text("code")?)));
     let test = coded.map_or_else(
         || sheet.term("code").unwrap_or_default().to_lowercase(),
         |(system, code)| format!("{system}|{code}"),
@@ -397,21 +413,21 @@ fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
 
 fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
     let mut details = sheet.details();
-    let words = sheet.list("interpretation").iter().filter_map(|each| each.term(""));
+    let words = sheet.list("interpretation").filter_map(|each| each.term(""));
     details.extend(
         words.filter(|words| !is_no_flag(words)).map(|words| detail("Laboratory's flag", words)),
     );
     details.extend(sheet.term("method").map(|words| detail("Method", words)));
     details.extend(sheet.term("bodySite").map(|words| detail("Body site", words)));
-    details.extend(sheet.name_of(sheet.resource.at("device")).map(|words| detail("Device", words)));
-    let specimen = sheet.resource.at("specimen");
+    details.extend(sheet.name_of(sheet.at("device")).map(|words| detail("Device", words)));
+    let specimen = sheet.at("specimen");
     let specimen = sheet.name_of(specimen).or_else(|| sheet.resolve(specimen)?.term("type"));
     details.extend(specimen.map(|words| detail("Specimen", words)));
     details.extend(sheet.text("comment").map(|words| detail("Note", words)));
     details
 }
 
-const DATES: [&str; 7] = [
+pub(super) const DATES: [&str; 7] = [
     "effectiveDateTime",
     "effectivePeriod",
     "effectiveInstant",

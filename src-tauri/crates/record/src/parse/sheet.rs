@@ -1,60 +1,66 @@
 use std::ops::Deref;
 
-use serde_json::Value;
-
-use super::{banner::telephone, detail, markup, refs::Refs};
-use crate::{fhir::Fhir as _, view::Detail};
+use super::{banner::telephone, detail, markup};
+use crate::{fhir::Fhir as _, json::Json, sent::Sent, view::Detail};
 
 /// One resource, and all that it can refer to.
 #[derive(Clone, Copy)]
-pub(super) struct Sheet<'a> {
-    pub(super) resource: &'a Value,
-    pub(super) refs: &'a Refs<'a>,
+pub(crate) struct Sheet<'a> {
+    pub(crate) resource: Json<'a>,
+    pub(crate) refs: &'a Sent,
 }
 
-impl Deref for Sheet<'_> {
-    type Target = Value;
+impl<'a> Deref for Sheet<'a> {
+    type Target = Json<'a>;
 
-    fn deref(&self) -> &Value {
-        self.resource
+    fn deref(&self) -> &Json<'a> {
+        &self.resource
     }
 }
 
 impl<'a> Sheet<'a> {
     /// The type that it says it is.
-    pub(super) fn kind(&self) -> Option<&'a str> {
+    pub(crate) fn kind(&self) -> Option<&'a str> {
         self.resource.text("resourceType")
     }
 
+    pub(crate) fn id(&self) -> Option<&'a str> {
+        self.resource.text("id")
+    }
+
+    pub(crate) fn version(&self) -> Option<&'a str> {
+        self.resource.text("meta.versionId")
+    }
+
     /// What this reference refers to, if it was sent.
-    pub(super) fn resolve(&self, reference: &'a Value) -> Option<&'a Value> {
-        self.refs.resolve(self.resource, reference)
+    pub(super) fn resolve(&self, reference: Json<'a>) -> Option<Json<'a>> {
+        self.refs.resolve(self.resource, reference).map(|target| target.resource)
     }
 
     /// What this reference itself calls what it refers to.
-    pub(super) fn called(&self, reference: &'a Value) -> Option<String> {
+    pub(super) fn called(&self, reference: Json<'a>) -> Option<String> {
         self.refs.called(self.resource, reference).map(str::to_owned)
     }
 
     /// Who or what this reference names: the words of the reference, else the name of what it refers to.
-    pub(super) fn name_of(&self, reference: &'a Value) -> Option<String> {
+    pub(super) fn name_of(&self, reference: Json<'a>) -> Option<String> {
         self.called(reference).or_else(|| self.name_in(self.resolve(reference)?))
     }
 
     /// Everybody whom the references at this place name.
     pub(super) fn names(&self, path: &str) -> Vec<String> {
-        self.resource.list(path).iter().filter_map(|reference| self.name_of(reference)).collect()
+        self.resource.list(path).filter_map(|reference| self.name_of(reference)).collect()
     }
 
     /// The telephone of whom this reference names.
-    pub(super) fn telephone_of(&self, reference: &'a Value) -> Option<String> {
+    pub(super) fn telephone_of(&self, reference: Json<'a>) -> Option<String> {
         telephone(self.resolve(reference)?)
     }
 
     /// What a reference or a CodeableConcept with this stem says, `reasonCode` and `reasonReference`.
     pub(super) fn reasons(&self, concepts: &str, references: &str) -> Vec<String> {
-        let said = self.resource.list(concepts).iter().filter_map(|reason| reason.term(""));
-        let referred = self.resource.list(references).iter().filter_map(|reference| {
+        let said = self.resource.list(concepts).filter_map(|reason| reason.term(""));
+        let referred = self.resource.list(references).filter_map(|reference| {
             self.called(reference).or_else(|| self.resolve(reference)?.term("code"))
         });
         said.chain(referred).collect()
@@ -66,7 +72,7 @@ impl<'a> Sheet<'a> {
         if place.is_null() {
             return State::NotSent;
         }
-        let codes = self.resource.codings(path).into_iter().filter_map(|code| code.text("code"));
+        let codes = self.resource.codings(path).filter_map(|code| code.text("code"));
         let said = codes.chain(place.text("text")).chain(place.text(""));
         let said: Vec<String> =
             said.map(|word| word.to_lowercase().replace([' ', '_'], "-")).collect();
@@ -90,7 +96,6 @@ impl<'a> Sheet<'a> {
         let performers: Vec<String> = self
             .resource
             .list("performer")
-            .iter()
             .filter_map(|each| {
                 self.name_of(if each.at("actor").is_null() { each } else { each.at("actor") })
             })
@@ -112,22 +117,22 @@ impl<'a> Sheet<'a> {
 
     /// Every code at this place with its system and the words of that system.
     pub(super) fn codes(&self, path: &str) -> Vec<Detail> {
-        let code = |coding: &&Value| {
+        let code = |coding: Json<'_>| {
             let code = coding.text("code")?;
             let words = coding.text("display").map(|display| format!(", {display}"));
             let system = system_name(coding.text("system").unwrap_or_default());
             Some(detail("Code", format!("{system}{code}{}", words.unwrap_or_default())))
         };
-        self.resource.codings(path).iter().filter_map(code).collect()
+        self.resource.codings(path).filter_map(code).collect()
     }
 
     /// The notes of the source.
     pub(super) fn notes(&self) -> Vec<Detail> {
-        let notes = self.resource.list("note").iter();
+        let notes = self.resource.list("note");
         notes.filter_map(|note| Some(detail("Note", note.text("text")?))).collect()
     }
 
-    fn name_in(&self, resource: &'a Value) -> Option<String> {
+    fn name_in(&self, resource: Json<'a>) -> Option<String> {
         match resource.text("resourceType").unwrap_or_default() {
             "PractitionerRole" => {
                 let practitioner = resource.at("practitioner");

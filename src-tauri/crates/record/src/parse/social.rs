@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     fhir::{Fhir as _, upper_first},
+    json::Json,
     record::Facts,
     view::{Body, Detail},
 };
@@ -39,7 +40,7 @@ pub(super) fn package(sheet: &Sheet<'_>) -> Draft {
     if let Some(description) = sheet.text("description").filter(|said| **said != *words) {
         lines.push(detail("Arranged", description));
     }
-    lines.extend(sheet.list("activity").iter().filter_map(|activity| part(sheet, activity)));
+    lines.extend(sheet.list("activity").filter_map(|activity| part(sheet, activity)));
     lines.extend(since.map(|since| detail("Since", since.short_day())));
     lines.extend(sheet.names("author").into_iter().map(|name| detail("Arranged by", name)));
     let status = match sheet.text("status") {
@@ -69,7 +70,7 @@ pub(super) fn fact(sheet: &Sheet<'_>) -> Draft {
 }
 
 /// One service of the package: its label where it has one beside its words, and who provides it.
-fn part(sheet: &Sheet<'_>, activity: &serde_json::Value) -> Option<Detail> {
+fn part(sheet: &Sheet<'_>, activity: Json<'_>) -> Option<Detail> {
     let words = plan::activity_words(sheet, activity)?;
     let label = activity.term("detail.code").filter(|label| !words.starts_with(label.as_str()));
     let who = providers_of(sheet, activity);
@@ -78,12 +79,12 @@ fn part(sheet: &Sheet<'_>, activity: &serde_json::Value) -> Option<Detail> {
 }
 
 /// `Larkfield Home Care, 01604 555 0199`
-fn providers_of(sheet: &Sheet<'_>, activity: &serde_json::Value) -> Vec<String> {
+fn providers_of(sheet: &Sheet<'_>, activity: Json<'_>) -> Vec<String> {
     let provider = |who| {
-        let found = sheet.refs.resolve(sheet.resource, who);
-        let name = who.text("display").or_else(|| found?.text("name"))?;
+        let found = sheet.resolve(who);
+        let name = sheet.called(who).or_else(|| found?.term("name"))?;
         let telephone = found.and_then(super::banner::telephone);
         Some(telephone.map_or_else(|| name.to_owned(), |number| format!("{name}, {number}")))
     };
-    activity.list("detail.performer").iter().filter_map(provider).collect()
+    activity.list("detail.performer").filter_map(provider).collect()
 }

@@ -1,7 +1,6 @@
 //! Whatever is a term and a date: procedures, vaccinations, family history, devices, lists, answers.
 
 use nhs::ClinicalDate;
-use serde_json::Value;
 
 use super::{
     Draft, detail,
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::{
     fhir::{Fhir as _, lower_first, upper_first},
+    json::Json,
     view::{Body, Detail},
 };
 
@@ -44,8 +44,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
 type Said = Option<(String, Option<String>)>;
 
 fn procedure(sheet: &Sheet<'_>) -> Said {
-    let site =
-        sheet.list("bodySite").iter().find_map(|site| site.term("")).map(|site| lower_first(&site));
+    let site = sheet.list("bodySite").find_map(|site| site.term("")).map(|site| lower_first(&site));
     let outcome = sheet.term("outcome").map(|words| lower_first(&words));
     let reason = sheet
         .reasons("reasonCode", "reasonReference")
@@ -59,7 +58,6 @@ fn procedure(sheet: &Sheet<'_>) -> Said {
 fn vaccination(sheet: &Sheet<'_>) -> Said {
     let done = sheet
         .list("extension")
-        .iter()
         .find(|each| each.text("url").is_some_and(|url| url.ends_with("VaccinationProcedure")))
         .and_then(|each| each.term("valueCodeableConcept"));
     let unknown = sheet.has_code("vaccineCode", &["UNK", "NAV", "NASK", "ASKU"]);
@@ -76,10 +74,9 @@ fn vaccination(sheet: &Sheet<'_>) -> Said {
 }
 
 fn recommended(sheet: &Sheet<'_>) -> Said {
-    let words = sheet.list("recommendation").iter().flat_map(|each| {
-        let advised = each.list("vaccineCode").iter().filter_map(|code| code.term(""));
-        let against =
-            each.list("contraindicatedVaccineCode").iter().filter_map(|code| code.term(""));
+    let words = sheet.list("recommendation").flat_map(|each| {
+        let advised = each.list("vaccineCode").filter_map(|code| code.term(""));
+        let against = each.list("contraindicatedVaccineCode").filter_map(|code| code.term(""));
         advised.chain(against.map(|words| format!("contraindicated: {words}"))).collect::<Vec<_>>()
     });
     let words: Vec<String> = words.collect();
@@ -88,11 +85,10 @@ fn recommended(sheet: &Sheet<'_>) -> Said {
 
 fn family(sheet: &Sheet<'_>) -> Said {
     let conditions: Vec<String> =
-        sheet.list("condition").iter().filter_map(|each| each.term("code")).collect();
+        sheet.list("condition").filter_map(|each| each.term("code")).collect();
     let who = sheet.term("relationship");
-    let what = joined(&conditions).or_else(|| {
-        sheet.list("note").iter().find_map(|note| note.text("text")).map(str::to_owned)
-    });
+    let what = joined(&conditions)
+        .or_else(|| sheet.list("note").find_map(|note| note.text("text")).map(str::to_owned));
     match (what, who) {
         (Some(what), who) => Some((
             format!("Family history: {}", lower_first(&what)),
@@ -111,7 +107,7 @@ fn device(sheet: &Sheet<'_>) -> Said {
 }
 
 fn device_used(sheet: &Sheet<'_>) -> Said {
-    let reference = sheet.resource.at("device");
+    let reference = sheet.at("device");
     let name = sheet.name_of(reference).or_else(|| sheet.resolve(reference)?.term("type"));
     Some((name?, Some("Device in use".to_owned())))
 }
@@ -158,7 +154,7 @@ fn finding(sheet: &Sheet<'_>) -> Said {
 
 /// A source's own words that something went wrong; they are shown, not swallowed.
 fn outcome(sheet: &Sheet<'_>) -> Said {
-    let words = sheet.list("issue").iter().filter_map(|issue| {
+    let words = sheet.list("issue").filter_map(|issue| {
         let said = issue.term("details").or_else(|| issue.text("diagnostics").map(str::to_owned));
         said.or_else(|| issue.text("code").map(str::to_owned))
     });
@@ -185,7 +181,7 @@ fn more(sheet: &Sheet<'_>) -> Vec<Detail> {
     }
     details.extend(sheet.term("route").map(|words| detail("Route", words)));
     details.extend(sheet.term("site").map(|words| detail("Site", words)));
-    for entry in sheet.resource.list("entry") {
+    for entry in sheet.list("entry") {
         let item = entry.at("item");
         let words = sheet.name_of(item).or_else(|| sheet.resolve(item)?.term("code"));
         let words = words.or_else(|| item.text("reference").map(str::to_owned));
@@ -197,7 +193,7 @@ fn more(sheet: &Sheet<'_>) -> Vec<Detail> {
 }
 
 /// Each question with its answers, and the questions below it.
-fn questions(items: &[Value], details: &mut Vec<Detail>, depth: usize) {
+fn questions<'a>(items: impl Iterator<Item = Json<'a>>, details: &mut Vec<Detail>, depth: usize) {
     for item in items {
         let question = item.text("text").or_else(|| item.text("linkId")).unwrap_or("Question");
         for answer in item.list("answer") {
@@ -228,7 +224,7 @@ fn joined(words: &[String]) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-const DATES: [&str; 16] = [
+pub(super) const DATES: [&str; 16] = [
     "performedDateTime",
     "performedPeriod",
     "performedString",

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use record::Record;
 use serde_json::{Value, json};
 
-use crate::people::{ivy, now, seen};
+use crate::{
+    glance::assert_that_first_screen_and_sections_agree,
+    people::{ivy, now, seen},
+};
 
 proptest! {
     #[test]
@@ -39,6 +42,7 @@ fn one_entry_nested_too_deep_does_not_take_the_others_with_it() {
 fn drawn(bytes: &[u8]) -> Option<usize> {
     let record = Record::from_bundle(&ivy(), bytes, now()).ok()?;
     let view = seen(&record);
+    assert_that_first_screen_and_sections_agree(&view);
     let screen = serde_json::to_string(&view.first_screen()).expect("json");
     let timeline = view.timeline().len();
     let mut entries = 0;

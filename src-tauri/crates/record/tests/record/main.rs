@@ -11,6 +11,7 @@ mod absence;
 mod allergies;
 mod anything;
 mod entries;
+mod glance;
 mod leaks;
 mod medicines;
 mod people;

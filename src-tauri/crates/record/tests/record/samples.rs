@@ -11,7 +11,10 @@ use nhs::{PatientId, Section};
 use record::{Record, RecordError};
 use serde_json::{Value, json};
 
-use crate::people::{consultant, now};
+use crate::{
+    glance::assert_that_first_screen_and_sections_agree,
+    people::{consultant, now},
+};
 
 #[test]
 fn samples_every_r4_file_becomes_a_record_without_loss() {
@@ -63,6 +66,7 @@ fn samples_the_largest_record_is_read_and_drawn_in_a_moment() {
 fn accounted_for(record: &Record, patient: &PatientId) -> usize {
     let grant = consultant(patient);
     let view = record.seen_through(&grant, now()).expect("a view");
+    assert_that_first_screen_and_sections_agree(&view);
     let mut shown = BTreeSet::new();
     for section in Section::ALL {
         let section = view.section(section);

@@ -1,0 +1,273 @@
+//! JSON where it stands in its text: nothing is copied but strings with escapes in them, and a number keeps its digits.
+//!
+//! A [`Document`] is the text and a flat list of what is found in it; a [`Json`] is a place in it, as cheap to pass on as a
+//! reference. Own code because the sent digits of every number must survive, one malformed entry must not take the others
+//! with it, and a record of 20,000 entries must open at once: `serde_json::Value` gives the first alone, and the libraries that
+//! give the last (`simd-json`, `sonic-rs`) do not give the first, or choose their instructions when they are compiled.
+//! That it reads what `serde_json` reads is a property in the tests.
+
+mod scan;
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+use serde_json::Value;
+use zeroize::Zeroize as _;
+
+/// A text of JSON that has been read.
+pub(crate) struct Document {
+    text: String,
+    /// The strings that have escapes in the text, without them, one after another.
+    plain: String,
+    /// What stands in the text, in its order: an object is followed by its names and values, a list by its items.
+    nodes: Vec<Node>,
+}
+
+/// A text that is not JSON, or is nested too deep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed;
+
+/// Something in a document. What is not there is null.
+#[derive(Clone, Copy)]
+pub(crate) struct Json<'a> {
+    document: &'a Document,
+    place: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    kind: Kind,
+    /// Where it begins in its text.
+    start: u32,
+    /// Where it ends in its text; of a list and an object, the place of what follows all that belongs to it.
+    end: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Null,
+    True,
+    False,
+    Number,
+    /// A string as it stands in the text.
+    Text,
+    /// A string without the escapes that it has in the text.
+    Plain,
+    List,
+    Object,
+}
+
+impl Document {
+    /// The whole of this text, which is one piece of JSON.
+    pub(crate) fn of_json(bytes: Vec<u8>) -> Result<Self, Malformed> {
+        scan::all(String::from_utf8(bytes).map_err(|_| Malformed)?, None)
+    }
+
+    /// The whole of this text, of which an item of the list `entry` may be malformed: then it is null.
+    pub(crate) fn of_bundle(bytes: Vec<u8>) -> Result<Self, Malformed> {
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        scan::all(text, Some("entry"))
+    }
+
+    /// What `serde_json` has.
+    #[cfg(test)]
+    pub(crate) fn of_value(value: &Value) -> Self {
+        Self::of_json(value.to_string().into_bytes()).expect("what was written can be read")
+    }
+
+    pub(crate) fn root(&self) -> Json<'_> {
+        self.at(ROOT)
+    }
+
+    /// What stands at a place that [`Json::place`] gave.
+    pub(crate) fn at(&self, place: usize) -> Json<'_> {
+        Json { document: self, place }
+    }
+
+    /// The text that was read.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn words(&self, node: Node) -> &str {
+        let whole = if node.kind == Kind::Plain { &self.plain } else { &self.text };
+        whole.get(node.start as usize..node.end as usize).unwrap_or_default()
+    }
+
+    fn is(&self, node: Node, word: &str) -> bool {
+        (node.end - node.start) as usize == word.len() && self.words(node) == word
+    }
+
+    /// The place of what follows what stands here.
+    fn after(&self, place: usize) -> usize {
+        match self.nodes.get(place) {
+            Some(node) if node.kind >= Kind::List => node.end as usize,
+            Some(_) | None => place + 1,
+        }
+    }
+}
+
+impl Drop for Document {
+    fn drop(&mut self) {
+        self.text.zeroize();
+        self.plain.zeroize();
+    }
+}
+
+impl<'a> Json<'a> {
+    /// What is nowhere.
+    pub(crate) fn nothing() -> Self {
+        Self { document: &NOTHING, place: 0 }
+    }
+
+    /// Where it stands in its document.
+    pub(crate) fn place(self) -> usize {
+        self.place
+    }
+
+    /// The place of what follows it, and all that belongs to it, in its document.
+    pub(crate) fn after(self) -> usize {
+        self.document.after(self.place)
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        self.node().kind
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        self.kind() == Kind::Object
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        self.kind() == Kind::List
+    }
+
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            Kind::Null | Kind::Number | Kind::Text | Kind::Plain | Kind::List | Kind::Object => {
+                None
+            }
+        }
+    }
+
+    /// The string, without escapes.
+    pub(crate) fn as_str(self) -> Option<&'a str> {
+        let node = self.node();
+        matches!(node.kind, Kind::Text | Kind::Plain).then(|| self.document.words(node))
+    }
+
+    /// The number as it was written.
+    pub(crate) fn digits(self) -> Option<&'a str> {
+        let node = self.node();
+        (node.kind == Kind::Number).then(|| self.document.words(node))
+    }
+
+    /// What an object has under this name, the last where there are several; null where there is none.
+    pub(crate) fn field(self, name: &str) -> Self {
+        let found = self.names().filter(|place| {
+            self.document.nodes.get(*place).is_some_and(|node| self.document.is(*node, name))
+        });
+        found.last().map_or(Self { place: 0, ..self }, |place| Self { place: place + 1, ..self })
+    }
+
+    /// The names and values of an object, in the order in which they were sent.
+    pub(crate) fn fields(self) -> impl Iterator<Item = (&'a str, Self)> {
+        self.names().map(move |place| {
+            let name = Self { place, ..self }.as_str().unwrap_or_default();
+            (name, Self { place: place + 1, ..self })
+        })
+    }
+
+    /// The items of a list.
+    pub(crate) fn items(self) -> Items<'a> {
+        let node = self.node();
+        let end = if node.kind == Kind::List { node.end as usize } else { 0 };
+        Items { document: self.document, next: self.place + 1, end }
+    }
+
+    /// Whatever stands in it under one of these names, however deep, with the name's place among them.
+    ///
+    /// Of a list of texts, one that is such a name has the next after it; nothing is left out.
+    pub(crate) fn under<const N: usize>(
+        self,
+        names: [&'static str; N],
+    ) -> impl Iterator<Item = (usize, Self)> {
+        let Self { document, place } = self;
+        let within = document.nodes.get(place..self.after()).unwrap_or_default();
+        within.iter().enumerate().filter_map(move |(offset, node)| {
+            let is_text = matches!(node.kind, Kind::Text | Kind::Plain);
+            let name = names.iter().position(|name| is_text && document.is(*node, name))?;
+            Some((name, Self { document, place: place + offset + 1 }))
+        })
+    }
+
+    /// The same as `serde_json` has it.
+    #[cfg(test)]
+    pub(crate) fn to_value(self) -> Value {
+        match self.kind() {
+            Kind::Null => Value::Null,
+            Kind::True => Value::Bool(true),
+            Kind::False => Value::Bool(false),
+            Kind::Number => {
+                let digits = self.digits().unwrap_or_default();
+                serde_json::from_str(digits).unwrap_or(Value::Null)
+            }
+            Kind::Text | Kind::Plain => self.as_str().into(),
+            Kind::List => self.items().map(Self::to_value).collect(),
+            Kind::Object => {
+                self.fields().map(|(name, value)| (name.to_owned(), value.to_value())).collect()
+            }
+        }
+    }
+
+    /// The places of an object's names; each is followed by its value.
+    fn names(self) -> impl Iterator<Item = usize> + use<'a> {
+        let node = self.node();
+        let end = if node.kind == Kind::Object { node.end as usize } else { 0 };
+        let mut next = self.place + 1;
+        std::iter::from_fn(move || {
+            let name = next;
+            (name < end).then(|| {
+                next = self.document.after(name + 1);
+                name
+            })
+        })
+    }
+
+    fn node(self) -> Node {
+        self.document.nodes.get(self.place).copied().unwrap_or(NULL)
+    }
+}
+
+/// The items of a list, one after another.
+#[derive(Clone, Copy)]
+pub(crate) struct Items<'a> {
+    document: &'a Document,
+    next: usize,
+    end: usize,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Json<'a>;
+
+    fn next(&mut self) -> Option<Json<'a>> {
+        let place = self.next;
+        (place < self.end).then(|| {
+            self.next = self.document.after(place);
+            Json { document: self.document, place }
+        })
+    }
+}
+
+const NULL: Node = Node { kind: Kind::Null, start: 0, end: 0 };
+/// What is not there has the place before it.
+const ROOT: usize = 1;
+static NOTHING: Document =
+    Document { text: String::new(), plain: String::new(), nodes: Vec::new() };

@@ -1,0 +1,50 @@
+use super::{Draft, bundle};
+use crate::{
+    fhir::{day_text, moment_text},
+    record::{Head, Item, Record},
+    view::Entry,
+};
+
+/// The page whose entries are being read: a team makes several, and is read once.
+pub(crate) struct OpenPage {
+    page: Option<usize>,
+    drafts: Vec<Option<Draft>>,
+}
+
+impl OpenPage {
+    /// No page as yet.
+    pub(crate) fn none() -> Self {
+        Self { page: None, drafts: Vec::new() }
+    }
+
+    /// The entry with this head.
+    pub(crate) fn item<'r>(&mut self, record: &'r Record, head: &'r Head) -> Item<'r> {
+        let sheet = record.sheet(head.page);
+        if self.page != Some(head.page) {
+            self.page = Some(head.page);
+            self.drafts = bundle::drafts(&sheet).into_iter().map(Some).collect();
+        }
+        let draft = self.drafts.get_mut(head.nth).and_then(Option::take);
+        let draft = draft.unwrap_or_else(|| Draft::unreadable(&sheet, "It cannot be read"));
+        let Draft { body, date, timed, status, mut details, facts } = draft;
+        details.extend(record.said_of(head.page));
+        let status = match (bundle::has_unknown_modifier(sheet.resource), status) {
+            (true, Some(status)) => Some(format!("{UNSAFE}. {status}")),
+            (true, None) => Some(UNSAFE.to_owned()),
+            (false, status) => status,
+        };
+        let text = if timed { moment_text } else { day_text };
+        let entry = Entry {
+            id: record.id(head),
+            version: record.version(head),
+            source: record.source(head).clone(),
+            date: date.as_ref().map(text),
+            status,
+            body,
+            details,
+        };
+        Item { head, entry, facts }
+    }
+}
+
+const UNSAFE: &str = "Cannot be read safely";

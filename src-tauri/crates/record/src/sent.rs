@@ -1,0 +1,276 @@
+//! A bundle as it was sent: its resources, and where each is found by the references to it.
+//!
+//! A restricted resource is not found, and what a reference calls it is not told: what it says must not stand in an entry
+//! that is less restricted.
+
+mod index;
+
+use std::sync::OnceLock;
+
+use nhs::{Confidentiality, Section};
+
+use crate::{
+    RecordError,
+    fhir::Fhir as _,
+    json::{Document, Json},
+    section::{confidentiality_of, is_sensitive, section_of},
+};
+use index::Index;
+
+/// The text of a bundle, and what stands in it where.
+pub(crate) struct Sent {
+    document: Document,
+    pages: Vec<Page>,
+    by_address: Index,
+    by_id: Index,
+    /// Made when a reference first asks for it: few say no more than an identifier.
+    by_identifier: OnceLock<Index>,
+}
+
+/// One entry of the bundle.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    /// Where the entry and its resource stand in the document; nowhere, where it cannot be read.
+    entry: usize,
+    resource: usize,
+    /// The first page with a resource of the same type and id.
+    pub(crate) first: usize,
+    pub(crate) section: Section,
+    pub(crate) confidentiality: Confidentiality,
+    pub(crate) sensitive: bool,
+}
+
+/// What a reference refers to: a resource, and its page where it is not contained in another.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a> {
+    pub(crate) resource: Json<'a>,
+    pub(crate) page: Option<usize>,
+}
+
+impl Sent {
+    /// The bundle in these bytes.
+    ///
+    /// # Errors
+    /// [`RecordError::NotABundle`], [`RecordError::InPart`]
+    pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, RecordError> {
+        let document = Document::of_bundle(bytes).map_err(|_| RecordError::NotABundle)?;
+        let root = document.root();
+        if root.field("resourceType").as_str() != Some("Bundle") {
+            return Err(RecordError::NotABundle);
+        }
+        if root.list("link").any(|link| link.text("relation") == Some("next")) {
+            return Err(RecordError::InPart);
+        }
+        Ok(Self::of(document))
+    }
+
+    /// What a search found, in these bytes: it may have further pages, and every entry of it can be read.
+    ///
+    /// # Errors
+    /// [`RecordError::NotABundle`]
+    pub(crate) fn found(bytes: Vec<u8>) -> Result<Self, RecordError> {
+        let document = Document::of_json(bytes).map_err(|_| RecordError::NotABundle)?;
+        if document.root().field("resourceType").as_str() != Some("Bundle") {
+            return Err(RecordError::NotABundle);
+        }
+        Ok(Self::of(document))
+    }
+
+    fn of(document: Document) -> Self {
+        let root = document.root();
+        let mut by_address = Index::default();
+        let mut by_id = Index::default();
+        let mut pages = Vec::new();
+        for (number, entry) in root.list("entry").enumerate() {
+            let resource = entry.field("resource");
+            if let Some(address) = entry.text("fullUrl") {
+                by_address.add(&address, number);
+            }
+            if let (Some(kind), Some(id)) = (resource.text("resourceType"), resource.text("id")) {
+                by_id.add(&(kind, id), number);
+            }
+            pages.push(Page::of(number, entry, resource));
+        }
+        let mut sent = Self {
+            by_address: by_address.sorted(),
+            by_id: by_id.sorted(),
+            by_identifier: OnceLock::new(),
+            pages,
+            document,
+        };
+        sent.find_versions();
+        sent
+    }
+
+    /// The bundle as it was sent.
+    pub(crate) fn text(&self) -> &str {
+        self.document.text()
+    }
+
+    pub(crate) fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The resource on this page; null where there is none.
+    pub(crate) fn resource(&self, page: usize) -> Json<'_> {
+        self.document.at(self.pages.get(page).map_or(0, |page| page.resource))
+    }
+
+    /// The entry on this page, of which its resource is a part.
+    pub(crate) fn entry(&self, page: usize) -> Json<'_> {
+        self.document.at(self.pages.get(page).map_or(0, |page| page.entry))
+    }
+
+    pub(crate) fn resources(&self) -> impl Iterator<Item = (usize, Json<'_>)> {
+        (0..self.pages.len()).map(|page| (page, self.resource(page)))
+    }
+
+    /// What this reference, standing in this resource, refers to, if it was sent and may be told.
+    pub(crate) fn resolve<'a>(
+        &'a self,
+        resource: Json<'a>,
+        reference: Json<'a>,
+    ) -> Option<Target<'a>> {
+        self.target(resource, reference).filter(|target| !self.is_guarded(*target))
+    }
+
+    /// What the reference itself calls what it refers to, unless that may not be told.
+    pub(crate) fn called<'a>(&'a self, resource: Json<'a>, reference: Json<'a>) -> Option<&'a str> {
+        let guarded =
+            self.target(resource, reference).is_some_and(|target| self.is_guarded(target));
+        if guarded { None } else { reference.text("display") }
+    }
+
+    /// Every page to which this resource refers and of which it may therefore tell, however deep. The patient, whose record
+    /// it is, is not told by that.
+    pub(crate) fn mentions(&self, resource: Json<'_>, found: &mut Vec<u32>) {
+        let begun = found.len();
+        for (name, said) in resource.under(["reference", "identifier"]) {
+            let target = match name {
+                0 => said.text("").and_then(|address| self.addressed(address)),
+                _ if said.is_object() => self.identified(said),
+                _ => None,
+            };
+            let told = target.filter(|page| {
+                let target = self.resource(*page);
+                target.text("resourceType") != Some("Patient")
+                    && target.place() != resource.place()
+                    && !self.is_guarded(Target { resource: target, page: Some(*page) })
+            });
+            let told = told.and_then(|page| self.pages.get(page)).map(|page| page.first as u32);
+            if let Some(first) = told
+                && !found.get(begun..).unwrap_or_default().contains(&first)
+            {
+                found.push(first);
+            }
+        }
+    }
+
+    fn target<'a>(&'a self, resource: Json<'a>, reference: Json<'a>) -> Option<Target<'a>> {
+        let address = reference.text("reference").or_else(|| reference.as_str());
+        let page = match address {
+            Some(address) => {
+                if let Some(id) = address.strip_prefix('#') {
+                    let mut contained = resource.list("contained");
+                    let resource = contained.find(|inner| inner.text("id") == Some(id))?;
+                    return Some(Target { resource, page: None });
+                }
+                self.addressed(address)
+            }
+            None => self.identified(reference.field("identifier")),
+        }?;
+        Some(Target { resource: self.resource(page), page: Some(page) })
+    }
+
+    /// The page that this address names: by the address of its entry, else by type and id.
+    fn addressed(&self, address: &str) -> Option<usize> {
+        let by_address = || {
+            self.by_address.find(&address, |page| self.entry(page).text("fullUrl") == Some(address))
+        };
+        by_address().or_else(|| {
+            let address = address.split_once("/_history/").map_or(address, |(before, _)| before);
+            let mut parts = address.rsplit('/');
+            let (id, kind) = (parts.next()?, parts.next()?);
+            self.with_id(kind, id)
+        })
+    }
+
+    fn with_id(&self, kind: &str, id: &str) -> Option<usize> {
+        self.by_id.find(&(kind, id), |page| {
+            let resource = self.resource(page);
+            resource.text("resourceType") == Some(kind) && resource.text("id") == Some(id)
+        })
+    }
+
+    /// The page whose resource has this identifier, where it has both a system and a value.
+    fn identified(&self, identifier: Json<'_>) -> Option<usize> {
+        let (system, value) = (identifier.text("system")?, identifier.text("value")?);
+        let index = self.by_identifier.get_or_init(|| self.identifiers());
+        index.find(&(system, value), |page| {
+            self.resource(page).list("identifier").any(|each| {
+                each.text("system") == Some(system) && each.text("value") == Some(value)
+            })
+        })
+    }
+
+    fn identifiers(&self) -> Index {
+        let mut index = Index::default();
+        for (page, resource) in self.resources() {
+            for each in resource.list("identifier") {
+                if let (Some(system), Some(value)) = (each.text("system"), each.text("value")) {
+                    index.add(&(system, value), page);
+                }
+            }
+        }
+        index.sorted()
+    }
+
+    fn is_guarded(&self, target: Target<'_>) -> bool {
+        match target.page.and_then(|page| self.pages.get(page)) {
+            Some(page) => page.sensitive || page.confidentiality.is_restricted(),
+            None => {
+                is_sensitive(target.resource) || confidentiality_of(target.resource).is_restricted()
+            }
+        }
+    }
+
+    /// Of several versions of one thing, the most confidential label holds for all.
+    fn find_versions(&mut self) {
+        let versions: Vec<(usize, usize)> = self
+            .by_id
+            .alike()
+            .filter_map(|page| {
+                let resource = self.resource(page);
+                let first = self.with_id(resource.text("resourceType")?, resource.text("id")?)?;
+                Some((page, first))
+            })
+            .collect();
+        for (page, first) in &versions {
+            let Some(here) = self.pages.get(*page).copied() else { continue };
+            if let Some(first) = self.pages.get_mut(*first) {
+                first.confidentiality = first.confidentiality.max(here.confidentiality);
+                first.sensitive |= here.sensitive;
+            }
+        }
+        for (page, first) in versions {
+            let Some(of_all) = self.pages.get(first).copied() else { continue };
+            if let Some(here) = self.pages.get_mut(page) {
+                let Page { confidentiality, sensitive, .. } = of_all;
+                *here = Page { first, confidentiality, sensitive, ..*here };
+            }
+        }
+    }
+}
+
+impl Page {
+    fn of(number: usize, entry: Json<'_>, resource: Json<'_>) -> Self {
+        Self {
+            entry: entry.place(),
+            resource: resource.place(),
+            first: number,
+            section: section_of(resource),
+            confidentiality: confidentiality_of(resource),
+            sensitive: is_sensitive(resource),
+        }
+    }
+}
