@@ -131,35 +131,25 @@ async fn another_key_of_the_ledger_is_a_warning_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_ledger_that_shows_nothing_while_the_gateway_answers_is_doubted() {
-    let county = County::open().await;
-    let nurse = at_work(&county).await;
-    county.link.turns(Weather::Without("/api/ledger")).await;
+async fn a_ledger_that_shows_nothing_is_doubted_and_a_bad_network_for_less_than_an_hour_is_not() {
+    let silences: [(_, fn(&'static str) -> Weather, _, _); 2] = [
+        ("the gateway answers, and it alone does not: twice may happen", Weather::Without, 12, 12),
+        ("it is lost on the way: much may be for a while", Weather::Swallows, 55, 10),
+    ];
+    for (what, weather, not_yet, then) in silences {
+        let county = County::open().await;
+        let nurse = at_work(&county).await;
+        county.link.turns(weather("/api/ledger")).await;
 
-    nurse.works_on(&county, 12).await;
-    assert_eq!(told(&nurse), Vec::<String>::new(), "twice may happen");
-    nurse.works_on(&county, 12).await;
+        nurse.works_on(&county, not_yet).await;
+        assert_eq!(told(&nurse), Vec::<String>::new(), "{what}");
+        nurse.works_on(&county, then).await;
 
-    assert_eq!(told(&nurse), ["AUD-11"]);
-    county.link.turns(Weather::Fair).await;
-    nurse.send().await;
-    assert_eq!(doubts(&county), ["no-proof"]);
-}
-
-#[tokio::test]
-async fn a_bad_network_is_no_doubt_and_an_hour_of_silence_of_the_ledger_alone_is() {
-    let county = County::open().await;
-    let nurse = at_work(&county).await;
-    county.link.turns(Weather::Swallows("/api/ledger")).await;
-
-    nurse.works_on(&county, 55).await;
-    assert_eq!(told(&nurse), Vec::<String>::new(), "much may be lost on the way");
-    nurse.works_on(&county, 10).await;
-
-    assert_eq!(told(&nurse), ["AUD-11"]);
-    county.link.turns(Weather::Fair).await;
-    nurse.send().await;
-    assert_eq!(doubts(&county), ["no-proof"]);
+        assert_eq!(told(&nurse), ["AUD-11"], "{what}");
+        county.link.turns(Weather::Fair).await;
+        nurse.send().await;
+        assert_eq!(doubts(&county), ["no-proof"], "{what}");
+    }
 }
 
 /// A nurse at work whose computer has told the gateway everything and has looked at its ledger.
