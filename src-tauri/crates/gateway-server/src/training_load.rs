@@ -1,4 +1,9 @@
 //! Puts the synthetic county into the store, by the same way that every other record comes in.
+//!
+//! The village is there before the gateway serves; the others move in while it does.
+
+use chrono::NaiveDate;
+use nhs::NhsNumber;
 
 use crate::{
     Gateway,
@@ -7,27 +12,57 @@ use crate::{
     training::{self, Feed, PRACTICES_THAT_DO_NOT_SHARE},
 };
 
-/// Puts the county as it stands today into the store; nothing is done if that was done today already.
+/// Puts the village, as it stands today, into the store; nothing is done if that was done today already.
 pub fn load(gateway: &Gateway) -> Result<Report, ImportError> {
-    let today = gateway.clock.now().date_naive();
-    let done = gateway.store.read(|db| {
-        let known = "SELECT EXISTS (SELECT 1 FROM training_day WHERE day = ?1)";
-        db.query_row(known, [today.to_string()], |row| row.get(0))
-    })?;
-    if done {
-        return Ok(Report::default());
-    }
-    for ods in PRACTICES_THAT_DO_NOT_SHARE {
-        gateway.store.write(|tx| {
-            opt_out::practice_shares(tx, &gateway.seal, ods, false, gateway.clock.now())
-        })?;
-    }
+    once_a_day(gateway, "", |today| {
+        let mut report = Report::default();
+        for ods in PRACTICES_THAT_DO_NOT_SHARE {
+            gateway.store.write(|tx| {
+                opt_out::practice_shares(tx, &gateway.seal, ods, false, gateway.clock.now())
+            })?;
+        }
+        for feed in training::village(today) {
+            report.add(take_in(gateway, feed)?);
+        }
+        Ok(report)
+    })
+}
+
+/// Puts the rest of the county in, person after person: it can go on while the gateway serves.
+pub fn load_newcomers(gateway: &Gateway) -> Result<Report, ImportError> {
+    once_a_day(gateway, " newcomers", |today| {
+        let mut report = Report::default();
+        for feed in training::newcomers(today) {
+            report.add(take_in(gateway, feed)?);
+        }
+        Ok(report)
+    })
+}
+
+/// Puts one person of the county in.
+pub fn bring_in(gateway: &Gateway, number: &NhsNumber) -> Result<Report, ImportError> {
     let mut report = Report::default();
-    for feed in training::county(today) {
+    for feed in training::record_of(number, gateway.clock.now().date_naive()) {
         report.add(take_in(gateway, feed)?);
     }
+    Ok(report)
+}
+
+/// Does this once on each day, and notes that it was done once it is.
+fn once_a_day(
+    gateway: &Gateway,
+    what: &str,
+    load: impl FnOnce(NaiveDate) -> Result<Report, ImportError>,
+) -> Result<Report, ImportError> {
+    let today = gateway.clock.now().date_naive();
+    let day = format!("{today}{what}");
+    let known = "SELECT EXISTS (SELECT 1 FROM training_day WHERE day = ?1)";
+    if gateway.store.read(|db| db.query_row(known, [&day], |row| row.get(0)))? {
+        return Ok(Report::default());
+    }
+    let report = load(today)?;
     let note = "INSERT INTO training_day (day) VALUES (?1) ON CONFLICT DO NOTHING";
-    gateway.store.write(|tx| tx.execute(note, [today.to_string()]).map(drop))?;
+    gateway.store.write(|tx| tx.execute(note, [&day]).map(drop))?;
     Ok(report)
 }
 

@@ -1,6 +1,6 @@
 //! `serve`.
 
-use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, panic, path::PathBuf, sync::Arc, thread};
 
 use access::PolicyKey;
 use anyhow::bail;
@@ -68,6 +68,9 @@ impl Serve {
     pub(super) fn run(self) -> anyhow::Result<()> {
         log_to_stderr();
         let gateway = Arc::new(self.gateway()?);
+        if self.training {
+            newcomers_move_in(Arc::clone(&gateway));
+        }
         let how = Listen { address: self.listen, certificate: self.certificate() };
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(async {
@@ -95,7 +98,7 @@ impl Serve {
             installation::open_for_training(&gateway.store)?;
             accounts::training::enrol(&gateway)?;
             let county = training_load::load(&gateway)?;
-            tracing::info!(resources = county.changes(), "the county is as it stands today");
+            tracing::info!(resources = county.changes(), "the village is as it stands today");
         } else {
             installation::open_for_care(&gateway.store)?;
             if policy::is_of_training(&gateway.signed_policy) {
@@ -127,6 +130,14 @@ impl Serve {
         let (chain, key) = self.cert.clone().zip(self.key.clone())?;
         Some(Certificate { chain, key })
     }
+}
+
+/// The rest of the county moves in while the gateway serves already: nobody has to wait for them.
+fn newcomers_move_in(gateway: Arc<Gateway>) {
+    thread::spawn(move || match training_load::load_newcomers(&gateway) {
+        Ok(county) => tracing::info!(resources = county.changes(), "everybody has moved in"),
+        Err(fault) => tracing::warn!(fault = %fault, "not everybody has moved in"),
+    });
 }
 
 /// One line of JSON for each event, of this program alone: what libraries say at length may hold what was sent.

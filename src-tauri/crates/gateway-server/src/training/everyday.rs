@@ -1,15 +1,18 @@
 //! The writing of an ordinary life: what the GP, the hospital and the others hold about it.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 use super::{
+    arranged, besides,
     care::{
         Booking, Contact, ContactKind, FALLS_RISK, Plan, RESPECT, RESPECT_IN_PLACE, Relative,
         SOCIAL_CARE,
     },
     chart::{Chart, Pen},
+    choices,
     clinical::{Course, Problem},
     dice::Dice,
+    household,
     letters::{CLINIC, DISCHARGE, Letter},
     lives::{Allergic, Clinic, Life, Support, Where},
     names::Names,
@@ -35,6 +38,33 @@ pub(super) fn live(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     booked(chart, life, dice);
 }
 
+/// Writes the life of somebody who came later: with what they have besides, their own household, and care of their own.
+pub(super) fn live_later(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    at_the_practice(chart, life, dice);
+    bloods(chart, life, dice);
+    clinic(chart, life, dice);
+    ambulance(chart, life);
+    done_and_flagged(chart, life, dice);
+    besides::write(chart, life, dice);
+    household::write(chart, life, dice);
+    arranged::write(chart, life, dice);
+    booked(chart, life, dice);
+}
+
+fn done_and_flagged(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    let calendar = chart.calendar;
+    let (practice, hospital) = (chart.person.practice, chart.person.hospital);
+    for (procedure, months) in life.procedures {
+        let day = calendar.months_ago(*months).max(chart.person.born);
+        let by = life.clinics.first().map_or(gp_of(practice.source.ods), |clinic| clinic.by);
+        chart.at(hospital).procedure(*procedure, day, by);
+    }
+    for (category, flag) in life.flags {
+        let since = calendar.working(dice.between(60, 500)).max(chart.person.born);
+        chart.at(practice).flag(category, *flag, since);
+    }
+}
+
 fn at_the_practice(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     let calendar = chart.calendar;
     let practice = chart.person.practice;
@@ -53,13 +83,14 @@ fn at_the_practice(chart: &mut Chart, life: &Life, dice: &mut Dice) {
         Allergic::NeverAsked => {}
     }
     for (code, months, over) in life.problems {
-        let began = calendar.months_ago(*months);
+        let began = calendar.months_ago(*months).max(gp.person.born);
         let since = began.format(if *months > 36 { "%Y" } else { "%Y-%m" }).to_string();
-        let over = over.then(|| calendar.months_ago(months.saturating_sub(1)));
+        let over = over
+            .then(|| (began + Months::new(1)).max(calendar.months_ago(months.saturating_sub(1))));
         gp.problem(&Problem { code: *code, since: &since, over, note: None }, began, doctor);
     }
     for (medicine, reason, months) in life.repeats {
-        let started = calendar.months_ago(*months);
+        let started = calendar.months_ago(*months).max(gp.person.born);
         gp.gp_medicine(&Course { medicine, reason, started, issued, ended: None }, doctor);
     }
     for (medicine, reason, days) in life.courses {
@@ -169,7 +200,7 @@ fn clinic(chart: &mut Chart, life: &Life, dice: &mut Dice) {
         if clinic.kind == ContactKind::Clinic {
             referred(chart, clinic, days);
         }
-        seen_in(chart, clinic, days);
+        seen_in(chart, clinic, days, dice);
     }
 }
 
@@ -180,7 +211,7 @@ fn referred(chart: &mut Chart, clinic: &Clinic, days: i64) {
     chart.at(practice).referral(clinic.department, "For assessment and advice", asked, doctor);
 }
 
-fn seen_in(chart: &mut Chart, clinic: &Clinic, days: i64) {
+fn seen_in(chart: &mut Chart, clinic: &Clinic, days: i64, dice: &mut Dice) {
     let calendar = chart.calendar;
     let (start, end, dated) = if clinic.kind.is_a_stay() {
         (calendar.ago(days + DAYS_ON_A_WARD), calendar.ago(days), calendar.ago(days))
@@ -188,7 +219,8 @@ fn seen_in(chart: &mut Chart, clinic: &Clinic, days: i64) {
         let day = calendar.working(days);
         (day, day, calendar.working(days - 3).max(day))
     };
-    let body = told(clinic.letter, &chart.person, calendar.today);
+    let letter = choices::made(clinic.letter, dice);
+    let body = told(&letter, &chart.person, calendar.today);
     let place = whereabouts(clinic, &chart.person);
     let mut pen = chart.at(place);
     let contact = Contact { kind: clinic.kind, what: clinic.department, start, end, reason: None };
@@ -252,7 +284,7 @@ fn supported(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     let with_respect = match life.support {
         Support::None => return,
         Support::HomeCare => false,
-        Support::HomeCareWithRespect => true,
+        Support::HomeCareWithRespect | Support::CareHome => true,
     };
     let mut council = chart.at(&ASC);
     let package = Plan {

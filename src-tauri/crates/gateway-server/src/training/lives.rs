@@ -9,7 +9,13 @@ use super::{
 };
 
 mod adults;
+mod heart;
+mod hospital;
+mod lasting;
+mod later;
+mod nerves;
 mod older;
+mod starting;
 mod young;
 
 /// One clinical picture.
@@ -33,6 +39,10 @@ pub(super) struct Life {
     /// Why an ambulance came, with the days since.
     pub(super) ambulance: Option<(&'static str, i64)>,
     pub(super) support: Support,
+    /// What was done, with the months since.
+    pub(super) procedures: &'static [(Code, u32)],
+    /// What everybody who opens the record should see at once, with the kind of flag.
+    pub(super) flags: &'static [(&'static str, Code)],
 }
 
 /// What social care does for somebody.
@@ -43,6 +53,8 @@ pub(super) enum Support {
     HomeCare,
     /// Carers come, and a ReSPECT plan says how far treatment goes.
     HomeCareWithRespect,
+    /// Lives in a care home, with a ReSPECT plan.
+    CareHome,
 }
 
 /// What is written about allergies.
@@ -90,7 +102,68 @@ pub(super) enum Where {
     Community,
 }
 
-/// The lives in the order in which neighbours are given them.
+/// The lives of those who came later, in the order in which they are given them.
+pub(super) const LATER: [&Life; 57] = [
+    &starting::PREMATURE,
+    &lasting::CROHNS,
+    &later::ATRIAL_FIBRILLATION,
+    &starting::DOWNS,
+    &adults::HIGH_BLOOD_PRESSURE,
+    &hospital::KIDNEY_TRANSPLANT,
+    &later::MACULAR,
+    &young::SCHOOLCHILD_WITH_ASTHMA,
+    &nerves::MULTIPLE_SCLEROSIS,
+    &later::CARE_HOME,
+    &starting::AFTER_A_BIRTH,
+    &older::COPD,
+    &hospital::BREAST_CANCER,
+    &young::WELL,
+    &later::POLYMYALGIA,
+    &starting::ADHD,
+    &lasting::SCHIZOPHRENIA,
+    &older::HEART_FAILURE,
+    &hospital::DIALYSIS,
+    &young::TODDLER,
+    &lasting::THYROID,
+    &later::LEG_ULCER,
+    &adults::TYPE_2_DIABETES,
+    &starting::CYSTIC_FIBROSIS,
+    &hospital::BOWEL_CANCER,
+    &older::DEMENTIA,
+    &lasting::ENDOMETRIOSIS,
+    &hospital::NEW_KNEE,
+    &young::BABY,
+    &lasting::BACK_PAIN,
+    &heart::PACEMAKER,
+    &starting::SICKLE_CELL,
+    &adults::GOUT,
+    &lasting::LUPUS,
+    &hospital::LUNG_CLOT,
+    &older::PARKINSONS,
+    &starting::CEREBRAL_PALSY,
+    &adults::RHEUMATOID,
+    &later::HOME_OXYGEN,
+    &lasting::ADDISONS,
+    &young::MIGRAINE,
+    &older::AFTER_A_STROKE,
+    &hospital::LIVER,
+    &starting::COELIAC,
+    &adults::DEPRESSION,
+    &older::HIP_FRACTURE,
+    &lasting::SLEEP_APNOEA,
+    &young::TEENAGER_WITH_DIABETES,
+    &nerves::SPINAL_INJURY,
+    &older::AFTER_A_HEART_ATTACK,
+    &starting::ACNE,
+    &lasting::PSORIASIS,
+    &heart::NEW_AORTIC_VALVE,
+    &adults::EPILEPSY,
+    &nerves::MOTOR_NEURONE,
+    &older::PROSTATE,
+    &young::ASTHMA_AND_HAY_FEVER,
+];
+
+/// The lives in the order in which the first neighbours are given them.
 pub(super) const LIVES: [&Life; 21] = [
     &young::BABY,
     &adults::HIGH_BLOOD_PRESSURE,
@@ -132,7 +205,12 @@ pub(super) const NOTHING: Life = Life {
     booked: None,
     ambulance: None,
     support: Support::None,
+    procedures: &[],
+    flags: &[],
 };
+
+/// So many months ago that it was from birth, whatever the age.
+const BIRTH: u32 = 1500;
 
 const fn trend(test: &'static Test, latest: f64, yearly: f64, decimals: i32) -> Trend {
     Trend { test, latest, yearly, decimals }

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::code::{Code, number, snomed, words};
 
+pub(super) mod more;
+
 /// A medicine as it is prescribed here.
 ///
 /// A code stands only where the dm+d code of the product is certain; otherwise the name alone.
@@ -28,6 +30,11 @@ pub(super) enum Form {
     Powder,
     Cream,
     EyeDrops,
+    Patch,
+    NasalSpray,
+    Intramuscular,
+    Nebules,
+    Rectal,
 }
 
 /// How much is taken at a time.
@@ -89,6 +96,11 @@ impl Form {
             Self::Powder => words("oral powder"),
             Self::Cream => words("cream"),
             Self::EyeDrops => words("eye drops"),
+            Self::Patch => words("patch"),
+            Self::NasalSpray => words("nasal spray"),
+            Self::Intramuscular => words("injection"),
+            Self::Nebules => words("nebuliser solution"),
+            Self::Rectal => words("rectal solution"),
         }
         .said(self.plain())
     }
@@ -104,6 +116,11 @@ impl Form {
             Self::Powder => "oral powder",
             Self::Cream => "cream",
             Self::EyeDrops => "eye drops",
+            Self::Patch => "patch",
+            Self::NasalSpray => "nasal spray",
+            Self::Intramuscular => "injection",
+            Self::Nebules => "nebuliser solution",
+            Self::Rectal => "rectal solution",
         }
     }
 
@@ -115,7 +132,11 @@ impl Form {
             Self::Inhaler => snomed("18679011000001101", "Inhalation").said("inhaled"),
             Self::Spray => words("under the tongue"),
             Self::Injection => snomed("34206005", "Subcutaneous route").said("subcutaneous"),
-            Self::Cream => words("to the skin"),
+            Self::Cream | Self::Patch => words("to the skin"),
+            Self::NasalSpray => words("into the nose"),
+            Self::Intramuscular => words("into a muscle"),
+            Self::Nebules => words("by nebuliser"),
+            Self::Rectal => words("into the rectum"),
             Self::EyeDrops => words("to the eye"),
         }
     }

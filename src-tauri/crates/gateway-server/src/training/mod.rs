@@ -7,20 +7,26 @@
 //! * Who is in it? [`named`]
 //! * Who may sign in? [`accounts()`]
 //! * What of it may not be shared, and what does not answer? [`opted_out`], [`PRACTICES_THAT_DO_NOT_SHARE`], [`silences`]
-//! * How to make it larger: [`PATIENTS`].
+//! * How large is it? [`PATIENTS`], of whom the first [`VILLAGE`] are as they have always been: tests that need a
+//!   record, and not two hundred, take those, or one person by number ([`record_of`]).
 
 mod accounts;
+mod arranged;
+mod besides;
 mod care;
 mod chart;
+mod choices;
 mod clinical;
 mod code;
 mod dice;
 mod everyday;
+mod household;
 mod known;
 mod letters;
 mod lives;
 mod medicines;
 mod names;
+mod particulars;
 mod pdf;
 mod people;
 mod person;
@@ -40,6 +46,8 @@ pub use sources::{PRACTICES_THAT_DO_NOT_SHARE, Source};
 
 use chart::Chart;
 use dice::Dice;
+use lives::{LATER, LIVES, Life};
+use person::Person;
 use time::Calendar;
 
 /// What one source holds about one patient.
@@ -61,12 +69,41 @@ pub struct Silence {
 }
 
 /// How many people live in the county.
-pub const PATIENTS: usize = 43;
+pub const PATIENTS: usize = 200;
+
+/// How many of them have lived here from the beginning: their records never change but with the day.
+pub const VILLAGE: usize = 43;
 
 /// The whole county as it stands on this day.
 #[must_use]
 pub fn county(today: NaiveDate) -> Vec<Feed> {
-    county_of(PATIENTS, today)
+    first(PATIENTS, today).collect()
+}
+
+/// The village alone: the first people of the county, in whom no test has to wait for the others.
+#[must_use]
+pub fn village(today: NaiveDate) -> Vec<Feed> {
+    first(VILLAGE, today).collect()
+}
+
+/// Those who came later: the county without the village.
+pub fn newcomers(today: NaiveDate) -> impl Iterator<Item = Feed> {
+    let calendar = Calendar { today };
+    residents(calendar)
+        .skip(VILLAGE)
+        .take(PATIENTS - VILLAGE)
+        .flat_map(move |one| one.record(calendar))
+}
+
+/// What every source holds about one person of the county; nothing for a number that nobody here has.
+#[must_use]
+pub fn record_of(number: &NhsNumber, today: NaiveDate) -> Vec<Feed> {
+    let calendar = Calendar { today };
+    let mut residents = residents(calendar).take(PATIENTS);
+    residents
+        .find(|one| one.number() == *number)
+        .map(|one| one.record(calendar))
+        .unwrap_or_default()
 }
 
 /// Everybody who has opted out of the shared record: nothing of theirs may be kept but that.
@@ -83,28 +120,69 @@ pub fn silences() -> Vec<Silence> {
     known::silent().into_iter().map(|(patient, source)| Silence { patient, source }).collect()
 }
 
-fn county_of(patients: usize, today: NaiveDate) -> Vec<Feed> {
+fn first(patients: usize, today: NaiveDate) -> impl Iterator<Item = Feed> {
     let calendar = Calendar { today };
-    let mut numbers = (1..).filter_map(|stem| NhsNumber::from_stem(FIRST_STEM + stem));
-    let ivy = numbers.next().map(|nhs| story::record(nhs, calendar)).unwrap_or_default();
-    let known = people::known(calendar);
-    let strangers = patients.saturating_sub(1 + known.len());
-    let numbers = {
-        let taken: Vec<NhsNumber> = known.iter().map(|person| person.nhs).collect();
-        numbers.filter(move |number| !taken.contains(number)).take(strangers)
-    };
-    let known = known.into_iter().flat_map(|person| {
-        let mut dice = dice_for(person.nhs);
-        known::record(person, calendar, &mut dice)
-    });
-    let neighbours = numbers.zip(lives::LIVES.into_iter().cycle()).flat_map(|(nhs, life)| {
-        let mut dice = dice_for(nhs);
-        let person = people::neighbour(nhs, life.ages, life.gender, calendar, &mut dice);
-        let mut chart = Chart::new(person, calendar);
-        everyday::live(&mut chart, life, &mut dice);
-        chart.close()
-    });
-    ivy.into_iter().chain(known).chain(neighbours).collect()
+    residents(calendar).take(patients).flat_map(move |one| one.record(calendar))
+}
+
+/// Somebody who lives here, before anything is written down.
+enum Resident {
+    Ivy(NhsNumber),
+    Known(Box<Person>),
+    Neighbour(NhsNumber, &'static Life),
+    Newcomer(NhsNumber, usize, &'static Life),
+}
+
+/// Everybody in the order in which they came, without an end.
+///
+/// The numbers that people have who are known by name are not given to others.
+fn residents(calendar: Calendar) -> impl Iterator<Item = Resident> {
+    let ivy = NhsNumber::from_stem(FIRST_STEM + 1).map(Resident::Ivy);
+    let village = people::known(calendar);
+    let taken: Vec<NhsNumber> = village.iter().map(|person| person.nhs).collect();
+    let mut free = (2..)
+        .filter_map(|stem| NhsNumber::from_stem(FIRST_STEM + stem))
+        .filter(move |number| !taken.contains(number));
+    let first: Vec<NhsNumber> = free.by_ref().take(LIVES.len()).collect();
+    let neighbours =
+        first.into_iter().zip(LIVES).map(|(number, life)| Resident::Neighbour(number, life));
+    let later = free.zip(LATER.into_iter().cycle()).enumerate();
+    let later = later.map(|(place, (number, life))| Resident::Newcomer(number, place, life));
+    ivy.into_iter().chain(village.into_iter().map(Resident::known)).chain(neighbours).chain(later)
+}
+
+impl Resident {
+    fn known(person: Person) -> Self {
+        Self::Known(Box::new(person))
+    }
+
+    fn number(&self) -> NhsNumber {
+        match self {
+            Self::Ivy(number) | Self::Neighbour(number, _) | Self::Newcomer(number, ..) => *number,
+            Self::Known(person) => person.nhs,
+        }
+    }
+
+    /// What every source holds about them.
+    fn record(self, calendar: Calendar) -> Vec<Feed> {
+        let mut dice = dice_for(self.number());
+        match self {
+            Self::Ivy(number) => story::record(number, calendar),
+            Self::Known(person) => known::record(*person, calendar, &mut dice),
+            Self::Neighbour(nhs, life) => {
+                let person = people::neighbour(nhs, life.ages, life.gender, calendar, &mut dice);
+                let mut chart = Chart::new(person, calendar);
+                everyday::live(&mut chart, life, &mut dice);
+                chart.close()
+            }
+            Self::Newcomer(nhs, place, life) => {
+                let person = people::newcomers::newcomer(nhs, place, life, calendar, &mut dice);
+                let mut chart = Chart::new(person, calendar);
+                everyday::live_later(&mut chart, life, &mut dice);
+                chart.close()
+            }
+        }
+    }
 }
 
 /// Each person has dice of their own, so that one more neighbour changes nobody else.

@@ -2,6 +2,8 @@
 
 use super::{dice::Dice, person::Gender};
 
+pub(super) mod later;
+
 /// Names that go together.
 #[derive(Debug)]
 pub(super) struct Names {

@@ -11,6 +11,8 @@ use super::{
     time::Calendar,
 };
 
+pub(super) mod newcomers;
+
 /// The NHS numbers of the people that stories and tests know by name.
 pub mod named {
     /// PATTERSON, Ivy (Mrs): the patient of the story.
@@ -115,6 +117,7 @@ pub(super) fn neighbour(
         protected: false,
         practice,
         hospital: hospital_of(practice),
+        particulars: None,
     }
 }
 
@@ -141,6 +144,7 @@ impl Known {
             protected: self.number == named::WHEREABOUTS_PROTECTED,
             practice: self.practice,
             hospital: hospital_of(self.practice),
+            particulars: None,
         })
     }
 }

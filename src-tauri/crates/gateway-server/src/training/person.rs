@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use nhs::NhsNumber;
 use serde_json::{Value, json};
 
-use super::{chart::phone, sources::Place, time::moment};
+use super::{chart::phone, particulars::Particulars, sources::Place, time::moment};
 
 /// A resident, as every source knows them.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Person {
     pub(super) protected: bool,
     pub(super) practice: &'static Place,
     pub(super) hospital: &'static Place,
+    /// What the sources know beyond that, where anybody wrote it down.
+    pub(super) particulars: Option<Particulars>,
 }
 
 /// The administrative gender that the sources send.
@@ -73,7 +75,7 @@ impl Person {
 
     /// The person as a Patient, without number and organisations, which each source adds.
     pub(super) fn fhir(&self) -> Value {
-        json!({
+        let body = json!({
             "active": true,
             "name": self.names(),
             "telecom": self.telecom(),
@@ -87,7 +89,11 @@ impl Person {
                 "postalCode": self.home.postcode,
             }],
             "communication": self.language.map(Language::fhir),
-        })
+        });
+        match &self.particulars {
+            Some(particulars) => particulars.told_of(self, body),
+            None => body,
+        }
     }
 
     fn names(&self) -> Vec<Value> {
@@ -147,13 +153,18 @@ impl Gender {
 
 impl Language {
     fn fhir(self) -> Value {
-        json!([{
+        json!([self.spoken(true)])
+    }
+
+    /// One of the languages that somebody speaks.
+    pub(super) fn spoken(self, preferred: bool) -> Value {
+        json!({
             "language": {
                 "coding": [{ "system": "urn:ietf:bcp:47", "code": self.code, "display": self.name }],
                 "text": self.name,
             },
-            "preferred": true,
-        }])
+            "preferred": preferred,
+        })
     }
 }
 

@@ -10,6 +10,8 @@ use super::{
     time::moment,
 };
 
+pub(super) mod more;
+
 /// A test of the laboratory, with its unit and the range that the laboratory prints.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Test {

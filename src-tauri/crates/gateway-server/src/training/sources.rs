@@ -50,6 +50,12 @@ pub(super) const IRTHLING: Place = practice(
     ["01933 555 0180", "40 Brook End", "Wellingborough", "NN8 3QT"],
 );
 
+pub(super) const SWANSPOOL: Place = practice(
+    "Y99005",
+    "Swanspool Lane Surgery",
+    ["01933 555 0190", "14 Swanspool Lane", "Wellingborough", "NN8 4EQ"],
+);
+
 pub(super) const NGH: Place = Place {
     source: Source {
         code: "NGH",

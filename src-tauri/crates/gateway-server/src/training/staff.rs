@@ -49,6 +49,8 @@ pub(super) const DR_IQBAL: Staff = staff(["Dr", "Naveed", "Iqbal"], "GP", "01604
 pub(super) const DR_LENNOX: Staff = staff(["Dr", "Fiona", "Lennox"], "GP", "01536 555 0160");
 pub(super) const DR_BASSI: Staff = staff(["Dr", "Simran", "Bassi"], "GP", "01933 555 0180");
 
+pub(super) const DR_FENN: Staff = staff(["Dr", "Laura", "Fenn"], "GP", "01933 555 0190");
+
 // Northampton General Hospital
 pub(super) const DR_MEHTA: Staff =
     staff(["Dr", "Raj", "Mehta"], "Consultant in emergency medicine", "01604 555 0210");
@@ -75,11 +77,29 @@ pub(super) const DR_VANCE: Staff =
 pub(super) const LABORATORY: Staff =
     staff(["Mr", "Owen", "Prosser"], "Biomedical scientist", "01604 555 0299");
 
+pub(super) const DR_LEIGHTON: Staff =
+    staff(["Dr", "Harriet", "Leighton"], "Consultant oncologist", "01604 555 0214");
+pub(super) const DR_BANERJEE: Staff =
+    staff(["Dr", "Anil", "Banerjee"], "Consultant haematologist", "01604 555 0217");
+pub(super) const DR_COSTELLO: Staff =
+    staff(["Dr", "Niamh", "Costello"], "Consultant gastroenterologist", "01604 555 0222");
+pub(super) const MISS_PEMBERTON: Staff =
+    staff(["Miss", "Kate", "Pemberton"], "Consultant obstetrician", "01604 555 0292");
+pub(super) const DR_FAROOQ: Staff =
+    staff(["Dr", "Sana", "Farooq"], "Consultant neonatologist", "01604 555 0294");
+
 // Kettering General Hospital
 pub(super) const DR_SAVAGE: Staff =
     staff(["Dr", "Michael", "Savage"], "Consultant physician", "01536 555 0210");
 pub(super) const DR_CHAUDHRY: Staff =
     staff(["Dr", "Amina", "Chaudhry"], "Consultant paediatrician", "01536 555 0220");
+
+pub(super) const DR_TREGEAR: Staff =
+    staff(["Dr", "Ross", "Tregear"], "Consultant nephrologist", "01536 555 0231");
+pub(super) const DR_WINTERS: Staff =
+    staff(["Dr", "Paula", "Winters"], "Consultant rheumatologist", "01536 555 0234");
+pub(super) const MR_OYEDELE: Staff =
+    staff(["Mr", "Tunde", "Oyedele"], "Consultant general surgeon", "01536 555 0242");
 
 // Northamptonshire community trust
 pub(super) const MS_NAIR: Staff =
@@ -95,6 +115,13 @@ pub(super) const MR_ILES: Staff =
 pub(super) const DR_MAYHEW: Staff =
     staff(["Dr", "Simon", "Mayhew"], "Consultant psychiatrist", "01604 555 0149");
 
+pub(super) const NURSE_SHAW: Staff =
+    staff(["Ms", "Bernadette", "Shaw"], "Specialist palliative care nurse", "01604 555 0151");
+pub(super) const MS_YIP: Staff =
+    staff(["Ms", "Karen", "Yip"], "Speech and language therapist", "01604 555 0153");
+pub(super) const DR_ROWAN: Staff =
+    staff(["Dr", "Elin", "Rowan"], "Consultant child psychiatrist", "01604 555 0154");
+
 // East Midlands Ambulance Service
 pub(super) const MS_CORBETT: Staff =
     staff(["Ms", "Jodie", "Corbett"], "Paramedic", "0115 555 0300");
@@ -109,6 +136,7 @@ pub(super) fn gp_of(ods: &str) -> &'static Staff {
         "Y99002" => &DR_IQBAL,
         "Y99003" => &DR_LENNOX,
         "Y99004" => &DR_BASSI,
+        "Y99005" => &DR_FENN,
         _ => &DR_WARD,
     }
 }

@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::{collections::BTreeSet, sync::Arc, thread, time::Instant};
 
 use access::{Decision, Permit, Policy, Request, Sharing};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -7,17 +7,19 @@ use gateway_server::{training, training_load};
 use nhs::NhsNumber;
 use record::Record;
 
-use crate::house::{House, emergency};
+use crate::{
+    fhir,
+    house::{House, emergency},
+};
 
 #[tokio::test]
-async fn every_patient_of_the_county_opens_or_is_refused_for_the_right_reason() {
+async fn every_patient_of_the_village_opens_or_is_refused_for_the_right_reason() {
     let house = House::of_the_county();
     let raj = house.signed_in("ed-consultant").await;
     let mut opened = 0;
-    for stem in 999_000_001..999_000_060 {
-        let Some(number) = NhsNumber::from_stem(stem) else { continue };
+    for number in numbers(&training::village(house.now().date_naive())) {
         let found = house.search(&raj, &[("identifier", &number.digits())]).await.json();
-        let Some(id) = found["entry"][0]["resource"]["id"].as_str() else { continue };
+        let id = found["entry"][0]["resource"]["id"].as_str().expect("the patient is found");
         let patient = id.parse().unwrap();
         let standing = house.standing(&raj, &patient).await;
         let answer = house.ask(&raj, &patient, Some(emergency())).await;
@@ -54,7 +56,7 @@ async fn every_patient_of_the_county_opens_or_is_refused_for_the_right_reason() 
     }
     assert_eq!(
         opened,
-        training::PATIENTS - 2,
+        training::VILLAGE - 2,
         "all but the one who opted out and the one whose practice does not share"
     );
 }
@@ -64,10 +66,9 @@ async fn no_record_of_the_county_tells_what_was_left_out_of_it() {
     let house = House::of_the_county();
     let raj = house.signed_in("ed-consultant").await;
     let mut read = 0;
-    for stem in 999_000_001..999_000_060 {
-        let Some(number) = NhsNumber::from_stem(stem) else { continue };
+    for number in numbers(&training::village(house.now().date_naive())) {
         let found = house.search(&raj, &[("identifier", &number.digits())]).await.json();
-        let Some(id) = found["entry"][0]["resource"]["id"].as_str() else { continue };
+        let id = found["entry"][0]["resource"]["id"].as_str().expect("the patient is found");
         let patient = id.parse().unwrap();
         let AccessAnswer::Permitted(permitted) = house.ask(&raj, &patient, Some(emergency())).await
         else {
@@ -75,15 +76,15 @@ async fn no_record_of_the_county_tells_what_was_left_out_of_it() {
         };
         let sent = without_pages(house.record(&raj, &patient, &permitted.grant).await.text());
         for words in LEFT_OUT {
-            assert!(!sent.contains(words), "{words} crossed the wire with {stem}");
+            assert!(!sent.contains(words), "{words} crossed the wire");
         }
         read += 1;
     }
-    assert_eq!(read, training::PATIENTS - 2, "every record that opens was read");
+    assert_eq!(read, training::VILLAGE - 2, "every record that opens was read");
 }
 
 #[test]
-fn loading_the_county_again_changes_nothing() {
+fn loading_the_village_again_changes_nothing() {
     let house = House::open();
     let began = Instant::now();
     let first = training_load::load(&house.gateway).unwrap();
@@ -92,10 +93,40 @@ fn loading_the_county_again_changes_nothing() {
 
     let second = training_load::load(&house.gateway).unwrap();
 
-    assert_eq!(first.patients.len(), training::PATIENTS, "loaded in {took:?}: {first}");
+    assert_eq!(first.patients.len(), training::VILLAGE, "loaded in {took:?}: {first}");
     assert!(first.is_clean(), "{first}");
     assert!(first.sensitive > 0, "somebody in it has something that is never shared");
     assert_eq!(second.changes(), 0, "{second}");
+}
+
+#[tokio::test]
+async fn everybody_else_moves_in_while_the_village_is_looked_at() {
+    let house = House::of_the_county();
+    let raj = house.signed_in("ed-consultant").await;
+    let gateway = Arc::clone(&house.gateway);
+    let moving = thread::spawn(move || training_load::load_newcomers(&gateway).unwrap());
+    house.opened(&raj, &house.find(&raj, training::named::IVY).await, emergency()).await;
+
+    let others = moving.join().unwrap();
+
+    assert_eq!(others.patients.len(), training::PATIENTS - training::VILLAGE, "{others}");
+    assert!(others.is_clean(), "{others}");
+    assert_eq!(house.count("SELECT count(*) FROM patient"), training::PATIENTS as i64);
+    let again = training_load::load_newcomers(&house.gateway).unwrap();
+    assert_eq!(again.changes(), 0, "that was done today: {again}");
+}
+
+#[tokio::test]
+async fn one_person_can_move_in_alone() {
+    let house = House::open();
+    let raj = house.signed_in("ed-consultant").await;
+    let number = training::named::COLLEAGUE.parse().unwrap();
+
+    let report = training_load::bring_in(&house.gateway, &number).unwrap();
+
+    assert_eq!(report.patients.len(), 1, "{report}");
+    house.find(&raj, training::named::COLLEAGUE).await;
+    assert_eq!(house.count("SELECT count(*) FROM patient"), 1, "and nobody else");
 }
 
 #[tokio::test]
@@ -112,6 +143,14 @@ async fn the_hospital_that_does_not_answer_is_said_to_be_silent() {
         assert!(envelope.sources.len() > 1, "the others do");
     }
     assert!(!training::silences().is_empty(), "the county has such a patient");
+}
+
+/// The numbers of everybody of whom these pages are.
+fn numbers(feeds: &[training::Feed]) -> BTreeSet<NhsNumber> {
+    let patients = feeds.iter().map(|feed| fhir::of_kind(&feed.bundle, "Patient")[0]);
+    patients
+        .map(|patient| patient["identifier"][0]["value"].as_str().unwrap().parse().unwrap())
+        .collect()
 }
 
 fn practitioner(house: &House) -> identity::Practitioner {

@@ -85,6 +85,7 @@ fn ivy(nhs: NhsNumber) -> Person {
         protected: false,
         practice: &ABINGTON_PARK,
         hospital: &NGH,
+        particulars: None,
     }
 }
 
