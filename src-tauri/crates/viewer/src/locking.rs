@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use access::{Decision, Policy, Refusal, Standing};
 use audit::{Act, Event};
-use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
 use contract::Permitted;
 use identity::Token;
@@ -28,12 +27,13 @@ struct SealableSession {
     policy: String,
 }
 
-/// The open record as it is sealed, by itself, so that it can be forgotten when its grant ends.
+/// What is sealed before the Bundle of the open record: how long it is itself, in 8 bytes, and what has to be known besides.
+///
+/// The record is sealed by itself, so that it can be forgotten when its grant ends.
 #[derive(Serialize, Deserialize)]
-struct SealableRecord {
+struct BesideRecord {
     permitted: Permitted,
     standing: Standing,
-    bundle: String,
     fetched: DateTime<Utc>,
     was_in_force: bool,
     on_screen: OnScreen,
@@ -197,8 +197,7 @@ impl LockedOut {
             heard: self.heard,
             must_step_up: true,
         };
-        let record = content.record.as_ref().and_then(|record| serde_json::from_slice(record).ok());
-        if let Some(record) = record {
+        if let Some(record) = &content.record {
             work.take_back(record, at_gateway);
         }
         let gone = if work.open.is_none() { closing } else { None };
@@ -208,12 +207,12 @@ impl LockedOut {
 
 impl AtWork {
     /// Puts the sealed record back on the desk, if the policy still permits it and the grant has not ended.
-    fn take_back(&mut self, sealed: SealableRecord, now: DateTime<Utc>) {
+    fn take_back(&mut self, sealed: &[u8], now: DateTime<Utc>) {
+        let Some((sealed, bundle)) = unpacked(sealed) else { return };
         let Decision::Permit(grant) = self.decide(&sealed.standing, &sealed.permitted, now) else {
             return;
         };
-        let Ok(bundle) = BASE64_STANDARD.decode(&sealed.bundle).map(Zeroizing::new) else { return };
-        let Ok(record) = Record::from_bundle(grant.patient(), &bundle, sealed.fetched) else {
+        let Ok(record) = Record::keeping(grant.patient(), bundle.to_vec(), sealed.fetched) else {
             return;
         };
         let Ok(view) = record.seen_through(&grant, now) else { return };
@@ -226,25 +225,27 @@ impl AtWork {
             permitted: sealed.permitted,
             standing: sealed.standing,
             record,
-            bundle,
             fetched: sealed.fetched,
             was_in_force: sealed.was_in_force,
             on_screen: sealed.on_screen,
         });
     }
 
-    fn sealable_record(&self) -> Option<SealableRecord> {
-        let open = self.open.as_ref()?;
+    /// The open record, ready to be sealed.
+    fn packed_record(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+        let Some(open) = &self.open else { return Ok(None) };
         let known = self.known.get(open.grant.patient());
-        Some(SealableRecord {
+        let beside = json(&BesideRecord {
             permitted: open.permitted.clone(),
             standing: open.standing.clone(),
-            bundle: BASE64_STANDARD.encode(open.bundle.as_slice()),
             fetched: open.fetched,
             was_in_force: open.was_in_force,
             on_screen: open.on_screen,
             nhs_number: known.and_then(|known| known.nhs_number).map(|number| number.digits()),
-        })
+        })?;
+        let length = u64::try_from(beside.len()).map_err(|_| Trouble::Sealing)?.to_be_bytes();
+        let parts = [length.as_slice(), &beside, open.record.bundle().as_bytes()];
+        Ok(Some(Zeroizing::new(parts.concat())))
     }
 }
 
@@ -253,7 +254,7 @@ fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
     let session =
         SealableSession { token: work.token.expose().to_owned(), policy: work.policy_text.clone() };
     let session = json(&session)?;
-    let record = work.sealable_record().map(|record| json(&record)).transpose()?;
+    let record = work.packed_record()?;
     let person = LockedOut {
         session_id: work.session_id,
         policy_version: work.policy.version().to_owned(),
@@ -267,6 +268,14 @@ fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
     let record = record.as_ref().map(|record| record.as_slice());
     let sealed = work.vault.lock(&session, record).map_err(|_| Trouble::Sealing)?;
     Ok(Desk::Locked(Box::new(LockedDesk { person, sealed })))
+}
+
+/// What [`AtWork::packed_record`] has packed: what stands beside the Bundle, and the Bundle.
+fn unpacked(packed: &[u8]) -> Option<(BesideRecord, &[u8])> {
+    let (length, rest) = packed.split_first_chunk()?;
+    let length = usize::try_from(u64::from_be_bytes(*length)).ok()?;
+    let (beside, bundle) = rest.split_at_checked(length)?;
+    Some((serde_json::from_slice(beside).ok()?, bundle))
 }
 
 fn json(what: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Trouble> {

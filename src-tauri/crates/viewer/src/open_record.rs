@@ -8,7 +8,6 @@ use gateway_client::CallError;
 use identity::Token;
 use nhs::PatientId;
 use record::Record;
-use zeroize::Zeroizing;
 
 use crate::{
     Shown, Trouble, Viewer,
@@ -205,7 +204,7 @@ impl Viewer {
         }
         let fetched = self.heard(&errand.token, fetched)?;
         self.note_word(&errand.token);
-        let record = Record::from_bundle(grant.patient(), &fetched.bundle, fetched.at)
+        let record = Record::keeping(grant.patient(), fetched.bundle, fetched.at)
             .map_err(|_| Trouble::Call(CallError::Nonsense))?;
         self.take_out(
             errand,
@@ -215,7 +214,6 @@ impl Viewer {
                 permitted,
                 standing,
                 record,
-                bundle: Zeroizing::new(fetched.bundle),
                 fetched: fetched.at,
                 was_in_force,
                 on_screen: OnScreen::top_of(Place::Overview),

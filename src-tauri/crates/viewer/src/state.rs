@@ -9,7 +9,6 @@ use nhs::{NhsNumber, PatientId};
 use record::{Alike, Record, view::Banner};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::{
     Clock,
@@ -116,8 +115,6 @@ pub(crate) struct OpenRecord {
     pub(crate) permitted: Permitted,
     pub(crate) standing: Standing,
     pub(crate) record: Record,
-    /// The Bundle that the record was read from, for the seal.
-    pub(crate) bundle: Zeroizing<Vec<u8>>,
     pub(crate) fetched: DateTime<Utc>,
     /// Whether the access was in force, so that nobody was asked.
     pub(crate) was_in_force: bool,
