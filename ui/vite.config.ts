@@ -32,13 +32,15 @@ function scannedLetters(): Plugin {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [svelte(), scannedLetters()],
+  // In the gallery each element knows the component that it comes from, so that it can be counted.
+  plugins: [svelte(mode === 'gallery' ? { compilerOptions: { dev: true } } : {}), scannedLetters()],
   build: {
     target: 'es2023',
     // The content security policy allows no `data:` address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    outDir: mode === 'design' ? 'node_modules/.design' : 'dist',
+    outDir: mode === 'gallery' ? 'node_modules/.gallery' : 'dist',
+    rollupOptions: { input: mode === 'gallery' ? 'gallery.html' : 'index.html' },
     emptyOutDir: true,
     chunkSizeWarningLimit: 1500,
   },

@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
+    // A busy machine is slow, not wrong.
+    testTimeout: 60_000,
     setupFiles: ['src/test-window.ts'],
   },
 });

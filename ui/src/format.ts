@@ -20,7 +20,14 @@ export function left(seconds: number): string {
 
 /** The ISO day that it is in Britain, wherever the computer thinks it is. */
 export function britishDay(at: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' }).format(at);
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/London',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(at);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 /** `06-Aug-2018` of an ISO day; what is no day is given back as it came. */

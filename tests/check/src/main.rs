@@ -11,6 +11,7 @@ mod demo;
 mod desktop;
 mod display;
 mod fault;
+mod gallery;
 mod gateway;
 mod hazards;
 mod install;

@@ -3,7 +3,7 @@
 use crate::{
     by_node,
     fault::Fault,
-    install,
+    gallery, install,
     outcomes::Ran,
     place,
     report::{Finding, Report},
@@ -160,6 +160,11 @@ const STEPS: &[Step] = &[
     step("page-tests", "the page's components do what they say", steps::page_tests),
     step("page-build", "the page builds", steps::page_build),
     step("marks", "the built page holds no licensed font and no NHS asset", steps::marks),
+    step(
+        "gallery",
+        "every screen in every state, with axe, at 200 % and in forced colours",
+        gallery::gallery,
+    ),
     step("desktop-types", "the types of the journeys hold", steps::desktop_types),
     step("clippy", "every crate is free of lint", steps::clippy),
     step("wire", "the page's generated types are those of the shell", steps::wire),

@@ -95,7 +95,7 @@ export const ivy: Banner = {
   practiceTelephone: '01604 555 0100',
 };
 
-const ivor: Banner = {
+export const ivor: Banner = {
   ...ivy,
   patient: 'p-ivor',
   given: 'Ivor',
@@ -108,7 +108,7 @@ const ivor: Banner = {
   age: '80y',
 };
 
-const iva: Banner = {
+export const iva: Banner = {
   ...ivy,
   patient: 'p-iva',
   family: 'PATERSON',

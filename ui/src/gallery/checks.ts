@@ -1,0 +1,163 @@
+import axe from 'axe-core';
+
+/** What is wrong with what is on the screen, in words; nothing where nothing is. */
+export async function faultsOf(): Promise<string[]> {
+  return [...(await byAxe()), ...moving(), ...layoutFaults()];
+}
+
+/** Of that, what depends on the room that there is. */
+export function layoutFaults(): string[] {
+  return [...sideways(), ...cutShort(), ...overlapping()];
+}
+
+async function byAxe(): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await axe.run(document, {
+    runOnly: { type: 'tag', values: tags },
+    resultTypes: ['violations'],
+  });
+  return violations.map((violation) => {
+    const [node] = violation.nodes;
+    const why = node?.failureSummary?.replace(/\s+/g, ' ') ?? '';
+    return `axe ${violation.id}, ${violation.nodes.length} times: ${node?.html.slice(0, 160)} ${why}`;
+  });
+}
+
+/** Nothing scrolls sideways: at 200 % either, who reads does not scroll in two directions. */
+function sideways(): string[] {
+  const over = document.documentElement.scrollWidth - window.innerWidth;
+  const page = over > 1 ? [`the page is ${over} px wider than the window: ${widest()}`] : [];
+  const parts = [...document.body.querySelectorAll('*')].filter(
+    (one) => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX),
+  );
+  return [...page, ...parts.map((one) => `a part scrolls sideways: ${named(one)}`)];
+}
+
+function widest(): string {
+  const beyond = [...document.body.querySelectorAll('*')].filter(
+    (one) => one.getBoundingClientRect().right > window.innerWidth + 1,
+  );
+  return named(beyond[beyond.length - 1]);
+}
+
+/** No text is cut off by the box that it is in. What may be scrolled to is not cut off. */
+function cutShort(): string[] {
+  return [...document.body.querySelectorAll<HTMLElement>('*')]
+    .filter((one) => {
+      if (
+        one.closest('.app-hidden, .nhsuk-skip-link, svg, select') ||
+        !one.textContent?.trim() ||
+        one.clientWidth === 0
+      )
+        return false;
+      const { overflowX, overflowY, textOverflow } = getComputedStyle(one);
+      const hides = (how: string): boolean => how === 'hidden' || how === 'clip';
+      return (
+        textOverflow === 'ellipsis' ||
+        (hides(overflowX) && one.scrollWidth > one.clientWidth + 1) ||
+        (hides(overflowY) && one.scrollHeight > one.clientHeight + 1)
+      );
+    })
+    .map((one) => `text is cut off in ${named(one)}`);
+}
+
+/** No word lies on another: of two that meet, only one can be read. */
+function overlapping(): string[] {
+  const words = textsInView().sort((one, other) => one.box.top - other.box.top);
+  const found = new Set<string>();
+  words.forEach((one, index) => {
+    for (let next = index + 1; next < words.length; next += 1) {
+      const other = words[next];
+      if (!other || other.box.top >= one.box.bottom) break;
+      if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      if (across > 2 && down > 5) found.add(`“${one.words}” lies on “${other.words}”`);
+    }
+  });
+  return [...found];
+}
+
+interface Text {
+  words: string;
+  element: Element;
+  box: DOMRect;
+}
+
+/** Each run of text that is uppermost where it stands. */
+function textsInView(): Text[] {
+  const texts: Text[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const words = node.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+    const element = node.parentElement;
+    if (
+      words === '' ||
+      !element ||
+      element.closest('.app-hidden, .nhsuk-skip-link, svg, script, style, option')
+    )
+      continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width < 2 || box.height < 2 || box.bottom < 0 || box.top > window.innerHeight) continue;
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (top && (top === element || element.contains(top) || top.contains(element)))
+        texts.push({ words, element, box });
+    }
+  }
+  return texts;
+}
+
+/** Nothing moves but for a fade of 100 ms, and where less motion is asked for not even that. */
+export function moving(): string[] {
+  const most = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 0.1;
+  const seconds = (times: string): number =>
+    Math.max(...times.split(',').map((time) => parseFloat(time) || 0));
+  return [...document.body.querySelectorAll('*')]
+    .filter((one) => {
+      const style = getComputedStyle(one);
+      const runs = style.animationName !== 'none' ? seconds(style.animationDuration) : 0;
+      return Math.max(runs, seconds(style.transitionDuration)) > most + 0.001;
+    })
+    .map((one) => `${named(one)} moves`);
+}
+
+/** What of these is not wholly in view, in a window in which it has to be. */
+export function notInView(selectors: string[]): string[] {
+  return selectors.flatMap((selector) => {
+    const all = [...document.querySelectorAll(selector)];
+    if (all.length === 0) return [`there is no ${selector}`];
+    return all.flatMap((one) => {
+      const box = one.getBoundingClientRect();
+      const scroller = one.closest('main, [data-scroll], .app-sections')?.getBoundingClientRect();
+      const bottom = Math.min(window.innerHeight, scroller?.bottom ?? Infinity);
+      const within =
+        one.scrollHeight <= one.clientHeight + 1 || getComputedStyle(one).overflowY === 'visible';
+      const seen =
+        box.top >= 0 && box.left >= 0 && box.right <= window.innerWidth + 0.5 && box.bottom <= bottom + 0.5;
+      const what = one.textContent?.replace(/\s+/g, ' ').trim().slice(0, 60);
+      return seen && within
+        ? []
+        : [`${selector} “${what}” is not in view (to ${Math.round(box.bottom)} of ${Math.round(bottom)})`];
+    });
+  });
+}
+
+/** What is on the paper: nothing may be, but for what is printed on purpose. */
+export function onPaper(): string[] {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const words = node.textContent?.trim();
+    if (words && range.getClientRects().length > 0) return [`on paper stands “${words}”`];
+  }
+  return [];
+}
+
+function named(one: Element | undefined): string {
+  if (!one) return 'nothing';
+  const words = one.textContent?.replace(/\s+/g, ' ').trim().slice(0, 50);
+  return `<${one.tagName.toLowerCase()} class="${one.getAttribute('class') ?? ''}"> “${words}”`;
+}

@@ -1,0 +1,28 @@
+import type { Component } from 'svelte';
+import { asking } from './asking';
+import { besides } from './besides';
+import { atTheDoor } from './door';
+import PartsClinical from './parts-clinical.svelte';
+import PartsForms from './parts-forms.svelte';
+import PartsFrame from './parts-frame.svelte';
+import { inSections, overviews } from './record';
+import type { Shown } from './shown';
+
+/** A sheet of components by themselves. */
+export interface Sheet {
+  name: string;
+  sheet: Component;
+  hurry?: number;
+}
+
+/** Everything that the gallery shows, in the order of its pictures. */
+export const states: (Shown | Sheet)[] = [
+  ...atTheDoor,
+  ...asking,
+  ...overviews,
+  ...inSections,
+  ...besides,
+  { name: 'parts-clinical', sheet: PartsClinical },
+  { name: 'parts-frame', sheet: PartsFrame },
+  { name: 'parts-forms', sheet: PartsForms, hurry: 40 },
+];

@@ -1,0 +1,15 @@
+import type { Backend } from '../backend';
+import type { State } from '../state';
+
+/** A viewer that stands still: it says how things are, and answers nothing that is asked of it. */
+export function still(state: State, organisation: string | null): Backend {
+  const { status, screen } = state;
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const answers: Partial<Backend> = {
+    status: status ? async () => status : never,
+    watchStatus: async () => () => undefined,
+    organisation: async () => organisation,
+    recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),
+  };
+  return new Proxy(answers, { get: (all, name) => Reflect.get(all, name) ?? never }) as Backend;
+}
