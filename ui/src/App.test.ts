@@ -163,7 +163,7 @@ it('a wait has words after 2 seconds and choices after 8', async () => {
   await key('Enter');
   expect(screen.queryByText(/Looking/)).toBeNull();
   await vi.advanceTimersByTimeAsync(2100);
-  expect(await screen.findByText(/Looking/)).toBeTruthy();
+  expect(await screen.findByText(/Looking/, { selector: 'b' })).toBeTruthy();
   await vi.advanceTimersByTimeAsync(6000);
   expect(await screen.findByText(/You can go on waiting/)).toBeTruthy();
 });

@@ -5,6 +5,7 @@ import { accessLine } from '../fake/gates';
 import { allergies, everyone, gp, ivy, long35, sources } from '../fake/people';
 import type { AccessLine as Access } from '../wire/AccessLine';
 import type { AllergyState } from '../wire/AllergyState';
+import { said } from '../said.svelte';
 import AccessLine from './access-line.svelte';
 import AllergyBanner from './allergy-banner.svelte';
 import PatientBanner from './patient-banner.svelte';
@@ -172,7 +173,7 @@ describe('the line of access', () => {
     const done = tasks();
     return { ...render(AccessLine, { access, tasks: done, over }), done, over };
   };
-  const heard = (): string => text(screen.getByRole('status'));
+  const heard = (): string => said.politely;
 
   it('an emergency says until when, and the day where it is another', async () => {
     const { container, rerender } = shown(accessLine('emergency'));

@@ -6,6 +6,7 @@ import { ivy } from '../fake/people';
 import type { Justified } from '../state';
 import type { Gate } from '../wire/Gate';
 import type { GateAnswer } from '../wire/GateAnswer';
+import { said } from '../said.svelte';
 import AccessGate from './access-gate.svelte';
 import Justification from './justification.svelte';
 
@@ -48,7 +49,7 @@ describe('the access question', () => {
     const carried = await fireEvent.keyDown(first, { key: 'Enter' });
     expect(carried, 'the browser is kept from making a click of it').toBe(false);
     expect(given.answer).not.toHaveBeenCalled();
-    expect(screen.getByRole('status').textContent).toContain('Press Alt+1 or click');
+    expect(said.politely).toContain('Press Alt+1 or click');
   });
 
   it('a click claims what it says', async () => {
