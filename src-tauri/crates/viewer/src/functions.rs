@@ -216,6 +216,7 @@ fn kind_words(kind: &str) -> String {
         "log-gone" => "Device’s log lost before it was sent".to_owned(),
         "clock-jump" => "Device’s clock jumped".to_owned(),
         "not-in-session" => "Event outside of a session".to_owned(),
+        "ledger-doubted" => "A computer doubts the gateway’s ledger".to_owned(),
         "not-given" => "Permit that was not given here".to_owned(),
         other => sentence(&other.replace('-', " ")),
     }
@@ -274,6 +275,7 @@ mod tests {
             "clock-jump",
             "not-in-session",
             "not-given",
+            "ledger-doubted",
         ];
         let words: std::collections::HashSet<String> =
             reasons.iter().map(|reason| kind_words(reason)).collect();

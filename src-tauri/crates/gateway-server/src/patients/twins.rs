@@ -45,11 +45,8 @@ impl Named {
              WHERE ((family = ?2 AND family <> '') OR born = ?3) AND id <> ?1 AND {KNOWN}
              ORDER BY born IS ?3 DESC LIMIT {AT_MOST}"
         );
-        let others = db
-            .prepare_cached(&find)?
-            .query_map((&self.id, &self.family, &self.born), Self::of)?
-            .collect();
-        others
+        let mut find = db.prepare_cached(&find)?;
+        find.query_map((&self.id, &self.family, &self.born), Self::of)?.collect()
     }
 
     fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
