@@ -277,6 +277,39 @@ export const inSections: Shown[] = [
     ),
     act: (hands) => hands.press('Alt+F'),
   },
+  {
+    name: 'results-three-charts',
+    state: section(manyResults(90)),
+    act: async (hands) => {
+      for (const test of ['creatinine', 'sodium']) {
+        await hands.click(new RegExp(`^${test}`));
+        await hands.click('Keep this chart beside');
+      }
+      await hands.click(/^potassium/);
+    },
+    proof: () =>
+      document.querySelectorAll('.app-chart').length === 3
+        ? []
+        : ['three charts do not stand under each other'],
+  },
+  {
+    name: 'results-scrolled',
+    state: section(manyResults(2000)),
+    act: async (hands) => {
+      document.querySelector('main table[aria-label^="creatinine"] tbody tr:last-child')?.scrollIntoView();
+      await hands.wait(200);
+    },
+    proof: () => headsInView('main table[aria-label^="creatinine"]'),
+  },
+  {
+    name: 'section-scrolled',
+    state: section(many('contacts', 400)),
+    act: async (hands) => {
+      document.querySelector('main tbody tr:nth-child(20)')?.scrollIntoView();
+      await hands.wait(200);
+    },
+    proof: () => headsInView('main table'),
+  },
   { name: 'results-2000', state: section(manyResults(2000)) },
   { name: 'results-words', state: section(plain('results', wordyResults())) },
   {
@@ -416,6 +449,20 @@ function wordyResults() {
     },
     ...sectionOf('other').entries,
   ];
+}
+
+/** The heads of a table stay over its lines, however far it is scrolled. */
+function headsInView(table: string): string[] {
+  // In a small window the whole page scrolls, and its heads with it.
+  if (window.innerHeight <= 560) return [];
+  const seen = [...document.querySelectorAll(table)].find((one) => one.getBoundingClientRect().bottom > 300);
+  return [...(seen?.querySelectorAll('thead th') ?? [])].flatMap((head) => {
+    const box = head.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + 4, box.top + box.height / 2);
+    return box.height > 0 && top !== null && (top === head || head.contains(top))
+      ? []
+      : [`the head “${head.textContent?.trim()}” is out of view`];
+  });
 }
 
 /** The pages that have been drawn with something on them. */
