@@ -19,6 +19,15 @@ pub(crate) fn http(run: &Run) -> Result<Finding, Fault> {
     by_node(run, "http", ATTACKS, ("CARE_RECORD_GATEWAY_PROGRAM", gateway::program()))
 }
 
+/// The synthetic county, page after page, in the eyes of a validator that is not ours.
+pub(crate) fn county(run: &Run) -> Result<Finding, Fault> {
+    let built = one(run, "county", &mut cargo(&["build", "--package", "gateway-server"]))?;
+    if built.failed > 0 {
+        return Ok(built);
+    }
+    by_node(run, "county", COUNTY, ("CARE_RECORD_GATEWAY_PROGRAM", gateway::program()))
+}
+
 /// One of each event that is written down, in the eyes of validators that are not ours; the bad ones first.
 pub(crate) fn audit_shapes(run: &Run) -> Result<Finding, Fault> {
     let shapes = run.folder.join("audit-shapes");
@@ -49,4 +58,5 @@ fn by_node(
 
 const ATTACKS: &[&str] = &["http/attacks.test.mjs", "http/grants.test.mjs"];
 const VALIDATIONS: &[&str] = &["fhir/bad_events.test.mjs", "fhir/shapes.test.mjs"];
+const COUNTY: &[&str] = &["fhir/county.test.mjs"];
 const SHAPES: &str = "CARE_RECORD_SHAPES";

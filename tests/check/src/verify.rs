@@ -175,6 +175,7 @@ const STEPS: &[Step] = &[
         "each audit event is FHIR and BALP to validators that are not ours",
         by_node::audit_shapes,
     ),
+    step("county", "the synthetic county is FHIR to a validator that is not ours", by_node::county),
     step("doc-tests", "the examples in the documentation run", steps::doc_tests),
     step("desktop", "journeys through the real window, with axe on every screen", steps::desktop),
     step("leaks", "no log, title or file of the run identifies a patient", steps::leaks),

@@ -1,6 +1,10 @@
 //! `training`.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use chrono::{NaiveDate, Utc};
 use clap::Subcommand;
@@ -19,6 +23,11 @@ pub(super) enum Training {
         /// The address, or what stands before its @.
         account: String,
     },
+    /// Write what every source holds about everybody into a folder, one FHIR Bundle a file: for a validator, or to import.
+    Bundles {
+        /// The folder, which is made if there is none.
+        folder: PathBuf,
+    },
     /// Print the numbers and names of the county's patients, one a line, to search for where none may be.
     Identifiers,
 }
@@ -30,6 +39,7 @@ impl Training {
             Self::Code { account } => {
                 println!("{}", accounts::training::code(&account, Utc::now())?);
             }
+            Self::Bundles { folder } => write_bundles(&folder, Utc::now().date_naive())?,
             Self::Identifiers => {
                 for identifier in identifiers(Utc::now().date_naive()) {
                     println!("{identifier}");
@@ -54,6 +64,20 @@ fn print_accounts() {
         })
         .collect();
     table::print(["email", "name", "title", "organisation", "password"], &rows);
+}
+
+fn write_bundles(folder: &Path, today: NaiveDate) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)?;
+    for feed in training::county(today) {
+        let number = list(&feed.bundle, "entry")
+            .map(|entry| &entry["resource"])
+            .find(|resource| resource["resourceType"] == "Patient")
+            .and_then(|patient| list(patient, "identifier").next()?["value"].as_str())
+            .unwrap_or_default();
+        let file = folder.join(format!("{number}-{}.json", feed.source.code));
+        fs::write(file, serde_json::to_vec(&feed.bundle)?)?;
+    }
+    Ok(())
 }
 
 /// NHS numbers as they are stored and as they are read, and names in either order.
@@ -92,6 +116,19 @@ fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_page_of_the_county_is_a_file_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let today = "2026-11-21".parse().unwrap();
+        write_bundles(folder.path(), today).unwrap();
+        let pages = training::county(today).len();
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            pages,
+            "no page overwrites another"
+        );
+    }
 
     #[test]
     fn every_patient_of_the_county_can_be_searched_for() {

@@ -35,13 +35,16 @@ enum What {
     Allergy(Allergy),
 }
 
-/// One to three things besides, none of which contradicts the life.
-pub(super) fn write(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+/// One to four things besides, none of which contradicts the life.
+///
+/// Whoever lives the same life in another round has others: no two people are alike.
+pub(super) fn write(chart: &mut Chart, life: &Life, round: usize, dice: &mut Dice) {
     let age = chart.person.age(chart.calendar.today);
     let gender = chart.person.gender;
+    let of_round = ALL.iter().skip(round % ROUNDS).step_by(ROUNDS);
     let mut fitting: Vec<&Besides> =
-        ALL.iter().filter(|besides| besides.fits(age, gender, life)).collect();
-    let most = if age < 12 { 1 } else { 3 };
+        of_round.filter(|besides| besides.fits(age, gender, life)).collect();
+    let most = if age < 12 { 2 } else { 4 };
     for _ in 0..dice.between(1, most) {
         if fitting.is_empty() {
             return;
@@ -60,7 +63,7 @@ impl Besides {
         let allergies_known = matches!(life.allergic, Allergic::Known(_));
         (from..=to).contains(&age)
             && self.gender.is_none_or(|of| of == gender)
-            && !self.never_with.iter().any(|word| stands(word))
+            && !self.never_with.iter().any(stands)
             && (allergies_known || !matches!(self.what, What::Allergy(_)))
     }
 
@@ -164,8 +167,11 @@ const fn allergy(
     }
 }
 
+/// How often a life is lived by another of those who came later, before the same things come again.
+const ROUNDS: usize = 3;
+
 #[rustfmt::skip]
-const ALL: [Besides; 42] = [
+const ALL: [Besides; 49] = [
     problem((3, 60), None, &["rhinitis", "hay fever", "cetirizine"], snomed("21719001", "Allergic rhinitis caused by pollen").said("Hay fever"), 120, &[(&CETIRIZINE, "hay fever")]),
     problem((14, 70), None, &["rhinitis", "hay fever", "nose bleed"], words("Nasal polyps"), 60, &[(&MOMETASONE_NOSE, "nasal polyps")]),
     problem((1, 60), None, &["eczema", "skin"], snomed("43116000", "Eczema"), 200, &[(&EMOLLIENT, "eczema")]),
@@ -196,6 +202,13 @@ const ALL: [Besides; 42] = [
     problem((3, 11), None, &["tonsil", "ear"], words("Glue ear"), 20, &[]),
     problem((2, 9), None, &["constipation", "growth"], words("Fussy eating"), 20, &[]),
     problem((0, 2), None, &["cradle", "skin"], words("Cradle cap"), 3, &[]),
+    problem((0, 6), None, &["birthmark"], words("Strawberry birthmark on the back"), 60, &[]),
+    problem((1, 8), None, &["croup"], words("Croup, twice"), 30, &[]),
+    problem((1, 9), None, &["squint", "sight"], words("Squint, patched"), 40, &[]),
+    problem((4, 14), None, &["wet", "growth"], words("Bed-wetting"), 30, &[]),
+    problem((0, 3), None, &["hernia"], words("Umbilical hernia, watched"), 30, &[]),
+    problem((6, 16), None, &["verruca", "skin"], words("Verrucas"), 20, &[]),
+    operation((0, 5), None, &["tongue"], words("Tongue-tie released"), 2),
     operation((12, 90), None, &["appendic", "crohn", "colectomy"], snomed("80146002", "Excision of appendix").said("Appendicectomy"), 9),
     operation((30, 90), None, &["gall", "liver", "colectomy"], snomed("38102005", "Cholecystectomy").said("Gall bladder removed by keyhole surgery"), 12),
     operation((6, 60), None, &["tonsil"], snomed("173422009", "Tonsillectomy"), 5),

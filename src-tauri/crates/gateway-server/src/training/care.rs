@@ -81,6 +81,11 @@ impl Pen<'_> {
         let (day, hour, minute) = booking.at;
         let length = minute + booking.minutes;
         let made = self.calendar.ago(20).min(day);
+        // The first ones name the organisation itself, and stay as they are; FHIR has no place for it.
+        let place = match self.person.particulars {
+            Some(_) => self.location(),
+            None => self.home(),
+        };
         let body = json!({
             "status": booking.state,
             "serviceType": [{ "text": booking.what }],
@@ -92,7 +97,7 @@ impl Pen<'_> {
             "participant": [
                 { "actor": self.subject(), "status": "accepted" },
                 { "actor": self.practitioner(with), "status": "accepted" },
-                { "actor": self.home(), "status": "accepted" },
+                { "actor": place, "status": "accepted" },
             ],
         });
         self.write("Appointment", made, body)

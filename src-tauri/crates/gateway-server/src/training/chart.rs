@@ -48,6 +48,11 @@ impl Chart {
         chart
     }
 
+    /// The chart of somebody whose own practice is not connected: it has no page.
+    pub(super) fn of_a_visitor(person: Person, calendar: Calendar) -> Self {
+        Self { person, calendar, pages: Vec::new() }
+    }
+
     /// A pen on this source's page, which begins with the patient.
     pub(super) fn at(&mut self, place: &'static Place) -> Pen<'_> {
         let known = self.pages.iter().position(|page| page.place.source.ods == place.source.ods);
@@ -164,6 +169,24 @@ impl Pen<'_> {
             self.put("Organization", id, meta, body);
         }
         self.organisation_reference(place)
+    }
+
+    /// A reference to where this source sees its patients, which is written down with its first mention.
+    pub(super) fn location(&mut self) -> Value {
+        let place = self.place;
+        let id = id_of(&[place.source.ods, "Location"]);
+        if self.is_first(&id) {
+            let meta = self.standing_meta("Location");
+            let body = json!({
+                "status": "active",
+                "name": place.source.name,
+                "telecom": [phone(place.telephone, "work")],
+                "address": { "line": [place.line], "city": place.town, "postalCode": place.postcode },
+                "managingOrganization": self.home(),
+            });
+            self.put("Location", id.clone(), meta, body);
+        }
+        json!({ "reference": format!("Location/{id}"), "display": place.source.name })
     }
 
     /// A reference to an agency outside the six sources: a care company, an alarm centre.

@@ -38,14 +38,23 @@ pub(super) fn live(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     booked(chart, life, dice);
 }
 
+/// Writes an ordinary life but for the people in it, who are written down elsewhere.
+pub(super) fn live_without_kin(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+    at_the_practice(chart, life, dice);
+    bloods(chart, life, dice);
+    clinic(chart, life, dice);
+    ambulance(chart, life);
+    booked(chart, life, dice);
+}
+
 /// Writes the life of somebody who came later: with what they have besides, their own household, and care of their own.
-pub(super) fn live_later(chart: &mut Chart, life: &Life, dice: &mut Dice) {
+pub(super) fn live_later(chart: &mut Chart, life: &Life, round: usize, dice: &mut Dice) {
     at_the_practice(chart, life, dice);
     bloods(chart, life, dice);
     clinic(chart, life, dice);
     ambulance(chart, life);
     done_and_flagged(chart, life, dice);
-    besides::write(chart, life, dice);
+    besides::write(chart, life, round, dice);
     household::write(chart, life, dice);
     arranged::write(chart, life, dice);
     booked(chart, life, dice);
@@ -70,27 +79,37 @@ fn at_the_practice(chart: &mut Chart, life: &Life, dice: &mut Dice) {
     let practice = chart.person.practice;
     let doctor = gp_of(practice.source.ods);
     let issued = calendar.working(dice.between(3, 24));
+    // What began long ago began at another time for each of those who came later.
+    let came_later = chart.person.particulars.is_some();
+    let stretch =
+        if came_later { u32::try_from(dice.between(75, 130)).unwrap_or(100) } else { 100 };
+    let ago = |months: u32| if months < 100 { months } else { months * stretch / 100 };
     let mut gp = chart.at(practice);
+    let half_a_life = calendar.today - (calendar.today - gp.person.born) / 2;
     match life.allergic {
         Allergic::Known(list) => {
             for allergy in list {
-                gp.allergy(allergy, calendar.working(dice.between(700, 4000)), doctor);
+                let day = calendar.working(dice.between(700, 4000));
+                let day = if came_later { day.max(half_a_life) } else { day };
+                gp.allergy(allergy, day, doctor);
             }
         }
         Allergic::NoneKnown => {
-            gp.no_known_allergies(calendar.working(dice.between(200, 1500)), doctor);
+            let day = calendar.working(dice.between(200, 1500));
+            let day = if came_later { day.max(half_a_life) } else { day };
+            gp.no_known_allergies(day, doctor);
         }
         Allergic::NeverAsked => {}
     }
     for (code, months, over) in life.problems {
-        let began = calendar.months_ago(*months).max(gp.person.born);
+        let began = calendar.months_ago(ago(*months)).max(gp.person.born);
         let since = began.format(if *months > 36 { "%Y" } else { "%Y-%m" }).to_string();
         let over = over
             .then(|| (began + Months::new(1)).max(calendar.months_ago(months.saturating_sub(1))));
         gp.problem(&Problem { code: *code, since: &since, over, note: None }, began, doctor);
     }
     for (medicine, reason, months) in life.repeats {
-        let started = calendar.months_ago(*months).max(gp.person.born);
+        let started = calendar.months_ago(ago(*months)).max(gp.person.born);
         gp.gp_medicine(&Course { medicine, reason, started, issued, ended: None }, doctor);
     }
     for (medicine, reason, days) in life.courses {
@@ -150,7 +169,7 @@ fn bloods(chart: &mut Chart, life: &Life, dice: &mut Dice) {
             readings.push(reading(test, value).judged());
             readings.extend(filtration(test, value, &person, days, chart));
         }
-        let taken = (calendar.working(days), 9, 5 + u32::try_from(back).unwrap_or(0) * 10);
+        let taken = (calendar.working(days), 9, 5 + u32::try_from(back % 6).unwrap_or(0) * 10);
         chart.at(person.hospital).report(&Report {
             name: bloods.name,
             taken,

@@ -9,6 +9,7 @@ use super::{
     dice::Dice,
     lives::{Life, Support},
     names::later,
+    particulars::Particulars,
     person::{Gender, Person},
     staff::gp_of,
 };
@@ -98,7 +99,8 @@ fn habits(
     if age < 16 {
         return;
     }
-    let smoker = dice.one_of(&SMOKING, "Never smoked");
+    let modern: &[&str] = if age < 70 { &SMOKING } else { &SMOKING_BEFORE };
+    let smoker = dice.one_of(modern, "Never smoked");
     let lungs = said_of_lungs(life);
     let smoking = if lungs { "Stopped smoking some years ago" } else { smoker };
     gp.social_fact(TOBACCO, smoking, day, doctor);
@@ -115,12 +117,13 @@ impl Household {
         let (from, to) = self.ages;
         let in_a_home = life.support == Support::CareHome;
         let alone = self.home.starts_with("Lives alone");
-        let married = self.kin.1 == "spouse" || self.kin.1 == "partner";
+        let (married, paired) = (self.kin.1 == "spouse", self.kin.1 == "partner");
+        let is_married = person.particulars.as_ref().is_some_and(Particulars::is_married);
         let dependent = has(life, "Down") || has(life, "Cerebral palsy");
         (from..=to).contains(&age)
             && in_a_home == self.home.starts_with("Lives in a care home")
-            && !(dependent && (alone || married))
-            && !(person.prefix == "Miss" && age > 24 && self.kin.1 == "spouse")
+            && !(dependent && (alone || married || paired))
+            && (age < 18 || in_a_home || married == is_married)
     }
 }
 
@@ -145,6 +148,8 @@ const SMOKING: [&str; 6] = [
     "Smokes 10 a day",
     "Uses an e-cigarette, no tobacco",
 ];
+const SMOKING_BEFORE: [&str; 3] =
+    ["Never smoked", "Ex-smoker, stopped more than ten years ago", "Smokes a pipe"];
 const ALCOHOL: [&str; 5] =
     ["None", "2 units a week", "6 units a week", "10 units a week", "On special days only"];
 const WORK: [&str; 14] = [
@@ -181,11 +186,11 @@ const HOUSEHOLDS: [Household; 22] = [
     Household { ages: (25, 60), kin: ("BRO", "brother"), gender: Kin::Man, older: 2, note: "Next of kin.", home: "Shares a house with friends", same_name: true },
     Household { ages: (48, 79), kin: ("SPS", "spouse"), gender: Kin::Other, older: 2, note: "Next of kin.", home: "Lives with spouse", same_name: true },
     Household { ages: (49, 75), kin: ("SPS", "spouse"), gender: Kin::Other, older: -4, note: "Next of kin. Works away from Monday to Thursday.", home: "Lives with spouse and a grown-up son", same_name: true },
-    Household { ages: (60, 93), kin: ("DAU", "daughter"), gender: Kin::Woman, older: -29, note: "Next of kin. Visits every day.", home: "Lives alone in a bungalow", same_name: false },
-    Household { ages: (60, 93), kin: ("SON", "son"), gender: Kin::Man, older: -31, note: "Next of kin. Lives in Canada: write, or ring after 14:00.", home: "Lives alone in sheltered housing, warden on site", same_name: true },
-    Household { ages: (66, 93), kin: ("DAU", "daughter"), gender: Kin::Woman, older: -27, note: "Next of kin. Lasting power of attorney for health.", home: "Lives with daughter and her family", same_name: false },
-    Household { ages: (70, 93), kin: ("SPS", "spouse"), gender: Kin::Other, older: -1, note: "Next of kin. Is cared for by the patient.", home: "Lives with spouse, whose carer they are", same_name: true },
-    Household { ages: (60, 93), kin: ("NBOR", "neighbour"), gender: Kin::Woman, older: -12, note: "First to be rung. No family.", home: "Lives alone on a narrowboat at the marina", same_name: false },
+    Household { ages: (60, 105), kin: ("DAU", "daughter"), gender: Kin::Woman, older: -29, note: "Next of kin. Visits every day.", home: "Lives alone in a bungalow", same_name: false },
+    Household { ages: (60, 105), kin: ("SON", "son"), gender: Kin::Man, older: -31, note: "Next of kin. Lives in Canada: write, or ring after 14:00.", home: "Lives alone in sheltered housing, warden on site", same_name: true },
+    Household { ages: (66, 105), kin: ("DAU", "daughter"), gender: Kin::Woman, older: -27, note: "Next of kin. Lasting power of attorney for health.", home: "Lives with daughter and her family", same_name: false },
+    Household { ages: (70, 105), kin: ("SPS", "spouse"), gender: Kin::Other, older: -1, note: "Next of kin. Is cared for by the patient.", home: "Lives with spouse, whose carer they are", same_name: true },
+    Household { ages: (60, 105), kin: ("NBOR", "neighbour"), gender: Kin::Woman, older: -12, note: "First to be rung. No family.", home: "Lives alone on a narrowboat at the marina", same_name: false },
     Household { ages: (78, 105), kin: ("SON", "son"), gender: Kin::Man, older: -26, note: "Next of kin. Lasting power of attorney for health.", home: "Lives in a care home", same_name: true },
     Household { ages: (78, 105), kin: ("NIECE", "niece"), gender: Kin::Woman, older: -38, note: "Next of kin. Visits on Sundays.", home: "Lives in a care home", same_name: false },
 ];

@@ -17,12 +17,13 @@ use super::{
     medicines::{AMOXICILLIN, CO_CODAMOL},
     people::named,
     person::Person,
-    sources::NGH,
+    sources::{ABINGTON_PARK, NGH},
     staff::{DR_MEHTA, gp_of},
     time::Calendar,
 };
 
 mod guarded;
+pub(super) mod later;
 mod supported;
 mod unborn;
 
@@ -152,9 +153,13 @@ fn broke_a_wrist(chart: &mut Chart, dice: &mut Dice) {
     chart.at(&NGH).discharge_medicine(&course, Some(&seen), &DR_MEHTA);
 }
 
-/// Which hospital does not answer for whom.
-pub(super) fn silent() -> Option<(NhsNumber, &'static str)> {
-    Some((named::HOSPITAL_SILENT.parse().ok()?, NGH.source.code))
+/// Which source does not answer for whom: a hospital, and a practice.
+pub(super) fn silent() -> Vec<(NhsNumber, &'static str)> {
+    let silent = [(named::HOSPITAL_SILENT, NGH), (named::PRACTICE_SILENT, ABINGTON_PARK)];
+    silent
+        .iter()
+        .filter_map(|(number, place)| Some((number.parse().ok()?, place.source.code)))
+        .collect()
 }
 
 /// Ivor Patterson takes penicillin without harm, which is what makes confusing him with Ivy dangerous.

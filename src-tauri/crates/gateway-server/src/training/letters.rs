@@ -12,6 +12,10 @@ use super::{
     time::{in_words, moment},
 };
 
+pub(super) mod documents;
+mod scan;
+mod word;
+
 /// A letter before it is typed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter<'a> {
@@ -19,6 +23,7 @@ pub(super) struct Letter<'a> {
     pub(super) title: &'a str,
     pub(super) department: &'a str,
     pub(super) dated: NaiveDate,
+    /// Counted from 1; 0 for one that was replaced.
     pub(super) version: u32,
     pub(super) printed: bool,
     pub(super) about: Option<&'a str>,

@@ -9,6 +9,7 @@ use super::{
 };
 
 mod adults;
+mod brief;
 mod heart;
 mod hospital;
 mod lasting;
@@ -188,7 +189,14 @@ pub(super) const LIVES: [&Life; 21] = [
     &young::ASTHMA_AND_HAY_FEVER,
 ];
 pub(super) use adults::{HIGH_BLOOD_PRESSURE, TYPE_2_DIABETES};
-pub(super) use older::{AFTER_A_HEART_ATTACK, COPD, DEMENTIA, HEART_FAILURE};
+pub(super) use brief::{EARACHE, LEG_INJURY, PENICILLIN_ALLERGY};
+pub(super) use hospital::{LIVER, NEW_KNEE};
+pub(super) use lasting::{PSORIASIS, THYROID};
+pub(super) use later::{ATRIAL_FIBRILLATION, CARE_HOME, POLYMYALGIA};
+pub(super) use older::{
+    AFTER_A_HEART_ATTACK, AFTER_A_STROKE, COPD, DEMENTIA, HEART_FAILURE, PROSTATE,
+};
+pub(super) use starting::ADHD;
 pub(super) use young::{ASTHMA_AND_HAY_FEVER, SCHOOLCHILD_WITH_ASTHMA, WELL};
 
 /// A life in which nothing has happened.

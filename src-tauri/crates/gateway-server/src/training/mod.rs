@@ -19,6 +19,7 @@ mod choices;
 mod clinical;
 mod code;
 mod dice;
+mod dispensing;
 mod everyday;
 mod household;
 mod known;
@@ -129,6 +130,7 @@ fn first(patients: usize, today: NaiveDate) -> impl Iterator<Item = Feed> {
 enum Resident {
     Ivy(NhsNumber),
     Known(Box<Person>),
+    KnownLater(Box<Person>),
     Neighbour(NhsNumber, &'static Life),
     Newcomer(NhsNumber, usize, &'static Life),
 }
@@ -138,8 +140,8 @@ enum Resident {
 /// The numbers that people have who are known by name are not given to others.
 fn residents(calendar: Calendar) -> impl Iterator<Item = Resident> {
     let ivy = NhsNumber::from_stem(FIRST_STEM + 1).map(Resident::Ivy);
-    let village = people::known(calendar);
-    let taken: Vec<NhsNumber> = village.iter().map(|person| person.nhs).collect();
+    let (village, newcomers) = (people::known(calendar), people::later::known(calendar));
+    let taken: Vec<NhsNumber> = village.iter().chain(&newcomers).map(|person| person.nhs).collect();
     let mut free = (2..)
         .filter_map(|stem| NhsNumber::from_stem(FIRST_STEM + stem))
         .filter(move |number| !taken.contains(number));
@@ -148,18 +150,19 @@ fn residents(calendar: Calendar) -> impl Iterator<Item = Resident> {
         first.into_iter().zip(LIVES).map(|(number, life)| Resident::Neighbour(number, life));
     let later = free.zip(LATER.into_iter().cycle()).enumerate();
     let later = later.map(|(place, (number, life))| Resident::Newcomer(number, place, life));
-    ivy.into_iter().chain(village.into_iter().map(Resident::known)).chain(neighbours).chain(later)
+    let newcomers = newcomers.into_iter().map(|person| Resident::KnownLater(Box::new(person)));
+    ivy.into_iter()
+        .chain(village.into_iter().map(|person| Resident::Known(Box::new(person))))
+        .chain(neighbours)
+        .chain(newcomers)
+        .chain(later)
 }
 
 impl Resident {
-    fn known(person: Person) -> Self {
-        Self::Known(Box::new(person))
-    }
-
     fn number(&self) -> NhsNumber {
         match self {
             Self::Ivy(number) | Self::Neighbour(number, _) | Self::Newcomer(number, ..) => *number,
-            Self::Known(person) => person.nhs,
+            Self::Known(person) | Self::KnownLater(person) => person.nhs,
         }
     }
 
@@ -169,6 +172,7 @@ impl Resident {
         match self {
             Self::Ivy(number) => story::record(number, calendar),
             Self::Known(person) => known::record(*person, calendar, &mut dice),
+            Self::KnownLater(person) => known::later::record(*person, calendar, &mut dice),
             Self::Neighbour(nhs, life) => {
                 let person = people::neighbour(nhs, life.ages, life.gender, calendar, &mut dice);
                 let mut chart = Chart::new(person, calendar);
@@ -178,7 +182,7 @@ impl Resident {
             Self::Newcomer(nhs, place, life) => {
                 let person = people::newcomers::newcomer(nhs, place, life, calendar, &mut dice);
                 let mut chart = Chart::new(person, calendar);
-                everyday::live_later(&mut chart, life, &mut dice);
+                everyday::live_later(&mut chart, life, place / LATER.len(), &mut dice);
                 chart.close()
             }
         }

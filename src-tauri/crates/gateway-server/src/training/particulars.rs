@@ -46,6 +46,8 @@ pub(super) enum Known {
     #[default]
     Day,
     Year,
+    /// That it was, and not when.
+    NotWhen,
 }
 
 impl Known {
@@ -54,11 +56,17 @@ impl Known {
         match self {
             Self::Day => Some(day.to_string()),
             Self::Year => Some(day.format("%Y").to_string()),
+            Self::NotWhen => None,
         }
     }
 }
 
 impl Particulars {
+    /// Whether somebody is married.
+    pub(super) fn is_married(&self) -> bool {
+        self.marital.is_some_and(|status| status.text() == "Married")
+    }
+
     /// The Patient with these told of it.
     pub(super) fn told_of(&self, person: &Person, mut patient: Value) -> Value {
         let Some(fields) = patient.as_object_mut() else { return patient };
@@ -68,6 +76,7 @@ impl Particulars {
         say("birthDate", json!(self.born.of(person.born)));
         if let Some(died) = person.died.filter(|_| self.died != Known::Day) {
             say("deceasedDateTime", json!(self.died.of(died)));
+            say("deceasedBoolean", json!((self.died == Known::NotWhen).then_some(true)));
         }
         say("extension", self.extensions());
         say("maritalStatus", json!(self.marital.map(Code::concept)));

@@ -11,6 +11,7 @@ use super::{
     time::Calendar,
 };
 
+pub(super) mod later;
 pub(super) mod newcomers;
 
 /// The NHS numbers of the people that stories and tests know by name.
@@ -59,6 +60,78 @@ pub mod named {
     pub const COLLEAGUE: &str = "9990000468";
     /// WARD, Edwin (Mr): her husband.
     pub const COLLEAGUES_HUSBAND: &str = "9990000476";
+    /// ASHBY, Winifred (Mrs): the fullest first screen, with nine current medicines, six allergies, six flags and a care package.
+    pub const FULLEST: &str = "9990000484";
+    /// SEWELL, Clive (Mr): co-codamol from the practice beside paracetamol from the hospital.
+    pub const DUPLICATES: &str = "9990000492";
+    /// HADDON, Trevor (Mr): the last weeks of life at home, with a treatment escalation plan.
+    pub const END_OF_LIFE: &str = "9990000506";
+    /// LYNE, Deborah (Ms): Deaf, signs British Sign Language.
+    pub const SIGNS: &str = "9990000514";
+    /// WARSAME, Amina (Mrs): needs an interpreter for Somali, a woman.
+    pub const INTERPRETER_SOMALI: &str = "9990000522";
+    /// FOSTER, Leanne (Mrs): pregnant for 34 weeks with diabetes, and due on a day.
+    pub const PREGNANT_HIGH_RISK: &str = "9990000530";
+    /// KEEGAN, Siobhan (Ms): cancer in three generations of her family.
+    pub const FAMILY_HISTORY: &str = "9990000549";
+    /// PETTY, Roland (Mr): twelve operations and procedures, and a device.
+    pub const PROCEDURES: &str = "9990000557";
+    /// COBLEY, Beryl (Mrs): weekly blister packs, dispensed by a pharmacy.
+    pub const DISPENSED: &str = "9990000565";
+    /// MADDOX, Vernon (Mr): every kind of result, with a change of method and of laboratory.
+    pub const RESULTS: &str = "9990000573";
+    /// HALLIWELL, Christine (Mrs): letters of every format.
+    pub const LETTERS: &str = "9990000581";
+    /// BUSWELL, Leonard (Mr): allergies in words without a code.
+    pub const ALLERGIES_TEXT_ONLY: &str = "9990000603";
+    /// FINCH, Tara (Miss): the practice writes that nobody has asked about allergies.
+    pub const ALLERGIES_NOT_ASKED: &str = "9990000611";
+    /// STURGESS, Gillian (Mrs): allergies not confirmed, refuted, over and entered in error.
+    pub const ALLERGIES_DOUBTED: &str = "9990000638";
+    /// REID, Callum (Mr): a visitor whose practice is not connected.
+    pub const VISITOR: &str = "9990000646";
+    /// PRITCHARD, Ava (Miss): a twin of Eva.
+    pub const TWIN_AVA: &str = "9990000654";
+    /// PRITCHARD, Eva (Miss): a twin of Ava.
+    pub const TWIN_EVA: &str = "9990000662";
+    /// EVERITT, George (Mr): the father, of the same name and address as his son.
+    pub const GEORGE_ELDER: &str = "9990000670";
+    /// EVERITT, George (Mr): the son.
+    pub const GEORGE_YOUNGER: &str = "9990000689";
+    /// TESFAY, Haile (Mr): born in a year, and other dates of which only a part is known.
+    pub const PARTIAL_DATES: &str = "9990000719";
+    /// CROUCH, Edna (Mrs): died, and nobody has sent when.
+    pub const DIED_NOT_WHEN: &str = "9990000727";
+    /// HARPER, Desmond (Mr): entries that a modifier changes in a way that is not known.
+    pub const MODIFIED: &str = "9990000735";
+    /// MUNRO, Elspeth (Ms): entries of kinds that are seldom met.
+    pub const UNKNOWN_KINDS: &str = "9990000743";
+    /// HEMMING, Violet (Mrs): 101.
+    pub const OLDEST: &str = "9990000751";
+    /// FENWICK, Baby (Miss): five days old, her number not traced yet.
+    pub const NEWBORN: &str = "9990000778";
+    /// KERRIGAN, Shaun (Mr): no fixed abode and no telephone.
+    pub const NO_FIXED_ABODE: &str = "9990000786";
+    /// BREMNER, Malachi (Master): in foster care.
+    pub const LOOKED_AFTER: &str = "9990000794";
+    /// TRANTER, Ellis (Mr): autistic, with reasonable adjustments.
+    pub const AUTISTIC: &str = "9990000808";
+    /// VIRDEE, Surjit (Mrs): lives with her son and granddaughter.
+    pub const GRANDMOTHER: &str = "9990000816";
+    /// VIRDEE, Jaspal (Mr): her son.
+    pub const FATHER_OF_THREE: &str = "9990000824";
+    /// VIRDEE, Kavita (Miss): his daughter.
+    pub const SCHOOLGIRL: &str = "9990000832";
+    /// THORNE, Samuel (Mr): a soldier, hurt in his left leg.
+    pub const ARMED_FORCES: &str = "9990000840";
+    /// PEMBLE, Hugh (Mr): his practice does not answer.
+    pub const PRACTICE_SILENT: &str = "9990000859";
+    /// VANE, Iris (Ms): her one allergy is labelled restricted.
+    pub const ALLERGY_RESTRICTED: &str = "9990000867";
+    /// OSGOOD, Rita (Mrs): her number and name are almost those of another.
+    pub const NEAR_NUMBER: &str = "9990001243";
+    /// OSGOOD, Rhoda (Mrs): the other.
+    pub const NEARLY_THAT_NUMBER: &str = "9990001324";
 }
 
 /// Somebody known by name, before the rest of the life is filled in.
@@ -76,6 +149,7 @@ struct Known {
 enum Born {
     On(i32, u32, u32),
     Aged(i32, u32, u32),
+    DaysAgo(i64),
 }
 
 /// Everybody known by name but the patient of the story, in the order of their numbers.
@@ -154,6 +228,7 @@ impl Born {
         match *self {
             Self::On(year, month, day) => NaiveDate::from_ymd_opt(year, month, day),
             Self::Aged(age, month, day) => Some(calendar.born(age, month, day)),
+            Self::DaysAgo(days) => Some(calendar.ago(days)),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{
     time::moment,
 };
 
+pub(super) mod fine;
 pub(super) mod more;
 
 /// A test of the laboratory, with its unit and the range that the laboratory prints.

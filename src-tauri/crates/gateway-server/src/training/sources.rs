@@ -56,6 +56,13 @@ pub(super) const SWANSPOOL: Place = practice(
     ["01933 555 0190", "14 Swanspool Lane", "Wellingborough", "NN8 4EQ"],
 );
 
+/// Where a visitor is registered: far away, and not connected to this county.
+pub(super) const TREGARTH: Place = practice(
+    "Y99006",
+    "Tregarth Surgery",
+    ["01736 555 0120", "1 Harbour Hill", "Porthenys", "TR19 6ZA"],
+);
+
 pub(super) const NGH: Place = Place {
     source: Source {
         code: "NGH",

@@ -50,6 +50,8 @@ pub(super) const DR_LENNOX: Staff = staff(["Dr", "Fiona", "Lennox"], "GP", "0153
 pub(super) const DR_BASSI: Staff = staff(["Dr", "Simran", "Bassi"], "GP", "01933 555 0180");
 
 pub(super) const DR_FENN: Staff = staff(["Dr", "Laura", "Fenn"], "GP", "01933 555 0190");
+pub(super) const MR_KHATRI: Staff =
+    staff(["Mr", "Jayesh", "Khatri"], "Clinical pharmacist", "01604 555 0104");
 
 // Northampton General Hospital
 pub(super) const DR_MEHTA: Staff =
@@ -87,6 +89,8 @@ pub(super) const MISS_PEMBERTON: Staff =
     staff(["Miss", "Kate", "Pemberton"], "Consultant obstetrician", "01604 555 0292");
 pub(super) const DR_FAROOQ: Staff =
     staff(["Dr", "Sana", "Farooq"], "Consultant neonatologist", "01604 555 0294");
+pub(super) const MS_ARDEN: Staff =
+    staff(["Ms", "Holly", "Arden"], "Genetic counsellor", "0116 555 0241");
 
 // Kettering General Hospital
 pub(super) const DR_SAVAGE: Staff =
@@ -100,6 +104,8 @@ pub(super) const DR_WINTERS: Staff =
     staff(["Dr", "Paula", "Winters"], "Consultant rheumatologist", "01536 555 0234");
 pub(super) const MR_OYEDELE: Staff =
     staff(["Mr", "Tunde", "Oyedele"], "Consultant general surgeon", "01536 555 0242");
+pub(super) const LABORATORY_KGH: Staff =
+    staff(["Ms", "Hazel", "Croft"], "Biomedical scientist", "01536 555 0299");
 
 // Northamptonshire community trust
 pub(super) const MS_NAIR: Staff =
@@ -129,6 +135,9 @@ pub(super) const MS_CORBETT: Staff =
 // Adult social care
 pub(super) const J_OSEI: Staff =
     staff(["Ms", "Joyce", "Osei"], "Key worker, social care", "01604 555 0110");
+
+pub(super) const MR_TOLLAND: Staff =
+    staff(["Mr", "Adrian", "Tolland"], "Social worker, children's services", "01604 555 0113");
 
 /// The GP who signs for a practice.
 pub(super) fn gp_of(ods: &str) -> &'static Staff {

@@ -43,5 +43,6 @@ mod samples;
 mod sensitive;
 mod sharing;
 mod staying_closed;
+mod two_hundred;
 mod ward;
 mod whereabouts;

@@ -203,3 +203,34 @@ pub(in super::super) const THICKENER: Medicine = med(
     daily("in each 200 mL of drink", 6),
     28,
 );
+
+// Of the people who are known by name
+const LAST_DAYS: Often = needed("when needed, by the community nurse", 6);
+pub(in super::super) const LABETALOL: Medicine = med("labetalol", Tablet, (200.0, "mg"), TWICE, 28);
+pub(in super::super) const MORPHINE_SLOW: Medicine =
+    med("morphine modified-release", Capsule, (20.0, "mg"), daily("every 12 hours", 2), 28);
+pub(in super::super) const MORPHINE_INJECTION: Medicine =
+    med("morphine 10 mg/mL", Injection, (5.0, "mg"), LAST_DAYS, 14);
+pub(in super::super) const MIDAZOLAM_INJECTION: Medicine =
+    med("midazolam 10 mg in 2 mL", Injection, (2.5, "mg"), LAST_DAYS, 14);
+pub(in super::super) const LEVOMEPROMAZINE: Medicine =
+    med("levomepromazine 25 mg/mL", Injection, (6.25, "mg"), LAST_DAYS, 14);
+pub(in super::super) const GLYCOPYRRONIUM: Medicine =
+    med("glycopyrronium 200 micrograms/mL", Injection, (200.0, "micrograms"), LAST_DAYS, 14);
+pub(in super::super) const METOCLOPRAMIDE: Medicine =
+    med("metoclopramide", Tablet, (10.0, "mg"), needed("three times a day when needed", 3), 5);
+pub(in super::super) const CYCLIZINE: Medicine =
+    med("cyclizine", Tablet, (50.0, "mg"), needed("three times a day when needed", 3), 7);
+pub(in super::super) const AZATHIOPRINE: Medicine =
+    med("azathioprine", Tablet, (100.0, "mg"), ONCE, 28);
+pub(in super::super) const LEVOTHYROXINE_FULL: Medicine =
+    med("levothyroxine", Tablet, (100.0, "micrograms"), MORNING, 28);
+pub(in super::super) const INSULIN_DETEMIR: Medicine =
+    med("insulin detemir 100 units/mL", Injection, (8.0, "units"), NIGHT, 28);
+pub(in super::super) const ANTI_D: Medicine = med(
+    "anti-D immunoglobulin",
+    Intramuscular,
+    (1500.0, "units"),
+    every("once at 28 weeks", 280),
+    1,
+);

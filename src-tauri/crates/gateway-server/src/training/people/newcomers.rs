@@ -35,7 +35,11 @@ pub(in super::super) fn newcomer(
     let family = later::family(place);
     let given = later::given_of(family, gender, age, dice);
     let grown = u32::try_from(age).unwrap_or(0);
-    let letter = dice.one_of(if age > 76 { &OLD } else { &GROWN }, 'M');
+    let letter = match age {
+        ..25 => 'S',
+        25..77 => dice.one_of(&GROWN, 'M'),
+        _ => dice.one_of(&OLD, 'M'),
+    };
     Person {
         nhs,
         prefix: prefix(gender, age, letter),

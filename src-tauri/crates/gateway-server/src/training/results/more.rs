@@ -25,3 +25,5 @@ pub(in super::super) const TRANSGLUTAMINASE: Test =
 pub(in super::super) const VITAMIN_D: Test =
     test(words("25-hydroxyvitamin D"), "nmol/L", Some(50.0), None);
 pub(in super::super) const BNP: Test = test(words("NT-proBNP"), "ng/L", None, Some(400.0));
+pub(in super::super) const BILIRUBIN_NEWBORN: Test =
+    test(words("bilirubin, of the newborn"), "umol/L", None, None);
