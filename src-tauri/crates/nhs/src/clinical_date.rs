@@ -9,7 +9,8 @@ use crate::british;
 ///
 /// The short form is the clinical one of the NHS Common User Interface (`2019`, `Apr-2019`, `05-Apr-2019`,
 /// `05-Apr-2019 14:02`); the long one is for screen readers and for patients (`5 April 2019`). A moment stands on the British clock
-/// ([`british`]), in whatever zone it was written. Order: by its first possible moment.
+/// ([`british`]), in whatever zone it was written. Order: by its first possible moment, the less precise
+/// before the more precise.
 ///
 /// Source: FHIR R4 `date`, `dateTime`, `instant`; NHS CUI, Date Display and Time Display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,15 @@ impl ClinicalDate {
         day.unwrap_or(NaiveDate::MIN).and_hms_opt(0, 0, 0).unwrap_or(NaiveDateTime::MIN)
     }
 
+    fn precision(&self) -> u8 {
+        match self {
+            Self::Year(_) => 0,
+            Self::Month(..) => 1,
+            Self::Day(_) => 2,
+            Self::Moment(_) => 3,
+        }
+    }
+
     /// The day, where it is precise enough.
     #[must_use]
     pub fn day(&self) -> Option<NaiveDate> {
@@ -130,7 +140,9 @@ impl PartialOrd for ClinicalDate {
 
 impl Ord for ClinicalDate {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.earliest().cmp(&other.earliest()).then_with(|| self.short().cmp(&other.short()))
+        self.earliest()
+            .cmp(&other.earliest())
+            .then_with(|| self.precision().cmp(&other.precision()))
     }
 }
 

@@ -87,11 +87,12 @@ pub(crate) fn none_of_which<'a>(resource: impl Fhir<'a>) -> Option<String> {
     if let Some((_, words)) = coded {
         return Some((*words).to_owned());
     }
-    let begins = |words: &&str| {
-        let beginning = words.get(..NO_KNOWN_DRUG.len());
-        beginning.is_some_and(|words| words.eq_ignore_ascii_case(NO_KNOWN_DRUG))
-    };
-    resource.said("code").filter(begins).map(str::to_owned)
+    resource.said("code").filter(|words| denies_drugs(words)).map(str::to_owned)
+}
+
+fn denies_drugs(words: &str) -> bool {
+    let beginning = words.get(..NO_KNOWN_DRUG.len());
+    beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(NO_KNOWN_DRUG))
 }
 
 /// Whether a problem speaks of an allergy: by its words, those of its codes, or a code without words.
@@ -107,11 +108,14 @@ pub(crate) fn speaks_of_allergy<'a>(problem: impl Fhir<'a>) -> bool {
 
 /// Whether a resource that is no AllergyIntolerance says that there is no allergy, or that nobody has asked.
 pub(crate) fn speaks_of_absence<'a>(resource: impl Fhir<'a>) -> bool {
-    let empty_list = is_about_allergies(resource) && !resource.at("emptyReason").is_null();
-    empty_list
-        || resource.has_code("code", &NONE_KNOWN)
-        || none_of_which(resource).is_some()
-        || resource.has_code("code", &["1631000175102"])
+    let empty_list = || is_about_allergies(resource) && !resource.at("emptyReason").is_null();
+    let denies = |code: &str| {
+        NONE_KNOWN.contains(&code)
+            || NONE_OF_A_KIND.iter().any(|(denial, _)| *denial == code)
+            || code == NOT_ASKED_OF_THE_PATIENT
+    };
+    let mut codes = resource.codings("code").filter_map(|coding| coding.text("code"));
+    codes.any(denies) || resource.said("code").is_some_and(denies_drugs) || empty_list()
 }
 
 /// The words and the state that stand on every screen.
@@ -333,6 +337,7 @@ const ALLERGY_PROBLEMS: [&str; 13] = [
     "241929008",
 ];
 /// SNOMED CT: patient not asked; HL7: asked and unknown, unknown.
-const NOT_ASKED: [&str; 3] = ["1631000175102", "ASKU", "NASK"];
+const NOT_ASKED: [&str; 3] = [NOT_ASKED_OF_THE_PATIENT, "ASKU", "NASK"];
+const NOT_ASKED_OF_THE_PATIENT: &str = "1631000175102";
 /// Lists of allergies: LOINC, and SNOMED CT.
 const ALLERGY_LISTS: [&str; 3] = ["48765-2", "52472-8", "886921000000105"];

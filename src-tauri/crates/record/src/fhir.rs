@@ -301,7 +301,8 @@ fn step<'a, F: Fhir<'a>>(value: F, key: &str) -> F {
     first(value).field(key)
 }
 
-fn first<'a, F: Fhir<'a>>(value: F) -> F {
+/// The first of a list, or the one thing that is there.
+pub(crate) fn first<'a, F: Fhir<'a>>(value: F) -> F {
     match value.items() {
         Some(mut items) => items.next().unwrap_or_else(|| value.field("")),
         None => value,

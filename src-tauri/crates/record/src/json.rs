@@ -163,6 +163,11 @@ impl<'a> Json<'a> {
         matches!(node.kind, Kind::Text | Kind::Plain).then(|| self.document.words(node))
     }
 
+    /// The string without the white space around it; `None` where it is blank.
+    pub(crate) fn as_text(self) -> Option<&'a str> {
+        self.as_str().map(str::trim).filter(|text| !text.is_empty())
+    }
+
     /// The number as it was written.
     pub(crate) fn digits(self) -> Option<&'a str> {
         let node = self.node();
@@ -171,10 +176,26 @@ impl<'a> Json<'a> {
 
     /// What an object has under this name, the last where there are several; null where there is none.
     pub(crate) fn field(self, name: &str) -> Self {
-        let found = self.names().filter(|place| {
-            self.document.nodes.get(*place).is_some_and(|node| self.document.is(*node, name))
-        });
-        found.last().map_or(Self { place: 0, ..self }, |place| Self { place: place + 1, ..self })
+        let [found] = self.each([name]);
+        found
+    }
+
+    /// What an object has under each of these names, as [`Json::field`] finds it, in one pass.
+    pub(crate) fn each<const N: usize>(self, names: [&str; N]) -> [Self; N] {
+        let mut found = [Self { place: 0, ..self }; N];
+        let node = self.node();
+        let end = if node.kind == Kind::Object { node.end as usize } else { 0 };
+        let mut next = self.place + 1;
+        while next < end {
+            let Some([name, value, ..]) = self.document.nodes.get(next..) else { break };
+            for (sought, found) in names.iter().zip(&mut found) {
+                if self.document.is(*name, sought) {
+                    found.place = next + 1;
+                }
+            }
+            next = if value.kind >= Kind::List { value.end as usize } else { next + 2 };
+        }
+        found
     }
 
     /// The names and values of an object, in the order in which they were sent.

@@ -24,6 +24,7 @@ pub struct Record {
     sent: Sent,
     pub(crate) person: Person,
     pub(crate) envelope: Envelope,
+    /// Newest first.
     pub(crate) heads: Vec<Head>,
     mentions: Vec<u32>,
     sources: Vec<Source>,

@@ -13,7 +13,12 @@ use crate::fhir::Fhir;
 /// are sent with whatever refers to them.
 #[must_use]
 pub fn section_of<'a>(resource: impl Fhir<'a>) -> Section {
-    match resource.text("resourceType").unwrap_or_default() {
+    section_of_kind(resource.text("resourceType").unwrap_or_default(), resource)
+}
+
+/// The section of a resource of this type.
+pub(crate) fn section_of_kind<'a>(kind: &str, resource: impl Fhir<'a>) -> Section {
+    match kind {
         "AllergyIntolerance" => Section::Allergies,
         "MedicationRequest"
         | "MedicationStatement"
@@ -47,11 +52,12 @@ pub fn section_of<'a>(resource: impl Fhir<'a>) -> Section {
 /// How confidential a resource is, by its security labels: the highest of them; an unknown one is higher than all.
 #[must_use]
 pub fn confidentiality_of<'a>(resource: impl Fhir<'a>) -> Confidentiality {
-    resource
-        .list("meta.security")
-        .filter_map(confidentiality_label)
-        .max()
-        .unwrap_or(Confidentiality::Normal)
+    highest_label(resource.at("meta.security"))
+}
+
+/// The highest of these labels.
+pub(crate) fn highest_label<'a>(labels: impl Fhir<'a>) -> Confidentiality {
+    labels.list("").filter_map(confidentiality_label).max().unwrap_or(Confidentiality::Normal)
 }
 
 /// Whether a resource carries a label of what is never shared: gender, sexually transmitted disease, sexuality, violence.
@@ -59,8 +65,12 @@ pub fn confidentiality_of<'a>(resource: impl Fhir<'a>) -> Confidentiality {
 /// The gateway removes such resources before it stores them; the viewer drops what should slip through.
 #[must_use]
 pub fn is_sensitive<'a>(resource: impl Fhir<'a>) -> bool {
-    let mut labels = resource.list("meta.security");
-    labels.any(|label| label.text("code").is_some_and(|code| NEVER_SHARED.contains(&code)))
+    has_sensitive_label(resource.at("meta.security"))
+}
+
+/// Whether one of these labels is among those.
+pub(crate) fn has_sensitive_label<'a>(labels: impl Fhir<'a>) -> bool {
+    labels.list("").any(|label| label.text("code").is_some_and(|code| NEVER_SHARED.contains(&code)))
 }
 
 /// Whether a resource only explains others: who somebody is, where a place is, what a product contains.
@@ -68,7 +78,12 @@ pub fn is_sensitive<'a>(resource: impl Fhir<'a>) -> bool {
 /// It makes no entry, and it is sent whatever the section of the entry that refers to it.
 #[must_use]
 pub fn is_supporting<'a>(resource: impl Fhir<'a>) -> bool {
-    match resource.text("resourceType").unwrap_or_default() {
+    is_supporting_kind(resource.text("resourceType").unwrap_or_default(), resource)
+}
+
+/// Whether a resource of this type only explains others.
+pub(crate) fn is_supporting_kind<'a>(kind: &str, resource: impl Fhir<'a>) -> bool {
+    match kind {
         "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location"
         | "HealthcareService" | "Medication" | "Substance" | "Specimen" | "Binary" | "Endpoint" => {
             true
@@ -85,7 +100,12 @@ pub fn is_supporting<'a>(resource: impl Fhir<'a>) -> bool {
 /// message headers are said of entries, not of the patient.
 #[must_use]
 pub fn is_never_clinical<'a>(resource: impl Fhir<'a>) -> bool {
-    resource.text("resourceType").is_some_and(|name| NEVER_CLINICAL.contains(&name))
+    resource.text("resourceType").is_some_and(is_never_clinical_kind)
+}
+
+/// Whether resources of this type never do.
+pub(crate) fn is_never_clinical_kind(kind: &str) -> bool {
+    NEVER_CLINICAL.contains(&kind)
 }
 
 fn of_request<'a>(request: impl Fhir<'a>) -> Section {

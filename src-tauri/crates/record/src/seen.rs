@@ -1,5 +1,4 @@
 use std::{
-    cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashSet},
     fmt,
 };
@@ -55,7 +54,6 @@ impl<'r> View<'r> {
                 }
             }
         }
-        shown.sort_by_key(|head| Reverse(head.date));
         Self { record, reach: *reach, at, shown, counted, hidden }
     }
 

@@ -11,9 +11,11 @@ use nhs::{Confidentiality, Section};
 
 use crate::{
     RecordError,
-    fhir::Fhir as _,
+    fhir::{Fhir as _, first},
     json::{Document, Json},
-    section::{confidentiality_of, is_sensitive, section_of},
+    section::{
+        confidentiality_of, has_sensitive_label, highest_label, is_sensitive, section_of_kind,
+    },
 };
 use index::Index;
 
@@ -30,9 +32,13 @@ pub(crate) struct Sent {
 /// One entry of the bundle.
 #[derive(Clone, Copy)]
 pub(crate) struct Page {
-    /// Where the entry and its resource stand in the document; nowhere, where it cannot be read.
+    /// Where the entry, its address, its resource, and the type and the id of that stand in the document; nowhere, where it
+    /// cannot be read.
     entry: usize,
+    address: usize,
     resource: usize,
+    kind: usize,
+    id: usize,
     /// The first page with a resource of the same type and id.
     pub(crate) first: usize,
     pub(crate) section: Section,
@@ -82,14 +88,15 @@ impl Sent {
         let mut by_id = Index::default();
         let mut pages = Vec::new();
         for (number, entry) in root.list("entry").enumerate() {
-            let resource = entry.field("resource");
-            if let Some(address) = entry.text("fullUrl") {
+            let page = Page::of(number, entry);
+            let said = |place| document.at(place).as_text();
+            if let Some(address) = said(page.address) {
                 by_address.add(&address, number);
             }
-            if let (Some(kind), Some(id)) = (resource.text("resourceType"), resource.text("id")) {
+            if let (Some(kind), Some(id)) = (said(page.kind), said(page.id)) {
                 by_id.add(&(kind, id), number);
             }
-            pages.push(Page::of(number, entry, resource));
+            pages.push(page);
         }
         let mut sent = Self {
             by_address: by_address.sorted(),
@@ -119,6 +126,11 @@ impl Sent {
     /// The entry on this page, of which its resource is a part.
     pub(crate) fn entry(&self, page: usize) -> Json<'_> {
         self.document.at(self.pages.get(page).map_or(0, |page| page.entry))
+    }
+
+    /// The type of the resource on this page.
+    pub(crate) fn kind(&self, page: usize) -> Option<&str> {
+        self.pages.get(page).and_then(|page| self.document.at(page.kind).as_text())
     }
 
     pub(crate) fn resources(&self) -> impl Iterator<Item = (usize, Json<'_>)> {
@@ -151,13 +163,11 @@ impl Sent {
                 _ if said.is_object() => self.identified(said),
                 _ => None,
             };
-            let told = target.filter(|page| {
-                let target = self.resource(*page);
-                target.text("resourceType") != Some("Patient")
-                    && target.place() != resource.place()
-                    && !self.is_guarded(Target { resource: target, page: Some(*page) })
-            });
-            let told = told.and_then(|page| self.pages.get(page)).map(|page| page.first as u32);
+            let told = target.filter(|page| self.kind(*page) != Some("Patient"));
+            let told = told
+                .and_then(|page| self.pages.get(page))
+                .filter(|page| page.resource != resource.place() && !page.is_guarded());
+            let told = told.map(|page| page.first as u32);
             if let Some(first) = told
                 && !found.get(begun..).unwrap_or_default().contains(&first)
             {
@@ -185,7 +195,10 @@ impl Sent {
     /// The page that this address names: by the address of its entry, else by type and id.
     fn addressed(&self, address: &str) -> Option<usize> {
         let by_address = || {
-            self.by_address.find(&address, |page| self.entry(page).text("fullUrl") == Some(address))
+            self.by_address.find(&address, |page| {
+                self.pages.get(page).and_then(|page| self.document.at(page.address).as_text())
+                    == Some(address)
+            })
         };
         by_address().or_else(|| {
             let address = address.split_once("/_history/").map_or(address, |(before, _)| before);
@@ -197,8 +210,9 @@ impl Sent {
 
     fn with_id(&self, kind: &str, id: &str) -> Option<usize> {
         self.by_id.find(&(kind, id), |page| {
-            let resource = self.resource(page);
-            resource.text("resourceType") == Some(kind) && resource.text("id") == Some(id)
+            self.kind(page) == Some(kind)
+                && self.pages.get(page).and_then(|page| self.document.at(page.id).as_text())
+                    == Some(id)
         })
     }
 
@@ -227,7 +241,7 @@ impl Sent {
 
     fn is_guarded(&self, target: Target<'_>) -> bool {
         match target.page.and_then(|page| self.pages.get(page)) {
-            Some(page) => page.sensitive || page.confidentiality.is_restricted(),
+            Some(page) => page.is_guarded(),
             None => {
                 is_sensitive(target.resource) || confidentiality_of(target.resource).is_restricted()
             }
@@ -263,14 +277,27 @@ impl Sent {
 }
 
 impl Page {
-    fn of(number: usize, entry: Json<'_>, resource: Json<'_>) -> Self {
+    fn of(number: usize, entry: Json<'_>) -> Self {
+        let [address, resource] = entry.each(["fullUrl", "resource"]).map(first);
+        // A list in a list is no resource.
+        let resource = if resource.is_list() { Json::nothing() } else { resource };
+        let [kind, id, meta] = resource.each(["resourceType", "id", "meta"]).map(first);
+        let security = meta.field("security");
         Self {
             entry: entry.place(),
+            address: address.place(),
             resource: resource.place(),
+            kind: kind.place(),
+            id: id.place(),
             first: number,
-            section: section_of(resource),
-            confidentiality: confidentiality_of(resource),
-            sensitive: is_sensitive(resource),
+            section: section_of_kind(kind.as_text().unwrap_or_default(), resource),
+            confidentiality: highest_label(security),
+            sensitive: has_sensitive_label(security),
         }
+    }
+
+    /// Whether no other entry may tell of it.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.sensitive || self.confidentiality.is_restricted()
     }
 }

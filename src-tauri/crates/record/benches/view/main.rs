@@ -2,7 +2,8 @@
 //! run: `cargo bench -p record --bench view`.
 //!
 //! The records are the largest sample in `CARE_RECORD_SAMPLES`, as its file has it, and a generated one of 20,000
-//! resources. Of each way the middle of eleven runs counts, taken by turns; what is thrown away afterwards is not timed.
+//! resources. Of each way the middle of eleven runs counts, taken by turns, each in a process of its own as a record is opened;
+//! what is thrown away afterwards is not timed.
 //! The peer has the features of this workspace: `arbitrary_precision`, without which it would lose digits.
 #![expect(
     clippy::expect_used,
@@ -43,44 +44,50 @@ fn main() {
 }
 
 fn compare(key: &str, name: &str, bytes: &[u8]) {
-    let patient = &patient_of(bytes);
+    let patient = patient_of(bytes);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        theirs.push(timed(|| value(bytes)));
-        let sent = bytes.to_vec();
-        ours.push(timed(move || first_screen(sent, patient)));
+        theirs.push(run(bytes, &patient, "peer"));
+        ours.push(run(bytes, &patient, "ours"));
     }
-    let (ours, theirs) = (middle(ours), middle(theirs));
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    let without = peak(bytes, patient, "neither");
-    let more = |way| peak(bytes, patient, way).saturating_sub(without) / 1_000;
+    let (ours, theirs, neither) = (middle(ours), middle(theirs), run(bytes, &patient, "neither"));
+    let ratio = ours.took.as_secs_f64() / theirs.took.as_secs_f64();
+    let more = |run: &Run| run.memory.saturating_sub(neither.memory) / 1_000;
     println!(
         "{name}, {} kB: first screen in {:.1} ms with {} MB at most, the peer in {:.1} ms with {} MB",
         bytes.len() / 1_000,
-        ours.as_secs_f64() * 1e3,
-        more("ours"),
-        theirs.as_secs_f64() * 1e3,
-        more("peer"),
+        ours.took.as_secs_f64() * 1e3,
+        more(&ours),
+        theirs.took.as_secs_f64() * 1e3,
+        more(&theirs),
     );
     let kept = if ratio <= REQUIRED { "kept" } else { "NOT KEPT" };
     println!("{key}: {ratio:.3} (at most {REQUIRED}: {kept})");
 }
 
-/// One way of reading what comes on the standard input, in a process of its own, which then says how much memory it took.
+/// What one way took.
+struct Run {
+    took: Duration,
+    /// How many kB the process had at most; 0 where the system does not tell.
+    memory: u64,
+}
+
+/// One way of reading what comes on the standard input, in a process of its own, which says what it took.
 fn alone(way: &str) {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes).expect("the bytes of a record");
     let patient = std::env::var(PATIENT).expect("whose").parse().expect("an id");
-    match way {
-        "ours" => drop(black_box(first_screen(bytes, &patient))),
-        "peer" => drop(black_box(value(&bytes))),
-        _ => drop(black_box(&bytes)),
-    }
-    println!("{}", memory("VmHWM:"));
+    let took = match way {
+        "ours" => timed(|| first_screen(bytes, &patient)),
+        "peer" => timed(|| value(&bytes)),
+        _ => timed(|| bytes),
+    };
+    println!("{} {}", took.as_nanos(), memory("VmHWM:"));
 }
 
-/// How many kB a process takes at most that reads these bytes in this way; 0 where the system does not tell.
-fn peak(bytes: &[u8], patient: &PatientId, way: &str) -> u64 {
+/// These bytes read in this way by a process that has done nothing else: what one way throws away is not swept up in the time of
+/// the other.
+fn run(bytes: &[u8], patient: &PatientId, way: &str) -> Run {
     let mut child = Command::new(std::env::current_exe().expect("this program"))
         .env(ALONE, way)
         .env(PATIENT, patient.as_str())
@@ -90,7 +97,10 @@ fn peak(bytes: &[u8], patient: &PatientId, way: &str) -> u64 {
         .expect("this program again");
     child.stdin.take().expect("its input").write_all(bytes).expect("it reads");
     let said = child.wait_with_output().expect("it ends").stdout;
-    String::from_utf8_lossy(&said).trim().parse().unwrap_or(0)
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let numbers: Vec<u64> =
+        said.split_whitespace().map(|number| number.parse().expect("a number")).collect();
+    Run { took: Duration::from_nanos(numbers[0]), memory: numbers[1] }
 }
 
 fn value(bytes: &[u8]) -> Value {
@@ -116,9 +126,9 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     took
 }
 
-fn middle(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
+fn middle(mut runs: Vec<Run>) -> Run {
+    runs.sort_by_key(|run| run.took);
+    runs.swap_remove(runs.len() / 2)
 }
 
 fn memory(key: &str) -> u64 {

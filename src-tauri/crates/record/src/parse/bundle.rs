@@ -1,7 +1,10 @@
 //! A bundle taken apart: every entry of it becomes entries of the record, or is counted as unlisted, and none takes another
 //! with it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use nhs::{PatientId, Section};
 
@@ -11,8 +14,8 @@ use crate::{
     fhir::Fhir as _,
     json::Json,
     record::{Head, RecordError, Unlisted},
-    section::{is_never_clinical, is_supporting, is_test_request},
-    sent::Sent,
+    section::{is_never_clinical_kind, is_supporting_kind, is_test_request},
+    sent::{Page, Sent},
     view::{Detail, Source},
 };
 
@@ -73,16 +76,12 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(patient: &PatientId, sent: &'a Sent) -> Result<Self, RecordError> {
-        let mut patients = sent
-            .resources()
-            .filter(|(_, resource)| resource.text("resourceType") == Some("Patient"))
-            .peekable();
-        let nobody = patients.peek().is_none();
+        let patients = sent.resources().filter(|(page, _)| sent.kind(*page) == Some("Patient"));
         let patients: Vec<(usize, Option<&str>)> =
             patients.map(|(page, resource)| (page, resource.text("id"))).collect();
         let with_id = |id: Option<&str>| patients.iter().find(|(_, theirs)| *theirs == id);
         let theirs = with_id(Some(patient.as_str())).or_else(|| with_id(None));
-        if theirs.is_none() && !nobody {
+        if theirs.is_none() && !patients.is_empty() {
             return Err(RecordError::NotTheirs);
         }
         Ok(Self {
@@ -112,6 +111,8 @@ impl<'a> Reader<'a> {
         if let Some(page) = self.patient {
             self.list(page, theirs, Section::People);
         }
+        // Newest first, as every section has them.
+        self.heads.sort_by_cached_key(|head| Reverse(head.date));
         Parsed {
             person,
             envelope: self.envelope,
@@ -125,13 +126,14 @@ impl<'a> Reader<'a> {
 
     fn take(&mut self, number: usize, resource: Json<'a>) {
         let Some(page) = self.sent.pages().get(number) else { return };
-        if self.envelope.absorb(resource) {
+        let kind = self.sent.kind(number).unwrap_or_default();
+        if kind == "OperationOutcome" && self.envelope.absorb(resource) {
             self.unlisted.envelope += 1;
         } else if page.sensitive {
             self.unlisted.sensitive += 1;
-        } else if is_never_clinical(resource) {
+        } else if is_never_clinical_kind(kind) {
             self.unlisted.never_clinical += 1;
-        } else if is_supporting(resource) {
+        } else if is_supporting_kind(kind, resource) {
             self.unlisted.supporting += 1;
         } else {
             self.list(number, resource, page.section);
@@ -189,11 +191,8 @@ impl Groups {
     fn of(sent: &Sent) -> Self {
         let mut groups = Self::default();
         for (number, resource) in sent.resources() {
-            let open = sent
-                .pages()
-                .get(number)
-                .is_some_and(|page| !page.sensitive && !page.confidentiality.is_restricted());
-            if !open {
+            let guarded = sent.pages().get(number).is_none_or(Page::is_guarded);
+            if guarded || sent.kind(number) != Some("DiagnosticReport") {
                 continue;
             }
             if let Some(members) = result::group(&Sheet { resource, refs: sent }) {
@@ -204,7 +203,7 @@ impl Groups {
             }
         }
         for (number, resource) in sent.resources() {
-            for request in resource.list("basedOn") {
+            for request in resource.field("basedOn").list("") {
                 let Some(request) = sent.resolve(resource, request) else { continue };
                 let results = |page: &usize| {
                     let page = sent.pages().get(*page);

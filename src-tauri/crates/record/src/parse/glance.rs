@@ -48,7 +48,8 @@ pub(crate) fn stands_out(body: &Body, section: Section) -> bool {
 }
 
 fn quick(sheet: &Sheet<'_>, section: Section) -> Option<Glance> {
-    let (dates, stands_out): (&[&str], bool) = match (sheet.kind()?, section) {
+    let kind = sheet.kind()?;
+    let (dates, stands_out): (&[&str], bool) = match (kind, section) {
         ("Observation", Section::Results) => (&result::DATES, result::is_flagged(sheet)),
         ("DiagnosticReport", Section::Results) => (&result::DATES, false),
         ("DiagnosticReport" | "DocumentReference", Section::Letters) => (&letter::DATES, false),

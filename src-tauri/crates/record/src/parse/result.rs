@@ -112,9 +112,6 @@ pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
 
 /// The pages of the results that a report only groups; `None` where it says more than that.
 pub(super) fn group(sheet: &Sheet<'_>) -> Option<Vec<usize>> {
-    if sheet.kind() != Some("DiagnosticReport") {
-        return None;
-    }
     let says_more =
         ["conclusion", "conclusionCode", "presentedForm", "media", "imagingStudy", "note"];
     if says_more.iter().any(|part| !sheet.list(part).is_empty()) || has_standing(sheet) {

@@ -39,7 +39,7 @@ fn one_entry_nested_too_deep_does_not_take_the_others_with_it() {
 }
 
 /// How many entries there are, once everything has been drawn; `None` where there is no record.
-fn drawn(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn drawn(bytes: &[u8]) -> Option<usize> {
     let record = Record::from_bundle(&ivy(), bytes, now()).ok()?;
     let view = seen(&record);
     assert_that_first_screen_and_sections_agree(&view);

@@ -11,7 +11,9 @@ mod absence;
 mod allergies;
 mod anything;
 mod entries;
+mod fuzz;
 mod glance;
+
 mod leaks;
 mod medicines;
 mod people;
