@@ -102,11 +102,27 @@ function textsInView(): Text[] {
     for (const box of range.getClientRects()) {
       if (box.width < 2 || box.height < 2 || box.bottom < 0 || box.top > window.innerHeight) continue;
       const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-      if (top && (top === element || element.contains(top) || top.contains(element)))
+      if (
+        top &&
+        !scrolledAway(element, box) &&
+        (top === element || element.contains(top) || top.contains(element))
+      )
         texts.push({ words, element, box });
     }
   }
   return texts;
+}
+
+/** Whether it is beyond the edge of a part that scrolls. */
+function scrolledAway(element: Element, box: DOMRect): boolean {
+  const middle = box.top + box.height / 2;
+  for (let part = element.parentElement; part; part = part.parentElement) {
+    if (part.scrollHeight <= part.clientHeight + 1 || getComputedStyle(part).overflowY === 'visible')
+      continue;
+    const { top, bottom } = part.getBoundingClientRect();
+    if (middle < top || middle > bottom) return true;
+  }
+  return false;
 }
 
 /** Nothing moves but for a fade of 100 ms, and where less motion is asked for not even that. */
