@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "scrolled",
     "refresh",
     "close_patient",
+    "wrong_patient",
     "told_of_closing",
     "my_activity",
     "change_password",

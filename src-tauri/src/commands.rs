@@ -44,6 +44,7 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         scrolled,
         refresh,
         close_patient,
+        wrong_patient,
         told_of_closing,
         my_activity,
         change_password,
@@ -193,6 +194,11 @@ async fn refresh(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<Ope
 #[tauri::command]
 async fn close_patient(viewer: State<'_, Viewer>, could_agree: Option<CouldAgree>) -> Answer<()> {
     said(viewer.close_patient(could_agree).await)
+}
+
+#[tauri::command]
+async fn wrong_patient(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.wrong_patient(&patient).await)
 }
 
 #[tauri::command]

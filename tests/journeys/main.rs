@@ -27,3 +27,4 @@ mod signing_in;
 mod taken_back;
 mod unsent;
 mod withdrawing;
+mod wrong_patient;

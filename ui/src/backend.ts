@@ -62,6 +62,8 @@ export interface Backend {
   refresh(patient: string): Promise<Opened>;
   /** Closes what is open or asked; after an emergency with whether the patient was able to agree later, if that is known. */
   closePatient(couldAgree: CouldAgree | null): Promise<null>;
+  /** The record is another patient's than the one who was meant: it closes, and is noted as that. */
+  wrongPatient(patient: string): Promise<null>;
   /** The person has been told of a record that was closed under their eyes. */
   toldOfClosing(): Promise<null>;
 

@@ -31,6 +31,7 @@ export const viewer: Backend = {
   scrolled: (patient, scroll) => invoke('scrolled', { patient, scroll }),
   refresh: (patient) => invoke('refresh', { patient }),
   closePatient: (couldAgree) => invoke('close_patient', { couldAgree }),
+  wrongPatient: (patient) => invoke('wrong_patient', { patient }),
   toldOfClosing: () => invoke('told_of_closing'),
 
   myActivity: () => invoke('my_activity'),

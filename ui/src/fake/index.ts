@@ -259,6 +259,12 @@ export function invented(name: string): Backend {
         asked = open = access = null;
         return move('active');
       }),
+    wrongPatient: (patient) =>
+      said(() => {
+        only(patient, open);
+        asked = open = access = null;
+        return move('active');
+      }),
     toldOfClosing: async () => {
       closed = null;
       return move('active');

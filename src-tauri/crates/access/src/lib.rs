@@ -35,6 +35,7 @@ pub use policy::{Function, Limits, Policy, Profile, Question, Reasons, Restricte
 pub use policy_file::PolicyError;
 pub use reason::{
     ClaimReason, CouldAgree, EmergencyReason, LegalReason, ProxyAuthority, SafeguardingReason,
+    WrongPatient,
 };
 pub use refusal::Refusal;
 pub use signed::{PolicyKey, PolicyKeyError, SignatureError, SignedPolicy};

@@ -100,4 +100,12 @@ CouldAgree {
     /// Nobody knows.
     NotKnown = "not-known", "Not known";
 }
+
+/// That a record was opened for another patient than the one who was meant, as the person says who closes it.
+WrongPatient {
+    /// The question was answered for the wrong patient: what was given to that answer never held.
+    Asked = "wrong-patient", "Wrong patient, opened by mistake";
+    /// Nobody was asked, because an access was in force: that was given rightly, and goes on.
+    InForce = "wrong-patient-in-force", "Wrong patient, whose record was open to this person already";
+}
 }

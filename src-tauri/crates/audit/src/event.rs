@@ -1,5 +1,6 @@
 //! What is in an audit event.
 
+mod closing;
 mod found;
 mod ground;
 mod kind;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::{
+    closing::WhyClosed,
     found::{KeptAside, LedgerDoubt, Reached, WhyAside},
     ground::Ground,
     kind::ActKind,
@@ -164,8 +166,8 @@ pub enum Act {
         emergency: bool,
         /// After an emergency: whether the patient was able to agree later.
         could_agree: Option<CouldAgree>,
-        /// Why it was closed, if not by the person.
-        because: Option<Refusal>,
+        /// Why it was closed, where there is more to say than that it was.
+        because: Option<WhyClosed>,
     },
     /// The person looked at the list of own activity.
     ActivityViewed,

@@ -187,7 +187,7 @@ impl<'a> Shape<'a> {
             Act::Closed { grant, emergency, could_agree, because } => {
                 let mut details = Vec::new();
                 details.extend(could_agree.map(|said| detail("could-agree", said.name())));
-                details.extend(because.map(|refusal| detail("because", refusal.name())));
+                details.extend(because.map(|why| detail("because", why.name())));
                 let entities = vec![security_resource(Some(grant), details)];
                 if *emergency {
                     let stopped = dcm("110138", "Emergency Override Stopped");

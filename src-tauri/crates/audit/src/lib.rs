@@ -62,7 +62,7 @@ pub use check::{ChainCheck, ChainFault};
 pub use device::{Device, Keys};
 pub use event::{
     Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Reached, ShownEntry, Subject, Who,
-    WhyAside,
+    WhyAside, WhyClosed,
 };
 pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
 pub use key_store::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};

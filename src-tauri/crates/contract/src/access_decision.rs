@@ -1,4 +1,4 @@
-use access::{Basis, Claim, CouldAgree, GrantId, Refusal, Relationship};
+use access::{Basis, Claim, CouldAgree, GrantId, Refusal, Relationship, WrongPatient};
 use chrono::{DateTime, Utc};
 use nhs::PatientId;
 
@@ -57,6 +57,11 @@ struct EndAccess {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub could_agree: Option<CouldAgree>,
+    /// Where it was another patient's than the one who was meant: what was given to an answer for the wrong patient ends with
+    /// it, whatever it rests on.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong_patient: Option<WrongPatient>,
 }
 
 /// The patient takes every permission back: nobody's permission holds any longer, and a refusal stands.

@@ -88,7 +88,7 @@ struct Alert {
     /// When it was raised.
     pub raised: DateTime<Utc>,
     /// Why, each as a word: `emergency`, `self-claimed`, `presenting-here`, `safeguarding`, `legal-duty`, `own-record`,
-    /// `same-surname-and-address`, `colleague`, `after-refusal`, `unrecorded`, `not-given-here`.
+    /// `same-surname-and-address`, `colleague`, `after-refusal`, `unrecorded`, `not-given-here`, `wrong-patient`.
     pub kinds: Vec<String>,
     /// Who opened the record, as colleagues read the name.
     pub person: String,

@@ -20,7 +20,7 @@ use crate::{
     Failure, Gateway, GatewayEvent, SignedInAs, WrittenDown,
     accounts::Asked,
     alerts, closeness, consents,
-    grants::{self, Found, Ground, Kept, Over},
+    grants::{self, Found, Ground, Kept},
     launches, note,
     problem::Body,
     records::must_be_written_down,
@@ -94,7 +94,7 @@ pub(crate) async fn ask(
 pub(crate) async fn end(
     asked: Asked,
     who: SignedInAs,
-    Body(EndAccess { grant, could_agree }): Body<EndAccess>,
+    Body(EndAccess { grant, could_agree, wrong_patient }): Body<EndAccess>,
 ) -> Result<StatusCode, Failure> {
     must_be(&asked.written_down)?;
     let gateway = Arc::clone(&asked.gateway);
@@ -103,15 +103,14 @@ pub(crate) async fn end(
             let now = gateway.clock.now();
             let ended = gateway.store.write(|tx| {
                 let Some((patient, basis)) = own(tx, &grant, &who)? else { return Ok(false) };
-                if basis.ends_when_closed() {
-                    grants::end(tx, &grant, Over::Closed, now)?;
-                }
+                grants::close(tx, &grant, basis, wrong_patient, now)?;
                 if let Some(could_agree) = could_agree {
                     grants::keep_could_agree(tx, &grant, could_agree)?;
                 }
                 let event = GatewayEvent {
                     patient: Some(patient),
                     grant: Some(grant.to_string()),
+                    detail: wrong_patient.map(|wrong| json!({ "because": wrong.name() })),
                     ..asked.event("closed", "done").by(&who)
                 };
                 note(tx, now, &event)?;

@@ -5,9 +5,10 @@
 //! * whoever opens their own record, a colleague's, or that of somebody of the same surname at the same address;
 //! * every opening after the patient had refused somebody;
 //! * every opening of which the computer that asked has not told in time;
-//! * every opening of which a computer tells, and which was not given here, or was forgotten when a backup was restored.
+//! * every opening of which a computer tells, and which was not given here, or was forgotten when a backup was restored;
+//! * every record that its reader closed because it was the wrong patient's.
 //!
-//! The last two alone come later than their grant.
+//! The last three alone come later than their grant.
 
 use access::{BasisKind, Closeness, Grant, GrantId, Relationship};
 use chrono::{DateTime, Utc};
@@ -41,6 +42,7 @@ pub(crate) enum Kind {
     AfterRefusal,
     Unrecorded,
     NotGivenHere,
+    WrongPatient,
 }
 
 /// Raises the alert that belongs to a grant, if one does, in the transaction that gives it.
@@ -69,11 +71,12 @@ pub(crate) fn raise(
     kinds.into_iter().try_for_each(|kind| insert.execute((&id, kind.name())).map(drop))
 }
 
-/// Raises the alert that no device has told of what was asked under this grant, which may have been looked at already for another
-/// reason.
-pub(crate) fn raise_unrecorded(
+/// Raises the alert of something that came to be known after this grant was given, which may have been looked at already for
+/// another reason.
+pub(crate) fn raise_later(
     tx: &Transaction<'_>,
     grant: &str,
+    kind: Kind,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     tx.prepare_cached(
@@ -85,7 +88,7 @@ pub(crate) fn raise_unrecorded(
     tx.prepare_cached(
         "INSERT INTO alert_kind (alert, kind) SELECT id, ?1 FROM alert WHERE grant_id = ?2 ON CONFLICT DO NOTHING",
     )?
-    .execute((Kind::Unrecorded.name(), grant))
+    .execute((kind.name(), grant))
     .map(drop)
 }
 
@@ -163,6 +166,7 @@ impl Kind {
             Self::AfterRefusal => "after-refusal",
             Self::Unrecorded => "unrecorded",
             Self::NotGivenHere => "not-given-here",
+            Self::WrongPatient => "wrong-patient",
         }
     }
 }

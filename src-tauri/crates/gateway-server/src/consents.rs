@@ -74,7 +74,8 @@ pub(crate) fn refuse(
     keep(tx, &consent, practitioner, patient, None, now)
 }
 
-/// Makes the permission of a grant inactive, if the grant rests on one; what it said until now is kept.
+/// Makes the permission of a grant inactive, if the grant rests on one, or says that it was noted of the wrong patient; what it
+/// said until now is kept.
 pub(crate) fn deactivate(
     tx: &Transaction<'_>,
     grant: &GrantId,
@@ -92,13 +93,14 @@ pub(crate) fn deactivate(
         "INSERT INTO consent_version (consent, version, until, why, sealed) SELECT id, version, ?2, ?3, sealed FROM consent WHERE id = ?1",
         (&id, now.to_rfc3339(), why.name()),
     )?;
+    let status = if why == Over::WrongPatient { "entered-in-error" } else { "inactive" };
     let mut consent: Value =
         serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
-    set(&mut consent, "status", "inactive".into());
+    set(&mut consent, "status", status.into());
     set(&mut consent, "meta", meta(version + 1, now));
     tx.execute(
-        "UPDATE consent SET status = 'inactive', version = ?2, sealed = sealed('consent/' || id, ?3) WHERE id = ?1",
-        (&id, version + 1, consent.to_string()),
+        "UPDATE consent SET status = ?4, version = ?2, sealed = sealed('consent/' || id, ?3) WHERE id = ?1",
+        (&id, version + 1, consent.to_string(), status),
     )?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 use access::{
     Basis, BasisKind, Claim, CouldAgree, Grant, GrantId, Permit, Refusal, Relationship, Standing,
+    WrongPatient,
 };
 use chrono::{DateTime, Utc};
 use identity::{Practitioner, PractitionerId};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     GatewayEvent,
     accounts::sessions::{self, time},
-    consents,
+    alerts, consents,
     keys::SealKey,
     note,
 };
@@ -46,10 +47,12 @@ pub(crate) struct Ground {
 }
 
 /// Why a grant is over.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Over<'a> {
     /// The record was closed.
     Closed,
+    /// It was given to an answer for the wrong patient.
+    WrongPatient,
     /// The session in which it was given has ended.
     SessionEnded,
     /// Its time has come.
@@ -80,6 +83,7 @@ impl Over<'_> {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Closed => "closed",
+            Self::WrongPatient => WrongPatient::Asked.name(),
             Self::SessionEnded => "session-ended",
             Self::Expired => "expired",
             Self::Replaced(_) => "replaced",
@@ -161,13 +165,39 @@ pub(crate) fn end(
 ) -> rusqlite::Result<()> {
     let by = match why {
         Over::Replaced(by) => Some(&by.0),
-        Over::Closed | Over::SessionEnded | Over::Expired | Over::SaidNo | Over::Told(_) => None,
+        Over::Closed
+        | Over::WrongPatient
+        | Over::SessionEnded
+        | Over::Expired
+        | Over::SaidNo
+        | Over::Told(_) => None,
     };
     tx.prepare_cached(
         "UPDATE access_grant SET ended = min(?2, expires), ended_by = ?3, replaced_by = ?4 WHERE id = ?1 AND ended IS NULL",
     )?
     .execute((&id.0, now.to_rfc3339(), why.name(), by))?;
     consents::deactivate(tx, id, why, now)
+}
+
+/// Ends what ends when a record is closed, and what was given to an answer for the wrong patient; whether it ended. That it was the
+/// wrong patient's is for the privacy officer to look at, once.
+pub(crate) fn close(
+    tx: &Transaction<'_>,
+    id: &GrantId,
+    basis: BasisKind,
+    wrong_patient: Option<WrongPatient>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    if wrong_patient.is_some() {
+        alerts::raise_later(tx, &id.0, alerts::Kind::WrongPatient, now)?;
+    }
+    let why = match wrong_patient {
+        Some(WrongPatient::Asked) => Over::WrongPatient,
+        Some(WrongPatient::InForce) | None if basis.ends_when_closed() => Over::Closed,
+        Some(WrongPatient::InForce) | None => return Ok(false),
+    };
+    end(tx, id, why, now)?;
+    Ok(true)
 }
 
 /// Ends what has come to its time, and what would outlive its session: nobody who signed out, was disabled or left the computer

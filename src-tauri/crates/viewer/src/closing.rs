@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use access::{CouldAgree, GrantId, Refusal};
-use audit::Event;
+use access::{CouldAgree, GrantId, Refusal, WrongPatient};
+use audit::{Event, WhyClosed};
 use chrono::{DateTime, Utc};
 use contract::Permitted;
 use identity::Token;
@@ -41,6 +41,26 @@ impl Viewer {
         self.give_back(&token, closing).await
     }
 
+    /// Closes the record because it is another patient's than the one who was meant, and notes it as that. What was given to an
+    /// answer for the wrong patient never held; what was in force before goes on.
+    ///
+    /// # Errors
+    /// [`Trouble`] if it cannot be written down; it is closed all the same.
+    pub async fn wrong_patient(&self, patient: &str) -> Result<(), Trouble> {
+        let now = self.inner.clock.now();
+        let put_away = {
+            let mut state = self.state();
+            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+            let was_in_force = work.open_record_of(patient)?.was_in_force;
+            let wrong = if was_in_force { WrongPatient::InForce } else { WrongPatient::Asked };
+            let because = Some(WhyClosed::WrongPatient(wrong));
+            state.put_away(HowClosed { because, could_agree: None }, now)
+        };
+        self.inner.changed.notify_one();
+        let Some(PutAway { token, closing }) = put_away else { return Ok(()) };
+        self.give_back(&token, closing).await
+    }
+
     /// The person has read why the record that was open is closed.
     pub fn told_of_closing(&self) {
         if let Desk::Taken(work) = &mut self.state().desk {
@@ -62,12 +82,14 @@ impl Viewer {
     /// Ends an opening here for good, writes that down, and keeps what the gateway has to be told.
     pub(crate) fn close_down(&self, closing: Closing) -> Result<Option<Arc<Untold>>, Trouble> {
         let Closing { opening, how, event } = closing;
-        self.state().ended_here.close(&opening);
+        self.state().ended_here.close(&opening, how);
         let recorded = self.write_down(&event)?;
-        if !opening.ends_with_closing() {
+        let wrong_patient = how.wrong_patient();
+        if !opening.ends_with(how) && wrong_patient.is_none() {
             return Ok(None);
         }
-        let what = What::Closed { grant: opening.grant, could_agree: how.could_agree };
+        let (grant, could_agree) = (opening.grant, how.could_agree);
+        let what = What::Closed { grant, could_agree, wrong_patient };
         Ok(Some(self.has_to_tell(&opening.patient, what, recorded)))
     }
 
@@ -138,7 +160,8 @@ impl State {
         };
         work.asking = None;
         let opening = work.open.take()?.opening();
-        work.closed = how.because.and_then(|refusal| work.told_why(&opening, refusal));
+        let told = how.because.and_then(WhyClosed::refusal);
+        work.closed = told.and_then(|refusal| work.told_why(&opening, refusal));
         let closing = work.closing(now, opening, how);
         Some(PutAway { token: work.token.clone(), closing })
     }

@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use access::{BasisKind, CouldAgree, GrantId, Standing};
+use access::{BasisKind, CouldAgree, GrantId, Standing, WrongPatient};
 use audit::{Act, Recorded};
 use chrono::{DateTime, Utc};
 use contract::{EndAccess, Permitted, ProblemCode, SaidNo, Withdraw};
@@ -13,7 +13,11 @@ use identity::{PractitionerId, Token};
 use nhs::PatientId;
 use tokio::sync::Mutex;
 
-use crate::{Trouble, Viewer, open_record::Errand, state::Opening};
+use crate::{
+    Trouble, Viewer,
+    open_record::Errand,
+    state::{HowClosed, Opening},
+};
 
 /// What has ended here, and what of it the gateway does not know.
 #[derive(Default)]
@@ -48,8 +52,8 @@ pub(crate) struct Untold {
 /// What has to be told.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum What {
-    /// A record was closed; after an emergency, whether the patient was able to agree later.
-    Closed { grant: GrantId, could_agree: Option<CouldAgree> },
+    /// A record was closed; after an emergency, whether the patient was able to agree later; that it was the wrong patient's.
+    Closed { grant: GrantId, could_agree: Option<CouldAgree>, wrong_patient: Option<WrongPatient> },
     /// The patient said no to this person.
     SaidNo,
     /// The patient took every permission back.
@@ -69,8 +73,8 @@ impl What {
 
 impl EndedHere {
     /// The record was closed: a grant that ends with that has ended.
-    pub(crate) fn close(&mut self, opening: &Opening) {
-        if opening.ends_with_closing() {
+    pub(crate) fn close(&mut self, opening: &Opening, how: HowClosed) {
+        if opening.ends_with(how) {
             self.grants.insert(opening.grant.clone());
         }
     }
@@ -194,8 +198,12 @@ impl Viewer {
         let (client, recorded, patient) =
             (self.client()?, &untold.recorded, untold.patient.clone());
         let answer = match &untold.what {
-            What::Closed { grant, could_agree } => {
-                let end = EndAccess { grant: grant.clone(), could_agree: *could_agree };
+            What::Closed { grant, could_agree, wrong_patient } => {
+                let end = EndAccess {
+                    grant: grant.clone(),
+                    could_agree: *could_agree,
+                    wrong_patient: *wrong_patient,
+                };
                 client.end_access(token, &end, recorded).await
             }
             What::SaidNo => client.said_no(token, &SaidNo { patient }, recorded).await,

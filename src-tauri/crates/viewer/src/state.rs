@@ -1,7 +1,9 @@
 use std::collections::HashMap;
 
-use access::{Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Refusal, Standing};
-use audit::Act;
+use access::{
+    Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Refusal, Standing, WrongPatient,
+};
+use audit::{Act, WhyClosed};
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Permitted, Statement};
 use identity::{NhsEmail, Practitioner, Session, Timeouts, Token};
@@ -161,6 +163,11 @@ impl Opening {
         self.basis.ends_when_closed()
     }
 
+    /// Whether it ends with this closing.
+    pub(crate) fn ends_with(&self, how: HowClosed) -> bool {
+        self.ends_with_closing() || how.wrong_patient() == Some(WrongPatient::Asked)
+    }
+
     /// The act that is written down when it ends.
     pub(crate) fn closed(&self, how: HowClosed) -> Act {
         let emergency = self.basis == BasisKind::Emergency;
@@ -178,13 +185,20 @@ impl Opening {
 pub(crate) struct HowClosed {
     /// After an emergency: whether the patient was able to agree later.
     pub(crate) could_agree: Option<CouldAgree>,
-    /// Why, if not by the person.
-    pub(crate) because: Option<Refusal>,
+    /// Why, where there is more to say than that the person closed it.
+    pub(crate) because: Option<WhyClosed>,
 }
 
 impl From<Refusal> for HowClosed {
     fn from(refusal: Refusal) -> Self {
-        Self { because: Some(refusal), ..Self::default() }
+        Self { because: Some(WhyClosed::Refused(refusal)), ..Self::default() }
+    }
+}
+
+impl HowClosed {
+    /// That it was the wrong patient's, if it was.
+    pub(crate) fn wrong_patient(self) -> Option<WrongPatient> {
+        self.because.and_then(WhyClosed::wrong_patient)
     }
 }
 

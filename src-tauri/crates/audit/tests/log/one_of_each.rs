@@ -2,10 +2,13 @@
 
 use std::{env, fs, path::PathBuf};
 
-use access::{Basis, BasisKind, CouldAgree, Function, LegalReason, Note, ProxyAuthority, Refusal};
+use access::{
+    Basis, BasisKind, CouldAgree, Function, LegalReason, Note, ProxyAuthority, Refusal,
+    WrongPatient,
+};
 use audit::{
     Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Offer, Reached, ShownEntry, Subject,
-    WhyAside,
+    WhyAside, WhyClosed,
 };
 use nhs::{PurposeOfUse, Section};
 
@@ -99,8 +102,12 @@ fn more_to_say() -> Vec<Act> {
     acts.extend(purposes().map(|purpose| Act::Fetching { grant: GRANT.to_owned(), purpose }));
     acts.extend(CouldAgree::ALL.iter().map(|said| closed(true, Some(*said), None)));
     acts.extend(LedgerDoubt::ALL.map(|why| Act::LedgerDoubted { why, known: 5_102, told: 5_101 }));
-    acts.push(closed(true, None, Some(Refusal::GrantEnded)));
-    acts.push(closed(false, None, Some(Refusal::PermissionWithdrawn)));
+    acts.push(closed(true, None, Some(WhyClosed::Refused(Refusal::GrantEnded))));
+    acts.push(closed(false, None, Some(WhyClosed::Refused(Refusal::PermissionWithdrawn))));
+    acts.extend(WrongPatient::ALL.iter().map(|wrong| {
+        let emergency = *wrong == WrongPatient::Asked;
+        closed(emergency, None, Some(WhyClosed::WrongPatient(*wrong)))
+    }));
     acts
 }
 
@@ -155,7 +162,7 @@ fn purposes() -> [PurposeOfUse; 4] {
     ]
 }
 
-fn closed(emergency: bool, could_agree: Option<CouldAgree>, because: Option<Refusal>) -> Act {
+fn closed(emergency: bool, could_agree: Option<CouldAgree>, because: Option<WhyClosed>) -> Act {
     Act::Closed { grant: GRANT.to_owned(), emergency, could_agree, because }
 }
 

@@ -7,7 +7,7 @@
 //! A device signs what it likes. It is believed of a person in whose session it was recorded; where a restored backup has forgotten the
 //! session, of that person's own grants; otherwise not at all.
 
-use access::{BasisKind, CouldAgree, GrantId, Refusal, Sharing};
+use access::{BasisKind, CouldAgree, GrantId, Refusal, Sharing, WrongPatient};
 use chrono::{DateTime, TimeDelta, Utc};
 use nhs::PatientId;
 use rusqlite::{OptionalExtension as _, Transaction};
@@ -79,11 +79,8 @@ impl Late<'_> {
         if let Some(could_agree) = self.could_agree() {
             grants::keep_could_agree(tx, &grant, could_agree)?;
         }
-        let ends = is_open && grants::basis_in(&basis)?.ends_when_closed();
-        if ends {
-            grants::end(tx, &grant, Over::Closed, now)?;
-        }
-        Ok(ends)
+        let basis = grants::basis_in(&basis)?;
+        Ok(grants::close(tx, &grant, basis, self.wrong_patient(), now)? && is_open)
     }
 
     /// Whether this person ever had a grant for this patient: only then does a withdrawal reach others. What a log alone tells of was
@@ -172,12 +169,21 @@ impl Late<'_> {
     }
 
     fn could_agree(&self) -> Option<CouldAgree> {
+        let said = self.detail("could-agree")?;
+        CouldAgree::ALL.iter().copied().find(|could_agree| could_agree.name() == said)
+    }
+
+    fn wrong_patient(&self) -> Option<WrongPatient> {
+        let said = self.detail("because")?;
+        WrongPatient::ALL.iter().copied().find(|wrong| wrong.name() == said)
+    }
+
+    fn detail(&self, kind: &str) -> Option<&str> {
         let details =
             self.entities().filter_map(|entity| entity.get("detail")?.as_array()).flatten();
-        let said = details
-            .filter(|detail| detail.get("type").and_then(Value::as_str) == Some("could-agree"))
-            .find_map(|detail| detail.get("valueString")?.as_str())?;
-        CouldAgree::ALL.iter().copied().find(|could_agree| could_agree.name() == said)
+        details
+            .filter(|detail| detail.get("type").and_then(Value::as_str) == Some(kind))
+            .find_map(|detail| detail.get("valueString")?.as_str())
     }
 
     /// All but the patient.

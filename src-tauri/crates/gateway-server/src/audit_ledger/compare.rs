@@ -55,7 +55,7 @@ pub fn compare(gateway: &Gateway) -> Result<usize, StoreError> {
             let keep = "INSERT INTO untold (gateway_event, found) VALUES (?1, ?2)";
             tx.execute(keep, (id, now.to_rfc3339()))?;
             if let Some(grant) = grant {
-                alerts::raise_unrecorded(tx, grant, now)?;
+                alerts::raise_later(tx, grant, alerts::Kind::Unrecorded, now)?;
             }
         }
         tx.execute("UPDATE compared SET through = ?1", [through])?;

@@ -22,7 +22,7 @@ CREATE TABLE access_grant (
     given          TEXT NOT NULL,
     expires        TEXT NOT NULL,
     ended          TEXT,
-    ended_by       TEXT,                       -- closed, session-ended, expired, replaced, said-no, forgotten; or the refusal that answers later use
+    ended_by       TEXT,                       -- closed, wrong-patient, session-ended, expired, replaced, said-no, forgotten; or the refusal that answers later use
     replaced_by    TEXT REFERENCES access_grant,
     could_agree    TEXT,                       -- after an emergency, as access::CouldAgree has it
     ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key,
@@ -44,7 +44,7 @@ CREATE TABLE consent (
     grant_id     TEXT REFERENCES access_grant,
     refusal      INTEGER NOT NULL CHECK (refusal IN (0, 1)),
     decided      TEXT NOT NULL,
-    status       TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
+    status       TEXT NOT NULL CHECK (status IN ('active', 'inactive', 'entered-in-error')),
     version      INTEGER NOT NULL DEFAULT 1,
     sealed       BLOB NOT NULL,             -- the Consent: it may say why, and for whom
     sealed_key   TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key
@@ -80,7 +80,7 @@ CREATE INDEX alert_waiting ON alert (raised) WHERE seen IS NULL;
 CREATE TABLE alert_kind (
     alert TEXT NOT NULL REFERENCES alert,
     kind  TEXT NOT NULL CHECK (kind IN ('emergency', 'safeguarding', 'legal-duty', 'self-claimed', 'presenting-here', 'own-record',
-                                        'same-surname-and-address', 'colleague', 'after-refusal', 'unrecorded', 'not-given-here')),
+                                        'same-surname-and-address', 'colleague', 'after-refusal', 'unrecorded', 'not-given-here', 'wrong-patient')),
     PRIMARY KEY (alert, kind)
 ) STRICT, WITHOUT ROWID;
 

@@ -125,7 +125,7 @@ async fn end(
     grant: &access::GrantId,
     could_agree: Option<CouldAgree>,
 ) -> StatusCode {
-    let end = EndAccess { grant: grant.clone(), could_agree };
+    let end = EndAccess { grant: grant.clone(), could_agree, wrong_patient: None };
     house.post(person, path::END_ACCESS, &end).await.status
 }
 

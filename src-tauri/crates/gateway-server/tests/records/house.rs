@@ -191,7 +191,7 @@ impl House {
     }
 
     pub(crate) async fn close(&self, person: &Person, grant: &GrantId) -> StatusCode {
-        let end = EndAccess { grant: grant.clone(), could_agree: None };
+        let end = EndAccess { grant: grant.clone(), could_agree: None, wrong_patient: None };
         self.post(person, path::END_ACCESS, &end).await.status
     }
 
