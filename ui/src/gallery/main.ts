@@ -49,6 +49,8 @@ window.gallery = {
   async show(name) {
     said.length = 0;
     if (mounted) await unmount(mounted);
+    // Not from within the script of the driver: there an effect may run before the one that it belongs to.
+    await hands.wait(0);
     current = states.find((one) => one.name === name);
     const target = document.getElementById('app');
     if (!current || !target) return [`nothing is called ${name}`];
