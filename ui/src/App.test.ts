@@ -76,6 +76,16 @@ describe('the keys', () => {
     await screen.findByLabelText('Find a patient');
     expect(document.body.textContent).not.toContain('penicillin');
   });
+
+  it('Alt+X closes the wrong patient, and says that it was', async () => {
+    const { backend } = await page();
+    const said = vi.spyOn(backend, 'wrongPatient');
+    await openRecord();
+    await key('x', { altKey: true });
+    await screen.findByLabelText('Find a patient');
+    expect(said).toHaveBeenCalledExactlyOnceWith('p-ivy');
+    expect(document.body.textContent).not.toContain('penicillin');
+  });
 });
 
 describe('locking', () => {

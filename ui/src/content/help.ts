@@ -28,6 +28,11 @@ export const shortcuts: Shortcut[] = [
   },
   { keys: 'Alt+E', does: 'In an emergency: extend it, or ask the patient', names: ['Alt+E'] },
   { keys: 'Alt+W', does: 'The patient withdraws permission', names: ['Alt+W'] },
+  {
+    keys: 'Alt+X',
+    does: 'This is the wrong patient: close the record, and note it as that',
+    names: ['Alt+X'],
+  },
   { keys: '↑ ↓ Home End', does: 'Move in a list' },
   { keys: '← →', does: 'Move along a chart' },
   { keys: 'F6, Shift+F6', does: 'Go round banner, sections, content and status' },

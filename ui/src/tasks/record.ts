@@ -42,6 +42,12 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
       if (fresh && now().screen.kind === 'record' && screen.place !== 'overview')
         await tasks.show(screen.place);
     },
+    /** The record of another patient than the one who was meant closes, and is noted as that. */
+    wrongPatient: () =>
+      ask(
+        () => about((patient) => backend.wrongPatient(patient)),
+        (token) => ({ kind: 'closed', token }),
+      ),
     close: (couldAgree: CouldAgree | null) =>
       ask(
         () => backend.closePatient(couldAgree),
