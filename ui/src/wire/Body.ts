@@ -2,6 +2,7 @@
 import type { DateText } from "./DateText";
 import type { Detail } from "./Detail";
 import type { Flag } from "./Flag";
+import type { ReferenceRange } from "./ReferenceRange";
 
 /**
  * What an entry says, by what it is.
@@ -130,7 +131,23 @@ series: string,
 /**
  * Lines of a result that has parts (blood pressure, panels).
  */
-parts: Array<Detail>, } | { "kind": "letter", 
+parts: Array<Detail>, 
+/**
+ * How it was measured, where that was sent.
+ */
+method?: string, 
+/**
+ * Who measured it, where that was sent: `NGH Pathology`.
+ */
+laboratory?: string, 
+/**
+ * Every range that was sent, with whom it is for.
+ */
+ranges?: Array<ReferenceRange>, 
+/**
+ * What the version before this one said, `102 umol/L`, where that was sent.
+ */
+was?: string, } | { "kind": "letter", 
 /**
  * Its title.
  */

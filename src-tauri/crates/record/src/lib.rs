@@ -21,6 +21,7 @@ mod json;
 mod manifest;
 mod medicines;
 mod parse;
+mod pregnancy;
 mod record;
 mod second_lock;
 mod section;

@@ -230,6 +230,16 @@ impl Record {
         self.sent.pages().get(head.page).map_or(head.page, |page| page.first)
     }
 
+    /// Whether a later version of it was sent.
+    pub(crate) fn is_superseded(&self, head: &Head) -> bool {
+        self.sent.pages().get(head.page).is_some_and(|page| page.superseded)
+    }
+
+    /// The page of the version before it, where that was sent.
+    pub(crate) fn before(&self, head: &Head) -> Option<usize> {
+        self.sent.pages().get(head.page)?.before
+    }
+
     /// How many pages the bundle has.
     pub(crate) fn pages(&self) -> usize {
         self.sent.pages().len()

@@ -14,13 +14,14 @@ use crate::{
     envelope::SourceAnswer,
     medicines,
     parse::{is_of_allergy, stands_out},
+    pregnancy,
     record::{Facts, Head, Item},
     second_lock::{OutOfReach, treatment},
     sources::{fresh_for, normally_has, source_state},
     timeline,
     view::{
-        Absence, AllergyBanner, AllergyState, Body, Entry, FirstScreen, FlagLine, Letter, Overview,
-        SectionCount, SectionView, SourceState, TimelineRow,
+        Absence, AllergyBanner, AllergyState, Body, Detail, Entry, FirstScreen, FlagLine, Letter,
+        Overview, Pregnancy, SectionCount, SectionView, SourceState, TimelineRow,
     },
 };
 
@@ -68,6 +69,7 @@ impl<'r> View<'r> {
             sources: self.sources(),
             sections: self.counts(),
             overview: self.overview(),
+            demographics: self.demographics(),
             always_shown: self.always_shown(),
         }
     }
@@ -133,6 +135,7 @@ impl<'r> View<'r> {
                 |_| true,
             ),
             contacts_in_all: number(contacts.count()),
+            pregnancy: self.pregnancy().map(|(pregnancy, _)| pregnancy),
         }
     }
 
@@ -140,6 +143,10 @@ impl<'r> View<'r> {
     fn standing_out(&self, section: Section) -> SectionView {
         let heads = self.in_section(section).filter(|head| head.stands_out);
         self.section_of(section, heads, |item| stands_out(&item.entry.body, section))
+    }
+
+    fn pregnancy(&self) -> Option<(Pregnancy, Vec<&'r Head>)> {
+        pregnancy::of(self.record, &self.shown, self.today())
     }
 
     /// The latest of each test that the laboratory has flagged.
@@ -300,15 +307,24 @@ impl<'r> View<'r> {
         })
     }
 
+    /// Who the person is beyond the banner; next of kin only for those who may see the people involved.
+    fn demographics(&self) -> Vec<Detail> {
+        let people = self.in_scope(Section::People);
+        let all = self.record.person.demographics().iter();
+        all.filter(|(section, _)| people || section.is_none())
+            .map(|(_, said)| said.clone())
+            .collect()
+    }
+
     /// The resources behind the banner, the allergies and the flags.
     fn always_shown(&self) -> Vec<Shown> {
-        let shown = self.in_section(Section::Allergies).chain(self.in_section(Section::Flags)).map(
-            |head| Shown {
-                section: head.section,
-                id: self.record.id(head),
-                version: self.record.version(head),
-            },
-        );
+        let always = self.in_section(Section::Allergies).chain(self.in_section(Section::Flags));
+        let pregnant = self.pregnancy().into_iter().flat_map(|(_, told)| told);
+        let shown = always.chain(pregnant).map(|head| Shown {
+            section: head.section,
+            id: self.record.id(head),
+            version: self.record.version(head),
+        });
         shown.chain(self.record.person.shown()).collect()
     }
 

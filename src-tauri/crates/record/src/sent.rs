@@ -5,12 +5,13 @@
 
 mod index;
 
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
-use nhs::{Confidentiality, Section};
+use nhs::{ClinicalDate, Confidentiality, Section};
 
 use crate::{
     RecordError,
+    envelope::SOURCE_TAG,
     fhir::{Fhir as _, first},
     json::{Document, Json},
     section::{
@@ -44,6 +45,9 @@ pub(crate) struct Page {
     pub(crate) section: Section,
     pub(crate) confidentiality: Confidentiality,
     pub(crate) sensitive: bool,
+    /// Whether a later version of the same resource was sent, and the page of the version before it.
+    pub(crate) superseded: bool,
+    pub(crate) before: Option<usize>,
 }
 
 /// What a reference refers to: a resource, and its page where it is not contained in another.
@@ -266,6 +270,7 @@ impl Sent {
                 first.sensitive |= here.sensitive;
             }
         }
+        self.order_versions(&versions);
         for (page, first) in versions {
             let Some(of_all) = self.pages.get(first).copied() else { continue };
             if let Some(here) = self.pages.get_mut(page) {
@@ -274,7 +279,34 @@ impl Sent {
             }
         }
     }
+
+    /// One id of one source is one thing; of two sources it may be two.
+    fn order_versions(&mut self, versions: &[(usize, usize)]) {
+        let mut of_one: BTreeMap<(usize, String), Vec<Rank>> = BTreeMap::new();
+        for (page, first) in versions {
+            let resource = self.resource(*page);
+            let tag = resource.list("meta.tag").find(|tag| tag.text("system") == Some(SOURCE_TAG));
+            let source = tag.and_then(|tag| tag.text("code")).unwrap_or_default().to_owned();
+            let number = resource.number("meta.versionId").and_then(|number| number.parse().ok());
+            let rank = (number.unwrap_or(0), resource.date(&["meta.lastUpdated"]), *page);
+            of_one.entry((*first, source)).or_default().push(rank);
+        }
+        for mut ranks in of_one.into_values() {
+            ranks.sort();
+            for (earlier, later) in ranks.iter().zip(ranks.iter().skip(1)) {
+                if let Some(page) = self.pages.get_mut(earlier.2) {
+                    page.superseded = true;
+                }
+                if let Some(page) = self.pages.get_mut(later.2) {
+                    page.before = Some(earlier.2);
+                }
+            }
+        }
+    }
 }
+
+/// Which of two versions is the later: by its number, by its date, by its place.
+type Rank = (u64, Option<ClinicalDate>, usize);
 
 impl Page {
     fn of(number: usize, entry: Json<'_>) -> Self {
@@ -293,6 +325,8 @@ impl Page {
             section: section_of_kind(kind.as_text().unwrap_or_default(), resource),
             confidentiality: highest_label(security),
             sensitive: has_sensitive_label(security),
+            superseded: false,
+            before: None,
         }
     }
 

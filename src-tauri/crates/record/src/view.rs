@@ -106,6 +106,30 @@ struct Detail {
     pub value: String,
 }
 
+/// A range that a laboratory sent with a value.
+struct ReferenceRange {
+    /// Where it begins, as it was sent.
+    pub low: Option<String>,
+    /// Where it ends, as it was sent.
+    pub high: Option<String>,
+    /// `49 to 90`
+    pub words: String,
+    /// Whom it is for, `Women, aged from 18 years`; nothing where it is the ordinary one.
+    pub population: Option<String>,
+}
+
+/// That the patient is pregnant.
+struct Pregnancy {
+    /// `Pregnant, due 14-Mar-2027`
+    pub words: String,
+    /// When the child is due, where that is recorded.
+    pub due: Option<DateText>,
+    /// Who says so.
+    pub source: Source,
+    /// What makes it other than ordinary, `Not confirmed`: in words, or nothing.
+    pub status: Option<String>,
+}
+
 /// One entry of a section.
 struct Entry {
     /// `Observation/abc`, as in the audit event.
@@ -196,6 +220,10 @@ struct Overview {
     pub contacts: SectionView,
     /// How many contacts there are in all.
     pub contacts_in_all: u32,
+    /// Whether the patient is pregnant, as the problems and results that are shown say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub pregnancy: Option<Pregnancy>,
 }
 
 /// The first screen of an open record: banner, allergies, flags, sources, the list of sections, the overview.
@@ -214,6 +242,10 @@ struct FirstScreen {
     pub sections: Vec<SectionCount>,
     /// The first screen.
     pub overview: Overview,
+    /// Who the person is beyond the banner: language, interpreter, ethnic category, names and addresses before, next of kin.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<Vec<Detail>>", optional))]
+    pub demographics: Vec<Detail>,
     /// Whatever makes up the banner, the allergies and the flags, for the audit event; it does not cross to the page.
     #[serde(skip)]
     pub always_shown: Vec<Shown>,
@@ -322,7 +354,6 @@ Absence {
 }
 
 /// What an entry says, by what it is.
-#[expect(clippy::large_enum_variant, reason = "a medicine says the most, and a list of entries is short-lived")]
 Body {
     /// A medicine.
     Medicine {
@@ -397,6 +428,22 @@ Body {
         series: String,
         /// Lines of a result that has parts (blood pressure, panels).
         parts: Vec<Detail>,
+        /// How it was measured, where that was sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        method: Option<String>,
+        /// Who measured it, where that was sent: `NGH Pathology`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        laboratory: Option<String>,
+        /// Every range that was sent, with whom it is for.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<Vec<ReferenceRange>>", optional))]
+        ranges: Vec<ReferenceRange>,
+        /// What the version before this one said, `102 umol/L`, where that was sent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        was: Option<String>,
     },
     /// A document.
     Letter {

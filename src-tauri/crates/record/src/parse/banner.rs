@@ -6,14 +6,14 @@ use nhs::{
     system::{NHS_NUMBER, NHS_NUMBER_VERIFICATION},
 };
 
-use super::sheet::Sheet;
+use super::{demographics::demographics, sheet::Sheet};
 use crate::{
     Shown,
     fhir::{Fhir as _, day_text, upper_first},
     json::Json,
     section::confidentiality_of,
     sent::Sent,
-    view::{Banner, DateText},
+    view::{Banner, DateText, Detail},
 };
 
 /// The patient as the gateway sent them, before the age is known.
@@ -23,6 +23,7 @@ pub(crate) struct Person {
     died: Option<ClinicalDate>,
     version: Option<String>,
     sent: bool,
+    demographics: Vec<(Option<Section>, Detail)>,
 }
 
 impl Person {
@@ -36,7 +37,13 @@ impl Person {
             None => patient.is_true("deceasedBoolean").then(date_not_known),
         };
         let version = patient.text("meta.versionId").map(str::to_owned);
-        Self { banner, born, died, version, sent: !patient.is_null() }
+        let demographics = demographics(&Sheet { resource: patient, refs });
+        Self { banner, born, died, version, sent: !patient.is_null(), demographics }
+    }
+
+    /// Who they are beyond the banner, each with the section that a role must see for it, where it must see one.
+    pub(crate) fn demographics(&self) -> &[(Option<Section>, Detail)] {
+        &self.demographics
     }
 
     /// The banner at this moment: with the age, or the age at death.
@@ -114,7 +121,7 @@ fn telecom(resource: Json<'_>, system: &str) -> Option<String> {
 }
 
 /// The name to call the patient by in a record: the official one, else the usual one, else any that is not past.
-fn official_name(resource: Json<'_>) -> Json<'_> {
+pub(super) fn official_name(resource: Json<'_>) -> Json<'_> {
     let names = resource.list("name");
     let used = |wanted: &str| names.iter().find(|name| name.text("use") == Some(wanted));
     let past =
@@ -136,7 +143,7 @@ fn preferred_name(patient: Json<'_>, official: Json<'_>) -> Option<String> {
     given(preferred).or_else(|| preferred.text("text").map(str::to_owned))
 }
 
-fn given(name: Json<'_>) -> Option<String> {
+pub(super) fn given(name: Json<'_>) -> Option<String> {
     let given: Vec<String> = name.list("given").filter_map(Json::as_str).map(title_case).collect();
     let given = given.join(" ");
     (!given.trim().is_empty()).then(|| given.trim().to_owned())

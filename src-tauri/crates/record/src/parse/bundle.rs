@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
                 confidentiality: page.confidentiality,
                 source,
                 date: glance.date,
-                stands_out: glance.stands_out,
+                stands_out: glance.stands_out && !page.superseded,
                 mentions: begun..self.mentions.len(),
             });
         }

@@ -6,7 +6,7 @@
 use nhs::{ClinicalDate, Section};
 
 use super::{
-    Draft, bundle::drafts, contact, letter, medicine, problem, result, sheet::Sheet, term,
+    Draft, bundle::drafts, contact, flags, letter, medicine, problem, result, sheet::Sheet, term,
 };
 use crate::{fhir::Fhir as _, view::Body};
 
@@ -33,7 +33,7 @@ pub(crate) fn stands_out(body: &Body, section: Section) -> bool {
     match body {
         Body::Medicine { current, .. } => *current,
         Body::Problem { active, .. } => *active,
-        Body::Result { flag, .. } => flag.as_ref().is_some_and(result::is_the_laboratorys),
+        Body::Result { flag, .. } => flag.as_ref().is_some_and(flags::is_the_laboratorys),
         Body::Unreadable { .. } => matches!(section, Section::Medicines | Section::Problems),
         Body::Allergy { .. }
         | Body::Letter { .. }
@@ -50,7 +50,7 @@ pub(crate) fn stands_out(body: &Body, section: Section) -> bool {
 fn quick(sheet: &Sheet<'_>, section: Section) -> Option<Glance> {
     let kind = sheet.kind()?;
     let (dates, stands_out): (&[&str], bool) = match (kind, section) {
-        ("Observation", Section::Results) => (&result::DATES, result::is_flagged(sheet)),
+        ("Observation", Section::Results) => (&result::DATES, flags::is_flagged(sheet)),
         ("DiagnosticReport", Section::Results) => (&result::DATES, false),
         ("DiagnosticReport" | "DocumentReference", Section::Letters) => (&letter::DATES, false),
         (_, Section::Medicines) => (&medicine::STARTED, medicine::may_be_current(sheet)),

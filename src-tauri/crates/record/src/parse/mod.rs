@@ -5,7 +5,9 @@ mod banner;
 mod brief;
 mod bundle;
 mod contact;
+mod demographics;
 mod dosage;
+mod flags;
 mod glance;
 mod letter;
 mod list;
@@ -17,10 +19,12 @@ mod plan;
 mod problem;
 mod product;
 mod quantity;
+mod ranges;
 mod result;
 mod sheet;
 mod social;
 mod term;
+mod versions;
 
 pub(crate) use banner::Person;
 pub(crate) use bundle::{bundle, said_of};
@@ -38,6 +42,7 @@ use crate::{
     view::{Body, Detail},
 };
 use sheet::status_words;
+use versions::{fhir_version, not_known};
 
 /// An entry while it is read: all but its id, source and section.
 struct Draft {
@@ -80,6 +85,43 @@ impl Draft {
 
     fn with(self, facts: Facts) -> Self {
         Self { facts, ..self }
+    }
+
+    /// With what is to be known of how it was sent: in which version of FHIR, and what its source says that it does not know.
+    fn knowing_how_it_was_sent(mut self, sheet: &Sheet<'_>) -> Self {
+        let version = fhir_version(sheet.resource);
+        if let (Body::Unreadable { why, .. }, Some(version)) = (&mut self.body, version) {
+            *why = format!("{why}. It was sent as {version}");
+        }
+        self.details.extend(version.map(|version| detail("Sent as", version)));
+        self.details.extend(not_known(sheet.resource));
+        self
+    }
+
+    /// As an earlier version of an entry: said to be one, and taken for nothing that holds now.
+    fn superseded(mut self) -> Self {
+        match &mut self.body {
+            Body::Medicine { current, .. } => *current = false,
+            Body::Problem { active, .. }
+            | Body::Allergy { active, .. }
+            | Body::Flag { active, .. } => {
+                *active = false;
+            }
+            Body::Appointment { ahead, .. } => *ahead = false,
+            Body::Result { flag, .. } => *flag = None,
+            Body::Letter { .. }
+            | Body::Contact { .. }
+            | Body::CarePlan { .. }
+            | Body::Person { .. }
+            | Body::SocialCare { .. }
+            | Body::Term { .. }
+            | Body::Unreadable { .. } => {}
+        }
+        if let Facts::Allergy(facts) = &mut self.facts {
+            facts.stands = false;
+        }
+        let status = self.status.iter().map(|status| format!("{EARLIER}. {status}"));
+        Self { status: status.chain([EARLIER.to_owned()]).next(), ..self }
     }
 
     fn telling(mut self, details: Vec<Detail>) -> Self {
@@ -132,3 +174,5 @@ fn read(sheet: &Sheet<'_>) -> Vec<Draft> {
 fn detail(label: &str, value: impl Into<String>) -> Detail {
     Detail { label: label.to_owned(), value: value.into() }
 }
+
+const EARLIER: &str = "Earlier version";

@@ -1,8 +1,8 @@
-use super::{Draft, bundle};
+use super::{Draft, Sheet, bundle};
 use crate::{
     fhir::{day_text, moment_text},
     record::{Head, Item, Record},
-    view::Entry,
+    view::{Body, Entry},
 };
 
 /// The page whose entries are being read: a team makes several, and is read once.
@@ -26,6 +26,14 @@ impl OpenPage {
         }
         let draft = self.drafts.get_mut(head.nth).and_then(Option::take);
         let draft = draft.unwrap_or_else(|| Draft::unreadable(&sheet, "It cannot be read"));
+        let mut draft = draft.knowing_how_it_was_sent(&sheet);
+        if record.is_superseded(head) {
+            draft = draft.superseded();
+        } else if let (Body::Result { was, .. }, Some(before)) =
+            (&mut draft.body, record.before(head))
+        {
+            *was = value_of(&record.sheet(before));
+        }
         let Draft { body, date, timed, status, mut details, facts } = draft;
         details.extend(record.said_of(head.page));
         let status = match (bundle::has_unknown_modifier(sheet.resource), status) {
@@ -45,6 +53,13 @@ impl OpenPage {
         };
         Item { head, entry, facts }
     }
+}
+
+/// What an earlier version of a result said.
+fn value_of(sheet: &Sheet<'_>) -> Option<String> {
+    let draft = bundle::drafts(sheet).into_iter().next()?;
+    let Body::Result { value, unit, .. } = draft.body else { return None };
+    Some(format!("{value} {}", unit.unwrap_or_default()).trim_end().to_owned())
 }
 
 const UNSAFE: &str = "Cannot be read safely";

@@ -11,6 +11,14 @@ pub(super) fn number_of(quantity: Json<'_>) -> Option<String> {
     Some(format!("{}{}", quantity.text("comparator").unwrap_or_default(), with_commas(&number)))
 }
 
+/// The value as a number, where it has no comparator.
+pub(super) fn plain_number(quantity: Json<'_>) -> Option<f64> {
+    if quantity.text("comparator").is_some() {
+        return None;
+    }
+    quantity.number("value")?.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// The unit of a Quantity, as it was sent; the code of UCUM where there are no words.
 pub(super) fn unit_of(quantity: Json<'_>) -> Option<String> {
     let unit = quantity.text("unit").or_else(|| quantity.text("code"))?;

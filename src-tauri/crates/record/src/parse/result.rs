@@ -1,14 +1,17 @@
 //! Results and observations: the value as it was sent, the flag as the laboratory sent it.
 
 use super::{
-    Draft, detail, letter,
-    quantity::{number_of, unit_of},
+    Draft, detail,
+    flags::{Said, is_no_flag, said},
+    letter,
+    quantity::{number_of, plain_number, unit_of},
+    ranges::{between, range, ranges},
     sheet::{Sheet, status_words},
 };
 use crate::{
     fhir::{Fhir as _, lower_first},
     json::Json,
-    view::{Body, Detail, Flag},
+    view::{Body, Detail},
 };
 
 pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
@@ -27,6 +30,10 @@ pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
     let said = if in_error { Said::default() } else { said(sheet.resource).or_of_parts(sheet) };
     let body = Body::Result {
         series: series(sheet, unit.as_deref()),
+        method: sheet.term("method"),
+        laboratory: sheet.names("performer").into_iter().next(),
+        ranges: ranges(sheet.resource),
+        was: None,
         number: if in_error { None } else { plain_number(sheet.at("valueQuantity")) },
         flag: said.flag,
         flag_words: said.words,
@@ -67,6 +74,10 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
         flag: None,
         flag_words: None,
         number: None,
+        method: None,
+        laboratory: sheet.names("performer").into_iter().next(),
+        ranges: Vec::new(),
+        was: None,
         parts,
     };
     let draft = Draft::new(body)
@@ -105,6 +116,10 @@ pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
         flag: None,
         flag_words: None,
         number: None,
+        method: None,
+        laboratory: sheet.names("performer").into_iter().next(),
+        ranges: Vec::new(),
+        was: None,
         parts,
     };
     Draft::new(body).at(sheet.date(&["started"])).telling(sheet.details())
@@ -232,171 +247,7 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Detail> {
     sheet.list("component").map(part).collect()
 }
 
-/// What the laboratory says of a value: the flag that is drawn, and its own words where no flag here says as much.
-#[derive(Default)]
-struct Said {
-    flag: Option<Flag>,
-    words: Option<String>,
-}
-
-impl Said {
-    /// A result without a flag of its own has that of its weightiest part.
-    fn or_of_parts(self, sheet: &Sheet<'_>) -> Self {
-        if self.flag.is_some() {
-            return self;
-        }
-        let parts = sheet.list("component").map(said).filter(|part| part.flag.is_some());
-        match parts.max_by_key(|part| part.flag.as_ref().map(weight)) {
-            Some(part) => Self { flag: part.flag, words: joined(self.words, part.words) },
-            None => self,
-        }
-    }
-}
-
-/// What the laboratory says; where it says nothing, whether the value lies outside the one range that it sent.
-///
-/// What it says in a way that is not known here is shown as it was sent: it is never taken for no flag.
-fn said(result: Json<'_>) -> Said {
-    let concepts = result.list("interpretation");
-    let speaks = |concept: Json<'_>| concept.codings("").any(|code| code.text("code").is_some());
-    let flag = concepts.iter().filter_map(known_flag).max_by_key(weight);
-    let unknown = || concepts.iter().filter(|concept| !is_known(*concept));
-    let words = unknown().filter_map(|concept| concept.term("")).filter(|words| !is_no_flag(words));
-    let words = words.fold(None, |all, words| joined(all, Some(words)));
-    let counts = words.is_some() && !unknown().all(|concept| concept.has_code("", &UNREMARKABLE));
-    let sent = flag.or_else(|| counts.then_some(Flag::AsSent));
-    let silent = words.is_none() && !concepts.iter().any(speaks);
-    Said { flag: sent.or_else(|| worked_out(result).filter(|_| silent)), words }
-}
-
-/// Whether the laboratory has flagged this observation.
-pub(super) fn is_flagged(sheet: &Sheet<'_>) -> bool {
-    let mut spoken = sheet.under(["interpretation"]);
-    spoken.next().is_some()
-        && sheet.text("status") != Some("entered-in-error")
-        && sheet.said("code").is_some()
-        && said(sheet.resource)
-            .or_of_parts(sheet)
-            .flag
-            .is_some_and(|flag| is_the_laboratorys(&flag))
-}
-
-/// Whether a flag is the laboratory's; what was worked out here is not.
-pub(super) fn is_the_laboratorys(flag: &Flag) -> bool {
-    *flag != Flag::OutsideRangeWorkedOutHere
-}
-
-fn worked_out(result: Json<'_>) -> Option<Flag> {
-    is_outside(result).then_some(Flag::OutsideRangeWorkedOutHere)
-}
-
-/// Several codings of one interpretation are the same in several systems.
-fn known_flag(concept: Json<'_>) -> Option<Flag> {
-    let codes = concept.codings("").filter_map(|coding| coding.text("code"));
-    codes.chain(concept.text("text")).chain(concept.text("")).filter_map(by_code).max_by_key(weight)
-}
-
-fn is_known(concept: Json<'_>) -> bool {
-    known_flag(concept).is_some() || concept.has_code("", &["N"])
-}
-
-fn joined(first: Option<String>, second: Option<String>) -> Option<String> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(format!("{first}; {second}")),
-        (first, second) => first.or(second),
-    }
-}
-
-/// HL7 v3 ObservationInterpretation and the codes of UK pathology. `N` is no flag: nothing here says "normal".
-fn by_code(code: &str) -> Option<Flag> {
-    match code {
-        "H" | "HU" | "HX" | "HI" | "H>" | ">" => Some(Flag::High),
-        "L" | "LU" | "LX" | "LO" | "L<" | "<" => Some(Flag::Low),
-        "HH" => Some(Flag::CriticalHigh),
-        "LL" => Some(Flag::CriticalLow),
-        "A" | "AA" | "OR" => Some(Flag::OutsideRange),
-        "PA" => Some(Flag::PotentiallyAbnormal),
-        _ => None,
-    }
-}
-
-fn is_no_flag(words: &str) -> bool {
-    matches!(words.to_ascii_lowercase().as_str(), "n" | "normal")
-}
-
-fn weight(flag: &Flag) -> u8 {
-    match flag {
-        Flag::CriticalHigh | Flag::CriticalLow => 5,
-        Flag::High | Flag::Low => 4,
-        Flag::OutsideRange => 3,
-        Flag::PotentiallyAbnormal => 2,
-        Flag::AsSent => 1,
-        Flag::OutsideRangeWorkedOutHere => 0,
-    }
-}
-
-/// Only where nothing is in doubt: one range, the same unit, a plain number.
-fn is_outside(result: Json<'_>) -> bool {
-    let quantity = result.at("valueQuantity");
-    let range = result.list("referenceRange").only();
-    let Some((value, range)) = plain_number(quantity).zip(range) else { return false };
-    let ordinary = range.at("type").is_null() || range.has_code("type", &["normal"]);
-    let unit = unit_of(quantity);
-    let edge = |edge: Json<'_>| {
-        let same = unit_of(edge).is_none_or(|sent| Some(sent) == unit);
-        plain_number(edge).filter(|_| same)
-    };
-    let below = edge(range.at("low")).is_some_and(|low| value < low);
-    let above = edge(range.at("high")).is_some_and(|high| value > high);
-    ordinary && (below || above)
-}
-
-/// The value as a number, where it has no comparator.
-fn plain_number(quantity: Json<'_>) -> Option<f64> {
-    if quantity.text("comparator").is_some() {
-        return None;
-    }
-    quantity.number("value")?.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// `49 to 90`: the ordinary range, else the only one, else all of them with what they apply to.
-fn range(result: Json<'_>) -> Option<String> {
-    let ranges = result.list("referenceRange");
-    let unit = unit_of(result.at("valueQuantity"));
-    if let Some(one) = ranges.only() {
-        return range_in_words(one, unit.as_deref());
-    }
-    let words = ranges.iter().filter_map(|range| {
-        let words = range_in_words(range, unit.as_deref())?;
-        let whom = range.term("appliesTo").or_else(|| range.term("type"));
-        Some(whom.map_or_else(|| words.clone(), |whom| format!("{whom}: {words}")))
-    });
-    let words: Vec<String> = words.collect();
-    (!words.is_empty()).then(|| words.join("; "))
-}
-
-fn range_in_words(range: Json<'_>, unit: Option<&str>) -> Option<String> {
-    let words = between(range);
-    let sent = unit_of(range.at("high")).or_else(|| unit_of(range.at("low")));
-    match (words, sent) {
-        (Some(words), Some(sent)) if unit.is_some_and(|unit| unit != sent) => {
-            Some(format!("{words} {sent}"))
-        }
-        (Some(words), _) => Some(words),
-        (None, _) => range.text("text").map(str::to_owned),
-    }
-}
-
-fn between(range: Json<'_>) -> Option<String> {
-    match (number_of(range.at("low")), number_of(range.at("high"))) {
-        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
-        (Some(low), None) => Some(format!("from {low}")),
-        (None, Some(high)) => Some(format!("up to {high}")),
-        (None, None) => None,
-    }
-}
-
-/// The same test in the same unit makes one trend.
+/// The same test in the same unit by the same method makes one trend.
 fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
     let coded = sheet
         .codings("code")
@@ -405,7 +256,8 @@ fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
         || sheet.term("code").unwrap_or_default().to_lowercase(),
         |(system, code)| format!("{system}|{code}"),
     );
-    format!("{test}|{}", unit.unwrap_or_default())
+    let method = sheet.said("method").map(|method| format!("|{}", method.to_lowercase()));
+    format!("{test}|{}{}", unit.unwrap_or_default(), method.unwrap_or_default())
 }
 
 fn details(sheet: &Sheet<'_>) -> Vec<Detail> {
@@ -433,8 +285,5 @@ pub(super) const DATES: [&str; 7] = [
     "occurrenceDateTime",
     "meta.lastUpdated",
 ];
-/// HL7 v3 ObservationInterpretation: negative, not detected, non-reactive, susceptible, better. They are said, and flag
-/// nothing.
-const UNREMARKABLE: [&str; 5] = ["NEG", "ND", "NR", "S", "B"];
 const SYSTOLIC: [&str; 3] = ["8480-6", "271649006", "72313002"];
 const DIASTOLIC: [&str; 3] = ["8462-4", "271650006", "1091811000000102"];
