@@ -130,6 +130,7 @@ fn resources(entries: &[Generated], state: &str) -> Vec<Value> {
         let mut resource = json!({
             "resourceType": KINDS[entry.kind].0,
             "id": format!("e{place}"),
+            "identifier": [{ "system": "urn:gp", "value": format!("e{place}") }],
             "status": "active",
             "code": words, "type": words, "vaccineCode": words, "medicationCodeableConcept": words,
             "title": marker(place, state), "description": marker(place, state),
@@ -147,8 +148,14 @@ fn resources(entries: &[Generated], state: &str) -> Vec<Value> {
         if let Some(target) =
             entry.refers.filter(|target| *target < entries.len() && *target != place)
         {
-            let reference =
-                json!([{ "reference": name(target), "display": marker(target, state) }]);
+            let mut reference = json!({ "display": marker(target, state) });
+            if place % 2 == 0 {
+                reference["reference"] = json!(name(target));
+            } else {
+                let value = format!("e{target}");
+                reference["identifier"] = json!({ "system": "urn:gp", "value": value });
+            }
+            let reference = json!([reference]);
             for field in ["reasonReference", "basedOn", "partOf", "supportingInformation"] {
                 resource[field] = reference.clone();
             }
