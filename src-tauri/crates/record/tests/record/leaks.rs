@@ -149,7 +149,7 @@ fn resources(entries: &[Generated], state: &str) -> Vec<Value> {
             entry.refers.filter(|target| *target < entries.len() && *target != place)
         {
             let mut reference = json!({ "display": marker(target, state) });
-            if place % 2 == 0 {
+            if place.is_multiple_of(2) {
                 reference["reference"] = json!(name(target));
             } else {
                 let value = format!("e{target}");
