@@ -18,7 +18,7 @@ export async function section(window: ViewerWindow, key: string, heading: RegExp
 /** How many entries the list of sections promises in one of them; 0 where it names none. */
 export async function promised(window: ViewerWindow, name: string): Promise<number> {
   const control = await window.find("button", new RegExp(`^${name}( |$)`));
-  const digits = /([\d,]+)( flagged)?$/.exec((await control.getText()).trim())?.[1];
+  const digits = /([\d,]+)(?:\s+[\d,]+ flagged)?$/.exec((await control.getText()).trim())?.[1];
   return Number(digits?.replaceAll(",", "") ?? 0);
 }
 
