@@ -96,7 +96,11 @@ impl Document {
     }
 
     fn is(&self, node: Node, word: &str) -> bool {
-        (node.end - node.start) as usize == word.len() && self.words(node) == word
+        if (node.end - node.start) as usize != word.len() {
+            return false;
+        }
+        let whole = if node.kind == Kind::Plain { &self.plain } else { &self.text };
+        whole.as_bytes().get(node.start as usize..node.end as usize) == Some(word.as_bytes())
     }
 
     /// The place of what follows what stands here.

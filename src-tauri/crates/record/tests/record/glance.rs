@@ -91,12 +91,14 @@ fn is_flagged(entry: &Entry) -> bool {
 }
 
 fn is_current(entry: &Entry) -> bool {
-    matches!(
-        &entry.body,
-        Body::Medicine { current: true, .. }
-            | Body::Problem { active: true, .. }
-            | Body::Unreadable { .. }
-    )
+    let earlier = entry.status.as_ref().is_some_and(|said| said.starts_with("Earlier version"));
+    !earlier
+        && matches!(
+            &entry.body,
+            Body::Medicine { current: true, .. }
+                | Body::Problem { active: true, .. }
+                | Body::Unreadable { .. }
+        )
 }
 
 fn date(entry: &Entry) -> Option<ClinicalDate> {
