@@ -28,7 +28,11 @@ async fn the_review_says_who_opened_whose_record_and_why_and_nothing_clinical() 
     };
     house.later(Duration::minutes(1));
     house.ask_claiming(&helen, &stranger, Some(Basis::PermissionOnce), Some(claim)).await;
-    let end = EndAccess { grant: own.grant.clone(), could_agree: Some(CouldAgree::No), wrong_patient: None };
+    let end = EndAccess {
+        grant: own.grant.clone(),
+        could_agree: Some(CouldAgree::No),
+        wrong_patient: None,
+    };
     house.post(&rita, path::END_ACCESS, &end).await;
     let ended = house.now();
 

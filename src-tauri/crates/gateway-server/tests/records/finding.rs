@@ -128,12 +128,17 @@ async fn a_patient_for_whom_another_could_be_mistaken_is_marked_though_only_one_
         house.import(NGH, &bundle(&[person], ""));
     }
     let rita = house.signed_in("triage-nurse").await;
-    for (number, _, _, _, expected) in [(IVY, "", "", "", "similar-name")].into_iter().chain(others) {
+    for (number, _, _, _, expected) in [(IVY, "", "", "", "similar-name")].into_iter().chain(others)
+    {
         let found = house.search(&rita, &[("identifier", number)]).await.json();
         let marks = &found["entry"][0]["search"]["extension"];
         let marked = marks[0]["valueCode"].as_str().unwrap_or_default();
         assert_eq!((of_kind(&found, "Patient").len(), marked), (1, expected), "{number}");
-        assert!(!found.to_string().contains("Okafor") || number.ends_with("34") || number.ends_with("42"));
+        assert!(
+            !found.to_string().contains("Okafor")
+                || number.ends_with("34")
+                || number.ends_with("42")
+        );
     }
 }
 
