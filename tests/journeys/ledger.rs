@@ -132,7 +132,8 @@ async fn another_key_of_the_ledger_is_a_warning_of_its_own() {
 
 #[tokio::test]
 async fn a_ledger_that_shows_nothing_is_doubted_and_a_bad_network_for_less_than_an_hour_is_not() {
-    let silences: [(_, fn(&'static str) -> Weather, _, _); 2] = [
+    type Silence = fn(&'static str) -> Weather;
+    let silences: [(_, Silence, _, _); 2] = [
         ("the gateway answers, and it alone does not: twice may happen", Weather::Without, 12, 12),
         ("it is lost on the way: much may be for a while", Weather::Swallows, 55, 10),
     ];

@@ -5,7 +5,8 @@ use viewer::wire::{Chosen, GateAnswer};
 
 #[tokio::test]
 async fn whoever_opened_the_wrong_patient_closes_it_as_that_and_what_was_given_never_held() {
-    let answers: [(fn() -> GateAnswer, &[&str]); 3] = [
+    type Answer = fn() -> GateAnswer;
+    let answers: [(Answer, &[&str]); 3] = [
         (agreed, &["Wrong patient, closed by the person"]),
         (agreed_for_today, &["Wrong patient, closed by the person"]),
         (emergency, &["Emergency", "Wrong patient, closed by the person"]),
