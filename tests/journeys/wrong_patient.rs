@@ -85,7 +85,10 @@ async fn alerts(county: &County) -> Vec<Vec<String>> {
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
     let mut alerts = officer.viewer.alerts().await.unwrap();
     alerts.retain(|alert| !alert.id.starts_with("finding-"));
-    alerts.into_iter().map(|alert| alert.kinds).collect()
+    // A few in a hundred openings are looked at by lot.
+    let not_by_lot =
+        |kinds: Vec<String>| kinds.into_iter().filter(|kind| !kind.contains("(sample)"));
+    alerts.into_iter().map(|alert| not_by_lot(alert.kinds).collect()).collect()
 }
 
 const GIVEN_IN_ERROR: &str = "SELECT count(*) FROM access_grant WHERE ended_by = 'wrong-patient'";

@@ -111,10 +111,11 @@ impl Secrets {
         Self { words, clinical, factors }
     }
 
-    /// Without those that stand where no patient is known: `laboratory`, a kind of workplace.
+    /// Without the few that stand where no patient is known: `laboratory`, a kind of workplace, `entered-in-error`, a state of a
+    /// permission in the schema.
     fn but_for(mut self, files: &Files) -> Self {
         let common = self.found_in(files);
-        assert!(common.len() < 5, "hardly any: {common:?}");
+        assert!(common.len() < 10, "hardly any: {common:?}");
         self.words.retain(|word| !common.contains(&String::from_utf8_lossy(word).into_owned()));
         self
     }
