@@ -89,6 +89,7 @@ walk.step("her own activity lists what she did", async (window) => {
 let left = 0;
 
 walk.step("the screen locks with Ctrl+L", async (window) => {
+  await window.press(/^Back/);
   await record.section(window, "4", /^Results/);
   left = await window.scroll(200);
   expect(left, "there is something to scroll").toBeGreaterThan(0);

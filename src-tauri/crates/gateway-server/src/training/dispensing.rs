@@ -25,7 +25,7 @@ impl Pen<'_> {
         let body = json!({
             "contained": [medicine.fhir()],
             "status": if handed_over { "completed" } else { "in-progress" },
-            "category": words("community").concept(),
+            "category": words("Community pharmacy").concept(),
             "medicationReference": to("#medicine"),
             "subject": self.subject(),
             "performer": [{ "actor": by }],
