@@ -155,13 +155,13 @@ export class ViewerWindow {
 
   /** Scrolls the record, so far down as it goes up to this, and tells how far that is. */
   async scroll(to: number): Promise<number> {
-    await this.driver.executeScript("document.querySelector('main').scrollTop = arguments[0]", to);
+    await this.driver.executeScript(`${SCROLLER}.scrollTop = arguments[0]`, to);
     return this.scrolled();
   }
 
   /** How far down the record is, in CSS pixels. */
   async scrolled(): Promise<number> {
-    return this.driver.executeScript<number>("return Math.round(document.querySelector('main').scrollTop)");
+    return this.driver.executeScript<number>(`return Math.round(${SCROLLER}.scrollTop)`);
   }
 
   /** The words of what has the focus. */
@@ -241,6 +241,9 @@ function lost(error: unknown): false {
 }
 
 /** Waits for `milliseconds`. */
+/** What scrolls of an open record: the list, where something stands beside it. */
+const SCROLLER = "(document.querySelector('main [data-scroll]') ?? document.querySelector('main'))";
+
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,18 +1,21 @@
 import type { Attachment } from 'svelte/attachments';
 
-/** Hears how far down an open record is, once it stands: in a window of one column the page itself scrolls, else `main` does. */
+/**
+ * Hears how far down an open record is, once it stands. In a window of one column the page itself scrolls, else `main` does, or the
+ * list in it where something stands beside the list.
+ */
 export function standsAt(tell: (scroll: number) => unknown): Attachment<HTMLElement> {
   return (main) => {
     let standing: ReturnType<typeof setTimeout> | undefined;
     const scrolled = (): void => {
       clearTimeout(standing);
-      standing = setTimeout(() => tell(Math.round(main.scrollTop + window.scrollY)), SETTLES);
+      standing = setTimeout(() => tell(Math.round(scroller(main).scrollTop + window.scrollY)), SETTLES);
     };
-    main.addEventListener('scroll', scrolled, { passive: true });
+    main.addEventListener('scroll', scrolled, { passive: true, capture: true });
     window.addEventListener('scroll', scrolled, { passive: true });
     return () => {
       clearTimeout(standing);
-      main.removeEventListener('scroll', scrolled);
+      main.removeEventListener('scroll', scrolled, { capture: true });
       window.removeEventListener('scroll', scrolled);
     };
   };
@@ -20,8 +23,12 @@ export function standsAt(tell: (scroll: number) => unknown): Attachment<HTMLElem
 
 /** Goes back to where it stood. */
 export function takeUp(main: HTMLElement, scroll: number): void {
-  main.scrollTop = scroll;
+  scroller(main).scrollTop = scroll;
   window.scrollTo?.(0, scroll);
+}
+
+function scroller(main: HTMLElement): Element {
+  return main.querySelector('[data-scroll]') ?? main;
 }
 
 /** After so many milliseconds without a movement it stands. */
