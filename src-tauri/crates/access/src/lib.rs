@@ -31,7 +31,10 @@ pub use basis::{Basis, BasisKind};
 pub use decide::{BasisOffer, Decision, Permit, Request};
 pub use grant::{Grant, GrantId, Reach, Treatment};
 pub use note::{Note, NoteError};
-pub use policy::{Function, Limits, Policy, Profile, Question, Reasons, Restricted, RoleRow};
+pub use policy::{
+    Disclosure, Function, Keep, Limits, Policy, Profile, Question, Reasons, Restricted, RoleRow,
+    ScreenRules,
+};
 pub use policy_file::PolicyError;
 pub use reason::{
     ClaimReason, CouldAgree, EmergencyReason, LegalReason, ProxyAuthority, SafeguardingReason,

@@ -18,6 +18,8 @@ pub struct Policy {
     pub(crate) version: String,
     pub(crate) limits: Limits,
     pub(crate) profiles: BTreeMap<Profile, Timeouts>,
+    pub(crate) screens: BTreeMap<Profile, ScreenRules>,
+    pub(crate) keep: Keep,
     pub(crate) rows: Vec<RoleRow>,
 }
 
@@ -40,6 +42,8 @@ pub struct RoleRow {
     pub bases: Vec<BasisKind>,
     /// Whether a person to whom nothing ties the patient may say why there is a tie after all.
     pub may_claim: bool,
+    /// What may leave the program.
+    pub discloses: Vec<Disclosure>,
     /// What else the role may do here.
     pub functions: Vec<Function>,
     /// Whether the patient is asked, or informed.
@@ -131,6 +135,43 @@ pub enum Profile {
     Laptop,
 }
 
+/// What a computer does with what is on its screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenRules {
+    /// Whether pictures of the window are kept off, where the system can.
+    pub protected: bool,
+    /// Whether the record is covered when the person turns to another window.
+    pub covered_on_leaving: bool,
+    /// How long copied words stay on the clipboard, in seconds (5 to 300).
+    pub clipboard_seconds: u32,
+}
+
+/// Which openings may be kept for a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// How many at once (1 to 20).
+    pub records: u32,
+    /// For how long at most, in hours (1 to 12).
+    pub hours: u32,
+    /// On which computers; on none, nothing is kept.
+    pub profiles: Vec<Profile>,
+    /// Under which kinds of basis: of those by which the patient, or somebody in the patient's place, knows of it.
+    pub bases: Vec<BasisKind>,
+}
+
+/// What may leave the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Disclosure {
+    /// A part of a record on paper.
+    Print,
+    /// More than 50 characters of it on the clipboard.
+    Copy,
+}
+
 /// What becomes of entries labelled restricted (HL7 `R` and above).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -178,6 +219,19 @@ impl Policy {
     pub fn timeouts(&self, profile: Profile) -> Timeouts {
         // A policy without one of the profiles is not loaded; were there one, the strictest would hold.
         self.profiles.get(&profile).copied().unwrap_or(Timeouts::STRICTEST)
+    }
+
+    /// What a computer of a profile does with what is on its screen.
+    #[must_use]
+    pub fn screen(&self, profile: Profile) -> ScreenRules {
+        // As with the times: a policy without one is not loaded.
+        self.screens.get(&profile).copied().unwrap_or(ScreenRules::STRICTEST)
+    }
+
+    /// Which openings may be kept for a visit.
+    #[must_use]
+    pub fn keep(&self) -> &Keep {
+        &self.keep
     }
 
     /// Every row, in the order of the file.
@@ -273,6 +327,40 @@ impl Reasons {
     }
 }
 
+impl ScreenRules {
+    /// Stricter than those of any place.
+    pub const STRICTEST: Self =
+        Self { protected: true, covered_on_leaving: true, clipboard_seconds: 5 };
+}
+
+impl Keep {
+    /// Whether an opening on this kind of basis may be kept on a computer of this profile.
+    #[must_use]
+    pub fn permits(&self, profile: Profile, basis: BasisKind) -> bool {
+        self.profiles.contains(&profile) && self.bases.contains(&basis)
+    }
+
+    /// For how long at most.
+    #[must_use]
+    pub fn lasts(&self) -> Duration {
+        Duration::hours(i64::from(self.hours))
+    }
+}
+
+impl Disclosure {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Print, Self::Copy];
+
+    /// The word in policies and on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Print => "print",
+            Self::Copy => "copy",
+        }
+    }
+}
+
 impl Profile {
     /// Every profile.
     pub const ALL: [Self; 3] = [Self::Ward, Self::Practice, Self::Laptop];
@@ -314,6 +402,12 @@ impl RoleRow {
     pub fn allows(&self, kind: BasisKind) -> bool {
         self.bases.contains(&kind)
             && (kind != BasisKind::Informed || self.question == Question::Inform)
+    }
+
+    /// Whether what its people see may leave the program in this way.
+    #[must_use]
+    pub fn permits(&self, disclosure: Disclosure) -> bool {
+        self.discloses.contains(&disclosure)
     }
 
     /// How far a grant under this row reaches.

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::{
-    BasisKind, ClaimReason, EmergencyReason, Function, LegalReason, Limits, Policy, Profile,
-    ProxyAuthority, Question, Reach, Reasons, Restricted, RoleRow, SafeguardingReason,
+    BasisKind, ClaimReason, Disclosure, EmergencyReason, Function, Keep, LegalReason, Limits,
+    Policy, Profile, ProxyAuthority, Question, Reach, Reasons, Restricted, RoleRow,
+    SafeguardingReason, ScreenRules,
 };
 
 /// Why a text is not a policy.
@@ -42,6 +43,9 @@ pub enum PolicyError {
     /// A limit that makes no sense.
     #[error("the policy's limit `{0}` is out of range")]
     Limit(&'static str),
+    /// A basis under which nothing may be kept: the patient does not know of it.
+    #[error("the policy keeps records that were opened on `{name}`", name = .0.name())]
+    KeptUnknown(BasisKind),
     /// A profile that is not there, or whose times make no sense.
     #[error("the policy's profile `{0}` is missing, or its times are out of range")]
     Profile(&'static str),
@@ -57,6 +61,8 @@ impl Policy {
         check_version(&file.version)?;
         check_limits(&file.limits)?;
         check_profiles(&file.profile)?;
+        check_screens(&file.screen)?;
+        check_keep(&file.keep)?;
         let mut rows: Vec<RoleRow> = Vec::new();
         for row in file.role {
             let row = row.complete(file.question, file.limits, &file.reasons);
@@ -64,7 +70,14 @@ impl Policy {
             check_row(&row, &rows)?;
             rows.push(row);
         }
-        Ok(Self { version: file.version, limits: file.limits, profiles: file.profile, rows })
+        Ok(Self {
+            version: file.version,
+            limits: file.limits,
+            profiles: file.profile,
+            screens: file.screen,
+            keep: file.keep,
+            rows,
+        })
     }
 }
 
@@ -76,6 +89,8 @@ struct PolicyFile {
     limits: Limits,
     reasons: Reasons,
     profile: BTreeMap<Profile, Timeouts>,
+    screen: BTreeMap<Profile, ScreenRules>,
+    keep: Keep,
     role: Vec<RowInFile>,
 }
 
@@ -96,6 +111,8 @@ struct RowInFile {
     bases: Vec<BasisKind>,
     #[serde(default)]
     may_claim: bool,
+    #[serde(default)]
+    discloses: Vec<Disclosure>,
     #[serde(default)]
     functions: Vec<Function>,
     question: Option<Question>,
@@ -138,6 +155,7 @@ impl RowInFile {
             restricted: self.restricted,
             bases: self.bases,
             may_claim: self.may_claim,
+            discloses: self.discloses,
             functions: self.functions,
             question: self.question.unwrap_or(question),
             limits: self.limits.over(limits),
@@ -225,6 +243,34 @@ fn check_profiles(profiles: &BTreeMap<Profile, Timeouts>) -> Result<(), PolicyEr
     }
 }
 
+fn check_screens(screens: &BTreeMap<Profile, ScreenRules>) -> Result<(), PolicyError> {
+    let sound = |rules: &ScreenRules| (5..=300).contains(&rules.clipboard_seconds);
+    match Profile::ALL.into_iter().find(|profile| !screens.get(profile).is_some_and(sound)) {
+        Some(profile) => Err(PolicyError::Profile(profile.name())),
+        None => Ok(()),
+    }
+}
+
+/// What is kept was opened with the patient's knowledge: an emergency, a duty and a test end with their reason.
+fn check_keep(keep: &Keep) -> Result<(), PolicyError> {
+    if !(1..=20).contains(&keep.records) {
+        return Err(PolicyError::Limit("keep.records"));
+    }
+    if !(1..=12).contains(&keep.hours) {
+        return Err(PolicyError::Limit("keep.hours"));
+    }
+    let knows = |kind: BasisKind| kind.is_permission() || kind == BasisKind::Informed;
+    if let Some(kind) = keep.bases.iter().find(|kind| !knows(**kind)) {
+        return Err(PolicyError::KeptUnknown(*kind));
+    }
+    let twice = twice(&keep.bases, |each| each.name())
+        .or_else(|| twice(&keep.profiles, |each| each.name()));
+    match twice {
+        Some(word) => Err(PolicyError::SaidTwice("what is kept".to_owned(), word)),
+        None => Ok(()),
+    }
+}
+
 fn check_row(row: &RoleRow, earlier: &[RoleRow]) -> Result<(), PolicyError> {
     let overlaps = |other: &RoleRow| {
         other.role == row.role
@@ -241,11 +287,15 @@ fn check_row(row: &RoleRow, earlier: &[RoleRow]) -> Result<(), PolicyError> {
         .or_else(|| twice(&row.counts, |each| each.name()))
         .or_else(|| twice(&row.bases, |each| each.name()))
         .or_else(|| twice(&row.workplaces, |each| each.name()))
-        .or_else(|| twice(&row.functions, |each| each.name()));
+        .or_else(|| twice(&row.functions, |each| each.name()))
+        .or_else(|| twice(&row.discloses, |each| each.name()));
     if let Some(word) = twice {
         return Err(PolicyError::SaidTwice(row.rule.clone(), word));
     }
     if row.shows.is_empty() != row.bases.is_empty() {
+        return Err(PolicyError::HalfAWay(row.rule.clone()));
+    }
+    if row.bases.is_empty() && !row.discloses.is_empty() {
         return Err(PolicyError::HalfAWay(row.rule.clone()));
     }
     if row.may_claim && row.reasons.claim.is_empty() {

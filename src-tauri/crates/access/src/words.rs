@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use nhs::Section;
 
-use crate::{BasisKind, Function, Limits, Policy, Profile, Question, Reasons, Restricted, RoleRow};
+use crate::{
+    BasisKind, Disclosure, Function, Keep, Limits, Policy, Profile, Question, Reasons, Restricted,
+    RoleRow,
+};
 
 impl Policy {
     /// The whole of it in words, one paragraph for what holds for all and one for each row.
@@ -87,6 +90,17 @@ impl Policy {
                 times.end_after_lock_seconds, times.absolute_seconds / 3600,
             )
         }));
+        said.extend(Profile::ALL.map(|profile| {
+            let rules = self.screen(profile);
+            format!(
+                "{}: pictures of the window {}, the record {} when the person turns to another window, copied words are gone after {} s.",
+                profile.name(),
+                if rules.protected { "are kept off where the system can" } else { "can be taken" },
+                if rules.covered_on_leaving { "is covered" } else { "stays" },
+                rules.clipboard_seconds,
+            )
+        }));
+        said.push(self.keep().in_words());
         said
     }
 
@@ -98,6 +112,23 @@ impl Policy {
             said.extend(row.in_words().into_iter().filter(|said| !said.starts_with("sees ")));
             said
         })
+    }
+}
+
+impl Keep {
+    fn in_words(&self) -> String {
+        if self.profiles.is_empty() || self.bases.is_empty() {
+            return "No record is kept for a visit.".to_owned();
+        }
+        let places: Vec<&str> = self.profiles.iter().map(|profile| profile.name()).collect();
+        let bases: Vec<&str> = self.bases.iter().map(|kind| ground(*kind)).collect();
+        format!(
+            "On {}, {} records at once are kept for a visit, in memory and for {} hours at most, where {}.",
+            places.join(" and "),
+            self.records,
+            self.hours,
+            bases.join(", or "),
+        )
     }
 }
 
@@ -128,6 +159,15 @@ impl RoleRow {
             let reasons = words(&self.reasons.claim, |reason| reason.words());
             said.push(format!("may claim a relationship that nobody knows of ({reasons}); the privacy officer is told."));
         }
+        said.extend(Disclosure::ALL.into_iter().filter(|way| self.permits(*way)).map(|way| {
+            match way {
+                Disclosure::Print => "may print what is shown; what was printed is written down.",
+                Disclosure::Copy => {
+                    "may copy what is shown; more than 50 characters are written down."
+                }
+            }
+            .to_owned()
+        }));
         said.extend(Function::ALL.into_iter().filter(|function| self.functions.contains(function)).map(|function| {
             format!("may, with the second factor given again: {}.", match function {
                 Function::PrivacyReview => "review what was opened",
@@ -150,16 +190,7 @@ impl RoleRow {
 
     /// A way to open a record, with how long it lasts and the reasons that go with it.
     fn way(&self, kind: BasisKind) -> String {
-        let ground = match kind {
-            BasisKind::PermissionOnce => "the patient agreed to this visit",
-            BasisKind::PermissionUntil => "the patient agreed until a date",
-            BasisKind::PermissionByProxy => "somebody agreed in the patient’s place",
-            BasisKind::Informed => "the patient was told",
-            BasisKind::TestInterpretation => "a requested test is interpreted",
-            BasisKind::Emergency => "the patient cannot be asked",
-            BasisKind::Safeguarding => "somebody has to be protected",
-            BasisKind::LegalDuty => "the law requires it",
-        };
+        let ground = ground(kind);
         let lasts = lasts(&self.limits, kind);
         let why =
             reasons_for(&self.reasons, kind).map_or_else(String::new, |why| format!(" ({why})"));
@@ -167,6 +198,19 @@ impl RoleRow {
             return format!("may not open a record because {ground}: the patient is asked.");
         }
         format!("may open a record because {ground}{why}, for {lasts}.")
+    }
+}
+
+fn ground(kind: BasisKind) -> &'static str {
+    match kind {
+        BasisKind::PermissionOnce => "the patient agreed to this visit",
+        BasisKind::PermissionUntil => "the patient agreed until a date",
+        BasisKind::PermissionByProxy => "somebody agreed in the patient’s place",
+        BasisKind::Informed => "the patient was told",
+        BasisKind::TestInterpretation => "a requested test is interpreted",
+        BasisKind::Emergency => "the patient cannot be asked",
+        BasisKind::Safeguarding => "somebody has to be protected",
+        BasisKind::LegalDuty => "the law requires it",
     }
 }
 

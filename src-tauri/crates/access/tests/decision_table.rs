@@ -127,6 +127,28 @@ fn an_unknown_word_in_a_policy_stops_the_load_and_is_named() {
         ("restricted = \"hidden\"\nfunctions", "functions", "restricted"),
         ("shows = [\"appointments\"]\n", "", "R8008"),
         ("counts = [\"letters\", ", "counts = [\"flags\", \"letters\", ", "flags"),
+        ("discloses = [\"print\", \"copy\"]", "discloses = [\"post\"]", "post"),
+        ("discloses = [\"print\"]", "discloses = [\"print\", \"print\"]", "print"),
+        ("[screen.laptop]", "[screen.labtop]", "labtop"),
+        ("clipboard_seconds = 60", "clipboard_seconds = 0", "practice"),
+        ("profiles = [\"laptop\"]", "profiles = [\"pocket\"]", "pocket"),
+        (
+            "profiles = [\"laptop\"]\nbases = [",
+            "profiles = [\"laptop\"]\nbases = [\"emergency\", ",
+            "emergency",
+        ),
+        (
+            "profiles = [\"laptop\"]\nbases = [",
+            "profiles = [\"laptop\"]\nbases = [\"legal-duty\", ",
+            "legal-duty",
+        ),
+        ("[keep]\nrecords = 8", "[keep]\nrecords = 0", "keep.records"),
+        ("[keep]\nrecords = 8\nhours = 12", "[keep]\nrecords = 8\nhours = 13", "keep.hours"),
+        (
+            "functions = [\"administration\"]",
+            "functions = [\"administration\"]\ndiscloses = [\"print\"]",
+            "R8015",
+        ),
     ];
     for (from, to, named) in changes {
         let text = Policy::standard().replace(from, to);

@@ -165,7 +165,11 @@ fn event() -> Event {
         policy_version: Some("2026-11-01".to_owned()),
         ..Event::now(
             now(),
-            Act::Fetching { grant: "grant-1".to_owned(), purpose: PurposeOfUse::Treatment },
+            Act::Fetching {
+                grant: "grant-1".to_owned(),
+                purpose: PurposeOfUse::Treatment,
+                part: "record".to_owned(),
+            },
         )
     }
 }

@@ -134,14 +134,18 @@ pub enum Act {
     },
     /// The patient said no.
     PatientSaidNo,
+    /// That the patient said no was a slip, and is taken back by who wrote it down.
+    RefusalTakenBack,
     /// The patient's permission was taken back.
     Withdrawn,
-    /// About to fetch a record.
+    /// About to fetch a record, or a part of it.
     Fetching {
         /// Under which grant.
         grant: String,
         /// For which purpose.
         purpose: PurposeOfUse,
+        /// Which part: `record`, the name of a part, or the letter (`DocumentReference/abc`).
+        part: String,
     },
     /// About to show a part of a record: the manifest of what will be on the screen.
     Showing {
@@ -157,6 +161,53 @@ pub enum Act {
         withheld: Vec<(Section, u32)>,
         /// Each source and whether it had answered.
         sources: Vec<(String, bool)>,
+    },
+    /// About to hand a part of a record to the printer: what will be on the paper.
+    Printed {
+        /// Under which grant.
+        grant: String,
+        /// For which purpose.
+        purpose: PurposeOfUse,
+        /// The screen that is printed: `overview`, `letter`, or the name of a section.
+        screen: String,
+        /// Every entry on the paper.
+        entries: Vec<ShownEntry>,
+        /// How many entries were withheld, by section.
+        withheld: Vec<(Section, u32)>,
+    },
+    /// About to put words of a record on the clipboard.
+    Copied {
+        /// Under which grant.
+        grant: String,
+        /// For which purpose.
+        purpose: PurposeOfUse,
+        /// The screen from which they are copied.
+        screen: String,
+        /// Every entry of which there are words among them.
+        entries: Vec<ShownEntry>,
+        /// How many characters.
+        characters: u32,
+    },
+    /// A record is kept for a visit, in memory.
+    Kept {
+        /// Under which grant.
+        grant: String,
+    },
+    /// About to open a record that is kept, as it was fetched.
+    KeptOpened {
+        /// Under which grant.
+        grant: String,
+        /// For which purpose.
+        purpose: PurposeOfUse,
+        /// When what is opened was fetched.
+        fetched: DateTime<Utc>,
+    },
+    /// A record is kept no longer.
+    KeptDropped {
+        /// The grant that it was kept under.
+        grant: String,
+        /// Why, unless the person let it go.
+        because: Option<Refusal>,
     },
     /// The record was closed.
     Closed {

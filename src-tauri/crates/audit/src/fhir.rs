@@ -3,8 +3,10 @@
 //! | act | type, subtype | profile |
 //! |---|---|---|
 //! | search | rest, search | PatientQuery, or Query before a patient is known |
-//! | fetching, showing | rest, read | PatientRead |
-//! | the patient said no, or took back what was given | rest, create and update | PatientCreate, PatientUpdate |
+//! | fetching, showing, opening what is kept | rest, read | PatientRead |
+//! | printed, copied | DCM 110106 | none: BALP's disclosure names who receives it, and paper and clipboard do not |
+//! | kept for a visit, let go, closed | DCM 110110 | none |
+//! | the patient said no, that was taken back, or what was given was | rest, create and update | PatientCreate, PatientUpdate |
 //! | permitted, with a permission | DCM 110113, AuthZ-Consent | AuthZconsent |
 //! | permitted in an emergency, and its end | DCM 110113, 110127 and 110138 | none: BALP has no shape without a consent |
 //! | permitted on any other basis | DCM 110113, AuthZ-Role | none, for the same reason |
@@ -161,6 +163,15 @@ impl<'a> Shape<'a> {
                 entities: vec![patients_word("the patient’s refusal", detail("provision", "deny"))],
                 ..Self::of_rest("create", "C")
             },
+            Act::RefusalTakenBack => Self {
+                profile: event.patient.is_some().then_some("PatientUpdate"),
+                others: Others::Writing,
+                entities: vec![patients_word(
+                    "the patient’s refusal",
+                    detail("status", "entered-in-error"),
+                )],
+                ..Self::of_rest("update", "U")
+            },
             Act::Withdrawn => Self {
                 profile: event.patient.is_some().then_some("PatientUpdate"),
                 others: Others::Writing,
@@ -170,19 +181,44 @@ impl<'a> Shape<'a> {
                 )],
                 ..Self::of_rest("update", "U")
             },
-            Act::Fetching { grant, purpose } => Self::of_read(event, grant, *purpose, vec![], &[]),
+            Act::Fetching { grant, purpose, part } => {
+                Self::of_read(event, grant, *purpose, vec![detail("part", part.as_str())], &[])
+            }
             Act::Showing { grant, purpose, screen, entries, withheld, sources } => {
                 let mut details = vec![detail(SCREEN, screen.as_str())];
-                details.extend(
-                    withheld
-                        .iter()
-                        .map(|(section, count)| detail("withheld", format!("{section} {count}"))),
-                );
+                details.extend(counted(withheld));
                 details.extend(sources.iter().map(|(source, answered)| {
                     let kind = if *answered { "source-answered" } else { "source-silent" };
                     detail(kind, source.as_str())
                 }));
                 Self::of_read(event, grant, *purpose, details, entries)
+            }
+            Act::Printed { grant, purpose, screen, entries, withheld } => {
+                let mut details = vec![detail(SCREEN, screen.as_str())];
+                details.extend(counted(withheld));
+                Self::of_export(own(), grant, *purpose, details, entries)
+            }
+            Act::Copied { grant, purpose, screen, entries, characters } => {
+                let details = vec![
+                    detail(SCREEN, screen.as_str()),
+                    detail("characters", characters.to_string()),
+                ];
+                Self::of_export(own(), grant, *purpose, details, entries)
+            }
+            Act::Kept { grant } => Self {
+                entities: vec![security_resource(Some(grant), vec![])],
+                ..Self::of_computer(dcm("110110", "Patient Record"), own())
+            },
+            Act::KeptOpened { grant, purpose, fetched } => {
+                let fetched = fetched.to_rfc3339_opts(SecondsFormat::Secs, true);
+                Self::of_read(event, grant, *purpose, vec![detail("fetched", fetched)], &[])
+            }
+            Act::KeptDropped { grant, because } => {
+                let why = because.map(|refusal| detail("because", refusal.name()));
+                Self {
+                    entities: vec![security_resource(Some(grant), why.into_iter().collect())],
+                    ..Self::of_computer(dcm("110110", "Patient Record"), own())
+                }
             }
             Act::Closed { grant, emergency, could_agree, because } => {
                 let mut details = Vec::new();
@@ -288,6 +324,23 @@ impl<'a> Shape<'a> {
             others: Others::Deciding,
             entities: vec![consent(grant, details)],
             ..Self::of_alert(Coding::new(AUTHORISATION, "AuthZ-Consent"))
+        }
+    }
+
+    /// What leaves the program, as one data entity, and every entry of it beside.
+    fn of_export(
+        subtype: Coding<'a>,
+        grant: &'a str,
+        purpose: PurposeOfUse,
+        details: Vec<Detail<'a>>,
+        entries: &'a [ShownEntry],
+    ) -> Self {
+        let data = read(grant, details);
+        Self {
+            action: "R",
+            purpose: Some(purpose),
+            entities: std::iter::once(data).chain(entries.iter().map(shown)).collect(),
+            ..Self::of_computer(dcm("110106", "Export"), subtype)
         }
     }
 

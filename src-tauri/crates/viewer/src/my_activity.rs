@@ -93,11 +93,15 @@ fn what(event: &Remembered) -> String {
         ActKind::Permitted => "record opened",
         ActKind::Refused => "not opened",
         ActKind::PatientSaidNo => "patient said no",
+        ActKind::RefusalTakenBack => "took back that the patient said no",
         ActKind::Withdrawn => "permission withdrawn",
         ActKind::Fetching => "record fetched",
-        ActKind::Showing => {
-            return format!("saw {}", screen(event.screen.as_deref().unwrap_or("the record")));
-        }
+        ActKind::Showing => return format!("saw {}", screen_of(event)),
+        ActKind::Printed => return format!("printed {}", screen_of(event)),
+        ActKind::Copied => return format!("copied from {}", screen_of(event)),
+        ActKind::Kept => "kept the record for a visit",
+        ActKind::KeptOpened => "kept record opened",
+        ActKind::KeptDropped => "record kept no longer",
         ActKind::Closed => "record closed",
         ActKind::ActivityViewed => "looked at this list",
         ActKind::PatientChosen => "chose a patient",
@@ -110,8 +114,8 @@ fn what(event: &Remembered) -> String {
     words.to_owned()
 }
 
-fn screen(name: &str) -> String {
-    name.replace('-', " ")
+fn screen_of(event: &Remembered) -> String {
+    event.screen.as_deref().unwrap_or("the record").replace('-', " ")
 }
 
 fn why(event: &Remembered) -> Option<String> {

@@ -195,7 +195,11 @@ impl Viewer {
         grant: Grant,
         was_in_force: bool,
     ) -> Result<Shown<Opened>, Trouble> {
-        let fetching = Act::Fetching { grant: grant.id().to_string(), purpose: grant.purpose() };
+        let fetching = Act::Fetching {
+            grant: grant.id().to_string(),
+            purpose: grant.purpose(),
+            part: "record".to_owned(),
+        };
         let recorded = self.write_about(errand, fetching)?;
         let fetched = self.client()?.fetch_record(&errand.token, &grant, recorded).await;
         if fetched.as_ref().is_err_and(has_no_grant) {

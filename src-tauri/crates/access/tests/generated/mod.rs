@@ -347,4 +347,13 @@ claim = ['other']
 ward = { curtain_seconds = 60, warning_seconds = 60, lock_seconds = 300, end_after_lock_seconds = 1200, absolute_seconds = 43200 }
 practice = { curtain_seconds = 0, warning_seconds = 60, lock_seconds = 300, end_after_lock_seconds = 1200, absolute_seconds = 43200 }
 laptop = { curtain_seconds = 60, warning_seconds = 60, lock_seconds = 300, end_after_lock_seconds = 1200, absolute_seconds = 43200 }
+[screen]
+ward = { protected = true, covered_on_leaving = true, clipboard_seconds = 30 }
+practice = { protected = true, covered_on_leaving = false, clipboard_seconds = 60 }
+laptop = { protected = false, covered_on_leaving = true, clipboard_seconds = 30 }
+[keep]
+records = 8
+hours = 12
+profiles = ['laptop']
+bases = ['permission-once']
 ";

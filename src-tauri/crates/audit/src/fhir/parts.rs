@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use access::Basis;
 use chrono::SecondsFormat;
-use nhs::{PurposeOfUse, system};
+use nhs::{PurposeOfUse, Section, system};
 
 use super::{
     resource::{CodeableConcept, Coding, Detail, Entity, Identifier, Reference},
@@ -61,6 +61,11 @@ pub(super) fn patients_word(display: &'static str, said: Detail<'static>) -> Ent
 /// What was read, as a whole.
 pub(super) fn read<'a>(grant: &'a str, details: Vec<Detail<'a>>) -> Entity<'a> {
     entity(Some(granted(grant)), SYSTEM_OBJECT, DOMAIN_RESOURCE, details)
+}
+
+/// How many entries were withheld, by section.
+pub(super) fn counted(withheld: &[(Section, u32)]) -> impl Iterator<Item = Detail<'_>> {
+    withheld.iter().map(|(section, count)| detail("withheld", format!("{section} {count}")))
 }
 
 /// The parameters of a search.

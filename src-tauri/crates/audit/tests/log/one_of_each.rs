@@ -71,6 +71,7 @@ fn acts() -> Vec<Act> {
         Act::Search { query: "family=clarke&birthdate=1945-07-14".to_owned() },
         Act::PatientChosen,
         Act::PatientSaidNo,
+        Act::RefusalTakenBack,
         Act::Withdrawn,
         Act::ActivityViewed,
         Act::SteppedUp,
@@ -83,7 +84,12 @@ fn acts() -> Vec<Act> {
         permitted(emergency()),
         permitted(claimed(safeguarding())),
         refused(Refusal::OptedOut),
-        Act::Fetching { grant: GRANT.to_owned(), purpose: PurposeOfUse::Treatment },
+        fetching(PurposeOfUse::Treatment),
+        printed("overview"),
+        copied(),
+        Act::Kept { grant: GRANT.to_owned() },
+        kept_opened(PurposeOfUse::Treatment),
+        Act::KeptDropped { grant: GRANT.to_owned(), because: None },
         showing().act,
         closed(false, None, None),
         closed(true, None, None),
@@ -99,9 +105,15 @@ fn more_to_say() -> Vec<Act> {
         acts.push(Act::Refused { basis: ground, refusal: Refusal::NoRelationship });
     }
     acts.extend(Refusal::ALL.map(refused));
-    acts.extend(purposes().map(|purpose| Act::Fetching { grant: GRANT.to_owned(), purpose }));
+    acts.extend(purposes().map(fetching));
     acts.extend(CouldAgree::ALL.iter().map(|said| closed(true, Some(*said), None)));
     acts.extend(LedgerDoubt::ALL.map(|why| Act::LedgerDoubted { why, known: 5_102, told: 5_101 }));
+    acts.push(printed("letter"));
+    acts.extend(purposes().map(kept_opened));
+    acts.push(Act::KeptDropped {
+        grant: GRANT.to_owned(),
+        because: Some(Refusal::PermissionWithdrawn),
+    });
     acts.push(closed(true, None, Some(WhyClosed::Refused(Refusal::GrantEnded))));
     acts.push(closed(false, None, Some(WhyClosed::Refused(Refusal::PermissionWithdrawn))));
     acts.extend(WrongPatient::ALL.iter().map(|wrong| {
@@ -162,8 +174,42 @@ fn purposes() -> [PurposeOfUse; 4] {
     ]
 }
 
+fn fetching(purpose: PurposeOfUse) -> Act {
+    Act::Fetching { grant: GRANT.to_owned(), purpose, part: "first".to_owned() }
+}
+
+fn kept_opened(purpose: PurposeOfUse) -> Act {
+    Act::KeptOpened { grant: GRANT.to_owned(), purpose, fetched: at(6) }
+}
+
+fn printed(screen: &str) -> Act {
+    Act::Printed {
+        grant: GRANT.to_owned(),
+        purpose: PurposeOfUse::Treatment,
+        screen: screen.to_owned(),
+        entries: entries(),
+        withheld: vec![(Section::Letters, 2)],
+    }
+}
+
+fn copied() -> Act {
+    Act::Copied {
+        grant: GRANT.to_owned(),
+        purpose: PurposeOfUse::Treatment,
+        screen: "medicines".to_owned(),
+        entries: entries(),
+        characters: 212,
+    }
+}
+
 fn closed(emergency: bool, could_agree: Option<CouldAgree>, because: Option<WhyClosed>) -> Act {
     Act::Closed { grant: GRANT.to_owned(), emergency, could_agree, because }
+}
+
+fn entries() -> Vec<ShownEntry> {
+    let shown =
+        |id: &&str| ShownEntry { section: Section::Letters, id: (*id).to_owned(), version: None };
+    ENTRIES.iter().map(shown).collect()
 }
 
 fn letter() -> Act {
@@ -171,10 +217,7 @@ fn letter() -> Act {
         grant: GRANT.to_owned(),
         purpose: PurposeOfUse::Legal,
         screen: "letter".to_owned(),
-        entries: ENTRIES
-            .iter()
-            .map(|id| ShownEntry { section: Section::Letters, id: (*id).to_owned(), version: None })
-            .collect(),
+        entries: entries(),
         withheld: Vec::new(),
         sources: Vec::new(),
     }

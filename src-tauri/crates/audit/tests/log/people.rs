@@ -207,7 +207,11 @@ pub(crate) fn by_rita(act: Act) -> Event {
 }
 
 pub(crate) fn fetching() -> Event {
-    by_rita(Act::Fetching { grant: "grant-1".to_owned(), purpose: PurposeOfUse::Treatment })
+    by_rita(Act::Fetching {
+        grant: "grant-1".to_owned(),
+        purpose: PurposeOfUse::Treatment,
+        part: "first".to_owned(),
+    })
 }
 
 pub(crate) fn showing() -> Event {
