@@ -1,96 +1,19 @@
 import type { Backend } from '../backend';
 import type { AccessLine } from '../wire/AccessLine';
-import type { Backlog } from '../wire/Backlog';
 import type { Banner } from '../wire/Banner';
 import type { Fault } from '../wire/Fault';
 import type { Opened } from '../wire/Opened';
 import type { RecordClosed } from '../wire/RecordClosed';
 import type { Refusal } from '../wire/Refusal';
-import type { SignedIn } from '../wire/SignedIn';
 import type { Place } from '../wire/Place';
 import type { Status } from '../wire/Status';
-import type { Warning } from '../wire/Warning';
 import { alerts, sessions } from './functions';
-import { accessLine, atTriage, everyWay, gateOf, inLaboratory, untied, type Ways } from './gates';
-import { date, everyone, grace, ivy, patients, recents, rita, sam } from './people';
-import { firstScreen, letterOf, manyResults, sectionOf, timeline } from './record';
-
-/** What the invented viewer begins with; a story says how it differs. */
-interface Story {
-  session: Status['session']['kind'];
-  offline?: boolean;
-  /** How long everything takes, in milliseconds. */
-  slow?: number;
-  curtain?: number;
-  locksIn?: number;
-  warning?: number;
-  unsent?: number;
-  /** What the policy says of that. */
-  backlog?: Backlog;
-  setAside?: number;
-  /** Whether what waits is lost when the person signs out of the computer. */
-  lost?: boolean;
-  /** What else was found at this computer. */
-  notices?: Warning[];
-  /** Sections hold as much as records ever do. */
-  long?: boolean;
-  training?: boolean;
-  who?: SignedIn;
-  ways?: Ways;
-  /** Whether an access is nearly over as soon as it begins. */
-  soon?: boolean;
-  /** Whether an access was given before, so that nobody was asked this time. */
-  inForce?: boolean;
-  /** Whether IT has set no organisation for the frame. */
-  unplaced?: boolean;
-  /** Why the record closes by itself, a second and a half after it opened. */
-  closes?: Refusal;
-  /** By how many seconds this computer's clock is ahead. */
-  skew?: number;
-}
-
-const notices: Warning[] = [
-  {
-    words: 'The record service’s activity ledger is not the one that this computer knew. Tell IT.',
-    code: 'AUD-11',
-    stops: false,
-  },
-];
-
-const stories: Record<string, Story> = {
-  'sign-in': { session: 'signed-out', training: true },
-  plain: { session: 'signed-out' },
-  statement: { session: 'statement' },
-  work: { session: 'active' },
-  offline: { session: 'active', offline: true, unsent: 4 },
-  unsent: { session: 'active', unsent: 4 },
-  heavy: { session: 'active', unsent: 1_024, backlog: 'heavy', setAside: 2 },
-  full: { session: 'active', offline: true, unsent: 2_014, backlog: 'full', setAside: 2 },
-  lost: { session: 'active', unsent: 4, lost: true, setAside: 1 },
-  doubted: { session: 'active', notices },
-  'doubted-outside': { session: 'signed-out', notices },
-  slow: { session: 'active', slow: 12_000 },
-  long: { session: 'active', long: true },
-  curtain: { session: 'active', curtain: 2 },
-  warning: { session: 'active', locksIn: 64, warning: 60 },
-  locked: { session: 'locked' },
-  skew: { session: 'signed-out', skew: -130 },
-  'every-way': { session: 'active', ways: everyWay },
-  laboratory: { session: 'active', ways: inLaboratory },
-  untied: { session: 'active', ways: untied },
-  // Everything that a question can say, at once.
-  utmost: {
-    session: 'active',
-    ways: { ...everyWay, untied: true, closeness: ['same-surname-and-address', 'colleague'] },
-  },
-  soon: { session: 'active', soon: true },
-  'in-force': { session: 'active', ways: everyWay, inForce: true, unplaced: true },
-  withdrawn: { session: 'active', closes: 'permission-withdrawn' },
-  silent: { session: 'active', closes: 'no-word-from-gateway' },
-  ended: { session: 'active', closes: 'session-not-active' },
-  privacy: { session: 'active', who: grace, unplaced: true },
-  administration: { session: 'active', who: sam },
-};
+import { accessLine, atTriage, gateOf } from './gates';
+import { letterOf } from './letters';
+import { date, everyone, ivy, patients, recents } from './people';
+import { firstScreen, manyResults, sectionOf, timeline } from './record';
+import { statusOf } from './status';
+import { stories } from './stories';
 
 /** A viewer with invented people, for designing and testing the page in a plain browser. */
 export function invented(name: string): Backend {
@@ -362,50 +285,6 @@ function only(patient: string, atHand: Banner | null): Banner {
   return atHand;
 }
 
-function statusOf(
-  story: Story,
-  session: Status['session']['kind'],
-  triesLeft: number,
-): Omit<Status, 'access' | 'closed' | 'sessionEnded'> {
-  return {
-    network: story.offline ? { kind: 'offline', since: '13:52' } : { kind: 'online', milliseconds: 31 },
-    unsent: story.unsent ?? 0,
-    backlog: story.backlog ?? 'usual',
-    lostAtSignOut: story.lost ?? false,
-    setAside: story.setAside ?? 0,
-    session: sessionOf(story, session, triesLeft),
-    computer: 'ED-TRIAGE-03',
-    version: '0.1.0',
-    clock: '14:03',
-    clockSkewSeconds: story.skew ?? null,
-    training: story.training ? 'The people of this gateway were made up.' : null,
-    warning: null,
-    notices: story.notices ?? [],
-  };
-}
-
-function sessionOf(story: Story, kind: Status['session']['kind'], triesLeft: number): Status['session'] {
-  const who = story.who ?? rita;
-  switch (kind) {
-    case 'signed-out':
-      return { kind };
-    case 'statement':
-      return { kind, who, paragraphs: statement };
-    case 'active':
-      return {
-        kind,
-        who,
-        remaining: {
-          locksInSeconds: story.locksIn ?? 252,
-          curtainSeconds: story.curtain ?? 0,
-          warningSeconds: story.warning ?? 60,
-        },
-      };
-    case 'locked':
-      return { kind, who, since: '14:09', ends: '14:29', triesLeft };
-  }
-}
-
 function enrolmentOf(account: string) {
   const size = 37;
   let qrPath = '';
@@ -418,12 +297,6 @@ function enrolmentOf(account: string) {
 }
 
 const codes = Array.from({ length: 10 }, (_, index) => `K7QF-${1000 + index * 37}-PX3A`);
-
-const statement = [
-  'You may open a record only of a patient whom you are treating or whose care you support.',
-  'Each opening is recorded with your name, the time and the reason. The privacy officer checks them and the patient can see them.',
-  'To open a record for any other reason is misuse. It is a disciplinary matter and may be a crime.',
-];
 
 const noMatch: Fault = {
   words: 'The details you gave do not match. Check them and try again. 4 tries are left before a wait.',

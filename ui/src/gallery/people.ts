@@ -153,3 +153,13 @@ export function many(section: Section, count: number): SectionView {
   }));
   return plain(section, entries);
 }
+
+/** Each reason why there may be nothing: likewise. */
+export const absences: { [kind in Absence['kind']]: Absence & { kind: kind } } = {
+  'none-recorded': { kind: 'none-recorded', answered: ['GP', 'NGH', 'EMAS', 'Social care'] },
+  'confirmed-none': { kind: 'confirmed-none', words: 'No known problems, GP record, 12-Mar-2026' },
+  'out-of-scope': { kind: 'out-of-scope' },
+  'all-withheld': { kind: 'all-withheld' },
+  'not-connected': { kind: 'not-connected' },
+  unavailable: { kind: 'unavailable' },
+};

@@ -118,3 +118,17 @@ export const search: Screen & { kind: 'find-patient' } = {
   recents,
   behind: null,
 };
+
+/** The heads of a table stay over its lines, however far it is scrolled. */
+export function headsInView(table: string): string[] {
+  // In a small window the whole page scrolls, and its heads with it.
+  if (window.innerHeight <= 560) return [];
+  const seen = [...document.querySelectorAll(table)].find((one) => one.getBoundingClientRect().bottom > 300);
+  return [...(seen?.querySelectorAll('thead th') ?? [])].flatMap((head) => {
+    const box = head.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + 4, box.top + box.height / 2);
+    return box.height > 0 && top !== null && (top === head || head.contains(top))
+      ? []
+      : [`the head “${head.textContent?.trim()}” is out of view`];
+  });
+}

@@ -5,7 +5,10 @@ import { atTheDoor } from './door';
 import PartsClinical from './parts-clinical.svelte';
 import PartsForms from './parts-forms.svelte';
 import PartsFrame from './parts-frame.svelte';
-import { inSections, overviews } from './record';
+import { letters } from './letters';
+import { overviews } from './overviews';
+import { inSections } from './record';
+import { results } from './results';
 import type { Shown } from './shown';
 
 /** A sheet of components by themselves. */
@@ -21,6 +24,8 @@ export const states: (Shown | Sheet)[] = [
   ...asking,
   ...overviews,
   ...inSections,
+  ...results,
+  ...letters,
   ...besides,
   { name: 'parts-clinical', sheet: PartsClinical },
   { name: 'parts-frame', sheet: PartsFrame },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ivy, joan, rita } from '../fake/people';
-import { firstScreen, letterOf, sectionOf } from '../fake/record';
+import { letterOf } from '../fake/letters';
+import { firstScreen, sectionOf } from '../fake/record';
 import { next, openRecord, patientOf, type Event, type Screen } from '.';
 import {
   access,
