@@ -93,7 +93,7 @@ async fn what_a_role_sees_is_there_although_people_are_hidden_from_it() {
         let is_read =
             matches!(section.section, Section::Medicines | Section::Problems | Section::Results);
         assert_eq!(
-            section.shown > 0,
+            section.shown > Some(0),
             is_read || section.section == Section::Allergies,
             "{section:?}"
         );

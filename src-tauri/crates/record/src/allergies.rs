@@ -46,6 +46,8 @@ pub(crate) struct Question<'a> {
     pub(crate) hidden: bool,
     /// Whether a problem that is shown speaks of an allergy.
     pub(crate) problems_mention_one: bool,
+    /// Whether the problems that may be shown have come.
+    pub(crate) problems_are_here: bool,
     pub(crate) sources: &'a [SourceAnswer],
     pub(crate) fetched: DateTime<Utc>,
 }
@@ -185,7 +187,9 @@ fn against(question: &Question<'_>) -> impl Iterator<Item = String> {
     let problems = question.problems_mention_one;
     let inactive = inactive.then_some("An inactive allergy is recorded");
     let problems = problems.then_some("Problems mention an allergy: check with the patient");
-    inactive.into_iter().chain(problems).map(str::to_owned)
+    let unread = (!question.problems_are_here)
+        .then_some("Problems have not come, and may mention an allergy");
+    inactive.into_iter().chain(problems).chain(unread).map(str::to_owned)
 }
 
 fn withheld(question: &Question<'_>) -> Option<String> {

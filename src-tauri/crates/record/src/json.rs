@@ -10,6 +10,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 #[cfg(test)]
 use serde_json::Value;
 use zeroize::Zeroize as _;
@@ -21,6 +23,8 @@ pub(crate) struct Document {
     plain: String,
     /// What stands in the text, in its order: an object is followed by its names and values, a list by its items.
     nodes: Vec<Node>,
+    /// Where the items of the list stand of which some may be malformed, in bytes.
+    listed: Range<usize>,
 }
 
 /// A text that is not JSON, or is nested too deep.
@@ -88,6 +92,11 @@ impl Document {
     /// The text that was read.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where the items of a bundle's list `entry` stand in the text, without its brackets.
+    pub(crate) fn listed(&self) -> Range<usize> {
+        self.listed.clone()
     }
 
     fn words(&self, node: Node) -> &str {
@@ -295,4 +304,4 @@ const NULL: Node = Node { kind: Kind::Null, start: 0, end: 0 };
 /// What is not there has the place before it.
 const ROOT: usize = 1;
 static NOTHING: Document =
-    Document { text: String::new(), plain: String::new(), nodes: Vec::new() };
+    Document { text: String::new(), plain: String::new(), nodes: Vec::new(), listed: 0..0 };

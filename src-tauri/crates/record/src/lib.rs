@@ -5,6 +5,7 @@
 //! * How does FHIR become a record? [`Record::from_bundle`]; what it cannot read is kept as unreadable.
 //! * How are entries hidden? [`Record::seen_through`] is the only way from a [`Record`] to a [`View`], and only a view can
 //!   be drawn: a record has no `Serialize`.
+//! * In which parts does it arrive? [`Part`]; a section whose part is not here is never said to be empty.
 //! * To which section does a resource belong? [`section_of`]; the gateway filters by the same answer.
 //! * Which sources answered, and how much is withheld? [`envelope::Envelope`], which the gateway puts into the bundle.
 //! * When are allergies "none known"? `allergies.rs`, and nowhere else.
@@ -15,6 +16,7 @@ pub mod envelope;
 pub mod view;
 
 mod allergies;
+mod arrival;
 mod clock;
 mod fhir;
 mod json;
@@ -30,6 +32,7 @@ mod sent;
 mod sources;
 mod timeline;
 
+pub use arrival::{Arrival, Awaited, Part};
 pub use fhir::{Fhir, List};
 pub use manifest::Shown;
 pub use parse::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};

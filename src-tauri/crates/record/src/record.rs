@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    ops::Range,
+};
 
 use access::Grant;
 use chrono::{DateTime, Utc};
@@ -8,7 +12,10 @@ use thiserror::Error;
 use crate::{
     View,
     allergies::AllergyFacts,
+    arrival::{Arrival, Part, Piece, What},
     envelope::Envelope,
+    fhir::Fhir as _,
+    json::Json,
     medicines::MedicineFacts,
     parse::{self, Person, Sheet},
     sent::Sent,
@@ -20,10 +27,11 @@ use crate::{
 /// It has no `Serialize`, and its `Debug` says nothing of the patient.
 pub struct Record {
     patient: PatientId,
-    pub(crate) fetched: DateTime<Utc>,
+    arrival: Arrival,
     sent: Sent,
     pub(crate) person: Person,
-    pub(crate) envelope: Envelope,
+    /// What the gateway says of each piece that came.
+    envelopes: Vec<Envelope>,
     /// Newest first.
     pub(crate) heads: Vec<Head>,
     mentions: Vec<u32>,
@@ -44,6 +52,9 @@ pub enum RecordError {
     /// The bundle or the grant is about somebody else.
     #[error("this is not the record of that patient")]
     NotTheirs,
+    /// What was asked for was not sent.
+    #[error("the gateway did not send this letter")]
+    NotSent,
     /// The grant has ended.
     #[error("the permission to see this record has ended")]
     Ended,
@@ -138,13 +149,112 @@ impl Record {
         bundle: Vec<u8>,
         fetched: DateTime<Utc>,
     ) -> Result<Self, RecordError> {
-        let sent = Sent::read(bundle)?;
-        let parsed = parse::bundle(patient, &sent)?;
+        Self::of_one(patient, What::Whole, bundle, fetched)
+    }
+
+    /// The beginning of a record: its first part in this FHIR Bundle. The others are on their way.
+    ///
+    /// # Errors
+    /// As [`Record::from_bundle`].
+    pub fn beginning(
+        patient: &PatientId,
+        first: Vec<u8>,
+        fetched: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        Self::of_one(patient, What::Part(Part::First), first, fetched)
+    }
+
+    /// The record that had this Bundle and had arrived so far.
+    ///
+    /// # Errors
+    /// As [`Record::from_bundle`]; also where the two do not belong together.
+    pub fn resumed(
+        patient: &PatientId,
+        bundle: Vec<u8>,
+        arrival: Arrival,
+    ) -> Result<Self, RecordError> {
+        let sent = Sent::read(bundle, &arrival)?;
+        if !arrival.has(sent.pages().len()) {
+            return Err(RecordError::NotABundle);
+        }
+        Self::made(patient, sent, arrival)
+    }
+
+    /// The same record with this part of it, which takes the place of an older one.
+    ///
+    /// # Errors
+    /// As [`Record::from_bundle`]; then the record stays as it was.
+    pub fn with_part(
+        &self,
+        part: Part,
+        bundle: Vec<u8>,
+        fetched: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        let what = What::Part(part);
+        let came = Came::read(&self.patient, what.clone(), bundle, fetched)?;
+        let stay = self.pieces().filter(|(piece, _)| match &piece.what {
+            What::Letter(letter) => !self.is_outdated(letter, part, &came.sent),
+            What::Whole | What::Part(_) => piece.what != what,
+        });
+        let mut pieces: Vec<_> = stay.collect();
+        pieces.push(came.entries());
+        let (bundle, arrival) = self.arrival.joined(pieces);
+        Self::resumed(&self.patient, bundle, arrival.come(part))
+    }
+
+    /// The same record with the pages of this letter, `DocumentReference/abc`.
+    ///
+    /// # Errors
+    /// As [`Record::from_bundle`]; [`RecordError::NotSent`] where the letter is not in the Bundle.
+    pub fn with_letter(
+        &self,
+        letter: &str,
+        bundle: Vec<u8>,
+        fetched: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        let what = What::Letter(letter.to_owned());
+        let came = Came::read(&self.patient, what.clone(), bundle, fetched)?;
+        let sent = letter.split_once('/').and_then(|(kind, id)| came.sent.with_id(kind, id));
+        sent.ok_or(RecordError::NotSent)?;
+        let mut pieces: Vec<_> = self.pieces().filter(|(piece, _)| piece.what != what).collect();
+        pieces.push(came.entries());
+        let (bundle, arrival) = self.arrival.joined(pieces);
+        Self::resumed(&self.patient, bundle, arrival)
+    }
+
+    /// Notes that this part is on its way, again or for the first time.
+    pub fn expect(&mut self, part: Part) {
+        self.arrival.expect(part);
+    }
+
+    /// Notes that this part did not come. An older one stands.
+    pub fn miss(&mut self, part: Part, at: DateTime<Utc>) {
+        self.arrival.miss(part, at);
+    }
+
+    /// Which parts of it are here. Kept beside its Bundle, it makes the same record again: [`Record::resumed`].
+    #[must_use]
+    pub fn arrival(&self) -> &Arrival {
+        &self.arrival
+    }
+
+    fn of_one(
+        patient: &PatientId,
+        what: What,
+        bundle: Vec<u8>,
+        fetched: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        let Came { sent, piece } = Came::read(patient, what, bundle, fetched)?;
+        Self::made(patient, sent, Arrival::of(piece))
+    }
+
+    fn made(patient: &PatientId, sent: Sent, arrival: Arrival) -> Result<Self, RecordError> {
+        let parsed = parse::bundle(patient, &sent, arrival.pieces().len())?;
         Ok(Self {
             patient: patient.clone(),
-            fetched,
+            arrival,
             person: parsed.person,
-            envelope: parsed.envelope,
+            envelopes: parsed.envelopes,
             heads: parsed.heads,
             mentions: parsed.mentions,
             sources: parsed.sources,
@@ -152,6 +262,26 @@ impl Record {
             unlisted: parsed.unlisted,
             sent,
         })
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = (Piece, &str)> {
+        let pieces = self.arrival.pieces().iter();
+        pieces.map(|piece| {
+            (piece.clone(), self.sent.text().get(piece.text.clone()).unwrap_or_default())
+        })
+    }
+
+    /// Whether the part that has come has another version of this letter than the one whose pages are here, or none.
+    fn is_outdated(&self, letter: &str, part: Part, came: &Sent) -> bool {
+        let Some((kind, id)) = letter.split_once('/') else { return true };
+        let version = |sent: &Sent| {
+            let page = sent.with_id(kind, id)?;
+            let version = Sheet { resource: sent.resource(page), refs: sent }.version();
+            Some((Part::of(sent.pages().get(page)?.section), version.map(str::to_owned)))
+        };
+        let here = version(&self.sent);
+        let is_of_part = here.as_ref().is_none_or(|(of, _)| *of == part);
+        is_of_part && version(came) != here
     }
 
     /// The FHIR Bundle in which it was sent.
@@ -164,6 +294,39 @@ impl Record {
     #[must_use]
     pub fn patient(&self) -> &PatientId {
         &self.patient
+    }
+
+    /// What the gateway says of this section, once it is here.
+    pub(crate) fn envelope_of(&self, section: Section) -> Option<&Envelope> {
+        self.envelopes.get(self.arrival.holder(section)?)
+    }
+
+    /// What the gateway says with each piece in which there are sections.
+    pub(crate) fn envelopes(&self) -> impl Iterator<Item = &Envelope> {
+        let held: BTreeSet<usize> =
+            Section::ALL.into_iter().filter_map(|section| self.arrival.holder(section)).collect();
+        held.into_iter().filter_map(|piece| self.envelopes.get(piece))
+    }
+
+    /// When this section was sent; of one that is not here, when the record began to come.
+    pub(crate) fn fetched(&self, section: Section) -> DateTime<Utc> {
+        let held = self.arrival.holder(section).and_then(|held| self.arrival.pieces().get(held));
+        held.map_or(self.arrival.begun(), |piece| piece.at)
+    }
+
+    /// Whether this is a letter whose pages stayed behind when it was listed.
+    pub(crate) fn lacks_pages(&self, head: &Head) -> bool {
+        let piece = self.sent.pages().get(head.page).map(|page| page.piece);
+        let came = piece.and_then(|piece| self.arrival.pieces().get(piece));
+        let is_listed = came.is_some_and(|piece| matches!(piece.what, What::Part(_)));
+        let resource = self.sent.resource(head.page);
+        let attached = resource
+            .list("content")
+            .map(|content| content.field("attachment"))
+            .chain(resource.list("presentedForm"));
+        let lacks =
+            |attachment: Json<'_>| attachment.is_object() && attachment.field("data").is_null();
+        is_listed && attached.into_iter().any(lacks)
     }
 
     /// How many entries of the bundle make no entry of the record, for diagnosis: numbers, nothing else.
@@ -249,6 +412,31 @@ impl Record {
     pub(crate) fn said_of(&self, page: usize) -> impl Iterator<Item = Detail> {
         let groups = self.groups.get(&page).into_iter().flatten();
         groups.flat_map(|group| parse::said_of(&self.sheet(*group)))
+    }
+}
+
+/// What has just come, before it is a part of the record: it is about this patient.
+struct Came {
+    sent: Sent,
+    piece: Piece,
+}
+
+impl Came {
+    fn read(
+        patient: &PatientId,
+        what: What,
+        bundle: Vec<u8>,
+        at: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        let piece = Piece { what, at, entries: usize::MAX, text: 0..0 };
+        let sent = Sent::read(bundle, &Arrival::of(piece.clone()))?;
+        parse::page_of(patient, &sent)?;
+        let piece = Piece { entries: sent.pages().len(), text: sent.listed(), ..piece };
+        Ok(Self { sent, piece })
+    }
+
+    fn entries(&self) -> (Piece, &str) {
+        (self.piece.clone(), self.sent.text().get(self.piece.text.clone()).unwrap_or_default())
     }
 }
 

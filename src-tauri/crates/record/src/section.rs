@@ -84,14 +84,29 @@ pub fn is_supporting<'a>(resource: impl Fhir<'a>) -> bool {
 /// Whether a resource of this type only explains others.
 pub(crate) fn is_supporting_kind<'a>(kind: &str, resource: impl Fhir<'a>) -> bool {
     match kind {
-        "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location"
-        | "HealthcareService" | "Medication" | "Substance" | "Specimen" | "Binary" | "Endpoint" => {
-            true
-        }
+        _ if is_always_supporting(kind) => true,
         // A pacemaker has a patient; the computer that sent a message has none.
         "Device" => resource.at("patient").is_null(),
         _ => false,
     }
+}
+
+/// Whether every resource of this type does.
+pub(crate) fn is_always_supporting(kind: &str) -> bool {
+    matches!(
+        kind,
+        "Patient"
+            | "Practitioner"
+            | "PractitionerRole"
+            | "Organization"
+            | "Location"
+            | "HealthcareService"
+            | "Medication"
+            | "Substance"
+            | "Specimen"
+            | "Binary"
+            | "Endpoint"
+    )
 }
 
 /// Whether resources of this type never say anything clinical: money, insurance, and the paperwork of exchange.

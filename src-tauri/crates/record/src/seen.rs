@@ -10,18 +10,19 @@ use nhs::Section;
 use crate::{
     Record, Shown,
     allergies::{self, Question, confirmed_none},
+    arrival::{Awaited, Part},
     clock::{british, time_of_day},
-    envelope::SourceAnswer,
+    envelope::{SourceAnswer, Withheld},
     medicines,
     parse::{is_of_allergy, stands_out},
     pregnancy,
     record::{Facts, Head, Item},
     second_lock::{OutOfReach, treatment},
-    sources::{fresh_for, normally_has, source_state},
+    sources::{fresh_for, normally_has, source_state, source_states},
     timeline,
     view::{
-        Absence, AllergyBanner, AllergyState, Body, Detail, Entry, FirstScreen, FlagLine, Letter,
-        Overview, Pregnancy, SectionCount, SectionView, SourceState, TimelineRow,
+        Absence, AllergyBanner, AllergyState, Arriving, Body, Detail, Entry, FirstScreen, FlagLine,
+        Letter, Missed, Overview, Pregnancy, SectionCount, SectionView, SourceState, TimelineRow,
     },
 };
 
@@ -46,7 +47,7 @@ impl<'r> View<'r> {
         let mut counted = BTreeMap::new();
         let mut hidden = BTreeSet::new();
         let out_of_reach = OutOfReach::of(record, reach);
-        for head in &record.heads {
+        for head in record.heads.iter().filter(|head| record.arrival().is_here(head.section)) {
             match treatment(record, head, reach, &out_of_reach) {
                 Treatment::Shown => shown.push(head),
                 Treatment::Counted => *counted.entry(head.section).or_insert(0) += 1,
@@ -67,6 +68,7 @@ impl<'r> View<'r> {
             flags: self.flags(),
             flags_in_scope: self.in_scope(Section::Flags),
             sources: self.sources(),
+            arriving: self.arriving(),
             sections: self.counts(),
             overview: self.overview(),
             demographics: self.demographics(),
@@ -77,7 +79,10 @@ impl<'r> View<'r> {
     /// Each source and whether it answered.
     #[must_use]
     pub fn sources(&self) -> Vec<SourceState> {
-        self.record.envelope.sources.iter().map(source_state).collect()
+        let all_here = Section::ALL
+            .into_iter()
+            .all(|section| !self.in_scope(section) || self.is_here(section));
+        source_states(self.record.envelopes(), all_here)
     }
 
     /// The list of sections: how much is shown of each, how much is flagged, how much is withheld.
@@ -115,6 +120,13 @@ impl<'r> View<'r> {
         })
     }
 
+    /// Whether the document with this id was listed without its pages, so that they have to be fetched before it is opened.
+    #[must_use]
+    pub fn lacks_pages(&self, id: &str) -> bool {
+        let head = self.shown.iter().find(|head| self.record.id(head) == id);
+        head.is_some_and(|head| self.record.lacks_pages(head))
+    }
+
     /// What happened, newest first: contacts, letters, problems, procedures, vaccinations, appointments, flagged results, and
     /// medicines begun and ended.
     #[must_use]
@@ -134,7 +146,7 @@ impl<'r> View<'r> {
                 contacts.clone().take(LAST_CONTACTS),
                 |_| true,
             ),
-            contacts_in_all: number(contacts.count()),
+            contacts_in_all: self.is_here(Section::Contacts).then(|| number(contacts.count())),
             pregnancy: self.pregnancy().map(|(pregnancy, _)| pregnancy),
         }
     }
@@ -235,6 +247,9 @@ impl<'r> View<'r> {
         if !self.in_scope(section) {
             return Some(Absence::OutOfScope);
         }
+        if !self.is_here(section) {
+            return Some(self.not_here(section));
+        }
         if section == Section::Allergies
             && let AllergyState::NoneKnown { recorded, source } = self.allergies().state
         {
@@ -260,13 +275,58 @@ impl<'r> View<'r> {
     }
 
     fn count(&self, section: Section) -> SectionCount {
+        let absence = self.uncounted(section);
         SectionCount {
             section,
-            shown: number(self.in_section(section).count()),
+            shown: absence.is_none().then(|| number(self.in_section(section).count())),
+            absence,
             flagged: number(self.flagged(section)),
             withheld: self.withheld(section),
             in_scope: self.in_scope(section),
         }
+    }
+
+    /// Why no number may be told: it would say that there is nothing, and that is not known.
+    fn uncounted(&self, section: Section) -> Option<Absence> {
+        if !self.in_scope(section) || self.in_section(section).next().is_some() {
+            None
+        } else if !self.is_here(section) {
+            Some(self.not_here(section))
+        } else {
+            self.silent(section).next().map(|_| Absence::Unavailable)
+        }
+    }
+
+    fn is_here(&self, section: Section) -> bool {
+        self.record.arrival().is_here(section)
+    }
+
+    /// Why a section is not here. What was never asked for is taken as on its way: nothing is said of it.
+    fn not_here(&self, section: Section) -> Absence {
+        match self.record.arrival().awaited(Part::of(section)) {
+            Some(Awaited::Missed(at)) => Absence::DidNotCome { at: time_of_day(at) },
+            Some(Awaited::Coming) | None => Absence::Coming,
+        }
+    }
+
+    /// What is still to come, and what did not come.
+    pub(crate) fn arriving(&self) -> Arriving {
+        let arrival = self.record.arrival();
+        let (mut coming, mut missed) = (Vec::new(), Vec::new());
+        for part in Part::ALL {
+            let sections: Vec<Section> =
+                part.sections().filter(|section| self.in_scope(*section)).collect();
+            match arrival.awaited(part) {
+                Some(Awaited::Coming) => coming.extend(sections),
+                Some(Awaited::Missed(at)) if !sections.is_empty() => missed.push(Missed {
+                    stands: sections.iter().any(|section| self.is_here(*section)),
+                    sections,
+                    at: time_of_day(at),
+                }),
+                Some(Awaited::Missed(_)) | None => {}
+            }
+        }
+        Arriving { coming, missed, round: arrival.round() }
     }
 
     /// How many entries of a section the laboratory has flagged.
@@ -302,8 +362,9 @@ impl<'r> View<'r> {
             withheld: self.withheld(Section::Allergies),
             hidden: self.hides_allergies(Section::Allergies),
             problems_mention_one: self.in_section(Section::Problems).any(of_allergy),
-            sources: &self.record.envelope.sources,
-            fetched: self.record.fetched,
+            problems_are_here: !self.in_scope(Section::Problems) || self.is_here(Section::Problems),
+            sources: self.said_by_sources(Section::Allergies),
+            fetched: self.record.fetched(Section::Allergies),
         })
     }
 
@@ -341,34 +402,45 @@ impl<'r> View<'r> {
         if self.reach.section(section) == Treatment::Hidden {
             return 0;
         }
-        let by_gateway =
-            self.record.envelope.withheld.iter().filter(|each| each.section == section);
         let here = self.counted.get(&section).copied().unwrap_or(0);
+        let by_gateway = self.withheld_by_gateway(section);
         by_gateway.fold(here, |sum, each| sum.saturating_add(each.count))
     }
 
     /// Whether this is the section of allergies and some of them are hidden. Elsewhere it is not told that anything is
     /// hidden; of an allergy it has to be, for a hidden one is the worst: it would pass for none.
     fn hides_allergies(&self, section: Section) -> bool {
-        let by_gateway = || {
-            let withheld = self.record.envelope.withheld.iter();
-            withheld.into_iter().any(|each| each.section == section && each.count == 0)
-        };
+        let by_gateway = || self.withheld_by_gateway(section).any(|each| each.count == 0);
         section == Section::Allergies && (self.hidden.contains(&section) || by_gateway())
     }
 
+    /// What the gateway says that it has kept back: with every part it says so of all sections.
+    fn withheld_by_gateway(&self, section: Section) -> impl Iterator<Item = &'r Withheld> {
+        let envelope = self.record.envelope_of(section);
+        let envelope = envelope.or_else(|| self.record.envelopes().next());
+        let withheld = envelope.into_iter().flat_map(|envelope| &envelope.withheld);
+        withheld.filter(move |each| each.section == section)
+    }
+
+    fn said_by_sources(&self, section: Section) -> &'r [SourceAnswer] {
+        self.record.envelope_of(section).map_or(&[], |envelope| &envelope.sources)
+    }
+
     fn silent(&self, section: Section) -> impl Iterator<Item = &'r SourceAnswer> {
-        let sources = self.record.envelope.sources.iter();
+        let sources = self.said_by_sources(section).iter();
         sources.filter(move |source| !source.answered && normally_has(&source.short, section))
     }
 
     fn answered(&self, section: Section) -> impl Iterator<Item = &'r SourceAnswer> {
-        let sources = self.record.envelope.sources.iter();
+        let sources = self.said_by_sources(section).iter();
         sources.filter(move |source| source.answered && normally_has(&source.short, section))
     }
 
     /// `GP and NGH fetched 14:02 today`: the sources that have entries here, else those that normally would.
     fn stamp(&self, section: Section) -> String {
+        if !self.is_here(section) {
+            return String::new();
+        }
         let has_entries = |source: &&SourceAnswer| {
             self.in_section(section).any(|head| self.record.source(head).short == source.short)
         };
@@ -377,7 +449,7 @@ impl<'r> View<'r> {
             sources = self.answered(section).collect();
         }
         if sources.is_empty() {
-            return format!("Fetched {}", self.fetched_at(section, self.record.fetched));
+            return format!("Fetched {}", self.fetched_at(section, self.record.fetched(section)));
         }
         let mut by_time: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for source in sources {

@@ -5,17 +5,19 @@
 
 mod index;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 
 use nhs::{ClinicalDate, Confidentiality, Section};
 
 use crate::{
     RecordError,
+    arrival::Arrival,
     envelope::SOURCE_TAG,
     fhir::{Fhir as _, first},
     json::{Document, Json},
     section::{
-        confidentiality_of, has_sensitive_label, highest_label, is_sensitive, section_of_kind,
+        confidentiality_of, has_sensitive_label, highest_label, is_always_supporting, is_sensitive,
+        section_of_kind,
     },
 };
 use index::Index;
@@ -48,6 +50,10 @@ pub(crate) struct Page {
     /// Whether a later version of the same resource was sent, and the page of the version before it.
     pub(crate) superseded: bool,
     pub(crate) before: Option<usize>,
+    /// With which piece of the record it came.
+    pub(crate) piece: usize,
+    /// Whether the same came again later, and fuller.
+    is_replaced: bool,
 }
 
 /// What a reference refers to: a resource, and its page where it is not contained in another.
@@ -62,7 +68,7 @@ impl Sent {
     ///
     /// # Errors
     /// [`RecordError::NotABundle`], [`RecordError::InPart`]
-    pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, RecordError> {
+    pub(crate) fn read(bytes: Vec<u8>, arrival: &Arrival) -> Result<Self, RecordError> {
         let document = Document::of_bundle(bytes).map_err(|_| RecordError::NotABundle)?;
         let root = document.root();
         if root.field("resourceType").as_str() != Some("Bundle") {
@@ -71,7 +77,7 @@ impl Sent {
         if root.list("link").any(|link| link.text("relation") == Some("next")) {
             return Err(RecordError::InPart);
         }
-        Ok(Self::of(document))
+        Ok(Self::of(document, Some(arrival)))
     }
 
     /// What a search found, in these bytes: it may have further pages, and every entry of it can be read.
@@ -83,17 +89,24 @@ impl Sent {
         if document.root().field("resourceType").as_str() != Some("Bundle") {
             return Err(RecordError::NotABundle);
         }
-        Ok(Self::of(document))
+        Ok(Self::of(document, None))
     }
 
-    fn of(document: Document) -> Self {
+    fn of(document: Document, arrival: Option<&Arrival>) -> Self {
         let root = document.root();
         let mut by_address = Index::default();
         let mut by_id = Index::default();
         let mut pages = Vec::new();
         for (number, entry) in root.list("entry").enumerate() {
-            let page = Page::of(number, entry);
+            let mut page = Page::of(number, entry);
             let said = |place| document.at(place).as_text();
+            if let Some(arrival) = arrival {
+                page.settle(arrival, said(page.kind), said(page.id));
+            }
+            if page.is_replaced {
+                pages.push(page);
+                continue;
+            }
             if let Some(address) = said(page.address) {
                 by_address.add(&address, number);
             }
@@ -137,8 +150,15 @@ impl Sent {
         self.pages.get(page).and_then(|page| self.document.at(page.kind).as_text())
     }
 
+    /// Every page whose resource stands for what it is, with it.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (usize, Json<'_>)> {
-        (0..self.pages.len()).map(|page| (page, self.resource(page)))
+        let pages = self.pages.iter().enumerate().filter(|(_, page)| !page.is_replaced);
+        pages.map(|(page, _)| (page, self.resource(page)))
+    }
+
+    /// Where the entries stand in the text, without the brackets around them.
+    pub(crate) fn listed(&self) -> Range<usize> {
+        self.document.listed()
     }
 
     /// What this reference, standing in this resource, refers to, if it was sent and may be told.
@@ -212,7 +232,7 @@ impl Sent {
         })
     }
 
-    fn with_id(&self, kind: &str, id: &str) -> Option<usize> {
+    pub(crate) fn with_id(&self, kind: &str, id: &str) -> Option<usize> {
         self.by_id.find(&(kind, id), |page| {
             self.kind(page) == Some(kind)
                 && self.pages.get(page).and_then(|page| self.document.at(page.id).as_text())
@@ -327,7 +347,17 @@ impl Page {
             sensitive: has_sensitive_label(security),
             superseded: false,
             before: None,
+            piece: 0,
+            is_replaced: false,
         }
+    }
+
+    /// Finds its place among what has come. What only explains others stands wherever it came.
+    fn settle(&mut self, arrival: &Arrival, kind: Option<&str>, id: Option<&str>) {
+        let named = (kind.unwrap_or_default(), id.unwrap_or_default());
+        let explains = || named.0 == "OperationOutcome" || is_always_supporting(named.0);
+        self.piece = arrival.piece_of(self.first);
+        self.is_replaced = !arrival.stands(self.piece, self.section, named) && !explains();
     }
 
     /// Whether no other entry may tell of it.

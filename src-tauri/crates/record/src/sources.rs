@@ -1,11 +1,11 @@
 //! What is expected of the sources of a record: which sections they have, and for how long an answer is fresh.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use nhs::Section;
 
 use crate::{
     clock::time_of_day,
-    envelope::SourceAnswer,
+    envelope::{Envelope, SourceAnswer},
     view::{Answer, Source, SourceState},
 };
 
@@ -54,11 +54,36 @@ pub(crate) fn fresh_for(section: Section) -> Duration {
     }
 }
 
-/// A source for the strip of sources.
+/// A source beside what it may lack.
 pub(crate) fn source_state(source: &SourceAnswer) -> SourceState {
     SourceState {
         source: Source { short: source.short.clone(), name: source.name.clone() },
         answer: if source.answered { Answer::UpToDate } else { Answer::Silent },
         at: time_of_day(source.at),
     }
+}
+
+/// Each source for the strip of sources, by what it answered in every part that is here: silent where it once was, and else as
+/// old as the oldest of its answers.
+pub(crate) fn source_states<'e>(
+    envelopes: impl Iterator<Item = &'e Envelope>,
+    all_here: bool,
+) -> Vec<SourceState> {
+    let mut worst: Vec<&SourceAnswer> = Vec::new();
+    for answer in envelopes.flat_map(|envelope| &envelope.sources) {
+        match worst.iter_mut().find(|known| known.short == answer.short) {
+            Some(known) if rank(answer) < rank(known) => *known = answer,
+            Some(_) => {}
+            None => worst.push(answer),
+        }
+    }
+    let mut states: Vec<SourceState> = worst.into_iter().map(source_state).collect();
+    for state in states.iter_mut().filter(|state| !all_here && state.answer == Answer::UpToDate) {
+        state.answer = Answer::InPart;
+    }
+    states
+}
+
+fn rank(answer: &SourceAnswer) -> (bool, DateTime<Utc>) {
+    (answer.answered, answer.at)
 }

@@ -168,14 +168,38 @@ struct SectionView {
 struct SectionCount {
     /// Which section.
     pub section: Section,
-    /// How many entries are shown.
-    pub shown: u32,
+    /// How many entries are shown; nothing where a number would say that there are none, and that is not known.
+    pub shown: Option<u32>,
+    /// Why there is no number, where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub absence: Option<Absence>,
     /// How many of them the laboratory has flagged.
     pub flagged: u32,
     /// How many are withheld, where that may be said.
     pub withheld: u32,
     /// Whether the role may see the section.
     pub in_scope: bool,
+}
+
+/// What of the record is still to come, or did not come. Only sections that the role may see are named.
+struct Arriving {
+    /// Sections that are on their way; of those that were here before, the older entries stand until then.
+    pub coming: Vec<Section>,
+    /// Sections that did not come, each part by itself.
+    pub missed: Vec<Missed>,
+    /// Grows with everything that comes or does not come.
+    pub round: u32,
+}
+
+/// A part of the record that did not come.
+struct Missed {
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// When it should have come, `14:02`.
+    pub at: String,
+    /// Whether what came of it before still stands.
+    pub stands: bool,
 }
 
 /// Allergies as the banner says them.
@@ -218,8 +242,8 @@ struct Overview {
     pub social_care: SectionView,
     /// The latest contacts.
     pub contacts: SectionView,
-    /// How many contacts there are in all.
-    pub contacts_in_all: u32,
+    /// How many contacts there are in all, once that is known.
+    pub contacts_in_all: Option<u32>,
     /// Whether the patient is pregnant, as the problems and results that are shown say.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
@@ -238,6 +262,8 @@ struct FirstScreen {
     pub flags_in_scope: bool,
     /// Each source and whether it answered.
     pub sources: Vec<SourceState>,
+    /// What of the record is not here, or not fresh.
+    pub arriving: Arriving,
     /// The list of sections.
     pub sections: Vec<SectionCount>,
     /// The first screen.
@@ -298,6 +324,8 @@ choices! {
 Answer {
     /// It answered and is up to date.
     UpToDate,
+    /// It answered, and not all that was asked of it is here.
+    InPart,
     /// It did not answer.
     Silent,
     /// It is not connected to this record.
@@ -351,6 +379,13 @@ Absence {
     NotConnected,
     /// No source that has such entries answered.
     Unavailable,
+    /// It was asked for and is on its way.
+    Coming,
+    /// It was asked for and did not come.
+    DidNotCome {
+        /// When it should have come, `14:02`.
+        at: String,
+    },
 }
 
 /// What an entry says, by what it is.

@@ -15,7 +15,7 @@ use crate::{county::practitioner_of, fhir, house::emergency};
 fn every_section_is_there_for_enough_people_to_learn_from() {
     let mut people: BTreeMap<Section, usize> = BTreeMap::new();
     through_everybody(|_, view| {
-        for count in view.counts().iter().filter(|count| count.shown > 0) {
+        for count in view.counts().iter().filter(|count| count.shown > Some(0)) {
             *people.entry(count.section).or_default() += 1;
         }
     });

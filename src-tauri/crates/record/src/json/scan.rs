@@ -1,5 +1,7 @@
 //! From text to places, in one pass.
 
+use std::ops::Range;
+
 use super::{Document, Kind, Malformed, NULL, Node};
 
 type Scanned = Result<(), Malformed>;
@@ -14,8 +16,8 @@ pub(super) fn all(text: String, tolerant: Option<&str>) -> Result<Document, Malf
     if scanner.token().is_some() {
         return Err(Malformed);
     }
-    let Scanner { nodes, plain, .. } = scanner;
-    Ok(Document { text, plain, nodes })
+    let Scanner { nodes, plain, listed, .. } = scanner;
+    Ok(Document { text, plain, nodes, listed })
 }
 
 struct Scanner<'t> {
@@ -25,13 +27,22 @@ struct Scanner<'t> {
     nodes: Vec<Node>,
     plain: String,
     tolerant: Option<&'t str>,
+    listed: Range<usize>,
 }
 
 impl<'t> Scanner<'t> {
     fn new(text: &'t str, tolerant: Option<&'t str>) -> Self {
         let mut nodes = Vec::with_capacity(text.len() / BYTES_OF_A_NODE + 2);
         nodes.push(NULL);
-        Self { text, bytes: text.as_bytes(), at: 0, nodes, plain: String::new(), tolerant }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            nodes,
+            plain: String::new(),
+            tolerant,
+            listed: 0..0,
+        }
     }
 
     fn value(&mut self, depth: u32) -> Scanned {
@@ -80,6 +91,7 @@ impl<'t> Scanner<'t> {
 
     /// A list whose malformed items are null.
     fn tolerant_list(&mut self, depth: u32) -> Scanned {
+        let begun = self.at + 1;
         self.list_of(depth, |scanner| {
             let (at, nodes, plain) = (scanner.at, scanner.nodes.len(), scanner.plain.len());
             if scanner.value(depth + 1).is_ok() && matches!(scanner.token(), Some(b',' | b']')) {
@@ -90,7 +102,9 @@ impl<'t> Scanner<'t> {
             scanner.plain.truncate(plain);
             scanner.nodes.push(NULL);
             scanner.skip()
-        })
+        })?;
+        self.listed = begun..self.at - 1;
+        Ok(())
     }
 
     fn list_of(&mut self, depth: u32, mut item: impl FnMut(&mut Self) -> Scanned) -> Scanned {

@@ -22,7 +22,8 @@ use crate::{
 /// What a bundle holds.
 pub(crate) struct Parsed {
     pub(crate) person: Person,
-    pub(crate) envelope: Envelope,
+    /// What the gateway says of each piece that came.
+    pub(crate) envelopes: Vec<Envelope>,
     pub(crate) heads: Vec<Head>,
     /// What the heads mention, each its own part of it: the first page of a resource.
     pub(crate) mentions: Vec<u32>,
@@ -32,9 +33,29 @@ pub(crate) struct Parsed {
     pub(crate) unlisted: Unlisted,
 }
 
-/// Everything in this bundle.
-pub(crate) fn bundle(patient: &PatientId, sent: &Sent) -> Result<Parsed, RecordError> {
-    Ok(Reader::new(patient, sent)?.finish(patient))
+/// Everything in this bundle, which came in so many pieces.
+pub(crate) fn bundle(
+    patient: &PatientId,
+    sent: &Sent,
+    pieces: usize,
+) -> Result<Parsed, RecordError> {
+    let theirs = page_of(patient, sent)?;
+    Ok(Reader::new(theirs, sent, pieces).finish(patient))
+}
+
+/// The page of the patient, where the bundle has Patients.
+///
+/// # Errors
+/// [`RecordError::NotTheirs`] where they are all somebody else.
+pub(crate) fn page_of(patient: &PatientId, sent: &Sent) -> Result<Option<usize>, RecordError> {
+    let patients = sent.resources().filter(|(page, _)| sent.kind(*page) == Some("Patient"));
+    let patients: Vec<(usize, Option<&str>)> =
+        patients.map(|(page, resource)| (page, resource.text("id"))).collect();
+    let with_id = |id: Option<&str>| patients.iter().find(|(_, theirs)| *theirs == id);
+    match with_id(Some(patient.as_str())).or_else(|| with_id(None)) {
+        None if !patients.is_empty() => Err(RecordError::NotTheirs),
+        theirs => Ok(theirs.map(|(page, _)| *page)),
+    }
 }
 
 /// The entries that the resource on this page makes: one, except for teams, and the people whom the patient names.
@@ -64,7 +85,7 @@ pub(crate) fn said_of(group: &Sheet<'_>) -> Vec<Detail> {
 struct Reader<'a> {
     sent: &'a Sent,
     patient: Option<usize>,
-    envelope: Envelope,
+    envelopes: Vec<Envelope>,
     heads: Vec<Head>,
     mentions: Vec<u32>,
     sources: Vec<Source>,
@@ -75,26 +96,18 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(patient: &PatientId, sent: &'a Sent) -> Result<Self, RecordError> {
-        let patients = sent.resources().filter(|(page, _)| sent.kind(*page) == Some("Patient"));
-        let patients: Vec<(usize, Option<&str>)> =
-            patients.map(|(page, resource)| (page, resource.text("id"))).collect();
-        let with_id = |id: Option<&str>| patients.iter().find(|(_, theirs)| *theirs == id);
-        let theirs = with_id(Some(patient.as_str())).or_else(|| with_id(None));
-        if theirs.is_none() && !patients.is_empty() {
-            return Err(RecordError::NotTheirs);
-        }
-        Ok(Self {
+    fn new(patient: Option<usize>, sent: &'a Sent, pieces: usize) -> Self {
+        Self {
             sent,
-            patient: theirs.map(|(page, _)| *page),
-            envelope: Envelope::default(),
+            patient,
+            envelopes: vec![Envelope::default(); pieces],
             heads: Vec::with_capacity(sent.pages().len()),
             mentions: Vec::new(),
             sources: Vec::new(),
             known_sources: HashMap::new(),
             copies: vec![0; sent.pages().len()],
             unlisted: Unlisted::default(),
-        })
+        }
     }
 
     fn finish(mut self, patient: &PatientId) -> Parsed {
@@ -115,7 +128,7 @@ impl<'a> Reader<'a> {
         self.heads.sort_by_cached_key(|head| Reverse(head.date));
         Parsed {
             person,
-            envelope: self.envelope,
+            envelopes: self.envelopes,
             heads: self.heads,
             mentions: self.mentions,
             sources: self.sources,
@@ -127,7 +140,8 @@ impl<'a> Reader<'a> {
     fn take(&mut self, number: usize, resource: Json<'a>) {
         let Some(page) = self.sent.pages().get(number) else { return };
         let kind = self.sent.kind(number).unwrap_or_default();
-        if kind == "OperationOutcome" && self.envelope.absorb(resource) {
+        let envelope = self.envelopes.get_mut(page.piece).filter(|_| kind == "OperationOutcome");
+        if envelope.is_some_and(|envelope| envelope.absorb(resource)) {
             self.unlisted.envelope += 1;
         } else if page.sensitive {
             self.unlisted.sensitive += 1;

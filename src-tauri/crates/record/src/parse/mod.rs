@@ -27,7 +27,7 @@ mod term;
 mod versions;
 
 pub(crate) use banner::Person;
-pub(crate) use bundle::{bundle, said_of};
+pub(crate) use bundle::{bundle, page_of, said_of};
 pub(crate) use glance::stands_out;
 pub use list::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
 pub(crate) use page::OpenPage;

@@ -14,7 +14,8 @@ pub(crate) fn assert_that_first_screen_and_sections_agree(view: &View<'_>) {
     let first = view.first_screen();
     for count in &first.sections {
         let read = view.section(count.section);
-        assert_eq!(count.shown as usize, read.entries.len(), "{}", count.section);
+        let shown = count.shown.unwrap_or(0) as usize;
+        assert_eq!(shown, read.entries.len(), "{}", count.section);
         let flagged = read.entries.iter().filter(|entry| is_flagged(entry)).count();
         assert_eq!(count.flagged as usize, flagged, "{}", count.section);
         if count.section != Section::Medicines {

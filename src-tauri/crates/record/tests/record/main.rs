@@ -10,6 +10,7 @@
 mod absence;
 mod allergies;
 mod anything;
+mod arrival;
 mod as_it_comes;
 mod entries;
 mod fuzz;
