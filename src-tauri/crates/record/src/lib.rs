@@ -30,7 +30,9 @@ mod section;
 mod seen;
 mod sent;
 mod sources;
+mod stamps;
 mod timeline;
+mod trends;
 
 pub use arrival::{Arrival, Awaited, Part};
 pub use fhir::{Fhir, List};

@@ -14,15 +14,16 @@ use crate::{
     clock::{british, time_of_day},
     envelope::{SourceAnswer, Withheld},
     medicines,
-    parse::{is_of_allergy, stands_out},
+    parse::{is_of_allergy, is_worked_out, stands_out},
     pregnancy,
     record::{Facts, Head, Item},
     second_lock::{OutOfReach, treatment},
     sources::{fresh_for, normally_has, source_state, source_states},
-    timeline,
+    stamps, timeline, trends,
     view::{
         Absence, AllergyBanner, AllergyState, Arriving, Body, Detail, Entry, FirstScreen, FlagLine,
-        Letter, Missed, Overview, Pregnancy, SectionCount, SectionView, SourceState, TimelineRow,
+        Letter, Missed, Overview, Pregnancy, SectionCount, SectionView, SourceState, Stamp,
+        TimelineRow,
     },
 };
 
@@ -30,7 +31,7 @@ use crate::{
 ///
 /// Its methods make the shapes that the page draws; every shape has a `manifest` for the audit event.
 pub struct View<'r> {
-    record: &'r Record,
+    pub(crate) record: &'r Record,
     reach: Reach,
     at: DateTime<Utc>,
     /// What is shown, newest first.
@@ -98,6 +99,9 @@ impl<'r> View<'r> {
     /// Newest first; medicines have the current ones first, by name.
     #[must_use]
     pub fn section(&self, section: Section) -> SectionView {
+        if section == Section::Results {
+            return self.results();
+        }
         self.section_of(section, self.in_section(section), |_| true)
     }
 
@@ -161,17 +165,33 @@ impl<'r> View<'r> {
         pregnancy::of(self.record, &self.shown, self.today())
     }
 
+    /// The results, and how they stand in time.
+    fn results(&self) -> SectionView {
+        let items = self.record.read(self.in_section(Section::Results));
+        let in_time = trends::in_time(self.record, &items, self.today());
+        let worked_out = self.worked_out(self.in_section(Section::Results));
+        SectionView { in_time: Some(in_time), worked_out, ..self.view_of(Section::Results, items) }
+    }
+
     /// The latest of each test that the laboratory has flagged.
     fn latest_flagged(&self) -> SectionView {
         let recent = self.today() - Duration::days(FLAGGED_DAYS);
         let is_recent =
             |head: &&Head| head.date.as_ref().is_some_and(|date| date.earliest().date() >= recent);
-        let flagged = self.in_section(Section::Results).filter(|head| head.stands_out);
+        let latest = self.in_section(Section::Results).filter(is_recent);
         let mut tests = HashSet::new();
         // They are newest first.
-        self.section_of(Section::Results, flagged.filter(is_recent), |item| {
+        let flagged = latest.clone().filter(|head| head.stands_out);
+        let view = self.section_of(Section::Results, flagged, |item| {
             matches!(&item.entry.body, Body::Result { series, .. } if tests.insert(series.clone()))
-        })
+        });
+        SectionView { worked_out: self.worked_out(latest), ..view }
+    }
+
+    /// How many of these values lie outside their range though the laboratory says nothing of them.
+    fn worked_out(&self, results: impl Iterator<Item = &'r Head>) -> u32 {
+        let silent = results.filter(|head| !head.stands_out && !self.record.is_superseded(head));
+        number(silent.filter(|head| is_worked_out(&self.record.sheet(head.page))).count())
     }
 
     /// Every entry of social care, each in as few words as say what is arranged and whom to ring.
@@ -207,13 +227,17 @@ impl<'r> View<'r> {
     fn view_of(&self, section: Section, items: Vec<Item<'_>>) -> SectionView {
         let entries: Vec<Entry> = items.into_iter().map(|item| self.entry(item)).collect();
         let withheld = self.withheld(section);
+        let stamps = if self.is_here(section) { self.stamps(section) } else { Vec::new() };
         SectionView {
             section,
             absence: self.absence(section, &entries, withheld),
             entries,
             withheld,
             silent: self.silent(section).map(source_state).collect(),
-            stamp: self.stamp(section),
+            stamp: stamps::in_words(&stamps),
+            stamps,
+            worked_out: 0,
+            in_time: None,
         }
     }
 
@@ -389,7 +413,7 @@ impl<'r> View<'r> {
         shown.chain(self.record.person.shown()).collect()
     }
 
-    fn in_section(&self, section: Section) -> impl Iterator<Item = &'r Head> + Clone {
+    pub(crate) fn in_section(&self, section: Section) -> impl Iterator<Item = &'r Head> + Clone {
         self.shown.iter().copied().filter(move |head| head.section == section)
     }
 
@@ -436,11 +460,8 @@ impl<'r> View<'r> {
         sources.filter(move |source| source.answered && normally_has(&source.short, section))
     }
 
-    /// `GP and NGH fetched 14:02 today`: the sources that have entries here, else those that normally would.
-    fn stamp(&self, section: Section) -> String {
-        if !self.is_here(section) {
-            return String::new();
-        }
+    /// When the sources that have entries here answered, else those that normally would.
+    fn stamps(&self, section: Section) -> Vec<Stamp> {
         let has_entries = |source: &&SourceAnswer| {
             self.in_section(section).any(|head| self.record.source(head).short == source.short)
         };
@@ -448,34 +469,7 @@ impl<'r> View<'r> {
         if sources.is_empty() {
             sources = self.answered(section).collect();
         }
-        if sources.is_empty() {
-            return format!("Fetched {}", self.fetched_at(section, self.record.fetched(section)));
-        }
-        let mut by_time: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for source in sources {
-            by_time.entry(self.fetched_at(section, source.at)).or_default().push(&source.short);
-        }
-        let parts: Vec<String> = by_time
-            .into_iter()
-            .map(|(at, names)| format!("{} fetched {at}", in_a_row(&names)))
-            .collect();
-        parts.join(". ")
-    }
-
-    /// `14:02 today`; with how long ago that is, once it is longer ago than the section bears.
-    fn fetched_at(&self, section: Section, at: DateTime<Utc>) -> String {
-        let day = british(at).date();
-        let mut words = if day == self.today() {
-            format!("{} today", time_of_day(at))
-        } else {
-            format!("{} {}", nhs::ClinicalDate::Day(day).short(), time_of_day(at))
-        };
-        let minutes = self.at.signed_duration_since(at).num_minutes();
-        if minutes > fresh_for(section).num_minutes() {
-            let hours = if minutes < 60 { String::new() } else { format!("{}hr ", minutes / 60) };
-            words.push_str(&format!(", {hours}{}min ago", minutes % 60));
-        }
-        words
+        stamps::stamps(&sources, self.record.fetched(section), self.at, fresh_for(section))
     }
 
     fn today(&self) -> NaiveDate {
@@ -496,15 +490,6 @@ fn by_name_where_current(item: &Item<'_>) -> (u8, String) {
     }
     let unreadable = matches!(&item.entry.body, Body::Unreadable { .. });
     (if unreadable { 1 } else { 2 }, String::new())
-}
-
-/// `GP, NGH and NHFT`
-fn in_a_row(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [before @ .., last] => format!("{} and {last}", before.join(", ")),
-    }
 }
 
 fn number(count: usize) -> u32 {

@@ -30,6 +30,10 @@ macro_rules! choices {
     )* };
 }
 
+mod in_time;
+
+pub use in_time::*;
+
 shapes! {
 /// A date in both its forms.
 struct DateText {
@@ -162,6 +166,16 @@ struct SectionView {
     pub silent: Vec<SourceState>,
     /// `GP and NGH fetched 14:02 today`.
     pub stamp: String,
+    /// The same, one for each moment at which a source answered, so that it grows old while it stands on the screen.
+    pub stamps: Vec<Stamp>,
+    /// How many values lie outside the range that was sent though the laboratory flagged nothing; never counted with its flags.
+    #[serde(skip_serializing_if = "is_nothing")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<u32>", optional))]
+    pub worked_out: u32,
+    /// Of the section of results: how they stand in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub in_time: Option<InTime>,
 }
 
 /// A line of the list of sections.
@@ -610,4 +624,9 @@ pub enum Flag {
     AsSent,
     /// Outside the range that was sent, though the laboratory sent no flag: dashed and lighter.
     OutsideRangeWorkedOutHere,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }

@@ -32,6 +32,7 @@ pub(crate) use glance::stands_out;
 pub use list::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
 pub(crate) use page::OpenPage;
 pub(crate) use problem::is_of_allergy;
+pub(crate) use result::{is_worked_out, test_of};
 pub(crate) use sheet::Sheet;
 
 use nhs::ClinicalDate;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     fhir::{Fhir as _, lower_first},
     json::Json,
-    view::{Body, Detail},
+    view::{Body, Detail, Flag},
 };
 
 pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
@@ -31,7 +31,7 @@ pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
     let body = Body::Result {
         series: series(sheet, unit.as_deref()),
         method: sheet.term("method"),
-        laboratory: sheet.names("performer").into_iter().next(),
+        laboratory: laboratory(sheet),
         ranges: ranges(sheet.resource),
         was: None,
         number: if in_error { None } else { plain_number(sheet.at("valueQuantity")) },
@@ -75,7 +75,7 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
         flag_words: None,
         number: None,
         method: None,
-        laboratory: sheet.names("performer").into_iter().next(),
+        laboratory: laboratory(sheet),
         ranges: Vec::new(),
         was: None,
         parts,
@@ -117,7 +117,7 @@ pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
         flag_words: None,
         number: None,
         method: None,
-        laboratory: sheet.names("performer").into_iter().next(),
+        laboratory: laboratory(sheet),
         ranges: Vec::new(),
         was: None,
         parts,
@@ -221,6 +221,23 @@ fn result_in_words(result: Json<'_>) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Who measured it: the first of those who did it that is not a person.
+fn laboratory(sheet: &Sheet<'_>) -> Option<String> {
+    let is_person = |reference: &Json<'_>| {
+        let sent = sheet.resolve(*reference).and_then(|found| found.text("resourceType"));
+        let said = reference.text("type").or_else(|| Some(kind_in(reference.text("reference")?)));
+        sent.or(said).is_some_and(|kind| PEOPLE.contains(&kind))
+    };
+    let mut not_people = sheet.list("performer").filter(|each| !is_person(each));
+    not_people.find_map(|each| sheet.name_of(each))
+}
+
+/// The type in a reference: `Organization/rns`, also at the end of an address.
+fn kind_in(reference: &str) -> &str {
+    let before = reference.rsplit_once('/').map_or("", |(before, _)| before);
+    before.rsplit_once('/').map_or(before, |(_, kind)| kind)
+}
+
 /// `142/88`, where both parts were sent with the same unit.
 fn blood_pressure(sheet: &Sheet<'_>) -> Option<(String, Option<String>)> {
     let part = |codes: &[&str]| {
@@ -247,15 +264,28 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Detail> {
     sheet.list("component").map(part).collect()
 }
 
-/// The same test in the same unit by the same method makes one trend.
-fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
+/// What was measured, in whatever unit and by whatever method.
+pub(crate) fn test_of(sheet: &Sheet<'_>) -> String {
     let coded = sheet
         .codings("code")
         .find_map(|coding| Some((coding.text("system")?, coding.text("code")?)));
-    let test = coded.map_or_else(
+    coded.map_or_else(
         || sheet.term("code").unwrap_or_default().to_lowercase(),
         |(system, code)| format!("{system}|{code}"),
-    );
+    )
+}
+
+/// Whether this value lies outside its range though the laboratory says nothing of it.
+pub(crate) fn is_worked_out(sheet: &Sheet<'_>) -> bool {
+    let flag = || said(sheet.resource).or_of_parts(sheet).flag;
+    sheet.kind() == Some("Observation")
+        && sheet.text("status") != Some("entered-in-error")
+        && flag() == Some(Flag::OutsideRangeWorkedOutHere)
+}
+
+/// The same test in the same unit by the same method makes one trend.
+fn series(sheet: &Sheet<'_>, unit: Option<&str>) -> String {
+    let test = test_of(sheet);
     let method = sheet.said("method").map(|method| format!("|{}", method.to_lowercase()));
     format!("{test}|{}{}", unit.unwrap_or_default(), method.unwrap_or_default())
 }
@@ -285,5 +315,7 @@ pub(super) const DATES: [&str; 7] = [
     "occurrenceDateTime",
     "meta.lastUpdated",
 ];
+const PEOPLE: [&str; 5] =
+    ["Practitioner", "PractitionerRole", "Patient", "RelatedPerson", "CareTeam"];
 const SYSTOLIC: [&str; 3] = ["8480-6", "271649006", "72313002"];
 const DIASTOLIC: [&str; 3] = ["8462-4", "271650006", "1091811000000102"];

@@ -24,4 +24,5 @@ mod samples;
 mod second_lock;
 mod social;
 mod statuses;
+mod trends;
 mod versions;
