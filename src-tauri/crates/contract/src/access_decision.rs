@@ -119,8 +119,29 @@ struct Launched {
     pub expires: DateTime<Utc>,
 }
 
+/// A record is kept for a visit, in the memory of the computer: its grant outlives the closing, and the session being left alone.
+struct KeepAccess {
+    /// Which grant.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub grant: GrantId,
+}
+
+/// A record that may be kept.
+struct KeptAccess {
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
 /// The patient said no.
 struct SaidNo {
+    /// Which patient.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub patient: PatientId,
+}
+
+/// That the patient said no was a slip: whoever wrote it down takes it back, in the same session and within 15 minutes. What had
+/// ended with it stays ended.
+struct UnsayNo {
     /// Which patient.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub patient: PatientId,

@@ -19,8 +19,8 @@ mod sign_in;
 mod transaction;
 
 pub use access_decision::{
-    AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, Launch, Launched, Permitted,
-    SaidNo, StandingRequest, WaitForChange, Withdraw,
+    AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, KeepAccess, KeptAccess, Launch,
+    Launched, Permitted, SaidNo, StandingRequest, UnsayNo, WaitForChange, Withdraw,
 };
 pub use devices::{ChainHead, DeviceRegistered, MissingEntries, RegisterDevice};
 pub use functions::{

@@ -25,10 +25,14 @@ pub const IN_USE: &str = "/api/in-use";
 pub const STANDING: &str = "/api/standing";
 /// May this record be opened: `POST` [`crate::AccessRequest`], answers [`crate::AccessAnswer`].
 pub const ACCESS: &str = "/api/access";
+/// A record is kept for a visit: `POST` [`crate::KeepAccess`], answers [`crate::KeptAccess`]. Giving the grant back ends it.
+pub const KEEP_ACCESS: &str = "/api/access/keep";
 /// A record was closed, or its grant is given back: `POST` [`crate::EndAccess`], answers `204`.
 pub const END_ACCESS: &str = "/api/access/end";
 /// The patient said no: `POST` [`crate::SaidNo`], answers `204`.
 pub const SAID_NO: &str = "/api/access/said-no";
+/// That the patient said no was a slip, and is taken back: `POST` [`crate::UnsayNo`], answers `204`.
+pub const UNSAY_NO: &str = "/api/access/said-no/taken-back";
 /// The patient takes every permission back: `POST` [`crate::Withdraw`], answers `204`.
 pub const WITHDRAW: &str = "/api/access/withdraw";
 /// What holds of this session's grants: `GET`, a stream of events (`text/event-stream`), each of them a [`crate::Holding`].

@@ -3,9 +3,9 @@ use audit::{Recorded, chain::hex};
 use chrono::{DateTime, Utc};
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
-    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, LedgerConsistency, LedgerHead,
-    LedgerInclusion, Recover, RecoveryCodes, RegisterDevice, SaidNo, SignIn, SignedIn,
-    StandingRequest, Withdraw, header, path,
+    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, KeepAccess, KeptAccess,
+    LedgerConsistency, LedgerHead, LedgerInclusion, Recover, RecoveryCodes, RegisterDevice, SaidNo,
+    SignIn, SignedIn, StandingRequest, UnsayNo, Withdraw, header, path,
 };
 use identity::Token;
 use nhs::{NhsNumber, PatientId, system};
@@ -212,6 +212,20 @@ impl Client {
         checked(with_event(call, recorded).send().await?).await.map(|_| ())
     }
 
+    /// Asks whether the record under a grant may be kept for a visit, and until when; `recorded` proves that the keeping was written
+    /// down, about the same patient.
+    pub async fn keep_access(
+        &self,
+        token: &Token,
+        grant: &Grant,
+        recorded: Recorded,
+    ) -> Result<KeptAccess, CallError> {
+        about_the_same(&recorded, grant.patient())?;
+        let keep = KeepAccess { grant: grant.id().clone() };
+        let call = self.transport.request(Method::POST, path::KEEP_ACCESS, Some(token)).json(&keep);
+        read(checked(with_event(call, &recorded).send().await?).await?, SMALL).await
+    }
+
     /// Says that the patient said no; `recorded` proves that it was written down.
     pub async fn said_no(
         &self,
@@ -221,6 +235,18 @@ impl Client {
     ) -> Result<(), CallError> {
         about_the_same(recorded, &said_no.patient)?;
         let call = self.transport.request(Method::POST, path::SAID_NO, Some(token)).json(said_no);
+        checked(with_event(call, recorded).send().await?).await.map(|_| ())
+    }
+
+    /// Says that the patient had not said no, it was a slip; `recorded` proves that the taking back was written down.
+    pub async fn unsay_no(
+        &self,
+        token: &Token,
+        unsay: &UnsayNo,
+        recorded: &Recorded,
+    ) -> Result<(), CallError> {
+        about_the_same(recorded, &unsay.patient)?;
+        let call = self.transport.request(Method::POST, path::UNSAY_NO, Some(token)).json(unsay);
         checked(with_event(call, recorded).send().await?).await.map(|_| ())
     }
 

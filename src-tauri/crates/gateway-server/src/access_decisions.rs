@@ -21,7 +21,7 @@ use crate::{
     accounts::Asked,
     alerts, closeness, consents,
     grants::{self, Found, Ground, Kept},
-    launches, note,
+    keeping, launches, note,
     problem::Body,
     records::must_be_written_down,
     standing,
@@ -103,6 +103,7 @@ pub(crate) async fn end(
             let now = gateway.clock.now();
             let ended = gateway.store.write(|tx| {
                 let Some((patient, basis)) = own(tx, &grant, &who)? else { return Ok(false) };
+                keeping::let_go(tx, &grant)?;
                 grants::close(tx, &grant, basis, wrong_patient, now)?;
                 if let Some(could_agree) = could_agree {
                     grants::keep_could_agree(tx, &grant, could_agree)?;
@@ -244,7 +245,7 @@ impl Asking<'_, '_> {
 }
 
 /// Of which patient this person's own grant is, and on which kind of basis, whether it has ended or not.
-fn own(
+pub(crate) fn own(
     db: &Connection,
     grant: &GrantId,
     who: &SignedInAs,

@@ -10,6 +10,7 @@
 
 pub(crate) mod carried;
 pub(crate) mod reading;
+pub(crate) mod taking_back;
 
 use access::{Basis, Grant, GrantId, ProxyAuthority};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -59,11 +60,13 @@ pub(crate) fn permit(
     keep(tx, &consent, practitioner, grant.patient(), Some(grant.id()), now)
 }
 
-/// Writes down that the patient refused, or takes back what was permitted.
+/// Writes down that the patient refused, or takes back what was permitted. A no to one person can be taken back in the session in
+/// which it was said.
 pub(crate) fn refuse(
     tx: &Transaction<'_>,
     practitioner: &Practitioner,
     patient: &PatientId,
+    said_in: Option<&str>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let mut consent = consent(practitioner, patient, now);
@@ -71,7 +74,9 @@ pub(crate) fn refuse(
     let period = json!({ "start": instant(now) });
     let denied = provision("deny", &period, practitioner, PurposeOfUse::Treatment);
     set(&mut consent, "provision", denied);
-    keep(tx, &consent, practitioner, patient, None, now)
+    keep(tx, &consent, practitioner, patient, None, now)?;
+    let id = consent.get("id").and_then(Value::as_str);
+    tx.execute("UPDATE consent SET said_in = ?2 WHERE id = ?1", (id, said_in)).map(drop)
 }
 
 /// Makes the permission of a grant inactive, if the grant rests on one, or says that it was noted of the wrong patient; what it
@@ -89,18 +94,28 @@ pub(crate) fn deactivate(
         .query_row([&grant.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((id, version, text)) = active else { return Ok(()) };
+    let status = if why == Over::WrongPatient { ENTERED_IN_ERROR } else { "inactive" };
+    change(tx, (&id, version, &text), (status, why.name()), now)
+}
+
+/// Gives a Consent another status, and keeps what it said until now, and why it changed.
+fn change(
+    tx: &Transaction<'_>,
+    (id, version, text): (&str, i64, &str),
+    (status, why): (&str, &str),
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
     tx.execute(
         "INSERT INTO consent_version (consent, version, until, why, sealed) SELECT id, version, ?2, ?3, sealed FROM consent WHERE id = ?1",
-        (&id, now.to_rfc3339(), why.name()),
+        (id, now.to_rfc3339(), why),
     )?;
-    let status = if why == Over::WrongPatient { "entered-in-error" } else { "inactive" };
     let mut consent: Value =
-        serde_json::from_str(&text).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        serde_json::from_str(text).map_err(|_| rusqlite::Error::InvalidQuery)?;
     set(&mut consent, "status", status.into());
     set(&mut consent, "meta", meta(version + 1, now));
     tx.execute(
         "UPDATE consent SET status = ?4, version = ?2, sealed = sealed('consent/' || id, ?3) WHERE id = ?1",
-        (&id, version + 1, consent.to_string(), status),
+        (id, version + 1, consent.to_string(), status),
     )?;
     Ok(())
 }
@@ -205,6 +220,8 @@ fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// The status of what was never so: of a slip.
+const ENTERED_IN_ERROR: &str = "entered-in-error";
 const PROFILE: &str = "https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentBasic";
 const SCOPE: &str = "http://terminology.hl7.org/CodeSystem/consentscope";
 const PARTICIPATION: &str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";

@@ -41,7 +41,7 @@ use self::watch::{Pace, Place};
 use crate::{
     Failure, Gateway, SignedInAs,
     access_decisions::decide_again,
-    accounts::sessions::{self, not_signed_in, time},
+    accounts::sessions::{self, KEPT_UNTIL, not_signed_in, time},
     grants::{self, Found},
     problem::Body,
     standing,
@@ -221,13 +221,12 @@ fn session_ends(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<DateTime<Utc>>> {
     let ends = db
-        .prepare_cached(
-            "SELECT used, until FROM session JOIN account ON account.id = session.account
+        .prepare_cached(&format!(
+            "SELECT used, until, {KEPT_UNTIL} AS kept_until
+             FROM session JOIN account ON account.id = session.account
              WHERE session.id = ?1 AND ended IS NULL AND disabled IS NULL",
-        )?
-        .query_row([session], |row| {
-            Ok(sessions::idle_at(time(row, "used")?).min(time(row, "until")?))
-        })
+        ))?
+        .query_row([session], sessions::ends)
         .optional()?;
     Ok(ends.filter(|ends| now < *ends))
 }
@@ -238,12 +237,13 @@ fn in_force(
     account: &str,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Vec<(GrantId, DateTime<Utc>)>> {
-    db.prepare_cached(
+    db.prepare_cached(&format!(
         "SELECT access_grant.id, expires FROM access_grant JOIN session ON session.id = session
          WHERE practitioner = :account AND access_grant.ended IS NULL AND expires > :now
-           AND (basis = 'permission-until' OR session.ended IS NULL AND until > :now AND used > :idle)
+           AND (basis = 'permission-until'
+                OR session.ended IS NULL AND until > :now AND (used > :idle OR {KEPT_UNTIL} > :now))
          ORDER BY access_grant.id",
-    )?
+    ))?
     .query_map(
         named_params! {
             ":account": account,

@@ -28,6 +28,7 @@ mod grants;
 pub mod holding;
 pub mod import;
 pub mod installation;
+mod keeping;
 pub mod keys;
 pub mod launches;
 pub mod listen;
@@ -49,6 +50,7 @@ pub mod store;
 pub mod training;
 pub mod training_load;
 mod turned_away;
+mod unsaying;
 
 pub use accounts::SignedInAs;
 pub use clock::Clock;

@@ -3,10 +3,11 @@
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, AskLedger, ChainHead,
     ChangePassword, ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant,
-    Enrolment, GatewayAbout, Holding, Launch, Launched, LedgerConsistency, LedgerEntries,
-    LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject, Permitted, Problem,
-    ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo, SessionInForce, SessionsInForce,
-    SignIn, SignedIn, StandingRequest, Statement, StepUp, WaitForChange, Withdraw, path,
+    Enrolment, GatewayAbout, Holding, KeepAccess, KeptAccess, Launch, Launched, LedgerConsistency,
+    LedgerEntries, LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject,
+    Permitted, Problem, ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo,
+    SessionInForce, SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp, UnsayNo,
+    WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -79,7 +80,15 @@ fn calls() -> Vec<(&'static str, Call)> {
             post::<AccessRequest>("May this record be opened").answers::<AccessAnswer>(),
         ),
         (path::END_ACCESS, post::<EndAccess>("A record was closed, or its grant is given back")),
+        (
+            path::KEEP_ACCESS,
+            post::<KeepAccess>("May this record be kept for a visit").answers::<KeptAccess>(),
+        ),
         (path::SAID_NO, post::<SaidNo>("The patient said no")),
+        (
+            path::UNSAY_NO,
+            post::<UnsayNo>("That the patient said no was a slip, and is taken back by who wrote it down"),
+        ),
         (path::WITHDRAW, post::<Withdraw>("The patient takes every permission back")),
         (
             path::HOLDING,
@@ -253,6 +262,8 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<Enrolment>()
         .schema_from::<GatewayAbout>()
         .schema_from::<Holding>()
+        .schema_from::<KeepAccess>()
+        .schema_from::<KeptAccess>()
         .schema_from::<Launch>()
         .schema_from::<Launched>()
         .schema_from::<LedgerEntries>()
@@ -273,6 +284,7 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<StandingRequest>()
         .schema_from::<Statement>()
         .schema_from::<StepUp>()
+        .schema_from::<UnsayNo>()
         .schema_from::<WaitForChange>()
         .schema_from::<Withdraw>()
         .build()

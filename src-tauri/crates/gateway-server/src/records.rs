@@ -22,7 +22,7 @@ use contract::path;
 
 use crate::{
     FhirFailure, Gateway, WrittenDown, access_decisions, capability, consents::reading, holding,
-    launches, patients, privacy, problem::FHIR_JSON, refusing,
+    keeping, launches, patients, privacy, problem::FHIR_JSON, refusing, unsaying,
 };
 
 /// Every route that concerns a patient.
@@ -31,7 +31,9 @@ pub fn records_routes() -> Router<Arc<Gateway>> {
         .route(path::STANDING, post(access_decisions::tell_standing))
         .route(path::ACCESS, post(access_decisions::ask))
         .route(path::END_ACCESS, post(access_decisions::end))
+        .route(path::KEEP_ACCESS, post(keeping::keep))
         .route(path::SAID_NO, post(refusing::said_no))
+        .route(path::UNSAY_NO, post(unsaying::unsay_no))
         .route(path::WITHDRAW, post(refusing::withdraw))
         .route(path::LAUNCHES, post(launches::vouch))
         .route(path::HOLDING, get(holding::stream))

@@ -69,8 +69,9 @@ async fn write_down(
                     patient: Some(patient.to_string()),
                     ..asked.event(no.name(), refused.map_or("done", Refusal::name)).by(&who)
                 };
+                let is_done = no.is_done(tx, &asked)?;
                 note(tx, now, &event)?;
-                if refused.is_none() {
+                if refused.is_none() && !is_done {
                     no.carry_out(tx, &who, &patient, now)?;
                 }
                 Ok(Some(refused))
@@ -106,6 +107,20 @@ impl No {
         }
     }
 
+    /// Whether the same no was carried out before: its answer was lost on the way, or the log of the computer came first. Written down
+    /// twice, it could not be taken back as one.
+    fn is_done(self, tx: &Transaction<'_>, asked: &Asked) -> rusqlite::Result<bool> {
+        let event = match (self, asked.written_down.event) {
+            (Self::ToOne, Some(event)) => event.to_string(),
+            (Self::ToOne, None) | (Self::ToAll, _) => return Ok(false),
+        };
+        tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM gateway_event WHERE event = ?1
+                            AND ((kind = ?2 AND outcome = 'done') OR kind = 'caught-up'))",
+        )?
+        .query_row((event, self.name()), |row| row.get(0))
+    }
+
     fn carry_out(
         self,
         tx: &Transaction<'_>,
@@ -117,7 +132,11 @@ impl No {
             Self::ToOne => grants::end_those_refused(tx, &who.practitioner.id, patient, now)?,
             Self::ToAll => grants::end_those_withdrawn(tx, patient, now)?,
         }
-        consents::refuse(tx, &who.practitioner, patient, now)
+        let said_in = match self {
+            Self::ToOne => Some(who.session.as_str()),
+            Self::ToAll => None,
+        };
+        consents::refuse(tx, &who.practitioner, patient, said_in, now)
     }
 }
 

@@ -145,11 +145,12 @@ fn test_requested(
 }
 
 /// When the patient last said no, unless the patient has given a permission since, also while a source did not know the NHS number
-/// yet. Whoever permits in the patient's place does not take back what the patient said.
+/// yet. Whoever permits in the patient's place does not take back what the patient said, and what was written down by a slip, or of
+/// the wrong patient, was never said.
 fn refused(db: &Connection, patient: &PatientId) -> rusqlite::Result<Option<DateTime<Utc>>> {
     db.prepare_cached(
         "SELECT refusal, decided FROM consent LEFT JOIN access_grant ON access_grant.id = grant_id
-         WHERE (refusal OR basis <> ?2)
+         WHERE (refusal OR basis <> ?2) AND status <> 'entered-in-error'
            AND (consent.patient = ?1 OR consent.patient IN
                     (SELECT was FROM moved JOIN patient ON patient.id = was WHERE moved.patient = ?1 AND nhs_number IS NULL))
          ORDER BY decided DESC, consent.rowid DESC LIMIT 1",

@@ -239,7 +239,7 @@ const SCHEMA: [&str; 4] = [
     include_str!("schema/audit.sql"),
 ];
 /// The version of the schema.
-pub(crate) const VERSION: i64 = 4;
+pub(crate) const VERSION: i64 = 5;
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How many prepared statements a connection keeps: more than a run of audit events needs, each of which asks some twenty.

@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::{
     Administration, Asked, SteppedUp,
-    sessions::{self, Ending, time},
+    sessions::{self, Ending, KEPT_UNTIL, time},
     users::{self, UserError},
 };
 use crate::{Failure, Gateway, GatewayEvent, gateway_event::opaque, note, problem::Body};
@@ -88,13 +88,14 @@ fn in_force(
     email: Option<&str>,
     own: Option<&str>,
 ) -> rusqlite::Result<Vec<SessionInForce>> {
-    db.prepare(
+    db.prepare(&format!(
         "SELECT session.id, email, name, title, organisation, began, used
          FROM session JOIN account ON account.id = session.account
-         WHERE session.ended IS NULL AND disabled IS NULL AND until > :now AND used > :idle
+         WHERE session.ended IS NULL AND disabled IS NULL AND until > :now
+           AND (used > :idle OR {KEPT_UNTIL} > :now)
            AND (:email IS NULL OR email = :email)
          ORDER BY began DESC, session.id",
-    )?
+    ))?
     .query_map(
         named_params! {
             ":now": now.to_rfc3339(),

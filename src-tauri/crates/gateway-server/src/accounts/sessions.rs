@@ -110,10 +110,10 @@ fn in_force(
 ) -> rusqlite::Result<Option<(SignedInOnly, DateTime<Utc>)>> {
     let found = db
         .prepare(
-            "SELECT session.id AS session, session.used, session.until,
+            &format!("SELECT session.id AS session, session.used, session.until, {KEPT_UNTIL} AS kept_until,
                     account.id, name, email, role, title, ods, organisation, workplace_kind, workplace
              FROM session JOIN account ON account.id = session.account
-             WHERE session.token = :token AND session.ended IS NULL AND account.disabled IS NULL",
+             WHERE session.token = :token AND session.ended IS NULL AND account.disabled IS NULL"),
         )?
         .query_row(named_params! { ":token": token }, |row| {
             let who = SignedInOnly {
@@ -121,22 +121,23 @@ fn in_force(
                 session: row.get("session")?,
                 statement_accepted: false,
             };
-            Ok((who, time(row, "used")?, time(row, "until")?))
+            Ok((who, time(row, "used")?, ends(row)?))
         })
         .optional()?;
-    Ok(found
-        .filter(|(_, used, until)| now < *until && idle_since(now) < *used)
-        .map(|(who, used, _)| (who, used)))
+    Ok(found.filter(|(_, _, ends)| now < *ends).map(|(who, used, _)| (who, used)))
 }
 
-/// A session that was last used then, or before, has ended.
+/// When a session ends by itself, from its `used`, its `until` and [`KEPT_UNTIL`] as `kept_until`.
+pub(crate) fn ends(row: &Row<'_>) -> rusqlite::Result<DateTime<Utc>> {
+    let kept: Option<String> = row.get("kept_until")?;
+    let alone = time(row, "used")? + IDLE;
+    let alone = if kept.is_some() { alone.max(time(row, "kept_until")?) } else { alone };
+    Ok(alone.min(time(row, "until")?))
+}
+
+/// A session that was last used then, or before, has ended, unless something is kept in it.
 pub(crate) fn idle_since(now: DateTime<Utc>) -> DateTime<Utc> {
     now - IDLE
-}
-
-/// When a session that was last used then has been left alone too long.
-pub(crate) fn idle_at(used: DateTime<Utc>) -> DateTime<Utc> {
-    used + IDLE
 }
 
 /// Which sessions are to end.
@@ -173,7 +174,9 @@ pub(crate) fn end(
 /// Ends every session whose time is over, or in which nothing was asked for too long.
 pub(crate) fn end_expired(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
     end_where(tx, "until <= ?3", &[&now.to_rfc3339()], "over", now)?;
-    end_where(tx, "used <= ?3", &[&idle_since(now).to_rfc3339()], "left-alone", now).map(drop)
+    let alone = format!("used <= ?3 AND coalesce({KEPT_UNTIL} <= ?4, true)");
+    let (idle, now_text) = (idle_since(now).to_rfc3339(), now.to_rfc3339());
+    end_where(tx, &alone, &[&idle, &now_text], "left-alone", now).map(drop)
 }
 
 fn end_where(
@@ -253,6 +256,8 @@ pub(crate) fn statement_not_accepted() -> Failure {
     Failure::problem(ProblemCode::StatementNotAccepted, unread)
 }
 
+/// Until when records are kept for a visit in a session, which may be left alone so long; nothing, where none is.
+pub(crate) const KEPT_UNTIL: &str = "(SELECT max(kept_until) FROM access_grant WHERE kept_in = session.id AND access_grant.ended IS NULL)";
 /// A session that nothing was asked in for so long has ended.
 const IDLE: Duration = Duration::minutes(30);
 /// How often the last use is written down: a session may end this much early.

@@ -1,25 +1,30 @@
-//! What a computer that could not be heard has done in the meantime: it closed a record, or a patient said no.
+//! What a computer that could not be heard has done in the meantime: it closed a record, a patient said no, or that was a slip.
 //!
 //! The viewer asks for each of these at once, and its log says the same. Where the asking did not reach the gateway, the log does,
 //! sooner or later, so that what was closed on the screen does not stay open here. It only ever ends what was given before, to
-//! people whose grant it was or, where a patient took every permission back, to all.
+//! people whose grant it was or, where a patient took every permission back, to all; and it takes back what its own person said by a slip,
+//! which opens nothing.
 //!
 //! A device signs what it likes. It is believed of a person in whose session it was recorded; where a restored backup has forgotten the
 //! session, of that person's own grants; otherwise not at all.
 
 use access::{BasisKind, CouldAgree, GrantId, Refusal, Sharing, WrongPatient};
 use chrono::{DateTime, TimeDelta, Utc};
+use identity::PractitionerId;
 use nhs::PatientId;
 use rusqlite::{OptionalExtension as _, Transaction};
 use serde_json::Value;
 
-use super::findings::Shown;
+use super::{
+    findings::{Shown, session_in},
+    said::requestor,
+};
 use crate::{
     Gateway, GatewayEvent,
     accounts::sessions,
-    consents,
+    consents::{self, taking_back::Slip},
     grants::{self, Over},
-    note, opt_out,
+    keeping, note, opt_out,
 };
 
 /// An event that has come from a device and may say what the gateway was not told.
@@ -45,8 +50,9 @@ impl Late<'_> {
         if self.shown == Shown::Not {
             return Ok(());
         }
-        let ended = match (self.act, &self.patient) {
+        let done = match (self.act, &self.patient) {
             ("closed", _) if !self.was_told(tx, "closed")? => self.close(tx, now)?,
+            ("kept-dropped", _) => self.let_go(tx)?,
             ("withdrawn", Some(patient)) if !self.was_told(tx, "withdrawn")? => {
                 let to_all = self.shown == Shown::InSession && self.was_permitted(tx, patient)?;
                 self.say_no(tx, gateway, patient, to_all, now)?
@@ -54,9 +60,12 @@ impl Late<'_> {
             ("patient-said-no", Some(patient)) if !self.was_told(tx, "said-no")? => {
                 self.say_no(tx, gateway, patient, false, now)?
             }
+            ("refusal-taken-back", Some(patient)) if !self.was_told(tx, "unsaid-no")? => {
+                self.take_back(tx, patient, now)?
+            }
             _ => false,
         };
-        if ended { self.note(tx, now) } else { Ok(()) }
+        if done { self.note(tx, now) } else { Ok(()) }
     }
 
     /// Whether the gateway was asked for it when it happened, and did it.
@@ -79,8 +88,24 @@ impl Late<'_> {
         if let Some(could_agree) = self.could_agree() {
             grants::keep_could_agree(tx, &grant, could_agree)?;
         }
+        // What is kept for a visit outlives the closing, until it is let go.
+        if self.wrong_patient().is_none() && keeping::is_kept(tx, &grant, now)? {
+            return Ok(false);
+        }
         let basis = grants::basis_in(&basis)?;
         Ok(grants::close(tx, &grant, basis, self.wrong_patient(), now)? && is_open)
+    }
+
+    /// What this person kept for a visit is kept no longer; the grant ends with the closing that comes after, if it does.
+    fn let_go(&self, tx: &Transaction<'_>) -> rusqlite::Result<bool> {
+        if let Some(grant) = self.grant() {
+            let theirs =
+                "SELECT EXISTS (SELECT 1 FROM access_grant WHERE id = ?1 AND practitioner = ?2)";
+            if tx.query_row(theirs, (&grant.0, self.practitioner), |row| row.get(0))? {
+                keeping::let_go(tx, &grant)?;
+            }
+        }
+        Ok(false)
     }
 
     /// Whether this person ever had a grant for this patient: only then does a withdrawal reach others. What a log alone tells of was
@@ -112,8 +137,24 @@ impl Late<'_> {
             }
         }
         let practitioner = sessions::practitioner_of(tx, self.practitioner)?;
-        consents::refuse(tx, &practitioner, patient, at)?;
+        let is_to_one = self.act == "patient-said-no" && self.shown == Shown::InSession;
+        let said_in = self.session().filter(|_| is_to_one);
+        consents::refuse(tx, &practitioner, patient, said_in, at)?;
         Ok(true)
+    }
+
+    /// Takes back what this person said in the same session by a slip.
+    fn take_back(
+        &self,
+        tx: &Transaction<'_>,
+        patient: &PatientId,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<bool> {
+        let Some(session) = self.session().filter(|_| self.shown == Shown::InSession) else {
+            return Ok(false);
+        };
+        let practitioner = &PractitionerId(self.practitioner.to_owned());
+        Slip { practitioner, session, patient, at: self.at }.take_back(tx, now)
     }
 
     /// This person's own grants; and, where it was said to all, those of others that were given before. What was given within the
@@ -160,6 +201,11 @@ impl Late<'_> {
         event.grant = self.grant().map(|grant| grant.0);
         event.written_down.event = self.id.parse().ok();
         note(tx, now, &event)
+    }
+
+    /// The session in which it was recorded.
+    fn session(&self) -> Option<&str> {
+        session_in(requestor(self.event)?)
     }
 
     fn grant(&self) -> Option<GrantId> {

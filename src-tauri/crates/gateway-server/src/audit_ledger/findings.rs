@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub(super) use self::{
     coming::{Came, look_at},
-    sessions::Shown,
+    sessions::{Shown, session_in},
 };
 use crate::{Gateway, GatewayEvent, StoreError, accounts::sessions::time, note};
 

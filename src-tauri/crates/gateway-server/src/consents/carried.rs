@@ -25,13 +25,13 @@ pub(crate) fn carry_over(tx: &Transaction<'_>, closed: &Connection) -> rusqlite:
             continue;
         }
         if let Some(practitioner) = practitioner(closed, &to)? {
-            refuse(tx, &practitioner, &patient, time(row, "decided")?)?;
+            refuse(tx, &practitioner, &patient, None, time(row, "decided")?)?;
         }
     }
     Ok(())
 }
 
-/// Copies the refusals that stand, after which the patient has permitted nothing, to a database that is attached as `closed`.
+/// Copies the refusals that stand, which nobody took back as a slip and after which the patient has permitted nothing, to a database that is attached as `closed`.
 pub(crate) fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute_batch(
         "CREATE TABLE closed.refusal (patient TEXT, nhs_number TEXT, practitioner TEXT, decided TEXT)",
@@ -39,9 +39,9 @@ pub(crate) fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
     tx.execute(
         "INSERT INTO closed.refusal
          SELECT patient, nhs_number, practitioner, decided FROM main.consent AS said JOIN main.patient ON patient.id = patient
-         WHERE refusal AND NOT EXISTS (
+         WHERE refusal AND status <> 'entered-in-error' AND NOT EXISTS (
              SELECT 1 FROM main.consent AS later JOIN main.access_grant ON access_grant.id = later.grant_id
-             WHERE later.patient = said.patient AND NOT later.refusal AND basis <> ?1
+             WHERE later.patient = said.patient AND NOT later.refusal AND basis <> ?1 AND later.status <> 'entered-in-error'
                AND (later.decided, later.rowid) > (said.decided, said.rowid))",
         [BasisKind::PermissionByProxy.name()],
     )

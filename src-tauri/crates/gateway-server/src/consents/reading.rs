@@ -16,7 +16,7 @@ use rusqlite::{Connection, Row, named_params};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{instant, person};
+use super::{instant, person, taking_back::TAKEN_BACK};
 use crate::{
     Failure, FhirFailure, GatewayEvent, SignedInAs,
     accounts::{Asked, sessions::time},
@@ -211,6 +211,10 @@ impl Mine<'_> {
             }
             "closed" => ("The record was closed", person(&self.who.practitioner)),
             "replaced" => ("A later decision took its place", person(&self.who.practitioner)),
+            "wrong-patient" => {
+                ("It was written down of the wrong patient", person(&self.who.practitioner))
+            }
+            TAKEN_BACK => ("That the patient refused was a slip", person(&self.who.practitioner)),
             "session-ended" => ("The session ended", self.of_gateway()),
             _ => ("Its time was over", self.of_gateway()),
         };

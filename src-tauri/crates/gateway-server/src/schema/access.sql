@@ -24,8 +24,11 @@ CREATE TABLE access_grant (
     ended          TEXT,
     ended_by       TEXT,                       -- closed, wrong-patient, session-ended, expired, replaced, said-no, forgotten; or the refusal that answers later use
     replaced_by    TEXT REFERENCES access_grant,
+    kept_in        TEXT,                       -- the session in which it is kept for a visit: that outlives the closing of the record
+    kept_until     TEXT,                       -- until then that session may be left alone
     could_agree    TEXT,                       -- after an emergency, as access::CouldAgree has it
     ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key,
+    CHECK ((kept_in IS NULL) = (kept_until IS NULL)),
     CHECK ((ended IS NULL) = (ended_by IS NULL)),
     CHECK ((replaced_by IS NULL) OR ended_by = 'replaced')
 ) STRICT;
@@ -34,6 +37,7 @@ CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
 CREATE INDEX access_grant_lately ON access_grant (practitioner, ended);
 CREATE INDEX access_grant_of_patient ON access_grant (patient) WHERE ended IS NULL;
 CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;
+CREATE INDEX access_grant_kept ON access_grant (kept_in) WHERE kept_in IS NOT NULL;
 CREATE INDEX access_grant_running_out ON access_grant (expires) WHERE ended IS NULL;
 
 -- Permissions and refusals, as FHIR Consent.
@@ -43,6 +47,7 @@ CREATE TABLE consent (
     practitioner TEXT NOT NULL,
     grant_id     TEXT REFERENCES access_grant,
     refusal      INTEGER NOT NULL CHECK (refusal IN (0, 1)),
+    said_in      TEXT,                      -- of a no to one person: the session, in which that person can take it back
     decided      TEXT NOT NULL,
     status       TEXT NOT NULL CHECK (status IN ('active', 'inactive', 'entered-in-error')),
     version      INTEGER NOT NULL DEFAULT 1,
@@ -58,7 +63,7 @@ CREATE TABLE consent_version (
     consent    TEXT NOT NULL REFERENCES consent ON DELETE CASCADE,
     version    INTEGER NOT NULL,
     until      TEXT NOT NULL,
-    why        TEXT NOT NULL,               -- as access_grant.ended_by has it
+    why        TEXT NOT NULL,               -- as access_grant.ended_by has it, or taken-back
     sealed     BLOB NOT NULL,               -- for the same place as the Consent itself
     sealed_key TEXT GENERATED ALWAYS AS (iif(sealed IS NULL, NULL, lower(hex(substr(sealed, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     PRIMARY KEY (consent, version)

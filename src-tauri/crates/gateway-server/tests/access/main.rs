@@ -19,8 +19,10 @@ mod holding;
 #[path = "../records/house.rs"]
 #[expect(dead_code, reason = "the tests of records say more")]
 mod house;
+mod keeping;
 mod launches;
 mod program;
 mod refusing;
 mod reviewing;
 mod ties;
+mod unsaying;

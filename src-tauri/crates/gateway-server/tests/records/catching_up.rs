@@ -81,6 +81,50 @@ async fn a_refusal_from_a_computer_whose_clock_is_behind_is_told_to_the_next_per
 }
 
 #[tokio::test]
+async fn a_slip_that_was_taken_back_out_of_reach_is_told_to_nobody_when_the_log_comes() {
+    let (house, rita, ivy, mut device) = ward().await;
+    let hers = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+    house.signed_in("gp").await;
+    let (nurse, gp) = (at_work(&house, "triage-nurse"), at_work(&house, "gp"));
+    let at = house.now();
+    device.does(&house, said_no("patient-said-no", &nurse, &ivy, at)).await;
+    let stands = "SELECT count(*) FROM consent WHERE refusal AND status = 'active'";
+    let later = at + Duration::minutes(16);
+    house.later(Duration::minutes(20));
+    for (who, at) in [(&gp, at), (&nurse, later)] {
+        device.does(&house, said_no("refusal-taken-back", who, &ivy, at)).await;
+        assert_eq!(house.count(stands), 1, "nobody else's, and not later");
+    }
+
+    device.does(&house, said_no("refusal-taken-back", &nurse, &ivy, at)).await;
+
+    assert_eq!(house.count(stands), 0);
+    assert_eq!(house.standing(&rita, &ivy).await.refused, None);
+    let opens = house.record(&rita, &ivy, &hers).await.status;
+    assert_eq!(opens, StatusCode::FORBIDDEN, "what had ended with it stays ended");
+}
+
+#[tokio::test]
+async fn what_is_kept_for_a_visit_outlives_its_closing_in_the_log_until_it_is_let_go() {
+    let (house, rita, ivy, mut device) = ward().await;
+    let who = at_work(&house, "triage-nurse");
+    let once = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+    let keep = contract::KeepAccess { grant: once.clone() };
+    let kept = house.post(&rita, contract::path::KEEP_ACCESS, &keep).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
+
+    device.does(&house, closed(&who, &ivy, &once, house.now())).await;
+    assert_eq!(house.record(&rita, &ivy, &once).await.status, StatusCode::OK, "it is kept");
+
+    let mut let_go = closed(&who, &ivy, &once, house.now());
+    let_go["meta"]["tag"][0]["code"] = "kept-dropped".into();
+    device.does(&house, let_go).await;
+    device.does(&house, closed(&who, &ivy, &once, house.now())).await;
+
+    assert_eq!(house.record(&rita, &ivy, &once).await.status, StatusCode::FORBIDDEN, "let go");
+}
+
+#[tokio::test]
 async fn what_the_gateway_was_told_at_once_is_not_done_again() {
     let (house, rita, ivy, mut device) = ward().await;
     house.opened(&rita, &ivy, Basis::PermissionOnce).await;

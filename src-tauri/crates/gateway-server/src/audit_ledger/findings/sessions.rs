@@ -122,7 +122,7 @@ fn behind(tx: &Transaction<'_>, came: &Came<'_>) -> rusqlite::Result<TimeDelta> 
 }
 
 /// The session that the person's part of an event names.
-fn session_in(person: &Value) -> Option<&str> {
+pub(in crate::audit_ledger) fn session_in(person: &Value) -> Option<&str> {
     let mut policies = person.get("policy")?.as_array()?.iter().filter_map(Value::as_str);
     policies.find_map(|policy| policy.strip_prefix(SESSION))
 }
@@ -130,7 +130,8 @@ fn session_in(person: &Value) -> Option<&str> {
 /// The id of a token, as IHE BALP has it; here that of the session, which is not its token.
 const SESSION: &str = "urn:ietf:params:oauth:jti:";
 /// What a computer does when a session is over, or before it has heard so.
-const ENDING: [&str; 5] = ["locked", "unlocked", "unlock-failed", "closed", "signed-out"];
+const ENDING: [&str; 6] =
+    ["locked", "unlocked", "unlock-failed", "kept-dropped", "closed", "signed-out"];
 /// A clock that is off by more is wrong in a way that somebody has to look at.
 const FURTHEST_OFF: TimeDelta = TimeDelta::hours(1);
 /// The longest that a locked computer keeps a session.
