@@ -19,6 +19,7 @@ mod allergies;
 mod arrival;
 mod clock;
 mod fhir;
+mod find;
 mod json;
 mod manifest;
 mod medicines;

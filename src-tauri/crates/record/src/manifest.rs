@@ -71,11 +71,11 @@ fn shown(section: Section, entry: &Entry) -> Shown {
 }
 
 /// Where one resource makes several entries, all but the first carry `#2`, `#3`.
-fn resource_of(id: &str) -> String {
+pub(crate) fn resource_of(id: &str) -> String {
     id.split_once('#').map_or(id, |(resource, _)| resource).to_owned()
 }
 
-fn each_once(mut all: Vec<Shown>) -> Vec<Shown> {
+pub(crate) fn each_once(mut all: Vec<Shown>) -> Vec<Shown> {
     all.sort();
     all.dedup();
     all

@@ -30,8 +30,10 @@ macro_rules! choices {
     )* };
 }
 
+mod found;
 mod in_time;
 
+pub use found::*;
 pub use in_time::*;
 
 shapes! {

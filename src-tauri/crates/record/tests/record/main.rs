@@ -13,6 +13,7 @@ mod anything;
 mod arrival;
 mod as_it_comes;
 mod entries;
+mod find;
 mod fuzz;
 mod glance;
 

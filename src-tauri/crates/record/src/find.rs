@@ -1,0 +1,245 @@
+//! Finding words in the part of a record that a grant shows: after the filter, so that nothing is found that is not seen.
+//!
+//! Why there is no index: a record of 20,000 entries is searched in less time than a key press takes to be noticed, and what is
+//! not kept need not be wiped.
+
+mod fold;
+mod line;
+
+use std::ops::Range;
+
+use nhs::Section;
+
+use self::{
+    fold::{Folded, Wanted},
+    line::{Line, in_lines},
+};
+use crate::{
+    Shown, View,
+    fhir::upper_first,
+    manifest::{each_once, resource_of},
+    parse::OpenPage,
+    record::{Facts, Head, Item},
+    view::{Answer, Arriving, Body, Excerpt, Findings, FoundIn, Hit, LetterContent},
+};
+
+impl View<'_> {
+    /// The entries that are shown and have every one of these words: in the row, in what stands beside it, or in the text of
+    /// the letter.
+    ///
+    /// Capitals and accents do not count. With fewer than two letters, nothing is looked for.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Findings {
+        let wanted = Wanted::new(text);
+        let mut search = Search { enough: wanted.is_enough(), ..Search::default() };
+        if search.enough {
+            Section::ALL.into_iter().for_each(|section| self.search(section, &wanted, &mut search));
+        }
+        let not_searched = if search.enough { self.not_searched(&search) } else { Vec::new() };
+        Findings { said: search.said(), hits: search.hits, sections: search.sections, not_searched }
+    }
+
+    fn search(&self, section: Section, wanted: &Wanted, search: &mut Search) {
+        let mut page = OpenPage::none();
+        let mut found = 0;
+        for head in self.in_section(section) {
+            let item = page.item(self.record, head);
+            search.note(&item, self.record.lacks_pages(head));
+            let lines = in_lines(&item);
+            search.folded.clear();
+            lines.iter().for_each(|line| search.folded.line(&line.text));
+            if wanted.are_in(&search.folded) {
+                found += 1;
+                if search.hits.len() < MOST {
+                    search.hits.push(hit(head, item, &lines, wanted));
+                }
+            }
+        }
+        if found > 0 {
+            search.sections.push(FoundIn { section, found });
+        }
+    }
+
+    /// What is said of what the search did not reach.
+    fn not_searched(&self, search: &Search) -> Vec<String> {
+        let sources = self.sources();
+        let silent = sources.iter().filter_map(|state| match state.answer {
+            Answer::UpToDate | Answer::InPart => None,
+            Answer::Silent => {
+                Some(format!("{} did not answer at {}", state.source.short, state.at))
+            }
+            Answer::NotConnected => {
+                Some(format!("{} is not connected to this record", state.source.short))
+            }
+        });
+        let withheld =
+            self.counts().iter().any(|section| section.withheld > 0 || !section.in_scope);
+        let withheld =
+            withheld.then(|| "What is not shown for your role is not searched".to_owned());
+        silent.chain(self.not_come()).chain(search.without_text()).chain(withheld).collect()
+    }
+
+    /// What is said of the sections that have not come.
+    fn not_come(&self) -> Vec<String> {
+        let Arriving { coming, missed, .. } = self.arriving();
+        let coming = (!coming.is_empty())
+            .then(|| format!("Not here yet, and searched once it is: {}", named(&coming)));
+        let missed = missed.iter().map(|missed| {
+            let as_it_was =
+                if missed.stands { ", and was searched as it stood before" } else { "" };
+            format!("Did not come at {}{as_it_was}: {}", missed.at, named(&missed.sections))
+        });
+        coming.into_iter().chain(missed).collect()
+    }
+}
+
+impl Findings {
+    /// Every resource of which these findings show something, each once.
+    #[must_use]
+    pub fn manifest(&self) -> Vec<Shown> {
+        let shown = |hit: &Hit| Shown {
+            section: hit.section,
+            id: resource_of(&hit.id),
+            version: hit.version.clone(),
+        };
+        each_once(self.hits.iter().map(shown).collect())
+    }
+}
+
+/// A search under way.
+#[derive(Default)]
+struct Search {
+    enough: bool,
+    hits: Vec<Hit>,
+    sections: Vec<FoundIn>,
+    /// Documents of which only what the list says is here.
+    not_fetched: u32,
+    /// Documents that are no text here.
+    pictures: u32,
+    /// Entries that cannot be read.
+    unreadable: u32,
+    folded: Folded,
+}
+
+impl Search {
+    /// Counts what can be searched in part only.
+    fn note(&mut self, item: &Item<'_>, lacks_pages: bool) {
+        if matches!(item.entry.body, Body::Unreadable { .. }) {
+            self.unreadable += 1;
+        }
+        if lacks_pages {
+            self.not_fetched += 1;
+        } else if let Facts::Letter(letter) = &item.facts
+            && !matches!(letter.content, LetterContent::Text { .. })
+        {
+            self.pictures += 1;
+        }
+    }
+
+    fn said(&self) -> String {
+        let all: u32 = self.sections.iter().map(|section| section.found).sum();
+        match (self.enough, all as usize) {
+            (false, _) => "Type at least two letters or digits".to_owned(),
+            (true, 0) => "Nothing found in what was fetched".to_owned(),
+            (true, ..=MOST) => format!("{all} found"),
+            (true, _) => format!("{} found, the first {MOST} are listed", grouped(all)),
+        }
+    }
+
+    fn without_text(&self) -> impl Iterator<Item = String> {
+        let only = |count, one, many, what| {
+            let letters = counted(count, one, many)?;
+            Some(format!("{letters} {what}: only the line in the list was searched"))
+        };
+        let unreadable = counted(self.unreadable, "entry", "entries")
+            .map(|entries| format!("{entries} cannot be read, and may say more than was searched"));
+        [
+            only(self.not_fetched, "letter is", "letters are", "not fetched"),
+            only(self.pictures, "document has", "documents have", "no text that can be read here"),
+            unreadable,
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+fn hit(head: &Head, item: Item<'_>, lines: &[Line], wanted: &Wanted) -> Hit {
+    let row = lines.first().map(|line| beginning(&line.text)).unwrap_or_default();
+    Hit {
+        section: head.section,
+        words: wanted.marked(&row),
+        beside: excerpts(lines, wanted, &row),
+        id: item.entry.id,
+        date: item.entry.date,
+        status: item.entry.status,
+        source: item.entry.source,
+        version: item.entry.version,
+    }
+}
+
+/// Where the words stand that the row does not have: of each line that has some of them, once.
+fn excerpts(lines: &[Line], wanted: &Wanted, row: &str) -> Vec<Excerpt> {
+    let mut missing = wanted.missing_in(row);
+    let mut excerpts = Vec::new();
+    for line in lines {
+        if missing.is_empty() {
+            break;
+        }
+        let Some(place) = missing.places(&line.text).into_iter().next() else { continue };
+        let excerpt = around(&line.text, &place);
+        missing = missing.missing_in(&excerpt);
+        excerpts.push(Excerpt { label: line.label.clone(), words: wanted.marked(&excerpt) });
+    }
+    excerpts
+}
+
+/// The beginning of a row, whole words, with `…` where there is more.
+fn beginning(row: &str) -> String {
+    around(row, &(0..row.char_indices().nth(ROW).map_or(row.len(), |(at, _)| at)))
+}
+
+/// The text around a place in it, whole words, with `…` where there is more.
+fn around(text: &str, place: &Range<usize>) -> String {
+    let before = text.get(..place.start).unwrap_or_default();
+    let after = text.get(place.end..).unwrap_or_default();
+    let from = before.char_indices().rev().nth(AROUND).map_or(0, |(at, _)| {
+        let rest = before.get(at..).unwrap_or_default();
+        rest.find(char::is_whitespace).map_or(at, |space| at + space)
+    });
+    let to = after.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| {
+        let rest = after.get(..at).unwrap_or_default();
+        place.end + rest.rfind(char::is_whitespace).unwrap_or(at)
+    });
+    let words = text.get(from..to).unwrap_or_default().trim();
+    let mark = |there: bool, mark: &'static str| if there { mark } else { "" };
+    format!("{}{words}{}", mark(from > 0, "… "), mark(to < text.len(), " …"))
+}
+
+/// `Results, letters, other entries`
+fn named(sections: &[Section]) -> String {
+    let name = |section: &Section| match *section == Section::Other {
+        true => "other entries".to_owned(),
+        false => section.name().replace('-', " "),
+    };
+    upper_first(&sections.iter().map(name).collect::<Vec<_>>().join(", "))
+}
+
+/// `1 letter has`, `3 letters have`; nothing for none.
+fn counted(count: u32, one: &str, many: &str) -> Option<String> {
+    (count > 0).then(|| format!("{} {}", grouped(count), if count == 1 { one } else { many }))
+}
+
+/// With a comma from 1,000.
+fn grouped(count: u32) -> String {
+    if count < 1_000 {
+        count.to_string()
+    } else {
+        format!("{},{:03}", count / 1_000, count % 1_000)
+    }
+}
+
+const MOST: usize = 200;
+/// How many letters of a row are shown at least, where it is a long one.
+const ROW: usize = 120;
+/// How many letters stand around a word that was found.
+const AROUND: usize = 60;
