@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "choose_patient",
     "answer_gate",
     "patient_said_no",
+    "unsay_no",
     "ask_again",
     "stay",
     "withdraw",

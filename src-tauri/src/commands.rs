@@ -38,6 +38,7 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         stay,
         withdraw,
         show_overview,
+        unsay_no,
         show_section,
         show_timeline,
         show_letter,
@@ -149,6 +150,11 @@ async fn ask_again(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<C
 fn stay(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
     said(viewer.stay(&patient))
 }
+#[tauri::command]
+async fn unsay_no(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.unsay_no(&patient).await)
+}
+
 
 #[tauri::command]
 async fn withdraw(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {

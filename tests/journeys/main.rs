@@ -25,6 +25,7 @@ mod refusals;
 mod restored_alerts;
 mod signing_in;
 mod taken_back;
+mod said_no;
 mod unsent;
 mod withdrawing;
 mod wrong_patient;

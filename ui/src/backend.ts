@@ -50,6 +50,8 @@ export interface Backend {
   askAgain(patient: string): Promise<Chosen>;
   /** Goes back from the question that was asked again: the record stays as it was. */
   stay(patient: string): Promise<null>;
+  /** That the patient said no was a slip, just now. */
+  unsayNo(patient: string): Promise<null>;
   /** The patient takes the permission back. */
   withdraw(patient: string): Promise<null>;
 

@@ -20,6 +20,7 @@ export const viewer: Backend = {
   choosePatient: (patient) => invoke('choose_patient', { patient }),
   answerGate: (patient, answer, claim) => invoke('answer_gate', { patient, answer, claim }),
   patientSaidNo: (patient) => invoke('patient_said_no', { patient }),
+  unsayNo: (patient) => invoke('unsay_no', { patient }),
   askAgain: (patient) => invoke('ask_again', { patient }),
   stay: (patient) => invoke('stay', { patient }),
   withdraw: (patient) => invoke('withdraw', { patient }),

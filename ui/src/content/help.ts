@@ -32,6 +32,7 @@ export const shortcuts: Shortcut[] = [
     keys: 'Alt+X',
     does: 'This is the wrong patient: close the record, and note it as that',
     names: ['Alt+X'],
+  { keys: 'Alt+Z', does: 'Take back “patient said no”, where it was a slip', names: ['Alt+Z'] },
   },
   { keys: '↑ ↓ Home End', does: 'Move in a list' },
   { keys: '← →', does: 'Move along a chart' },

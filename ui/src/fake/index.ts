@@ -29,6 +29,7 @@ export function invented(name: string): Backend {
   let closed: RecordClosed | null = null;
   let steppedUp = false;
   let sessionEnded = false;
+  let saidNo: Banner | null = null;
   let signedIn = sessions;
   let changed: (status: Status) => void = () => undefined;
 
@@ -48,6 +49,7 @@ export function invented(name: string): Backend {
     closed,
     sessionEnded,
   });
+    saidNo,
   const opened = (banner: Banner): Opened => ({
     first: firstScreen(banner),
     access: access ?? accessLine('permission-once'),
@@ -134,12 +136,18 @@ export function invented(name: string): Backend {
       ),
     patientSaidNo: (patient) =>
       said(() => {
-        only(patient, asked);
+        saidNo = only(patient, asked);
         asked = open = access = null;
         return move('active');
       }),
     askAgain: (patient) =>
       said(() => {
+    unsayNo: (patient) =>
+      said(() => {
+        only(patient, saidNo);
+        saidNo = null;
+        return move('active');
+      }),
         asked = only(patient, open);
         return { kind: 'gate', gate: gateOf(asked, story.ways ?? atTriage, access) };
       }),

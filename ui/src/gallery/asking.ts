@@ -64,6 +64,11 @@ const closings: Refusal[] = ['permission-withdrawn', 'no-word-from-gateway', 'gr
 export const asking: Shown[] = [
   { name: 'find', state: at(search) },
   { name: 'find-nobody-before', state: at({ ...search, recents: [] }) },
+  { name: 'find-said-no', state: at(search, { how: { saidNo: ivy } }) },
+  {
+    name: 'find-said-no-long',
+    state: at({ ...search, recents: [] }, { how: { saidNo: long35 } }),
+  },
   { name: 'find-twins', state: at({ ...search, found: { ...some(), patients } }) },
   { name: 'find-one', state: at(found([ivy])) },
   { name: 'find-forty', state: at(found(forty, { more: true })) },

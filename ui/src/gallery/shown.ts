@@ -59,6 +59,7 @@ export function status(change: Partial<Status> = {}): Status {
     access: null,
     closed: null,
     sessionEnded: false,
+    saidNo: null,
     ...change,
   };
 }

@@ -117,6 +117,8 @@ describe('a patient who has opted out', () => {
   });
 });
 
+const statusWith = (change: Partial<Status>): Status => ({ notices: [], warning: null, ...change }) as Status;
+
 describe('finding', () => {
   const props = (changes = {}) => ({
     found: null,
@@ -128,6 +130,7 @@ describe('finding', () => {
     search: vi.fn(nothing),
     choose: vi.fn(nothing),
     back: () => undefined,
+    unsayNo: async () => true,
     recall: () => undefined,
     ...changes,
   });
@@ -168,6 +171,19 @@ describe('finding', () => {
     expect(given.choose, 'a key that is still held from the search chooses nobody').not.toHaveBeenCalled();
     await fireEvent.keyDown(document.activeElement!, { key: 'Enter' });
     expect(given.choose).toHaveBeenCalledExactlyOnceWith('p-ivy');
+  });
+
+  it('a “said no” that was a slip is taken back by a key, and says so', async () => {
+    const given = props({ status: statusWith({ saidNo: ivy }), unsayNo: vi.fn(async () => true) });
+    const { rerender } = render(FindPatient, given);
+    const slip = screen.getByRole('button', { name: /Take back/ });
+    expect(document.body.textContent).toContain('It is recorded that PATTERSON, Ivy (Mrs) said no');
+    expect(slip.getAttribute('aria-keyshortcuts')).toBe('Alt+Z');
+    await fireEvent.click(slip);
+    expect(given.unsayNo).toHaveBeenCalledExactlyOnceWith('p-ivy');
+    await rerender({ ...given, status: statusWith({ saidNo: null }) });
+    expect(document.body.textContent).toContain('is taken back for PATTERSON, Ivy (Mrs)');
+    expect(screen.queryByRole('button', { name: /Take back/ })).toBeNull();
   });
 
   it('an empty search is not sent', async () => {

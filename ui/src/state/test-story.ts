@@ -44,6 +44,7 @@ export const status = (
   access: line,
   closed,
   sessionEnded: false,
+  saidNo: null,
 });
 
 export const heard = (

@@ -27,6 +27,12 @@ export function answeringTasks(
         () => about((patient) => backend.patientSaidNo(patient)),
         (token) => ({ kind: 'closed', token }),
       ),
+    /** What was just written down of this patient was a slip. */
+    unsayNo: (patient: string) =>
+      ask(
+        () => backend.unsayNo(patient),
+        (token) => ({ kind: 'answered', token }),
+      ),
     /** One layer back. From the page of a justification that is the question, unless the answer has been given already. */
     back(): void {
       const { screen, waiting } = now();

@@ -74,3 +74,7 @@ closed: RecordClosed | null,
  * Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
  */
 sessionEnded: boolean, };
+/**
+ * The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
+ */
+saidNo: Banner | null, 

@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 use access::{BasisKind, CouldAgree, GrantId, Standing, WrongPatient};
 use audit::{Act, Recorded};
 use chrono::{DateTime, Utc};
-use contract::{EndAccess, Permitted, ProblemCode, SaidNo, Withdraw};
+use contract::{EndAccess, Permitted, ProblemCode, SaidNo, UnsayNo, Withdraw};
 use gateway_client::CallError;
 use identity::{PractitionerId, Token};
 use nhs::PatientId;
@@ -38,6 +38,8 @@ struct TakenBack {
     before: DateTime<Utc>,
     /// Whether the gateway knows of it, and so tells the next person.
     is_known: bool,
+    /// Whether it was a slip: nobody is told of it, and what had ended with it stays ended.
+    was_a_slip: bool,
 }
 
 /// Something that the gateway has to be told, and that was written down.
@@ -56,6 +58,8 @@ pub(crate) enum What {
     Closed { grant: GrantId, could_agree: Option<CouldAgree>, wrong_patient: Option<WrongPatient> },
     /// The patient said no to this person.
     SaidNo,
+    /// That the patient said no was a slip.
+    Unsaid,
     /// The patient took every permission back.
     Withdrawn,
 }
@@ -64,7 +68,7 @@ impl What {
     /// The act of the patient, as it is written down; a closing is written down by whoever closes.
     pub(crate) fn by_patient(&self) -> Option<Act> {
         match self {
-            Self::Closed { .. } => None,
+            Self::Closed { .. } | Self::Unsaid => None,
             Self::SaidNo => Some(Act::PatientSaidNo),
             Self::Withdrawn => Some(Act::Withdrawn),
         }
@@ -88,7 +92,18 @@ impl EndedHere {
     ) {
         self.taken_back.retain(|taken| taken.patient != *patient || taken.from != from);
         let patient = patient.clone();
-        self.taken_back.push(TakenBack { patient, from, before: now, is_known: false });
+        let (is_known, was_a_slip) = (false, false);
+        self.taken_back.push(TakenBack { patient, from, before: now, is_known, was_a_slip });
+    }
+
+    /// The patient did not say no to this person after all.
+    pub(crate) fn was_a_slip(&mut self, patient: &PatientId, person: &PractitionerId) {
+        let theirs = |taken: &&mut TakenBack| {
+            taken.patient == *patient && taken.from.as_ref() == Some(person)
+        };
+        for taken in self.taken_back.iter_mut().filter(theirs) {
+            taken.was_a_slip = true;
+        }
     }
 
     /// A grant was given to what was asked just now: it is newer than whatever was taken back, whatever the clocks say.
@@ -119,7 +134,9 @@ impl EndedHere {
 
     /// What the gateway knows, and what only this computer knows.
     fn add_to(&self, standing: Standing, person: &PractitionerId) -> Standing {
-        let unknown = |taken: &&TakenBack| taken.patient == standing.patient && !taken.is_known;
+        let unknown = |taken: &&TakenBack| {
+            taken.patient == standing.patient && !taken.is_known && !taken.was_a_slip
+        };
         let refused = self.taken_back.iter().filter(unknown).map(|taken| taken.before).max();
         let in_force = standing.in_force.clone().filter(|grant| {
             let what = (&grant.id, grant.basis, grant.given);
@@ -144,7 +161,8 @@ impl Viewer {
         // If it still cannot be told, it is known here.
         let _ = self.tell_of_patient(errand).await;
         let recorded = self.write_about(errand, Act::PatientChosen)?;
-        let answer = self.client()?.standing(&errand.token, &errand.patient, recorded).await;
+        let answer = self.client()?.standing(&errand.token, &errand.patient, recorded);
+        let answer = self.awaited(answer).await;
         let standing = self.heard(&errand.token, answer)?;
         self.still(errand)?;
         let mut state = self.state();
@@ -189,8 +207,21 @@ impl Viewer {
         untold.find(|untold| untold.patient == *patient && untold.what == *what).cloned()
     }
 
-    /// Tells the gateway. What it has answered, be it that it is not for this person to say, is not told again.
+    /// Tells the gateway; what was unsaid, after what was said. What it has answered, be it that it is not for this person to say, is
+    /// not told again.
     pub(crate) async fn tell(&self, token: &Token, untold: &Arc<Untold>) -> Result<(), Trouble> {
+        if untold.what == What::Unsaid
+            && let Some(said) = self.still_untold(&untold.patient, &What::SaidNo)
+        {
+            let told = self.tell_this(token, &said).await;
+            if self.is_untold(&said) {
+                return told;
+            }
+        }
+        self.tell_this(token, untold).await
+    }
+
+    async fn tell_this(&self, token: &Token, untold: &Arc<Untold>) -> Result<(), Trouble> {
         let mut answered = untold.answered.lock().await;
         if *answered {
             return Ok(());
@@ -207,6 +238,7 @@ impl Viewer {
                 client.end_access(token, &end, recorded).await
             }
             What::SaidNo => client.said_no(token, &SaidNo { patient }, recorded).await,
+            What::Unsaid => client.unsay_no(token, &UnsayNo { patient }, recorded).await,
             What::Withdrawn => client.withdraw(token, &Withdraw { patient }, recorded).await,
         };
         *answered = answer.is_ok() || answer.as_ref().is_err_and(is_final);

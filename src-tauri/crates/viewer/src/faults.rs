@@ -62,6 +62,12 @@ pub enum Trouble {
     /// The same, said at a field of the form from which it was asked.
     #[error("{trouble}")]
     At {
+    /// The gateway does not know yet that a "said no" was a slip. It is written down, and the gateway is told again.
+    #[error("the record service does not know yet that this was a slip")]
+    NotUnsaidYet(#[source] Box<Trouble>),
+    /// The gateway does not take back a "said no": it was not this person's, not in this session, or too long ago.
+    #[error("the record service does not take this back")]
+    NotUnsaid(#[source] Box<Trouble>),
         /// Which field.
         field: &'static str,
         /// What could not be done.
@@ -134,6 +140,8 @@ impl Trouble {
                 Fault { field: Some((*field).into()), ..trouble.fault() }
             }
             Self::Input { field, words, code } => {
+            Self::NotUnsaidYet(trouble) => not_unsaid_yet(&trouble.fault()),
+            Self::NotUnsaid(trouble) => not_unsaid(&trouble.fault()),
                 Fault { field: Some((*field).into()), ..stay(code, &sentence(words)) }
             }
         }
@@ -334,6 +342,26 @@ fn not_taken(fault: &Fault) -> Fault {
 
 fn log(error: &SpoolError) -> Fault {
     stop("AUD-01", format!("Nothing can be opened, because {error}. Tell IT."))
+}
+
+fn not_unsaid_yet(fault: &Fault) -> Fault {
+    stay(
+        "ACC-07",
+        &format!(
+            "It is written down that this was a slip. The record service does not know yet, so the next person may still be told that the patient said no. It is told as soon as it answers; you do not have to record it again. ({})",
+            fault.code
+        ),
+    )
+}
+
+fn not_unsaid(fault: &Fault) -> Fault {
+    stay(
+        "ACC-08",
+        &format!(
+            "The record service did not take this back: it takes back only what you recorded yourself, in this session and within 15 minutes. The next person is told that the patient said no, until the patient agrees. ({})",
+            fault.code
+        ),
+    )
 }
 
 fn stay(code: &str, words: &str) -> Fault {

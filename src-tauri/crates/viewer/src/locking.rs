@@ -194,6 +194,7 @@ impl LockedOut {
             closed: None,
             // Unlocking is a use that the gateway has not heard of.
             said_in_use: DateTime::UNIX_EPOCH,
+            said_no: None,
             heard: self.heard,
             must_step_up: true,
         };

@@ -36,6 +36,7 @@ impl Viewer {
         self.told_of_closing();
         let patient: PatientId = patient.parse().map_err(|_| Trouble::NothingOpen)?;
         let errand = self.errand(&patient)?;
+        self.turns_to(&patient);
         let standing = self.what_is_known(&errand).await?;
         match (standing.sharing, &standing.in_force) {
             (Sharing::OptedOut, _) => self.nothing_to_open(&errand, Refusal::OptedOut),

@@ -159,6 +159,7 @@ impl Viewer {
             known: HashMap::new(),
             recents: Vec::new(),
             asking: None,
+            said_no: None,
             open: None,
             closed: None,
             said_in_use: now,

@@ -87,6 +87,8 @@ pub(crate) struct AtWork {
     /// When the gateway was last told that somebody is at work.
     pub(crate) said_in_use: DateTime<Utc>,
     /// When the gateway last said to this session what holds.
+    /// Of whom a no was written down just now, and when, as long as it may be a slip.
+    pub(crate) said_no: Option<(PatientId, Moment)>,
     pub(crate) heard: Moment,
     /// Whether it was unlocked since the second factor was given: then a function needs it again, whatever the gateway says.
     pub(crate) must_step_up: bool,

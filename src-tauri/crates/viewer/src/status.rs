@@ -59,6 +59,10 @@ impl Viewer {
 
     /// The name of the organisation that IT has set, for the frame.
     #[must_use]
+            said_no: match &state.desk {
+                Desk::Taken(work) => work.slip(&self.inner.clock),
+                Desk::Empty | Desk::Locked(_) => None,
+            },
     pub fn organisation(&self) -> Option<&str> {
         self.inner.settings.organisation.value.as_deref()
     }

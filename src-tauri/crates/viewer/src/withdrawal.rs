@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use access::{BasisKind, CouldAgree};
+use audit::Act;
+use chrono::TimeDelta;
 use nhs::PatientId;
+use record::view::Banner;
 
 use crate::{
-    Trouble, Viewer,
+    Clock, Trouble, Viewer,
     closing::PutAway,
     ended_here::{Untold, What},
     open_record::Errand,
@@ -22,6 +25,49 @@ impl Viewer {
     pub async fn patient_said_no(&self, patient: &str) -> Result<(), Trouble> {
         let asking = self.state().at_work().ok_or(Trouble::NotSignedIn)?.asked_about(patient)?;
         self.takes_back(&asking.patient, What::SaidNo).await
+    }
+
+    /// That the patient said no was a slip: that is written down, and the gateway no longer tells the next person. What had ended with
+    /// it stays ended, and the patient is asked as always.
+    ///
+    /// # Errors
+    /// [`Trouble::NothingOpen`] if nothing was said just now; [`Trouble::NotUnsaidYet`] if the gateway does not know yet: it is told
+    /// again. [`Trouble::NotUnsaid`] if it does not take it back.
+    pub async fn unsay_no(&self, patient: &str) -> Result<(), Trouble> {
+        let patient = {
+            let mut state = self.state();
+            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+            work.said_no_of(patient, &self.inner.clock)?
+        };
+        let errand = self.errand(&patient)?;
+        let untold = self.unsay_here(&errand)?;
+        match self.tell(&errand.token, &untold).await {
+            Ok(()) => Ok(()),
+            Err(trouble) if self.is_untold(&untold) => {
+                Err(Trouble::NotUnsaidYet(Box::new(trouble)))
+            }
+            Err(trouble) => Err(Trouble::NotUnsaid(Box::new(trouble))),
+        }
+    }
+
+    /// Whoever turns to another patient has seen what was written down of the one before.
+    pub(crate) fn turns_to(&self, patient: &PatientId) {
+        if let Some(work) = self.state().at_work() {
+            work.said_no.take_if(|(said, _)| said != patient);
+        }
+    }
+
+    fn unsay_here(&self, errand: &Errand) -> Result<Arc<Untold>, Trouble> {
+        let recorded = self.write_about(errand, Act::RefusalTakenBack)?;
+        {
+            let mut state = self.state();
+            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+            work.said_no = None;
+            let person = work.practitioner.id.clone();
+            state.ended_here.was_a_slip(&errand.patient, &person);
+        }
+        self.inner.changed.notify_one();
+        Ok(self.has_to_tell(&errand.patient, What::Unsaid, recorded))
     }
 
     /// The patient takes every permission back. It is written down and the record is closed here before the gateway is told.
@@ -70,6 +116,8 @@ impl Viewer {
             let could_agree = (basis == Some(BasisKind::Emergency)).then_some(CouldAgree::Yes);
             let how = HowClosed { could_agree, because: None };
             let from = (what == What::SaidNo).then(|| work.practitioner.id.clone());
+            let said_no = (errand.patient.clone(), self.inner.clock.moment());
+            work.said_no = (what == What::SaidNo).then_some(said_no);
             state.ended_here.take_back(&errand.patient, from, at_gateway);
             state.epoch += 1;
             let put_away = basis.and_then(|_| state.put_away(how, now));
@@ -97,6 +145,22 @@ impl Viewer {
 }
 
 impl AtWork {
+    /// The patient of whom a no was written down just now, as long as it can be taken back.
+    pub(crate) fn slip(&self, clock: &Clock) -> Option<Banner> {
+        let (patient, at) = self.said_no.as_ref()?;
+        let is_just_now = clock.passed_since(*at) < AT_ONCE;
+        self.known.get(patient).filter(|_| is_just_now).map(|known| known.banner.clone())
+    }
+
+    /// The same, if it is the patient whom the page names.
+    fn said_no_of(&self, patient: &str, clock: &Clock) -> Result<PatientId, Trouble> {
+        let (said, at) = self.said_no.as_ref().ok_or(Trouble::NothingOpen)?;
+        if said.as_str() != patient {
+            return Err(Trouble::Superseded);
+        }
+        if clock.passed_since(*at) < AT_ONCE { Ok(said.clone()) } else { Err(Trouble::NothingOpen) }
+    }
+
     /// The patient whom the page shows: the one whose record is open, or about whom a question stands.
     fn on_the_page(&mut self, patient: &str) -> Result<PatientId, Trouble> {
         match self.open_record_of(patient) {
@@ -106,3 +170,6 @@ impl AtWork {
         }
     }
 }
+
+/// A little less than the gateway's quarter of an hour, which begins later.
+const AT_ONCE: TimeDelta = TimeDelta::minutes(14);

@@ -43,6 +43,8 @@ struct Status {
     pub session_ended: bool,
 }
 
+    /// The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
+    pub said_no: Option<Banner>,
 /// A record that was closed while the person had it open: its grant has ended, the patient has withdrawn, the gateway is silent.
 struct RecordClosed {
     /// Whose record.
