@@ -1,6 +1,9 @@
 import { fromLaboratory } from './content/flags';
 import type { Body } from './wire/Body';
 import type { Entry } from './wire/Entry';
+import type { InTime } from './wire/InTime';
+import type { Period } from './wire/Period';
+import type { TestInTime } from './wire/TestInTime';
 
 /** A laboratory result or an observation. */
 export type ResultBody = Extract<Body, { kind: 'result' }>;
@@ -11,24 +14,16 @@ export interface Result {
   body: ResultBody;
 }
 
-/** The results of one test, newest first. */
-export interface Series {
-  name: string;
-  test: string;
-  unit: string | null;
+/** The results of one test that fall in the chosen period, newest first. */
+export interface Test extends Omit<TestInTime, 'results'> {
   results: Result[];
+  /** The unit of all of them; nothing where they differ, or have none. */
+  unit: string | null;
+  /** Whether they were measured in more than one unit. */
+  units: boolean;
+  /** Whether they were measured by more than one method. */
+  methods: boolean;
 }
-
-/** How far back is shown. Each choice is named on the screen. */
-export const periods = [
-  { name: '3 months', months: 3 },
-  { name: '1 year', months: 12 },
-  { name: '5 years', months: 60 },
-  { name: 'All', months: null },
-] as const;
-
-/** A choice of how far back is shown. */
-export type Period = (typeof periods)[number];
 
 /** The entries that are results. */
 export function resultsOf(entries: Entry[]): Result[] {
@@ -40,37 +35,29 @@ export function flaggedOf(results: Result[]): Result[] {
   return results.filter((result) => fromLaboratory(result.body.flag));
 }
 
-/** The same test in the same unit together, in the order of the newest result of each. */
-export function seriesOf(results: Result[]): Series[] {
-  const all = new Map<string, Series>();
-  for (const result of newestFirst(results)) {
-    const { series, test, unit } = result.body;
-    const one = all.get(series) ?? { name: series, test, unit, results: [] };
-    one.results.push(result);
-    all.set(series, one);
-  }
-  return [...all.values()];
+/** What lies outside its range though the laboratory flagged nothing. */
+export function workedOutOf(results: Result[]): Result[] {
+  return results.filter((result) => result.body.flag === 'outside-range-worked-out-here');
 }
 
-/** Results within the last so many months before `today` (ISO day); one without a date is always shown. */
-export function within(results: Result[], period: Period, today: string): Result[] {
-  if (period.months === null) return results;
-  const from = monthsBefore(today, period.months);
+/** The tests of which some of these results are, in the order in which the viewer tells them. */
+export function testsOf(inTime: InTime | undefined, results: Result[]): Test[] {
+  const shown = new Map(results.map((result) => [result.entry.id, result]));
+  return (inTime?.tests ?? []).flatMap((test) => {
+    const own = test.results.flatMap((id) => shown.get(id) ?? []);
+    const units = new Set(own.map(({ body }) => body.unit));
+    const methods = new Set(own.map(({ body }) => body.method));
+    const unit = units.size === 1 ? (own[0]?.body.unit ?? null) : null;
+    const mixed = { units: units.size > 1, methods: methods.size > 1 };
+    return own.length > 0 ? [{ ...test, results: own, unit, ...mixed }] : [];
+  });
+}
+
+/** The results that fall in a period; one without a date falls in every one. */
+export function within(results: Result[], period: Period | undefined): Result[] {
+  const from = period?.from?.iso;
+  if (!from) return results;
   return results.filter(
-    (result) =>
-      !result.entry.date || result.entry.date.iso.slice(0, 10) >= from.slice(0, result.entry.date.iso.length),
-  );
-}
-
-/** The ISO day so many months before another. */
-export function monthsBefore(day: string, months: number): string {
-  const date = new Date(`${day.slice(0, 10)}T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() - months);
-  return date.toISOString().slice(0, 10);
-}
-
-function newestFirst(results: Result[]): Result[] {
-  return [...results].sort((one, other) =>
-    (other.entry.date?.iso ?? '').localeCompare(one.entry.date?.iso ?? ''),
+    ({ entry }) => !entry.date || entry.date.iso.slice(0, 10) >= from.slice(0, entry.date.iso.length),
   );
 }

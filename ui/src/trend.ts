@@ -1,5 +1,7 @@
 import { flagSaid } from './content/flags';
+import type { Chart } from './wire/Chart';
 import type { Flag } from './wire/Flag';
+import type { Span } from './wire/Span';
 import type { Result } from './results';
 
 /** A point of a trend, in the coordinates of its plot. */
@@ -12,25 +14,21 @@ export interface Point {
   said: string;
 }
 
-/** The days that a chart covers, ISO, both included. */
-export interface Span {
-  from: string;
-  to: string;
-}
-
 /** A range that the laboratory sent, for as long as it was the same. */
 export interface Band {
   left: number;
   right: number;
   top: number;
   bottom: number;
+  /** Whether the range has that end: where it has none, the band runs out of the plot. */
+  ends: { top: boolean; bottom: boolean };
   words: string;
 }
 
 /** Everything that is drawn. */
 export interface Trend {
   points: Point[];
-  /** The line through the points; a new `M` wherever the laboratory changes. */
+  /** The line through the points; a new `M` wherever the viewer says that it breaks. */
   line: string;
   /** Side by side, never on top of each other. */
   bands: Band[];
@@ -38,120 +36,98 @@ export interface Trend {
   ticksX: { x: number; words: string; anchor: 'start' | 'middle' | 'end' }[];
   /** Where the scale begins, where that is not at nothing. */
   begins: string | null;
+  /** Where the line breaks, and why. */
+  breaks: string[];
 }
 
 /** The plot inside the picture, in its own units. */
 export const plot = { width: 520, height: 190, left: 44, right: 24, top: 10, bottom: 30 };
 
-/** How many points make a trend: with fewer the table says it better. */
+/** How many points make a line: with fewer the table says it better. */
 export const fewest = 3;
 
-/** The results that can be drawn, oldest first. */
-function drawnOf(results: Result[]): (Result & { at: number })[] {
-  return results
-    .flatMap((result) =>
-      result.body.number !== null && result.entry.date
-        ? [{ ...result, at: timeOf(result.entry.date.iso) }]
-        : [],
-    )
-    .sort((one, other) => one.at - other.at);
+/** Whether there is enough of it on an axis for a line. */
+export function isDrawn(chart: Chart, span: Span): boolean {
+  return chart.points.filter(({ at }) => at >= span.from && at < span.to).length >= fewest;
 }
 
-/** Whether there is enough for a trend. */
-export function isDrawn(results: Result[]): boolean {
-  return drawnOf(results).length >= fewest;
-}
-
-/** The day of the oldest result that is drawn. */
-export function oldestDay(results: Result[]): string | null {
-  return drawnOf(results)[0]?.entry.date?.iso.slice(0, 10) ?? null;
+/** The one that begins first. */
+export function longest(spans: (Span | null)[]): Span | null {
+  const known = spans.flatMap((span) => span ?? []);
+  return known.reduce<Span | null>((first, span) => (first && first.from <= span.from ? first : span), null);
 }
 
 /**
- * The trend of one series: time is proportional over all of `span`, whether or not there is a result at its ends. Nothing with
- * fewer than three points.
+ * One chart over an axis of time, which is proportional whether or not there is a result at its ends. Nothing with fewer than three
+ * points on it.
  *
  * The values do not fill the plot: it reaches beyond them, and to the ranges that were sent, so that a small wobble looks small.
  */
-export function trendOf(results: Result[], span: Span, day: (iso: string) => string): Trend | null {
-  const known = drawnOf(results);
-  const first = known[0];
-  const last = known[known.length - 1];
-  if (known.length < fewest || !first || !last) return null;
-
-  const from = Math.min(first.at, timeOf(span.from));
-  const to = Math.max(last.at, timeOf(span.to));
-  const ranges = known.map((result) => rangeOf(result));
-  const numbers = known.map((result) => result.body.number ?? 0);
-  const scale = scaleOf([...numbers, ...ranges.flatMap((range) => (range ? [range.low, range.high] : []))]);
+export function trendOf(chart: Chart, span: Span, results: Result[]): Trend | null {
+  if (!isDrawn(chart, span)) return null;
+  const known = new Map(results.map((result) => [result.entry.id, result]));
+  const seen = chart.points.filter(({ at }) => at >= span.from && at < span.to);
+  const held = chart.bands.filter((band) => band.to >= span.from && band.from < span.to);
+  const edges = held.flatMap(({ low, high }) => [low, high]).filter((edge) => edge !== null);
+  const scale = scaleOf([...seen.map(({ value }) => value), ...edges]);
+  const room = { across: plot.width - plot.left - plot.right, up: plot.height - plot.top - plot.bottom };
   const across = (at: number): number =>
-    round(plot.left + ((at - from) / Math.max(1, to - from)) * (plot.width - plot.left - plot.right));
+    round(plot.left + ((Math.max(at, span.from) - span.from) / (span.to - span.from)) * room.across);
   const up = (value: number): number =>
-    round(
-      plot.height -
-        plot.bottom -
-        ((value - scale.low) / (scale.high - scale.low)) * (plot.height - plot.top - plot.bottom),
-    );
+    round(plot.height - plot.bottom - ((value - scale.low) / (scale.high - scale.low)) * room.up);
 
-  const points = known.map((result) => ({
-    id: result.entry.id,
-    x: across(result.at),
-    y: up(result.body.number ?? 0),
-    value: result.body.value,
-    flag: result.body.flag,
-    said: saidOf(result),
-  }));
+  const points = seen.map((point) => {
+    const result = known.get(point.id);
+    return {
+      id: point.id,
+      x: across(point.at),
+      y: up(point.value),
+      value: result?.body.value ?? '',
+      flag: result?.body.flag ?? null,
+      said: result ? saidOf(result) : '',
+    };
+  });
+  const joined = (index: number): boolean => index > 0 && !seen[index]?.breaks;
   return {
     points,
-    line: points
-      .map((point, index) => `${sameSource(known[index - 1], known[index]) ? 'L' : 'M'}${point.x} ${point.y}`)
-      .join(''),
-    bands: bandsOf(known, across, up),
+    line: points.map((point, index) => `${joined(index) ? 'L' : 'M'}${point.x} ${point.y}`).join(''),
+    bands: bandsOf(held, across, up),
     ticksY: ticks(scale).map((value) => ({ y: up(value), words: String(round(value)) })),
-    ticksX: ([0, 1 / 3, 2 / 3, 1] as const).map((part) => ({
-      x: across(from + part * (to - from)),
-      words: day(new Date(from + part * (to - from)).toISOString()),
-      anchor: part === 0 ? 'start' : part === 1 ? 'end' : 'middle',
+    ticksX: span.ticks.map(({ at, words }, index) => ({
+      x: across(at),
+      words,
+      anchor: index === 0 ? 'start' : index === span.ticks.length - 1 ? 'end' : 'middle',
     })),
     begins: scale.low === 0 ? null : String(round(scale.low)),
+    breaks: seen.flatMap((point, index) => {
+      const day = known.get(point.id)?.entry.date?.short.slice(0, 11);
+      return index > 0 && point.breaks ? [`${day ? `${day}: ` : ''}${point.breaks}`] : [];
+    }),
   };
 }
 
-/** One band for as long as the range stays the same, broken where it changes. */
+/** Where each band stands. A single result has one that is wide enough to be seen. */
 function bandsOf(
-  known: (Result & { at: number })[],
+  held: Chart['bands'],
   across: (at: number) => number,
   up: (value: number) => number,
 ): Band[] {
-  const bands: (Band & { range: string; from: Set<string> })[] = [];
-  let running = false;
-  for (const result of known) {
-    const range = rangeOf(result);
-    const last = bands[bands.length - 1];
-    const x = across(result.at);
-    if (range && running && last?.range === range.words) {
-      last.right = Math.max(last.right, x + reach);
-      last.from.add(result.entry.source.short);
-    } else if (range) {
-      // It begins no earlier than the one before it ends.
-      const left = Math.max(plot.left, x - reach, last?.right ?? 0);
-      bands.push({
-        left,
-        right: Math.max(left, Math.min(plot.width - plot.right, x + reach)),
-        top: up(range.high),
-        bottom: up(range.low),
-        words: '',
-        range: range.words,
-        from: new Set([result.entry.source.short]),
-      });
-    }
-    running = range !== null;
-  }
-  return bands.map(({ range, from, ...band }) => ({
-    ...band,
-    right: Math.min(plot.width - plot.right, band.right),
-    words: `${range}, ${[...from].join(' and ')}`,
-  }));
+  let free = plot.left;
+  return held.map((band, index) => {
+    const next = held[index + 1];
+    const until = next ? (across(band.to) + across(next.from)) / 2 : plot.width - plot.right;
+    const left = Math.max(free, across(band.from) - reach);
+    const right = Math.max(left, Math.min(until, across(band.to) + reach));
+    free = right;
+    return {
+      left,
+      right,
+      top: band.high === null ? plot.top : up(band.high),
+      bottom: band.low === null ? plot.height - plot.bottom : up(band.low),
+      ends: { top: band.high !== null, bottom: band.low !== null },
+      words: band.words,
+    };
+  });
 }
 
 /** How far a range reaches beyond the result with which it came, so that a single one is seen. */
@@ -164,18 +140,9 @@ function saidOf(result: Result): string {
     `${body.value}${body.unit ? ` ${body.unit}` : ''}`,
     flagSaid(body.flag, body.flagWords),
     body.range ? `range ${body.range}` : 'range not sent',
-    entry.source.short,
+    body.laboratory ?? entry.source.short,
+    ...(entry.status ? [entry.status] : []),
   ].join(', ');
-}
-
-function sameSource(one: Result | undefined, other: Result | undefined): boolean {
-  return one !== undefined && other !== undefined && one.entry.source.name === other.entry.source.name;
-}
-
-/** The range of a result, where it has two ends. */
-function rangeOf({ body }: Result): { low: number; high: number; words: string } | null {
-  const found = /^(-?[\d.]+) to (-?[\d.]+)$/.exec(body.range ?? '');
-  return found ? { low: Number(found[1]), high: Number(found[2]), words: found[0] } : null;
 }
 
 function scaleOf(values: number[]): { low: number; high: number; step: number } {
@@ -196,11 +163,6 @@ function stepOf(rough: number): number {
 function ticks(scale: { low: number; high: number; step: number }): number[] {
   const count = Math.round((scale.high - scale.low) / scale.step);
   return Array.from({ length: count + 1 }, (_, index) => scale.low + index * scale.step);
-}
-
-function timeOf(iso: string): number {
-  const full = iso.length === 4 ? `${iso}-07-01` : iso.length === 7 ? `${iso}-15` : iso;
-  return new Date(full).getTime();
 }
 
 function round(value: number): number {

@@ -1,13 +1,17 @@
 import type { Absence } from '../wire/Absence';
 import type { Banner } from '../wire/Banner';
 import type { Body } from '../wire/Body';
+import type { Entry } from '../wire/Entry';
 import type { FirstScreen } from '../wire/FirstScreen';
 import type { Section } from '../wire/Section';
 import type { SectionCount } from '../wire/SectionCount';
 import type { SectionView } from '../wire/SectionView';
 import type { TimelineRow } from '../wire/TimelineRow';
-import { everything, medicines, problems, result, results } from './entries';
+import { everything, medicines, problems } from './entries';
+import { inTimeOf } from './in-time';
 import { allergies, ivy, sources } from './people';
+import { result, results } from './results';
+import { stampOf } from './stamps';
 
 const withheld: Partial<Record<Section, number>> = { letters: 4 };
 
@@ -28,8 +32,19 @@ export function sectionOf(
       section === 'medicines' || section === 'contacts'
         ? sources.filter((state) => state.answer.kind === 'silent')
         : [],
-    stamp: section === 'social-care' ? 'Social care, 06:00 today' : 'GP and NGH fetched 14:02 today',
+    stamp: section === 'social-care' ? 'Social care fetched 06:00 today' : 'GP and NGH fetched 14:02 today',
+    stamps: [
+      section === 'social-care'
+        ? stampOf('Social care', '06:00', 28_980, 86_400)
+        : stampOf('GP and NGH', '14:02', 60),
+    ],
+    ...(section === 'results' ? { inTime: inTimeOf(entries), workedOut: workedOutOf(entries) } : {}),
   };
+}
+
+function workedOutOf(entries: Entry[]): number {
+  return entries.filter(({ body }) => body.kind === 'result' && body.flag === 'outside-range-worked-out-here')
+    .length;
 }
 
 const quiet = (view: SectionView): SectionView => ({ ...view, silent: [] });
@@ -54,6 +69,14 @@ export function firstScreen(banner: Banner = ivy): FirstScreen {
     flagsInScope: true,
     sources,
     sections: (Object.keys(everything) as Section[]).map(countOf),
+    demographics: [
+      { label: 'Language', value: 'English' },
+      { label: 'Ethnic category', value: 'British, Mixed British' },
+      { label: 'Marital status', value: 'Widowed' },
+      { label: 'Name before', value: 'Ivy HARGREAVES, until 14-Jun-1967' },
+      { label: 'Address before', value: '27 Kingsley Road, Northampton, NN2 7BL' },
+      { label: 'Next of kin', value: 'Susan Patterson, 07700 900 461' },
+    ],
     overview: {
       medicines: quiet(
         sectionOf(
@@ -65,9 +88,14 @@ export function firstScreen(banner: Banner = ivy): FirstScreen {
         'problems',
         problems.filter((entry) => entry.body.kind === 'problem' && entry.body.active),
       ),
-      flaggedResults: { ...sectionOf('results', flagged.slice(0, 4)), stamp: 'NGH fetched 14:02 today' },
+      flaggedResults: {
+        ...sectionOf('results', flagged.slice(0, 4)),
+        stamp: 'NGH fetched 14:02 today',
+        stamps: [stampOf('NGH', '14:02', 60)],
+        workedOut: 1,
+      },
       socialCare: sectionOf('social-care'),
-      contacts: { ...quiet(sectionOf('contacts')), stamp: 'NHFT contacts may be missing' },
+      contacts: quiet(sectionOf('contacts')),
       contactsInAll: 31,
     },
   };

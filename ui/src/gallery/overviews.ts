@@ -1,5 +1,5 @@
 import { accessLine } from '../fake/gates';
-import { gp, iva, ivor, ivy, long35, sources } from '../fake/people';
+import { date, gp, iva, ivor, ivy, long35, sources } from '../fake/people';
 import { firstScreen } from '../fake/record';
 import type { BasisKind } from '../wire/BasisKind';
 import type { FirstScreen } from '../wire/FirstScreen';
@@ -43,6 +43,20 @@ const large: FirstScreen = {
     withheld: index,
   })),
 };
+/** Whom to give nothing that harms a child, and whose flags the role may not see. */
+const pregnant = firstOf({
+  flags: [],
+  flagsInScope: false,
+  overview: {
+    ...firstScreen(ivy).overview,
+    pregnancy: {
+      words: 'Pregnant, due 14-Mar-2027',
+      due: date('2027-03-14'),
+      source: gp,
+      status: null,
+    },
+  },
+});
 
 /** The first screen of a record. */
 export const overviews: Shown[] = [
@@ -82,6 +96,20 @@ export const overviews: Shown[] = [
   { name: 'overview-long-name', state: overview(firstScreen(long35)) },
   { name: 'overview-wordy', state: overview(fullest(wordy)) },
   { name: 'overview-deceased', state: overview(firstScreen(ivor)) },
+  {
+    name: 'overview-pregnant',
+    state: overview(pregnant),
+    whole: ['.app-banner', '.app-banner .app-tag', '.app-overview tr', '.app-overview dd', '.app-status'],
+  },
+  {
+    name: 'overview-more-about',
+    state: overview(firstScreen(ivy)),
+    act: (hands) => hands.press('Alt+D'),
+    proof: () =>
+      document.body.textContent?.includes('Ivy HARGREAVES, until 14-Jun-1967')
+        ? []
+        : ['what is known beyond the banner is not shown'],
+  },
   { name: 'overview-baby', state: overview(nothing(baby, absences['none-recorded'])) },
   { name: 'overview-missing', state: overview(nothing(missing, absences['none-recorded'])) },
   { name: 'overview-restricted', state: overview(firstScreen(restricted)) },

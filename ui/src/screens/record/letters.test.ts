@@ -9,7 +9,7 @@ const readings: Reading[] = [{ kind: 'nothing' }, { kind: 'waiting', id: 'Entry/
 it.each(readings)(
   'letters came with the record, and nothing says that they are still to be fetched: $kind',
   (reading) => {
-    const view = { ...sectionOf('letters'), stamp: 'stamp' };
+    const view = { ...sectionOf('letters'), stamps: [] };
     render(Letters, { view, reading, entry: null, read: () => undefined });
     expect(screen.getByRole('grid', { name: /Letters/ }).textContent).toContain('Not open');
     expect(document.body.textContent).not.toMatch(/fetch/i);
