@@ -32,10 +32,12 @@ macro_rules! choices {
 
 mod found;
 mod in_time;
+mod paper;
 
 pub use found::*;
 pub use in_time::*;
 
+pub use paper::*;
 shapes! {
 /// A date in both its forms.
 struct DateText {

@@ -1,0 +1,157 @@
+//! A part of the record as it goes on paper.
+//!
+//! A sheet of paper leaves the room without the screen that it came from, so it says of itself what the screen says around it:
+//! whose it is, allergies and flags, who has answered and who has not, what is withheld.
+//!
+//! To add something that can be printed: a kind of [`OnPaper`], its parts here.
+
+mod rows;
+mod words;
+
+use nhs::Section;
+
+use crate::{
+    Shown, View,
+    manifest::each_once,
+    view::{
+        Body, FirstScreen, Letter, LetterContent, OnPaper, Paper, PaperHolds, PaperNote, PaperPart,
+        PaperRow, SectionView, TimelineRow,
+    },
+};
+
+/// The parts that are printed, and every resource of which there is something in them.
+struct Printed {
+    title: String,
+    parts: Vec<PaperPart>,
+    /// What is not there, and belongs to none of the parts.
+    gaps: Vec<PaperNote>,
+    entries: Vec<Shown>,
+}
+
+impl View<'_> {
+    /// What goes on paper; `None` where this grant shows no such thing.
+    #[must_use]
+    pub fn on_paper(&self, what: &OnPaper) -> Option<Paper> {
+        let first = self.first_screen();
+        let printed = match what {
+            OnPaper::Overview => overview(&first),
+            OnPaper::Timeline => timeline(&first, &self.timeline()),
+            OnPaper::Section { section } => of_section(&self.section(*section)),
+            OnPaper::Letter { id } => letter(self.letter(id)?),
+            OnPaper::Test { series } => test(self.section(Section::Results), series)?,
+        };
+        Some(paper(&first, printed))
+    }
+}
+
+/// What is withheld of the sections that have no part of their own on the paper.
+fn withheld_besides(first: &FirstScreen, printed: &[Section]) -> Vec<PaperNote> {
+    let besides = first.sections.iter().filter(|count| !printed.contains(&count.section));
+    besides.filter_map(|count| words::withheld(count.section, count.withheld)).collect()
+}
+
+/// The same around everything that is printed: whose it is, what is known of the whole record.
+fn paper(first: &FirstScreen, printed: Printed) -> Paper {
+    let pregnant = first.overview.pregnancy.as_ref();
+    let pregnant =
+        pregnant.map(|pregnancy| words::with_status(&pregnancy.words, pregnancy.status.as_deref()));
+    let mut notes: Vec<PaperNote> = first.sources.iter().map(words::source).collect();
+    notes.extend(words::arriving(&first.arriving));
+    notes.extend(printed.gaps);
+    notes.push(words::note("", words::NEVER_SHARED));
+    Paper {
+        name: words::name(&first.banner),
+        preferred_name: first.banner.preferred_name.clone(),
+        facts: words::facts(&first.banner),
+        allergies: words::allergies(&first.allergies),
+        flags: words::flags(&first.flags, first.flags_in_scope, pregnant),
+        title: printed.title,
+        notes,
+        parts: printed.parts,
+        entries: each_once([printed.entries, first.always_shown.clone()].concat()),
+    }
+}
+
+fn overview(first: &FirstScreen) -> Printed {
+    let overview = &first.overview;
+    let views = [
+        ("Current medicines", &overview.medicines),
+        ("Problems", &overview.problems),
+        ("Results flagged in the last 90 days", &overview.flagged_results),
+        ("Care package", &overview.social_care),
+        ("Last contacts", &overview.contacts),
+    ];
+    let parts = views.iter().map(|(title, view)| part(title, view)).collect();
+    let gaps = withheld_besides(first, &views.map(|(_, view)| view.section));
+    Printed { title: "Overview".to_owned(), parts, gaps, entries: first.manifest() }
+}
+
+fn of_section(view: &SectionView) -> Printed {
+    let title = words::title(view.section);
+    let mut part = part(title, view);
+    part.notes.extend(words::foot(view.section));
+    Printed { title: title.to_owned(), parts: vec![part], gaps: vec![], entries: view.manifest() }
+}
+
+/// Every result of one test; what is withheld is said of the section, for it is not said of a test.
+fn test(mut view: SectionView, series: &str) -> Option<Printed> {
+    view.entries
+        .retain(|entry| matches!(&entry.body, Body::Result { series: of, .. } if of == series));
+    let Body::Result { test, unit, .. } = &view.entries.first()?.body else { return None };
+    let unit = unit.as_ref().map_or_else(String::new, |unit| format!(", {unit}"));
+    let title = format!("{test}{unit}");
+    let mut part = part(&title, &view);
+    part.notes.extend(words::foot(view.section));
+    let title = "Results of one test".to_owned();
+    Some(Printed { title, parts: vec![part], gaps: vec![], entries: view.manifest() })
+}
+
+fn timeline(first: &FirstScreen, rows: &[TimelineRow]) -> Printed {
+    let part = PaperPart {
+        title: "What happened, newest first".to_owned(),
+        stamp: None,
+        notes: vec![],
+        columns: rows::columns_of_timeline(),
+        rows: rows.iter().map(rows::of_timeline).collect(),
+        pdf: None,
+    };
+    let entries = TimelineRow::manifest(rows);
+    let gaps = withheld_besides(first, &[]);
+    Printed { title: "Timeline".to_owned(), parts: vec![part], gaps, entries }
+}
+
+fn letter(letter: Letter) -> Printed {
+    let entries = letter.manifest();
+    let dated = letter.date.as_ref().map_or("Not recorded", |date| &date.short);
+    let author = letter.author.as_deref().unwrap_or("Not recorded");
+    let mut notes = vec![
+        words::note("From", &letter.source.name),
+        words::note("Dated", dated),
+        words::note("Author", author),
+    ];
+    notes.extend(letter.status.as_ref().map(|status| words::note("Status", status)));
+    let (rows, pdf) = match letter.content {
+        LetterContent::Text { paragraphs } => {
+            (paragraphs.iter().map(|paragraph| rows::text(paragraph)).collect(), None)
+        }
+        LetterContent::Pdf { base64 } => (Vec::<PaperRow>::new(), Some(base64)),
+        LetterContent::CannotBeShown { why } => {
+            notes.push(words::note("This letter cannot be shown here.", why));
+            (vec![], None)
+        }
+    };
+    let columns = vec![rows::column("", PaperHolds::Text)];
+    let part = PaperPart { title: letter.title, stamp: None, notes, columns, rows, pdf };
+    Printed { title: "Letter".to_owned(), parts: vec![part], gaps: vec![], entries }
+}
+
+fn part(title: &str, view: &SectionView) -> PaperPart {
+    PaperPart {
+        title: title.to_owned(),
+        stamp: Some(view.stamp.clone()),
+        notes: words::gaps(view),
+        columns: rows::columns(view.section),
+        rows: view.entries.iter().map(|entry| rows::row(view.section, entry)).collect(),
+        pdf: None,
+    }
+}
