@@ -23,6 +23,7 @@ mod find;
 mod json;
 mod manifest;
 mod medicines;
+mod original;
 mod parse;
 mod pregnancy;
 mod picked;

@@ -1,6 +1,6 @@
 use nhs::Section;
 
-use crate::view::{Entry, FirstScreen, Letter, SectionView, TimelineRow};
+use crate::view::{Entry, FirstScreen, Letter, Original, SectionView, TimelineRow};
 
 /// One entry that a shape shows, for the audit event: nothing reaches the page before it is on this list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,16 +53,25 @@ impl Letter {
     }
 }
 
+impl Original {
+    /// The one entry that is shown.
+    #[must_use]
+    pub fn manifest(&self) -> Vec<Shown> {
+        vec![Shown { section: self.section, id: self.id.clone(), version: self.version.clone() }]
+    }
+}
+
 impl TimelineRow {
     /// Every resource of which these rows show something, each once.
     #[must_use]
     pub fn manifest(rows: &[Self]) -> Vec<Shown> {
-        let shown = |row: &Self| Shown {
-            section: row.section,
-            id: resource_of(&row.id),
-            version: row.version.clone(),
-        };
-        each_once(rows.iter().map(shown).collect())
+        each_once(rows.iter().flat_map(Self::shown).collect())
+    }
+
+    fn shown(&self) -> impl Iterator<Item = Shown> {
+        let first = (self.id.clone(), self.version.clone());
+        let all = std::iter::once(first).chain(self.with.iter().cloned());
+        all.map(|(id, version)| Shown { section: self.section, id: resource_of(&id), version })
     }
 }
 

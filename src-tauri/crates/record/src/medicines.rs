@@ -20,15 +20,20 @@ pub(crate) struct MedicineFacts {
     pub(crate) ended: Option<ClinicalDate>,
 }
 
+/// What has to be said about a medicine beside the others that are shown.
+#[derive(Default)]
+pub(crate) struct Note {
+    pub(crate) words: Option<String>,
+    /// The entry of which it may be a duplicate.
+    pub(crate) twin: Option<String>,
+}
+
 /// What has to be said about this medicine beside the others that are shown.
-pub(crate) fn note(item: &Item<'_>, others: &[Item<'_>], today: NaiveDate) -> Option<String> {
-    let facts = facts(item)?;
-    if !is_current(item) {
-        return None;
-    }
-    let notes = [not_issued(facts, today), duplicate(item, facts, others, today)];
-    let notes: Vec<String> = notes.into_iter().flatten().collect();
-    (!notes.is_empty()).then(|| notes.join(". "))
+pub(crate) fn note(item: &Item<'_>, others: &[Item<'_>], today: NaiveDate) -> Note {
+    let Some(facts) = facts(item).filter(|_| is_current(item)) else { return Note::default() };
+    let (duplicate, twin) = duplicate(item, facts, others, today).unzip();
+    let notes: Vec<String> = not_issued(facts, today).into_iter().chain(duplicate).collect();
+    Note { words: (!notes.is_empty()).then(|| notes.join(". ")), twin }
 }
 
 /// The active ingredients in a product's name, without salts and strengths.
@@ -66,7 +71,7 @@ fn duplicate(
     of: &MedicineFacts,
     others: &[Item<'_>],
     today: NaiveDate,
-) -> Option<String> {
+) -> Option<(String, String)> {
     others.iter().find_map(|other| {
         let theirs = facts(other)?;
         let shares = of.ingredients.iter().any(|part| theirs.ingredients.contains(part));
@@ -75,16 +80,18 @@ fn duplicate(
         }
         let words = words(other);
         let elsewhere = other.entry.source.short != item.entry.source.short;
+        let told =
+            |said: String| (format!("Possible duplicate of {words}{said}"), other.entry.id.clone());
         if is_current(other) {
             let started = other.entry.date.as_ref().filter(|_| !elsewhere);
             let started = started.map(|date| format!(", started {}", date.short));
-            return Some(format!("Possible duplicate of {words}{}", started.unwrap_or_default()));
+            return Some(told(started.unwrap_or_default()));
         }
         // A course that another source has just ended may still be in the cupboard.
         let ended = theirs.ended.as_ref()?;
         let days = today.signed_duration_since(ended.day()?).num_days();
         (elsewhere && (0..=LONG_NOT_ISSUED_DAYS).contains(&days))
-            .then(|| format!("Possible duplicate of {words}, ended {}", ended.short_day()))
+            .then(|| told(format!(", ended {}", ended.short_day())))
     })
 }
 

@@ -245,11 +245,11 @@ impl<'r> View<'r> {
     fn note_on_medicines(&self, items: &mut [Item<'_>]) {
         let all = self.record.read(self.in_section(Section::Medicines));
         let today = self.today();
-        let said: Vec<Option<String>> =
+        let said: Vec<medicines::Note> =
             items.iter().map(|item| medicines::note(item, &all, today)).collect();
         for (item, said) in items.iter_mut().zip(said) {
-            if let Body::Medicine { note, .. } = &mut item.entry.body {
-                *note = said;
+            if let Body::Medicine { note, twin, .. } = &mut item.entry.body {
+                (*note, *twin) = (said.words, said.twin);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! What happened, in the order in which it happened.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 
+use chrono::NaiveDate;
 use nhs::ClinicalDate;
 
 use crate::{
@@ -11,9 +12,12 @@ use crate::{
     view::{Body, TimelineRow},
 };
 
-/// The rows of these items, newest first.
+/// The rows of these items, newest first. The results of one day from one source make one row.
 pub(crate) fn rows(items: &[Item<'_>]) -> Vec<TimelineRow> {
-    let mut rows: Vec<(ClinicalDate, TimelineRow)> = items.iter().flat_map(of_item).collect();
+    let (results, others): (Vec<&Item<'_>>, Vec<&Item<'_>>) =
+        items.iter().partition(|item| matches!(&item.entry.body, Body::Result { .. }));
+    let mut rows: Vec<(ClinicalDate, TimelineRow)> = others.into_iter().flat_map(of_item).collect();
+    rows.extend(of_days(&results));
     rows.sort_by_key(|(date, _)| Reverse(*date));
     rows.into_iter().map(|(_, row)| row).collect()
 }
@@ -22,28 +26,77 @@ fn of_item(item: &Item<'_>) -> Vec<(ClinicalDate, TimelineRow)> {
     let dated = |words: String| item.head.date.map(|date| (date, row(item, &date, words)));
     let one = match &item.entry.body {
         Body::Medicine { name, .. } => return of_medicine(item, name),
-        Body::Result { test, value, unit, .. }
-            if stands_out(&item.entry.body, item.head.section) =>
-        {
-            let unit = unit.as_deref().unwrap_or_default();
-            dated(format!("{test} {value} {unit}").trim_end().to_owned())
-        }
         Body::Letter { title, .. } => dated(title.clone()),
         Body::Contact { what, reason, .. } => dated(joined(what, reason.as_deref())),
         Body::Appointment { what, standing, .. } => {
             dated(format!("{what}: {}", standing.to_lowercase()))
         }
         Body::Problem { term, .. } => dated(term.clone()),
+        // That there is none is said where all that is known of it stands.
+        Body::Term { .. } if matches!(item.facts, Facts::Allergy(_)) => None,
         Body::Term { term, note } => dated(joined(term, note.as_deref())),
-        Body::Allergy { .. }
-        | Body::Result { .. }
-        | Body::CarePlan { .. }
-        | Body::Person { .. }
-        | Body::SocialCare { .. }
-        | Body::Flag { .. }
-        | Body::Unreadable { .. } => None,
+        Body::Allergy { agent, standing, .. } => {
+            dated(format!("{agent}: allergy, {}", lower_first(standing)))
+        }
+        Body::CarePlan { title, standing, .. } => {
+            dated(format!("{title}: {}", standing.to_lowercase()))
+        }
+        Body::SocialCare { label, words, .. } => dated(joined(label, Some(words.as_str()))),
+        Body::Flag { words, active, .. } => {
+            let what = if *active { "flag" } else { "flag, no longer active" };
+            dated(format!("{words}: {what}"))
+        }
+        Body::Result { .. } | Body::Person { .. } | Body::Unreadable { .. } => None,
     };
     one.into_iter().collect()
+}
+
+/// A row for each day and source with a flagged result: how many results there are, and each that is flagged.
+fn of_days(results: &[&Item<'_>]) -> Vec<(ClinicalDate, TimelineRow)> {
+    let mut days: BTreeMap<(NaiveDate, &str), Vec<&Item<'_>>> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for item in results {
+        match item.head.date.as_ref().and_then(|date| Some((date, date.day()?))) {
+            Some((_, day)) => {
+                days.entry((day, item.entry.source.short.as_str())).or_default().push(item);
+            }
+            // What is less precise than a day stands by itself.
+            None => rows.extend(of_results(&[item])),
+        }
+    }
+    rows.extend(days.values().filter_map(|of_day| of_results(of_day)));
+    rows
+}
+
+fn of_results(of_day: &[&Item<'_>]) -> Option<(ClinicalDate, TimelineRow)> {
+    let flagged: Vec<&Item<'_>> = of_day
+        .iter()
+        .copied()
+        .filter(|item| stands_out(&item.entry.body, item.head.section))
+        .collect();
+    let (first, others) = flagged.split_first()?;
+    let date = first.head.date.as_ref()?;
+    if of_day.len() == 1 {
+        return Some((*date, row(first, date, result_in_words(first)?)));
+    }
+    let said: Vec<String> = flagged.iter().filter_map(|item| with_status(item)).collect();
+    let words = format!("{} results, {} flagged: {}", of_day.len(), flagged.len(), said.join(", "));
+    let with = others.iter().map(|item| (item.entry.id.clone(), item.entry.version.clone()));
+    Some((*date, TimelineRow { words, with: with.collect(), ..row(first, date, String::new()) }))
+}
+
+/// `creatinine 142 umol/L`
+fn result_in_words(item: &Item<'_>) -> Option<String> {
+    let Body::Result { test, value, unit, .. } = &item.entry.body else { return None };
+    let unit = unit.as_deref().unwrap_or_default();
+    Some(format!("{test} {value} {unit}").trim_end().to_owned())
+}
+
+/// The same with its status, where that is not an ordinary one.
+fn with_status(item: &Item<'_>) -> Option<String> {
+    let words = result_in_words(item)?;
+    let status = item.entry.status.as_deref().map(lower_first);
+    Some(status.map_or_else(|| words.clone(), |status| format!("{words} ({status})")))
 }
 
 fn of_medicine(item: &Item<'_>, name: &str) -> Vec<(ClinicalDate, TimelineRow)> {
@@ -75,6 +128,7 @@ fn row(item: &Item<'_>, date: &ClinicalDate, words: String) -> TimelineRow {
         words,
         source: item.entry.source.clone(),
         version: item.entry.version.clone(),
+        with: Vec::new(),
     }
 }
 

@@ -32,10 +32,12 @@ macro_rules! choices {
 
 mod found;
 mod in_time;
+mod original;
 mod paper;
 
 pub use found::*;
 pub use in_time::*;
+pub use original::*;
 
 pub use paper::*;
 shapes! {
@@ -334,6 +336,9 @@ struct TimelineRow {
     /// The version that is shown, for the audit event; it does not cross to the page.
     #[serde(skip)]
     pub version: Option<String>,
+    /// The others that it tells of, with their versions, for the audit event; they do not cross to the page.
+    #[serde(skip)]
+    pub with: Vec<(String, Option<String>)>,
 }
 }
 
@@ -436,6 +441,10 @@ Body {
         last_issued: Option<DateText>,
         /// `Not issued for 7m. Ask whether it is still taken`, `Possible duplicate of …`.
         note: Option<String>,
+        /// The entry of which it may be a duplicate.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        twin: Option<String>,
     },
     /// An allergy or adverse reaction.
     Allergy {

@@ -54,6 +54,7 @@ pub(super) fn read(sheet: &Sheet<'_>) -> Draft {
         ended: ended.as_ref().map(day_text),
         last_issued: facts.last_issued.as_ref().map(day_text),
         note: None,
+        twin: None,
     };
     let told = details(sheet, &sent_name, medication, dosage.text);
     Draft::new(body)

@@ -33,7 +33,8 @@ pub use list::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
 pub(crate) use page::OpenPage;
 pub(crate) use problem::is_of_allergy;
 pub(crate) use result::{is_worked_out, test_of};
-pub(crate) use sheet::Sheet;
+pub(crate) use sheet::{Sheet, narrative};
+pub(crate) use versions::in_words;
 
 use nhs::ClinicalDate;
 

@@ -223,19 +223,9 @@ fn result_in_words(result: Json<'_>) -> String {
 
 /// Who measured it: the first of those who did it that is not a person.
 fn laboratory(sheet: &Sheet<'_>) -> Option<String> {
-    let is_person = |reference: &Json<'_>| {
-        let sent = sheet.resolve(*reference).and_then(|found| found.text("resourceType"));
-        let said = reference.text("type").or_else(|| Some(kind_in(reference.text("reference")?)));
-        sent.or(said).is_some_and(|kind| PEOPLE.contains(&kind))
-    };
-    let mut not_people = sheet.list("performer").filter(|each| !is_person(each));
+    let is_person = |each| sheet.kind_of(each).is_some_and(|kind| PEOPLE.contains(&kind));
+    let mut not_people = sheet.list("performer").filter(|each| !is_person(*each));
     not_people.find_map(|each| sheet.name_of(each))
-}
-
-/// The type in a reference: `Organization/rns`, also at the end of an address.
-fn kind_in(reference: &str) -> &str {
-    let before = reference.rsplit_once('/').map_or("", |(before, _)| before);
-    before.rsplit_once('/').map_or(before, |(_, kind)| kind)
 }
 
 /// `142/88`, where both parts were sent with the same unit.

@@ -43,7 +43,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Who or what this reference names: the words of the reference, else the name of what it refers to.
-    pub(super) fn name_of(&self, reference: Json<'a>) -> Option<String> {
+    pub(crate) fn name_of(&self, reference: Json<'a>) -> Option<String> {
         self.called(reference).or_else(|| self.name_in(self.resolve(reference)?))
     }
 
@@ -82,8 +82,14 @@ impl<'a> Sheet<'a> {
 
     /// The resource in the words of its source.
     pub(super) fn narrative(&self) -> Option<String> {
-        let lines = markup::lines(self.resource.text("text.div")?);
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        narrative(self.resource.at("text"))
+    }
+
+    /// Of which type is what this reference refers to, as far as it was sent or the reference says.
+    pub(crate) fn kind_of(&self, reference: Json<'a>) -> Option<&'a str> {
+        let sent = self.resolve(reference).and_then(|found| found.text("resourceType"));
+        let said = || reference.text("type").or_else(|| kind_in(reference.text("reference")?));
+        sent.or_else(said)
     }
 
     /// What can be said of any entry: who wrote it, when, in which state, with which code, with which notes.
@@ -146,6 +152,18 @@ impl<'a> Sheet<'a> {
             _ => super::banner::human_name(resource),
         }
     }
+}
+
+/// The type in a reference: `Organization/rns`, also at the end of an address.
+fn kind_in(reference: &str) -> Option<&str> {
+    let (before, _) = reference.rsplit_once('/')?;
+    Some(before.rsplit_once('/').map_or(before, |(_, kind)| kind))
+}
+
+/// A Narrative in lines.
+pub(crate) fn narrative(text: Json<'_>) -> Option<String> {
+    let lines = markup::lines(text.text("div")?);
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// What a resource says of its state.

@@ -61,7 +61,7 @@ pub(super) fn not_known(resource: Json<'_>) -> Vec<Detail> {
 }
 
 /// `effectiveDateTime` as `Effective date time`.
-fn in_words(field: &str) -> String {
+pub(crate) fn in_words(field: &str) -> String {
     let mut words = String::new();
     for letter in field.chars() {
         if letter.is_uppercase() {
@@ -69,5 +69,5 @@ fn in_words(field: &str) -> String {
         }
         words.extend(letter.to_lowercase());
     }
-    upper_first(&lower_first(&words))
+    upper_first(lower_first(&words).trim_start())
 }

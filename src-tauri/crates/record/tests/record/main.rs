@@ -19,11 +19,13 @@ mod glance;
 
 mod leaks;
 mod medicines;
+mod original;
 mod people;
 mod results;
 mod samples;
 mod second_lock;
 mod social;
 mod statuses;
+mod timeline;
 mod trends;
 mod versions;
