@@ -30,6 +30,7 @@ const COMMANDS: &[&str] = &[
     "show_section",
     "show_timeline",
     "show_letter",
+    "find_in_record",
     "scrolled",
     "refresh",
     "close_patient",

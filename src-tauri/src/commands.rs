@@ -7,7 +7,7 @@
 
 use access::CouldAgree;
 use nhs::Section;
-use record::view::{FirstScreen, Letter, SectionView, TimelineRow};
+use record::view::{Findings, FirstScreen, Letter, SectionView, TimelineRow};
 use tauri::{Runtime, State, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
@@ -42,6 +42,7 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         show_section,
         show_timeline,
         show_letter,
+        find_in_record,
         scrolled,
         refresh,
         close_patient,
@@ -190,6 +191,15 @@ async fn show_letter(
     id: String,
 ) -> Answer<Shown<Letter>> {
     said(viewer.show_letter(&patient, &id))
+}
+
+#[tauri::command]
+async fn find_in_record(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    text: String,
+) -> Answer<Shown<Findings>> {
+    said(viewer.find_in_record(&patient, &text))
 }
 
 #[tauri::command]

@@ -4,6 +4,7 @@ import type { ClaimAnswer } from './wire/ClaimAnswer';
 import type { CouldAgree } from './wire/CouldAgree';
 import type { Enrolment } from './wire/Enrolment';
 import type { Fault } from './wire/Fault';
+import type { Findings } from './wire/Findings';
 import type { FirstScreen } from './wire/FirstScreen';
 import type { Found } from './wire/Found';
 import type { GateAnswer } from './wire/GateAnswer';
@@ -59,6 +60,8 @@ export interface Backend {
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;
+  /** What has these words, of what the grant shows. They are not written down; what is found is. */
+  findInRecord(patient: string, text: string): Promise<Findings>;
   /** How far down the part is, in CSS pixels: an unlocking leads back to it. */
   scrolled(patient: string, scroll: number): Promise<null>;
   refresh(patient: string): Promise<Opened>;

@@ -6,19 +6,24 @@ import type { Attachment } from 'svelte/attachments';
  */
 export function standsAt(tell: (scroll: number) => unknown): Attachment<HTMLElement> {
   return (main) => {
-    let standing: ReturnType<typeof setTimeout> | undefined;
+    let soon: ReturnType<typeof setTimeout> | undefined;
     const scrolled = (): void => {
-      clearTimeout(standing);
-      standing = setTimeout(() => tell(Math.round(scroller(main).scrollTop + window.scrollY)), SETTLES);
+      clearTimeout(soon);
+      soon = setTimeout(() => tell(standing(main)), SETTLES);
     };
     main.addEventListener('scroll', scrolled, { passive: true, capture: true });
     window.addEventListener('scroll', scrolled, { passive: true });
     return () => {
-      clearTimeout(standing);
+      clearTimeout(soon);
       main.removeEventListener('scroll', scrolled, { capture: true });
       window.removeEventListener('scroll', scrolled);
     };
   };
+}
+
+/** How far down it stands. */
+export function standing(main: HTMLElement): number {
+  return Math.round(scroller(main).scrollTop + window.scrollY);
 }
 
 /** Goes back to where it stood. */

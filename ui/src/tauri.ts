@@ -29,6 +29,7 @@ export const viewer: Backend = {
   showSection: (patient, section) => invoke('show_section', { patient, section }),
   showTimeline: (patient) => invoke('show_timeline', { patient }),
   showLetter: (patient, id) => invoke('show_letter', { patient, id }),
+  findInRecord: (patient, text) => invoke('find_in_record', { patient, text }),
   scrolled: (patient, scroll) => invoke('scrolled', { patient, scroll }),
   refresh: (patient) => invoke('refresh', { patient }),
   closePatient: (couldAgree) => invoke('close_patient', { couldAgree }),

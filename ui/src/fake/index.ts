@@ -7,6 +7,7 @@ import type { RecordClosed } from '../wire/RecordClosed';
 import type { Refusal } from '../wire/Refusal';
 import type { Place } from '../wire/Place';
 import type { Status } from '../wire/Status';
+import { findingsOf } from './finding';
 import { alerts, sessions } from './functions';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
@@ -183,6 +184,11 @@ export function invented(name: string): Backend {
       said(() => {
         only(patient, open);
         return letterOf(id);
+      }),
+    findInRecord: (patient, text) =>
+      said(() => {
+        only(patient, open);
+        return findingsOf(text);
       }),
     refresh: (patient) => said(() => opened(only(patient, open))),
     closePatient: () =>

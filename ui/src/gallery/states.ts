@@ -5,6 +5,7 @@ import { atTheDoor } from './door';
 import PartsClinical from './parts-clinical.svelte';
 import PartsForms from './parts-forms.svelte';
 import PartsFrame from './parts-frame.svelte';
+import { finding } from './finding';
 import { letters } from './letters';
 import { overviews } from './overviews';
 import { inSections } from './record';
@@ -26,6 +27,7 @@ export const states: (Shown | Sheet)[] = [
   ...inSections,
   ...results,
   ...letters,
+  ...finding,
   ...besides,
   { name: 'parts-clinical', sheet: PartsClinical },
   { name: 'parts-frame', sheet: PartsFrame },

@@ -1,5 +1,7 @@
 import { patientOf, type Place } from '../state';
 import type { CouldAgree } from '../wire/CouldAgree';
+import type { Findings } from '../wire/Findings';
+import type { Hit } from '../wire/Hit';
 import type { Asking } from './asking';
 
 /** Reading an open record, and closing it. */
@@ -21,6 +23,14 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
         (token, letter) => ({ kind: 'letter', token, letter }),
         (token, fault) => ({ kind: 'refused-letter', token, fault }),
       );
+    },
+    /** What of the open record has these words. They are nowhere but in the asking: no event of the page carries them. */
+    findInRecord: (text: string): Promise<Findings> =>
+      about((patient) => backend.findInRecord(patient, text)),
+    /** Leads to what was found: the entry in its section, and a letter opened. */
+    async lead(hit: Hit): Promise<void> {
+      await tasks.show(hit.section, hit.id);
+      if (hit.section === 'letters' && isIn('letters')) await tasks.read(hit.id);
     },
     /** Nothing depends on the answer. */
     async scrolled(scroll: number): Promise<void> {
@@ -54,6 +64,11 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
         (token) => ({ kind: 'closed', token }),
       ),
   };
+
+  function isIn(place: Place): boolean {
+    const screen = now().screen;
+    return screen.kind === 'record' && screen.place === place && screen.content.kind === 'section';
+  }
 
   async function fetch(place: Place): Promise<void> {
     if (place === 'overview') {

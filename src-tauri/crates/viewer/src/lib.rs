@@ -25,6 +25,7 @@ mod emergency_access;
 mod ended_here;
 mod faults;
 mod find_patient;
+mod finding;
 mod functions;
 mod gate;
 mod holding;

@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// What is to be shown, and the list of it.
-struct Screen<T> {
-    name: &'static str,
-    what: T,
-    entries: Vec<record::Shown>,
+pub(crate) struct Screen<T> {
+    pub(crate) name: &'static str,
+    pub(crate) what: T,
+    pub(crate) entries: Vec<record::Shown>,
 }
 
 impl Viewer {
@@ -90,7 +90,8 @@ impl Viewer {
         Ok(first.map(|first| Opened { first, access }))
     }
 
-    fn show<T>(
+    /// Shows what is made of the view, once the list of it is written down; from then on this is the part on the screen.
+    pub(crate) fn show<T>(
         &self,
         patient: &str,
         screen: Place,
