@@ -27,6 +27,7 @@ const COMMANDS: &[&str] = &[
     "stay",
     "withdraw",
     "show_overview",
+    "show_arrived",
     "show_section",
     "show_timeline",
     "show_letter",

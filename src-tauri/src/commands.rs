@@ -38,6 +38,7 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         stay,
         withdraw,
         show_overview,
+        show_arrived,
         unsay_no,
         show_section,
         show_timeline,
@@ -168,6 +169,11 @@ async fn show_overview(viewer: State<'_, Viewer>, patient: String) -> Answer<Sho
 }
 
 #[tauri::command]
+async fn show_arrived(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<FirstScreen>> {
+    said(viewer.show_arrived(&patient))
+}
+
+#[tauri::command]
 async fn show_section(
     viewer: State<'_, Viewer>,
     patient: String,
@@ -190,7 +196,7 @@ async fn show_letter(
     patient: String,
     id: String,
 ) -> Answer<Shown<Letter>> {
-    said(viewer.show_letter(&patient, &id))
+    said(viewer.show_letter(&patient, &id).await)
 }
 
 #[tauri::command]

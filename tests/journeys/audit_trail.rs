@@ -29,6 +29,10 @@ async fn every_act_of_a_visit_reaches_the_gateway_in_the_order_of_the_chain() {
             "permitted",
             "fetching",
             "showing",
+            "fetching",
+            "fetching",
+            "fetching",
+            "showing",
             "showing",
             "closed",
             "signed-out"

@@ -101,7 +101,7 @@ async fn a_consultant_reads_the_letters() {
     assert!(letters.get().entries.len() >= 12);
 
     for entry in &letters.get().entries {
-        let letter = consultant.letter(&entry.id).unwrap();
+        let letter = consultant.letter(&entry.id).await.unwrap();
         let shown =
             !matches!(letter.get().content, record::view::LetterContent::CannotBeShown { .. });
         assert!(shown, "every letter of the county can be read here");

@@ -273,14 +273,26 @@ impl Workstation {
     ///
     /// # Errors
     /// What the viewer says.
-    pub fn letter(&self, id: &str) -> Result<Shown<Letter>, Trouble> {
-        self.viewer.show_letter(&self.page(), id)
+    pub async fn letter(&self, id: &str) -> Result<Shown<Letter>, Trouble> {
+        self.viewer.show_letter(&self.page(), id).await
     }
 
-    /// Opens a record that has to open.
+    /// Waits until every part of the open record has come or has failed to, and asks for the first screen again, as the page does.
+    ///
+    /// # Errors
+    /// What the viewer says.
+    pub async fn the_rest(&self) -> Result<Shown<FirstScreen>, Trouble> {
+        self.viewer.fetch_what_is_coming().await;
+        self.viewer.show_arrived(&self.page())
+    }
+
+    /// Opens a record that has to open, and waits until all of it has come.
     pub async fn opened(&self, nhs_number: &str, answer: GateAnswer) -> Opened {
         match self.open(nhs_number, answer).await {
-            Opening::Opened { record } => record,
+            Opening::Opened { record } => {
+                let first = self.the_rest().await.expect("the rest comes").get().clone();
+                Opened { first, ..record }
+            }
             Opening::Refused { refusal, .. } => panic!("refused: {}", refusal.name()),
         }
     }

@@ -8,7 +8,7 @@ use contract::{
     SignIn, SignedIn, StandingRequest, UnsayNo, Withdraw, header, path,
 };
 use identity::Token;
-use nhs::{NhsNumber, PatientId, system};
+use nhs::{NhsNumber, PatientId, Section, system};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use uuid::Uuid;
 
@@ -262,16 +262,53 @@ impl Client {
         checked(with_event(call, recorded).send().await?).await.map(|_| ())
     }
 
-    /// Fetches the record that a grant opens; `recorded` proves that the fetch was written down, and it has to be about
-    /// the same patient.
+    /// Fetches the whole record that a grant opens, with the pages of letters; `recorded` proves that the fetch was written down, and
+    /// it has to be about the same patient. So it is with the two that follow.
     pub async fn fetch_record(
         &self,
         token: &Token,
         grant: &Grant,
         recorded: Recorded,
     ) -> Result<FetchedRecord, CallError> {
+        self.everything(token, grant, "", recorded).await
+    }
+
+    /// Fetches these sections of it. Letters come without their pages, and with their size.
+    pub async fn fetch_sections(
+        &self,
+        token: &Token,
+        grant: &Grant,
+        sections: impl IntoIterator<Item = Section>,
+        recorded: Recorded,
+    ) -> Result<FetchedRecord, CallError> {
+        let sections: Vec<&str> = sections.into_iter().map(Section::name).collect();
+        if sections.is_empty() {
+            // To the gateway, no section is every section.
+            return Err(CallError::Nonsense);
+        }
+        self.everything(token, grant, &format!("?_section={}", sections.join(",")), recorded).await
+    }
+
+    /// Fetches one letter of it with its pages, by the id of its resource alone.
+    pub async fn fetch_letter(
+        &self,
+        token: &Token,
+        grant: &Grant,
+        id: &str,
+        recorded: Recorded,
+    ) -> Result<FetchedRecord, CallError> {
+        self.everything(token, grant, &format!("?_id={}", percent_encoded(id)), recorded).await
+    }
+
+    async fn everything(
+        &self,
+        token: &Token,
+        grant: &Grant,
+        narrowed: &str,
+        recorded: Recorded,
+    ) -> Result<FetchedRecord, CallError> {
         about_the_same(&recorded, grant.patient())?;
-        let place = format!("{}/{}/$everything", path::PATIENT, grant.patient());
+        let place = format!("{}/{}/$everything{narrowed}", path::PATIENT, grant.patient());
         let call = self
             .transport
             .request(Method::GET, &place, Some(token))

@@ -15,6 +15,7 @@ impl Viewer {
         tokio::join!(
             self.keep_contact(),
             self.listen(),
+            self.keep_fetching(),
             self.send(),
             self.pass_time(),
             self.tell_status(tell)
@@ -74,6 +75,7 @@ impl Viewer {
     async fn send(&self) {
         let mut courier = Courier::default();
         loop {
+            self.leave_the_line_to_the_first().await;
             match self.send_what_waits(&mut courier).await {
                 Pause::NothingWaits => self.inner.written.notified().await,
                 Pause::TryAgainIn(pause) => {

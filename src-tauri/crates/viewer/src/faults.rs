@@ -35,6 +35,9 @@ pub enum Trouble {
     /// No record is open.
     #[error("no record is open")]
     NothingOpen,
+    /// The gateway did not send a letter that it had listed.
+    #[error("the record service did not send this letter")]
+    LetterNotSent,
     /// What is in memory cannot be sealed.
     #[error("this computer has no randomness")]
     Sealing,
@@ -123,6 +126,7 @@ impl Trouble {
             },
             Self::Superseded => stay("APP-01", "This was given up because the session or the patient changed."),
             Self::NothingOpen => stay("APP-02", "The record is closed. Open it again from the list of patients."),
+            Self::LetterNotSent => stay("REC-03", "The record service did not send this letter. Its source may not answer now. Try again, or ask its source."),
             Self::Sealing => stop("KEY-02", "This computer could not make a key. Nothing was opened. Tell IT.".into()),
             Self::Policy(access::SignatureError::NotSigned) => {
                 stop("POL-02", "The access policy that the record service sent is not signed by the key that this computer trusts, so nothing can be opened. Tell IT.".into())

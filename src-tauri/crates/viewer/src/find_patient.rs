@@ -26,7 +26,8 @@ impl Viewer {
             (work.token.clone(), work.event(self.inner.clock.now(), act), epoch)
         };
         let recorded = self.write_down(&event)?;
-        let found = self.client()?.find_patients(&token, &query, recorded).await;
+        let found = self.client()?.find_patients(&token, &query, recorded);
+        let found = self.awaited(found).await;
         let found = self.heard(&token, found)?;
         let found = record::patients(&found.bundle, self.inner.clock.now())
             .map_err(|_| Trouble::Call(CallError::Nonsense))?;

@@ -24,6 +24,7 @@ mod connectivity;
 mod emergency_access;
 mod ended_here;
 mod faults;
+mod fetching;
 mod find_patient;
 mod finding;
 mod functions;

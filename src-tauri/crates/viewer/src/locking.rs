@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use contract::Permitted;
 use identity::Token;
 use nhs::PatientId;
-use record::Record;
+use record::{Arrival, Record};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -34,6 +34,8 @@ struct SealableSession {
 struct BesideRecord {
     permitted: Permitted,
     standing: Standing,
+    /// Which parts of it are here.
+    arrival: Arrival,
     fetched: DateTime<Utc>,
     was_in_force: bool,
     on_screen: OnScreen,
@@ -213,7 +215,7 @@ impl AtWork {
         let Decision::Permit(grant) = self.decide(&sealed.standing, &sealed.permitted, now) else {
             return;
         };
-        let Ok(record) = Record::keeping(grant.patient(), bundle.to_vec(), sealed.fetched) else {
+        let Ok(record) = Record::resumed(grant.patient(), bundle.to_vec(), sealed.arrival) else {
             return;
         };
         let Ok(view) = record.seen_through(&grant, now) else { return };
@@ -239,6 +241,7 @@ impl AtWork {
         let beside = json(&BesideRecord {
             permitted: open.permitted.clone(),
             standing: open.standing.clone(),
+            arrival: open.record.arrival().clone(),
             fetched: open.fetched,
             was_in_force: open.was_in_force,
             on_screen: open.on_screen,

@@ -3,11 +3,11 @@
 use access::{Basis, Claim, Decision, Grant, GrantId, Permit, Refusal, Request, Sharing, Standing};
 use audit::{Act, Event, Ground, Subject};
 use chrono::{DateTime, Utc};
-use contract::{AccessAnswer, AccessRequest, Permitted, ProblemCode};
-use gateway_client::CallError;
+use contract::{AccessAnswer, AccessRequest, Permitted};
+use gateway_client::{CallError, FetchedRecord};
 use identity::Token;
 use nhs::PatientId;
-use record::Record;
+use record::{Part, Record};
 
 use crate::{
     Shown, Trouble, Viewer,
@@ -128,7 +128,8 @@ impl Viewer {
         let (basis, claim) = claimed.map_or((None, None), |(basis, claim)| (Some(basis), claim));
         let request = AccessRequest { patient: errand.patient.clone(), basis, claim };
         let was_in_force = request.basis.is_none();
-        let answer = self.client()?.ask(&errand.token, &request, recorded).await;
+        let answer = self.client()?.ask(&errand.token, &request, recorded);
+        let answer = self.awaited(answer).await;
         let permitted = match self.heard(&errand.token, answer)? {
             AccessAnswer::Permitted(permitted) => permitted,
             AccessAnswer::Refused { refusal } => {
@@ -196,39 +197,29 @@ impl Viewer {
         grant: Grant,
         was_in_force: bool,
     ) -> Result<Shown<Opened>, Trouble> {
-        let fetching = Act::Fetching {
-            grant: grant.id().to_string(),
-            purpose: grant.purpose(),
-            part: "record".to_owned(),
-        };
-        let recorded = self.write_about(errand, fetching)?;
-        let fetched = self.client()?.fetch_record(&errand.token, &grant, recorded).await;
-        if fetched.as_ref().is_err_and(has_no_grant) {
-            // A copy that was fetched before does not outlast it.
-            self.close_because(grant.id(), Refusal::GrantEnded);
-        }
-        let fetched = self.heard(&errand.token, fetched)?;
-        self.note_word(&errand.token);
-        let record = Record::keeping(grant.patient(), fetched.bundle, fetched.at)
-            .map_err(|_| Trouble::Call(CallError::Nonsense))?;
-        self.take_out(
-            errand,
-            OpenRecord {
-                basis: permitted.basis.clone(),
-                grant,
-                permitted,
-                standing,
-                record,
-                fetched: fetched.at,
-                was_in_force,
-                on_screen: OnScreen::top_of(Place::Overview),
-            },
-        )?;
+        let first = self.fetch_first(errand, &grant).await?;
+        let fetched = first.at;
+        self.take_out(errand, first, |record| OpenRecord {
+            basis: permitted.basis.clone(),
+            grant,
+            permitted,
+            standing,
+            record,
+            fetched,
+            was_in_force,
+            on_screen: OnScreen::top_of(Place::Overview),
+        })?;
         self.show_opened(&errand.patient)
     }
 
-    /// Puts the record on the desk, if nothing has changed since the errand began.
-    fn take_out(&self, errand: &Errand, open: OpenRecord) -> Result<(), Trouble> {
+    /// Puts the record on the desk, if nothing has changed since the errand began. Where it lies there already, its other parts stand
+    /// until each has come again.
+    fn take_out(
+        &self,
+        errand: &Errand,
+        first: FetchedRecord,
+        open: impl FnOnce(Record) -> OpenRecord,
+    ) -> Result<(), Trouble> {
         let mut state = self.state();
         if state.epoch != errand.epoch {
             return Err(Trouble::Superseded);
@@ -236,10 +227,16 @@ impl Viewer {
         // Nothing else that is under way may put another record in its place.
         state.epoch += 1;
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        let record = match work.open_record_of(errand.patient.as_str()) {
+            Ok(open) => open.record.with_part(Part::First, first.bundle, first.at),
+            Err(_) => Record::beginning(&errand.patient, first.bundle, first.at),
+        };
+        let mut record = record.map_err(|_| Trouble::Call(CallError::Nonsense))?;
+        Part::REST.into_iter().for_each(|part| record.expect(part));
         work.asking = None;
         work.recents.retain(|patient| *patient != errand.patient);
         work.recents.insert(0, errand.patient.clone());
-        work.open = Some(open);
+        work.open = Some(open(record));
         drop(state);
         self.inner.changed.notify_one();
         Ok(())
@@ -396,8 +393,4 @@ fn refuses_every_way(refusal: Refusal) -> bool {
         | Refusal::PermissionWithdrawn
         | Refusal::TooMuchUnsent => false,
     }
-}
-
-fn has_no_grant(error: &CallError) -> bool {
-    matches!(error, CallError::Problem(problem) if problem.code == ProblemCode::NoGrant)
 }

@@ -4,7 +4,7 @@ use audit::{Act, ShownEntry};
 use nhs::{PatientId, Section};
 use record::{
     View,
-    view::{FirstScreen, Letter, SectionCount, SectionView, SourceState, TimelineRow},
+    view::{Answer, FirstScreen, Letter, SectionCount, SectionView, SourceState, TimelineRow},
 };
 
 use crate::{
@@ -28,6 +28,18 @@ impl Viewer {
     /// [`Trouble`]; nothing is shown that could not be written down.
     pub fn show_overview(&self, patient: &str) -> Result<Shown<FirstScreen>, Trouble> {
         self.show(patient, Place::Overview, |view| {
+            let what = view.first_screen();
+            Ok(Screen { name: "overview", entries: what.manifest(), what })
+        })
+    }
+
+    /// The first screen again, when more of the record has come: whatever part the page shows, its frame is of the first screen.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub fn show_arrived(&self, patient: &str) -> Result<Shown<FirstScreen>, Trouble> {
+        let part = self.part_on_screen(patient)?;
+        self.show(patient, part, |view| {
             let what = view.first_screen();
             Ok(Screen { name: "overview", entries: what.manifest(), what })
         })
@@ -59,11 +71,12 @@ impl Viewer {
         })
     }
 
-    /// A letter of the open record.
+    /// A letter of the open record. Its pages are fetched when it is opened for the first time.
     ///
     /// # Errors
     /// [`Trouble`]; a letter that this grant does not show is not there.
-    pub fn show_letter(&self, patient: &str, id: &str) -> Result<Shown<Letter>, Trouble> {
+    pub async fn show_letter(&self, patient: &str, id: &str) -> Result<Shown<Letter>, Trouble> {
+        self.fetch_letter(patient, id).await?;
         self.show(patient, Place::Section(Section::Letters), |view| {
             let what = view.letter(id).ok_or(Trouble::NothingOpen)?;
             Ok(Screen { name: "letter", entries: what.manifest(), what })
@@ -87,7 +100,15 @@ impl Viewer {
         work.open_record_of(patient.as_str())?;
         let open = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
         let access = access_line(work, open, now);
+        self.more_is_coming();
         Ok(first.map(|first| Opened { first, access }))
+    }
+
+    /// The part of this patient's record that the page shows.
+    pub(crate) fn part_on_screen(&self, patient: &str) -> Result<Place, Trouble> {
+        let mut state = self.state();
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        Ok(work.open_record_of(patient)?.on_screen.place)
     }
 
     /// Shows what is made of the view, once the list of it is written down; from then on this is the part on the screen.
@@ -144,9 +165,7 @@ fn written<T>(
             .collect(),
         sources: sources
             .iter()
-            .map(|source| {
-                (source.source.short.clone(), source.answer == record::view::Answer::UpToDate)
-            })
+            .map(|source| (source.source.short.clone(), has_answered(source)))
             .collect(),
     };
     Ok((made.what, work.event_about(now, act, grant.patient())))
@@ -154,4 +173,9 @@ fn written<T>(
 
 fn entry(shown: record::Shown) -> ShownEntry {
     ShownEntry { section: shown.section, id: shown.id, version: shown.version }
+}
+
+/// Whether a source has answered what was asked of it so far.
+fn has_answered(source: &SourceState) -> bool {
+    matches!(source.answer, Answer::UpToDate | Answer::InPart)
 }

@@ -5,7 +5,7 @@ use gateway_client::Client;
 use machine::profile::Keeping;
 use tokio::sync::Notify;
 
-use crate::{Clock, Settings, Trouble, state::State, wire::Warning};
+use crate::{Clock, Settings, Trouble, fetching::Fetches, state::State, wire::Warning};
 
 /// The product without its window: everything that a clinician can do with it, and nothing else.
 ///
@@ -29,6 +29,8 @@ pub(crate) struct Inner {
     pub(crate) keeping: Keeping,
     /// What else was found that IT has to know; it stays until the program ends.
     pub(crate) notices: Mutex<Vec<Warning>>,
+    /// What is being fetched.
+    pub(crate) fetches: Fetches,
     /// Rung when the status has changed.
     pub(crate) changed: Notify,
     /// Rung when something was written down that can be sent.
@@ -63,6 +65,7 @@ impl Viewer {
                 warning: Mutex::new(None),
                 keeping,
                 notices: Mutex::default(),
+                fetches: Fetches::default(),
                 changed: Notify::new(),
                 written: Notify::new(),
                 desk: Notify::new(),

@@ -11,7 +11,7 @@ use crate::{
     Clock, Viewer,
     gate::access_line,
     state::{AtWork, Desk, LockedOut},
-    wire::{Remaining, SessionState, SignedIn, Status},
+    wire::{Network, Remaining, SessionState, SignedIn, Status},
 };
 
 impl Viewer {
@@ -24,10 +24,11 @@ impl Viewer {
         let warning = self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let notices = self.inner.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let ahead = self.clock_ahead();
+        let waited_for = self.is_waited_for();
         let state = self.state();
         let at_gateway = state.gateway_time(&self.inner.clock);
         Status {
-            network: state.network.clone(),
+            network: slow(&state.network, waited_for, unsent.events),
             unsent: unsent.events,
             backlog: match &state.desk {
                 Desk::Taken(work) => unsent.backlog(work.policy.limits(), now),
@@ -49,6 +50,10 @@ impl Viewer {
                 }
                 Desk::Empty | Desk::Locked(_) => None,
             },
+            has_come: match &state.desk {
+                Desk::Taken(work) => work.has_come(),
+                Desk::Empty | Desk::Locked(_) => None,
+            },
             closed: match &state.desk {
                 Desk::Taken(work) => work.closed.clone(),
                 Desk::Empty | Desk::Locked(_) => None,
@@ -65,6 +70,16 @@ impl Viewer {
             },
     pub fn organisation(&self) -> Option<&str> {
         self.inner.settings.organisation.value.as_deref()
+    }
+}
+
+/// The network, as slow as it is felt: an answer is waited for too long, or the last took its time.
+fn slow(network: &Network, (is_awaited, is_long): (bool, bool), unsent: u64) -> Network {
+    match network {
+        Network::Online { milliseconds } if is_long || *milliseconds > SLOW_MILLISECONDS => {
+            Network::Slow { sending: unsent, receiving: is_awaited }
+        }
+        other => other.clone(),
     }
 }
 
@@ -126,3 +141,6 @@ fn locked_desk(locked: &LockedOut, tries_left: u32) -> SessionState {
     };
     SessionState::Locked { who: signed_in(&locked.practitioner), since, ends, tries_left }
 }
+
+/// The gateway says how it is in so much more than this only over a slow line.
+const SLOW_MILLISECONDS: u64 = 1_500;

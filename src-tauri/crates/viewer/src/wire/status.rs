@@ -37,6 +37,8 @@ struct Status {
     pub notices: Vec<Warning>,
     /// Why the open record is open; nothing where none is, and then the page drops what it holds of one.
     pub access: Option<AccessLine>,
+    /// How far the open record has come: where that is further than what the page shows, the page asks for it again.
+    pub has_come: Option<HasCome>,
     /// Why the record that was open is closed, until the person turns to something else.
     pub closed: Option<RecordClosed>,
     /// Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
@@ -45,6 +47,14 @@ struct Status {
 
     /// The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
     pub said_no: Option<Banner>,
+/// How far the open record has come. It says nothing of what is in it.
+struct HasCome {
+    /// The gateway's id of the patient.
+    pub patient: String,
+    /// Grows with every part that comes or does not come; as in the first screen.
+    pub round: u32,
+}
+
 /// A record that was closed while the person had it open: its grant has ended, the patient has withdrawn, the gateway is silent.
 struct RecordClosed {
     /// Whose record.
@@ -112,6 +122,13 @@ Network {
     Online {
         /// How long the last answer took.
         milliseconds: u64,
+    },
+    /// It answers, and slowly.
+    Slow {
+        /// How many audit events wait to be sent.
+        sending: u64,
+        /// Whether an answer is awaited.
+        receiving: bool,
     },
     /// It does not.
     Offline {
