@@ -57,6 +57,8 @@ export interface Backend {
   withdraw(patient: string): Promise<null>;
 
   showOverview(patient: string): Promise<FirstScreen>;
+  /** The first screen again, because more of the record has come: the part that is shown stays the part that is shown. */
+  showArrived(patient: string): Promise<FirstScreen>;
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;

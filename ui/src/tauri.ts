@@ -26,6 +26,7 @@ export const viewer: Backend = {
   withdraw: (patient) => invoke('withdraw', { patient }),
 
   showOverview: (patient) => invoke('show_overview', { patient }),
+  showArrived: (patient) => invoke('show_arrived', { patient }),
   showSection: (patient, section) => invoke('show_section', { patient, section }),
   showTimeline: (patient) => invoke('show_timeline', { patient }),
   showLetter: (patient, id) => invoke('show_letter', { patient, id }),

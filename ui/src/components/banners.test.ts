@@ -3,6 +3,7 @@ import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessLine } from '../fake/gates';
 import { allergies, everyone, gp, ivy, long35, sources } from '../fake/people';
+import { allHere } from '../fake/record';
 import type { AccessLine as Access } from '../wire/AccessLine';
 import type { AllergyState } from '../wire/AllergyState';
 import { said } from '../said.svelte';
@@ -243,6 +244,7 @@ describe('the line of access', () => {
 describe('the strip of sources', () => {
   const props = {
     sources,
+    arriving: allHere,
     network: { kind: 'online', milliseconds: 1 },
     chips: true,
     waiting: false,

@@ -5,7 +5,8 @@ import type { SourceState } from '../wire/SourceState';
 import { capital, counted, entryWords } from './sections';
 
 /** Why there is nothing, or less than there might be. Each kind has its own words, look and icon. */
-export type AbsenceKind = 'none' | 'confirmed' | 'withheld' | 'unavailable' | 'unshared' | 'unreadable';
+export type AbsenceKind =
+  'none' | 'confirmed' | 'withheld' | 'unavailable' | 'unshared' | 'unreadable' | 'coming';
 
 /** An absence in words: what is heavier, and what follows it. */
 export interface AbsenceWords {
@@ -59,6 +60,30 @@ export function absenceWords(absence: Absence, section: Section): AbsenceWords {
         strong: 'Source did not answer.',
         rest: ` Whether there are any ${entryWords[section].many} is not known. Do not assume none.`,
       };
+    case 'coming':
+      return {
+        kind: 'coming',
+        strong: 'Still to come.',
+        rest: ` The ${entryWords[section].many} have been asked for and are not here yet.`,
+      };
+    case 'did-not-come':
+      return {
+        kind: 'unavailable',
+        strong: `Did not come at ${absence.at}.`,
+        rest: ` Whether there are any ${entryWords[section].many} is not known. Do not assume none. Alt+R tries again.`,
+      };
+  }
+}
+
+/** Why the list of sections has no number, in a word or two. */
+export function unknownWords(absence: Absence | undefined): string {
+  switch (absence?.kind) {
+    case 'coming':
+      return 'still to come';
+    case 'did-not-come':
+      return 'did not come';
+    default:
+      return 'not known';
   }
 }
 

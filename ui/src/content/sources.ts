@@ -1,4 +1,7 @@
+import type { Arriving } from '../wire/Arriving';
+import type { Section } from '../wire/Section';
 import type { SourceState } from '../wire/SourceState';
+import { capital, nameOf } from './sections';
 
 /** Whether a source has answered, in words: `up to date 14:02`, and `06:00 today` for what is older than the newest. */
 export function sourceWords(state: SourceState, newest: string | null): string {
@@ -7,6 +10,8 @@ export function sourceWords(state: SourceState, newest: string | null): string {
       return isOlder(state, newest)
         ? `${state.at}${/^\d\d:\d\d$/.test(state.at) ? ' today' : ''}`
         : `up to date ${state.at}`;
+    case 'in-part':
+      return `in part ${state.at}`;
     case 'silent':
       return 'not answering';
     case 'not-connected':
@@ -19,6 +24,33 @@ export function incomplete(sources: SourceState[]): string | null {
   const silent = sources.filter((state) => state.answer.kind === 'silent');
   if (silent.length === 0) return null;
   return silent.map((state) => `${state.source.short} did not answer at ${state.at}.`).join(' ');
+}
+
+/** `Results did not come at 14:02.`; nothing where all that was asked for has come, or is on its way. */
+export function missed({ missed }: Arriving): string | null {
+  if (missed.length === 0) return null;
+  return missed
+    .map(({ sections, at, stands }) =>
+      stands
+        ? `${capital(inARow(sections))} did not come again at ${at}: what is shown is older.`
+        : `${capital(inARow(sections))} did not come at ${at}.`,
+    )
+    .join(' ');
+}
+
+/** `Still to come: results, letters and 3 other sections.`; nothing where nothing is on its way. */
+export function coming({ coming }: Arriving): string | null {
+  return coming.length === 0 ? null : `Still to come: ${inARow(coming)}.`;
+}
+
+/** `results and letters`, `problems, contacts and 4 other sections` */
+function inARow(sections: Section[]): string {
+  const names = sections.map((section) => nameOf(section).toLowerCase());
+  const named = names.length > 3 ? names.slice(0, 2) : names;
+  const others = names.length - named.length;
+  const all = others > 0 ? [...named, `${others} other sections`] : named;
+  const last = all.pop() ?? '';
+  return all.length > 0 ? `${all.join(', ')} and ${last}` : last;
 }
 
 /** When the newest answer came. */

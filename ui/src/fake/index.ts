@@ -47,6 +47,7 @@ export function invented(name: string): Backend {
   const status = (): Status => ({
     ...statusOf(story, session, triesLeft),
     access,
+    hasCome: open ? { patient: open.patient, round: 3 } : null,
     closed,
     sessionEnded,
   });
@@ -168,6 +169,7 @@ export function invented(name: string): Backend {
         place = 'overview';
         return firstScreen(banner);
       }),
+    showArrived: (patient) => said(() => firstScreen(only(patient, open))),
     showSection: (patient, section) =>
       said(() => {
         only(patient, open);

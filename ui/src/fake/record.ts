@@ -1,4 +1,5 @@
 import type { Absence } from '../wire/Absence';
+import type { Arriving } from '../wire/Arriving';
 import type { Banner } from '../wire/Banner';
 import type { Body } from '../wire/Body';
 import type { Entry } from '../wire/Entry';
@@ -49,6 +50,53 @@ function workedOutOf(entries: Entry[]): number {
 
 const quiet = (view: SectionView): SectionView => ({ ...view, silent: [] });
 
+/** All of the record is here. */
+export const allHere: Arriving = { coming: [], missed: [], round: 3 };
+
+/** The same when only its first part has come, and of the others some did not come. */
+export function firstPart(first: FirstScreen): FirstScreen {
+  const absent: Partial<Record<Section, Absence>> = {};
+  for (const section of rest.now) absent[section] = { kind: 'coming' };
+  for (const section of rest.results) absent[section] = { kind: 'did-not-come', at: '14:02' };
+  for (const section of rest.history) absent[section] = { kind: 'coming' };
+  const without = (view: SectionView): SectionView => {
+    const absence = absent[view.section] ?? null;
+    return absence
+      ? { ...view, entries: [], silent: [], workedOut: 0, absence, stamp: '', stamps: [] }
+      : view;
+  };
+  const { overview } = first;
+  return {
+    ...first,
+    sources: first.sources.map((state) =>
+      state.answer.kind === 'up-to-date' ? { ...state, answer: { kind: 'in-part' } } : state,
+    ),
+    arriving: {
+      coming: [...rest.now, ...rest.history],
+      missed: [{ sections: rest.results, at: '14:02', stands: false }],
+      round: 1,
+    },
+    sections: first.sections.map((count) => {
+      const absence = absent[count.section];
+      return absence ? { ...count, shown: null, flagged: 0, absence } : count;
+    }),
+    overview: {
+      ...overview,
+      problems: without(overview.problems),
+      flaggedResults: without(overview.flaggedResults),
+      socialCare: without(overview.socialCare),
+      contacts: without(overview.contacts),
+      contactsInAll: null,
+    },
+  };
+}
+
+const rest: Record<'now' | 'results' | 'history', Section[]> = {
+  now: ['problems', 'appointments', 'care-plans', 'people', 'social-care', 'contacts'],
+  results: ['results'],
+  history: ['letters', 'procedures', 'vaccinations', 'other'],
+};
+
 /** The first screen of one of the invented people. */
 export function firstScreen(banner: Banner = ivy): FirstScreen {
   const flagged = results.filter(
@@ -68,6 +116,7 @@ export function firstScreen(banner: Banner = ivy): FirstScreen {
     ],
     flagsInScope: true,
     sources,
+    arriving: allHere,
     sections: (Object.keys(everything) as Section[]).map(countOf),
     demographics: [
       { label: 'Language', value: 'English' },

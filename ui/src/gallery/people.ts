@@ -162,4 +162,6 @@ export const absences: { [kind in Absence['kind']]: Absence & { kind: kind } } =
   'all-withheld': { kind: 'all-withheld' },
   'not-connected': { kind: 'not-connected' },
   unavailable: { kind: 'unavailable' },
+  coming: { kind: 'coming' },
+  'did-not-come': { kind: 'did-not-come', at: '14:02' },
 };

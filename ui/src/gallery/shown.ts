@@ -57,6 +57,7 @@ export function status(change: Partial<Status> = {}): Status {
     warning: null,
     notices: [],
     access: null,
+    hasCome: null,
     closed: null,
     sessionEnded: false,
     saidNo: null,

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import { arriving } from './arriving';
 import { asking } from './asking';
 import { besides } from './besides';
 import { atTheDoor } from './door';
@@ -24,6 +25,7 @@ export const states: (Shown | Sheet)[] = [
   ...atTheDoor,
   ...asking,
   ...overviews,
+  ...arriving,
   ...inSections,
   ...results,
   ...letters,

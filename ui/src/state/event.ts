@@ -16,7 +16,7 @@ import type { SessionRow } from '../wire/SessionRow';
 import type { Status } from '../wire/Status';
 import type { TimelineRow } from '../wire/TimelineRow';
 import type { Unlocking } from '../wire/Unlocking';
-import type { Justified, Place, Way } from './screen';
+import type { Content, Justified, Place, Way } from './screen';
 
 /** What can happen. Whatever is an answer carries the token of its asking. */
 export type Event =
@@ -44,6 +44,7 @@ export type Event =
   | { kind: 'overview'; token: number; first: FirstScreen }
   | { kind: 'section'; token: number; view: SectionView }
   | { kind: 'timeline'; token: number; rows: TimelineRow[] }
+  | { kind: 'arrived'; first: FirstScreen; place: Place; content: Content }
   | { kind: 'read'; id: string }
   | { kind: 'letter'; token: number; letter: Letter }
   | { kind: 'refreshed'; token: number; record: Opened }

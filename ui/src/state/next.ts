@@ -11,6 +11,7 @@ import {
   openRecord,
   patientOf,
   signIn,
+  withOpenRecord,
   type OpenRecord,
   type Place,
   type Screen,
@@ -92,6 +93,8 @@ export function next(state: State, event: Event): State {
         state,
         inRecord(state.screen, (open) => ({ ...open, content: { kind: 'timeline', rows: event.rows } })),
       );
+    case 'arrived':
+      return { ...state, screen: withOpenRecord(state.screen, (open) => arrived(open, event)) };
     case 'read':
       return {
         ...ask(state),
@@ -190,6 +193,14 @@ function go(state: State, place: Place, entry: string | null): State {
       reading: { kind: 'nothing' },
     })),
   };
+}
+
+/** More of the record has come. What is about another patient, or older than what stands there, changes nothing. */
+function arrived(open: OpenRecord, { first, place, content }: Event & { kind: 'arrived' }): OpenRecord {
+  const { banner, arriving } = open.record.first;
+  if (first.banner.patient !== banner.patient || first.arriving.round <= arriving.round) return open;
+  const shown = open.place === place && open.content.kind === content.kind;
+  return { ...open, record: { ...open.record, first }, content: shown ? content : open.content };
 }
 
 function unlock(state: State, unlocking: Unlocking): State {

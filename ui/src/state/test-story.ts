@@ -42,6 +42,7 @@ export const status = (
   warning: null,
   notices: [],
   access: line,
+  hasCome: line ? { patient: 'p-ivy', round: 3 } : null,
   closed,
   sessionEnded: false,
   saidNo: null,

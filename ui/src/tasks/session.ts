@@ -1,10 +1,13 @@
 import { faultOf } from '../backend';
 import type { Way } from '../state';
 import type { Asking } from './asking';
+import { arrivingTasks } from './arriving';
 import type { recordTasks } from './record';
 
 /** Coming in, staying, locking and leaving. */
-export function sessionTasks({ backend, happen, now, ask }: Asking, record: ReturnType<typeof recordTasks>) {
+export function sessionTasks(asking: Asking, record: ReturnType<typeof recordTasks>) {
+  const { backend, happen, now, ask } = asking;
+  const arriving = arrivingTasks(asking);
   /** How many statuses have come by themselves. */
   let heard = 0;
 
@@ -14,6 +17,7 @@ export function sessionTasks({ backend, happen, now, ask }: Asking, record: Retu
       const stop = await backend.watchStatus((status) => {
         heard += 1;
         happen({ kind: 'status', status });
+        void arriving.takeOver();
       });
       await tasks.hear();
       return stop;

@@ -11,4 +11,8 @@ answered: Array<string>, } | { "kind": "confirmed-none",
 /**
  * Its words.
  */
-words: string, } | { "kind": "out-of-scope" } | { "kind": "all-withheld" } | { "kind": "not-connected" } | { "kind": "unavailable" };
+words: string, } | { "kind": "out-of-scope" } | { "kind": "all-withheld" } | { "kind": "not-connected" } | { "kind": "unavailable" } | { "kind": "coming" } | { "kind": "did-not-come", 
+/**
+ * When it should have come, `14:02`.
+ */
+at: string, };

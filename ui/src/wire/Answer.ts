@@ -3,4 +3,4 @@
 /**
  * Whether a source has answered.
  */
-export type Answer = { "kind": "up-to-date" } | { "kind": "silent" } | { "kind": "not-connected" };
+export type Answer = { "kind": "up-to-date" } | { "kind": "in-part" } | { "kind": "silent" } | { "kind": "not-connected" };

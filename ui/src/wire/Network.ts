@@ -7,7 +7,15 @@ export type Network = { "kind": "unknown" } | { "kind": "online",
 /**
  * How long the last answer took.
  */
-milliseconds: number, } | { "kind": "offline", 
+milliseconds: number, } | { "kind": "slow", 
+/**
+ * How many audit events wait to be sent.
+ */
+sending: number, 
+/**
+ * Whether an answer is awaited.
+ */
+receiving: boolean, } | { "kind": "offline", 
 /**
  * Since when, `18:52`.
  */

@@ -27,9 +27,9 @@ socialCare: SectionView,
  */
 contacts: SectionView, 
 /**
- * How many contacts there are in all.
+ * How many contacts there are in all, once that is known.
  */
-contactsInAll: number, 
+contactsInAll: number | null, 
 /**
  * Whether the patient is pregnant, as the problems and results that are shown say.
  */
