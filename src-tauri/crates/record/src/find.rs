@@ -1,8 +1,9 @@
 //! Finding words in the part of a record that a grant shows: after the filter, so that nothing is found that is not seen.
 //!
-//! Why there is no index: a record of 20,000 entries is searched in less time than a key press takes to be noticed, and what is
-//! not kept need not be wiped.
+//! What an entry says is read once, at the first search, and kept with it as words are compared: then a record of 20,000 entries
+//! is searched between two key presses.
 
+mod findable;
 mod fold;
 mod line;
 
@@ -10,8 +11,10 @@ use std::ops::Range;
 
 use nhs::Section;
 
+pub(crate) use self::findable::Findable;
 use self::{
-    fold::{Folded, Wanted},
+    findable::Extent,
+    fold::Wanted,
     line::{Line, in_lines},
 };
 use crate::{
@@ -19,8 +22,8 @@ use crate::{
     fhir::upper_first,
     manifest::{each_once, resource_of},
     parse::OpenPage,
-    record::{Facts, Head, Item},
-    view::{Answer, Arriving, Body, Excerpt, Findings, FoundIn, Hit, LetterContent},
+    record::Item,
+    view::{Answer, Arriving, Excerpt, Findings, FoundIn, Hit},
 };
 
 impl View<'_> {
@@ -43,15 +46,16 @@ impl View<'_> {
         let mut page = OpenPage::none();
         let mut found = 0;
         for head in self.in_section(section) {
-            let item = page.item(self.record, head);
-            search.note(&item, self.record.lacks_pages(head));
-            let lines = in_lines(&item);
-            search.folded.clear();
-            lines.iter().for_each(|line| search.folded.line(&line.text));
-            if wanted.are_in(&search.folded) {
+            let findable = head.findable.get_or_init(|| {
+                Findable::of(&page.item(self.record, head), self.record.lacks_pages(head))
+            });
+            search.note(findable.extent);
+            if wanted.are_in(findable.text()) {
                 found += 1;
                 if search.hits.len() < MOST {
-                    search.hits.push(hit(head, item, &lines, wanted));
+                    search
+                        .hits
+                        .extend(self.record.read([head]).pop().map(|item| hit(item, wanted)));
                 }
             }
         }
@@ -115,24 +119,19 @@ struct Search {
     /// Documents of which only what the list says is here.
     not_fetched: u32,
     /// Documents that are no text here.
-    pictures: u32,
+    no_text: u32,
     /// Entries that cannot be read.
     unreadable: u32,
-    folded: Folded,
 }
 
 impl Search {
     /// Counts what can be searched in part only.
-    fn note(&mut self, item: &Item<'_>, lacks_pages: bool) {
-        if matches!(item.entry.body, Body::Unreadable { .. }) {
-            self.unreadable += 1;
-        }
-        if lacks_pages {
-            self.not_fetched += 1;
-        } else if let Facts::Letter(letter) = &item.facts
-            && !matches!(letter.content, LetterContent::Text { .. })
-        {
-            self.pictures += 1;
+    fn note(&mut self, extent: Extent) {
+        match extent {
+            Extent::Whole => {}
+            Extent::NotFetched => self.not_fetched += 1,
+            Extent::NoText => self.no_text += 1,
+            Extent::Unreadable => self.unreadable += 1,
         }
     }
 
@@ -155,7 +154,7 @@ impl Search {
             .map(|entries| format!("{entries} cannot be read, and may say more than was searched"));
         [
             only(self.not_fetched, "letter is", "letters are", "not fetched"),
-            only(self.pictures, "document has", "documents have", "no text that can be read here"),
+            only(self.no_text, "document has", "documents have", "no text that can be read here"),
             unreadable,
         ]
         .into_iter()
@@ -163,12 +162,14 @@ impl Search {
     }
 }
 
-fn hit(head: &Head, item: Item<'_>, lines: &[Line], wanted: &Wanted) -> Hit {
+fn hit(item: Item<'_>, wanted: &Wanted) -> Hit {
+    let lines = in_lines(&item);
     let row = lines.first().map(|line| beginning(&line.text)).unwrap_or_default();
+    let (words, beside) = (wanted.marked(&row), excerpts(&lines, wanted, &row));
     Hit {
-        section: head.section,
-        words: wanted.marked(&row),
-        beside: excerpts(lines, wanted, &row),
+        section: item.head.section,
+        words,
+        beside,
         id: item.entry.id,
         date: item.entry.date,
         status: item.entry.status,
@@ -178,7 +179,7 @@ fn hit(head: &Head, item: Item<'_>, lines: &[Line], wanted: &Wanted) -> Hit {
 }
 
 /// Where the words stand that the row does not have: of each line that has some of them, once.
-fn excerpts(lines: &[Line], wanted: &Wanted, row: &str) -> Vec<Excerpt> {
+fn excerpts(lines: &[Line<'_>], wanted: &Wanted, row: &str) -> Vec<Excerpt> {
     let mut missing = wanted.missing_in(row);
     let mut excerpts = Vec::new();
     for line in lines {
@@ -188,7 +189,7 @@ fn excerpts(lines: &[Line], wanted: &Wanted, row: &str) -> Vec<Excerpt> {
         let Some(place) = missing.places(&line.text).into_iter().next() else { continue };
         let excerpt = around(&line.text, &place);
         missing = missing.missing_in(&excerpt);
-        excerpts.push(Excerpt { label: line.label.clone(), words: wanted.marked(&excerpt) });
+        excerpts.push(Excerpt { label: line.label.to_owned(), words: wanted.marked(&excerpt) });
     }
     excerpts
 }

@@ -2,6 +2,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     ops::Range,
+    sync::OnceLock,
 };
 
 use access::Grant;
@@ -15,6 +16,7 @@ use crate::{
     arrival::{Arrival, Part, Piece, What},
     envelope::Envelope,
     fhir::Fhir as _,
+    find::Findable,
     json::Json,
     medicines::MedicineFacts,
     parse::{self, Person, Sheet},
@@ -76,6 +78,8 @@ pub(crate) struct Head {
     pub(crate) stands_out: bool,
     /// Its part of what is mentioned: the resources to which it refers, and which it may therefore name.
     pub(crate) mentions: Range<usize>,
+    /// What can be found in it, once that was looked for.
+    pub(crate) findable: OnceLock<Findable>,
 }
 
 /// An entry that has been read, with what the view needs beyond its row.

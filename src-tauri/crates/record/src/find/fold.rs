@@ -11,10 +11,6 @@ use crate::view::Piece;
 /// The words that are looked for, each folded. Every one has to occur.
 pub(super) struct Wanted(Vec<String>);
 
-/// A text as it is compared, each of its lines for itself.
-#[derive(Default)]
-pub(super) struct Folded(String);
-
 impl Wanted {
     pub(super) fn new(text: &str) -> Self {
         let mut words: Vec<String> = text.split_whitespace().map(folded).collect();
@@ -30,8 +26,8 @@ impl Wanted {
     }
 
     /// Whether every word occurs.
-    pub(super) fn are_in(&self, text: &Folded) -> bool {
-        self.0.iter().all(|word| text.0.contains(word.as_str()))
+    pub(super) fn are_in(&self, folded: &str) -> bool {
+        self.0.iter().all(|word| folded.contains(word.as_str()))
     }
 
     /// Those of the words that do not occur in this text.
@@ -77,18 +73,6 @@ impl Wanted {
     }
 }
 
-impl Folded {
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// One more line. No word is found across two of them.
-    pub(super) fn line(&mut self, text: &str) {
-        fold(text, |_, c| self.0.push(c));
-        self.0.push('\n');
-    }
-}
-
 /// A folded text, and from where in the text each of its letters came.
 struct Map {
     folded: String,
@@ -118,8 +102,17 @@ impl Map {
 
 fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    fold(text, |_, c| folded.push(c));
+    fold_onto(&mut folded, text);
     folded
+}
+
+/// Adds the text, as it is compared.
+pub(super) fn fold_onto(folded: &mut String, text: &str) {
+    if text.is_ascii() {
+        folded.extend(text.chars().map(|c| c.to_ascii_lowercase()));
+    } else {
+        fold(text, |_, c| folded.push(c));
+    }
 }
 
 /// Tells each letter of the text as it is compared, with the place of the one from which it came.
@@ -220,9 +213,8 @@ mod tests {
 
     #[test]
     fn no_word_is_found_across_two_lines() {
-        let mut text = Folded::default();
-        text.line("metfor");
-        text.line("min");
+        let mut text = String::new();
+        fold_onto(&mut text, "Metfor\nmin");
         assert!(!Wanted::new("metformin").are_in(&text));
         assert!(Wanted::new("MIN metf").are_in(&text));
     }

@@ -1,24 +1,27 @@
 //! Everything that an entry says, line by line: first its row, then what stands beside it.
 
+use std::borrow::Cow;
+
 use crate::{
     record::{Facts, Item},
     view::{Body, DateText, Detail, Flag, LetterContent},
 };
 
 /// A line of an entry, and where in it that stands.
-pub(super) struct Line {
-    pub(super) label: String,
-    pub(super) text: String,
+pub(super) struct Line<'a> {
+    pub(super) label: &'a str,
+    pub(super) text: Cow<'a, str>,
 }
 
 /// The lines of an entry. The first is its row.
-pub(super) fn in_lines(item: &Item<'_>) -> Vec<Line> {
+pub(super) fn in_lines<'a>(item: &'a Item<'_>) -> Vec<Line<'a>> {
     let entry = &item.entry;
     let mut lines = of_body(&entry.body);
     let date = entry.date.iter().map(|date| line("Date", &date.short));
     let status = entry.status.iter().map(|status| line("Status", status));
     lines.extend(date.chain(status));
-    lines.push(line("Source", &format!("{} {}", entry.source.name, entry.source.short)));
+    lines.push(line("Source", &entry.source.name));
+    lines.push(line("Source", &entry.source.short));
     lines.extend(entry.details.iter().map(of_detail));
     if let Facts::Letter(letter) = &item.facts
         && let LetterContent::Text { paragraphs } = &letter.content
@@ -28,7 +31,7 @@ pub(super) fn in_lines(item: &Item<'_>) -> Vec<Line> {
     lines
 }
 
-fn of_body(body: &Body) -> Vec<Line> {
+fn of_body(body: &Body) -> Vec<Line<'_>> {
     match body {
         Body::Medicine { .. } => of_medicine(body),
         Body::Result { .. } => of_result(body),
@@ -71,7 +74,7 @@ fn of_body(body: &Body) -> Vec<Line> {
     }
 }
 
-fn of_medicine(body: &Body) -> Vec<Line> {
+fn of_medicine(body: &Body) -> Vec<Line<'_>> {
     let Body::Medicine {
         name,
         form,
@@ -92,14 +95,17 @@ fn of_medicine(body: &Body) -> Vec<Line> {
     };
     joined(
         " – ",
-        &[
+        [
             Some(name),
             form.as_ref(),
             dose.as_ref(),
             route.as_ref(),
             frequency.as_ref(),
             text.as_ref(),
-        ],
+        ]
+        .into_iter()
+        .flatten()
+        .map(String::as_str),
         &[
             ("For", indication.as_ref()),
             ("Standing", Some(status)),
@@ -111,7 +117,7 @@ fn of_medicine(body: &Body) -> Vec<Line> {
     )
 }
 
-fn of_result(body: &Body) -> Vec<Line> {
+fn of_result(body: &Body) -> Vec<Line<'_>> {
     let Body::Result {
         test,
         value,
@@ -128,10 +134,11 @@ fn of_result(body: &Body) -> Vec<Line> {
     else {
         return Vec::new();
     };
-    let flag = flag.map(flag_said);
     let value = format!("{test} {value} {}", unit.as_deref().unwrap_or_default());
-    let mut lines = row(
-        &[Some(&value.trim_end().to_owned()), flag.as_ref(), flag_words.as_ref()],
+    let flags = flag.map(flag_said).into_iter().chain(flag_words.as_deref());
+    let mut lines = joined(
+        ", ",
+        [value.trim_end()].into_iter().chain(flags),
         &[
             ("Range", range.as_ref()),
             ("Method", method.as_ref()),
@@ -144,8 +151,8 @@ fn of_result(body: &Body) -> Vec<Line> {
 }
 
 /// The flag as the table of results has it, without its shape.
-fn flag_said(flag: Flag) -> String {
-    let words = match flag {
+fn flag_said(flag: Flag) -> &'static str {
+    match flag {
         Flag::High => "HIGH",
         Flag::Low => "LOW",
         Flag::CriticalHigh => "CRITICAL HIGH",
@@ -154,33 +161,34 @@ fn flag_said(flag: Flag) -> String {
         Flag::PotentiallyAbnormal => "POTENTIALLY ABNORMAL",
         Flag::AsSent => "",
         Flag::OutsideRangeWorkedOutHere => "Outside range (worked out here)",
-    };
-    words.to_owned()
+    }
 }
 
 /// A row of these words, and the lines beside it.
-fn row(words: &[Option<&String>], lines: &[(&str, Option<&String>)]) -> Vec<Line> {
-    joined(", ", words, lines)
+fn row<'a>(
+    words: &[Option<&'a String>],
+    lines: &[(&'static str, Option<&'a String>)],
+) -> Vec<Line<'a>> {
+    joined(", ", words.iter().flatten().map(|words| words.as_str()), lines)
 }
 
-fn joined(
+fn joined<'a, 'w>(
     between: &str,
-    words: &[Option<&String>],
-    lines: &[(&str, Option<&String>)],
-) -> Vec<Line> {
-    let words =
-        words.iter().flatten().map(|words| words.as_str()).filter(|words| !words.is_empty());
-    let row = line("Entry", &words.collect::<Vec<_>>().join(between));
-    let beside = lines.iter().filter_map(|(label, text)| Some(line(label, text.as_deref()?)));
+    words: impl Iterator<Item = &'w str>,
+    lines: &[(&'static str, Option<&'a String>)],
+) -> Vec<Line<'a>> {
+    let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
+    let row = Line { label: "Entry", text: words.join(between).into() };
+    let beside = lines.iter().filter_map(|(label, text)| Some(line(label, (*text)?)));
     [row].into_iter().chain(beside).collect()
 }
 
-fn with(mut row: Vec<Line>, label: &str, lines: &[String]) -> Vec<Line> {
+fn with<'a>(mut row: Vec<Line<'a>>, label: &'a str, lines: &'a [String]) -> Vec<Line<'a>> {
     row.extend(lines.iter().map(|text| line(label, text)));
     row
 }
 
-fn of_detail(detail: &Detail) -> Line {
+fn of_detail(detail: &Detail) -> Line<'_> {
     line(&detail.label, &detail.value)
 }
 
@@ -188,6 +196,6 @@ fn short(date: &Option<DateText>) -> Option<&String> {
     date.as_ref().map(|date| &date.short)
 }
 
-fn line(label: &str, text: &str) -> Line {
-    Line { label: label.to_owned(), text: text.to_owned() }
+fn line<'a>(label: &'a str, text: &'a str) -> Line<'a> {
+    Line { label, text: text.into() }
 }

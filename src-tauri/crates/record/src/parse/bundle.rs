@@ -4,6 +4,7 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::OnceLock,
 };
 
 use nhs::{PatientId, Section};
@@ -176,6 +177,7 @@ impl<'a> Reader<'a> {
                 date: glance.date,
                 stands_out: glance.stands_out && !page.superseded,
                 mentions: begun..self.mentions.len(),
+                findable: OnceLock::new(),
             });
         }
     }
