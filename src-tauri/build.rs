@@ -23,6 +23,8 @@ const COMMANDS: &[&str] = &[
     "answer_gate",
     "patient_said_no",
     "unsay_no",
+    "keep",
+    "drop_kept",
     "ask_again",
     "stay",
     "withdraw",

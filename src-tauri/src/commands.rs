@@ -34,12 +34,14 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         choose_patient,
         answer_gate,
         patient_said_no,
+        unsay_no,
+        keep,
+        drop_kept,
         ask_again,
         stay,
         withdraw,
         show_overview,
         show_arrived,
-        unsay_no,
         show_section,
         show_timeline,
         show_letter,
@@ -144,6 +146,21 @@ async fn patient_said_no(viewer: State<'_, Viewer>, patient: String) -> Answer<(
 }
 
 #[tauri::command]
+async fn unsay_no(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.unsay_no(&patient).await)
+}
+
+#[tauri::command]
+async fn keep(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.keep(&patient).await)
+}
+
+#[tauri::command]
+fn drop_kept(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
+    said(viewer.drop_kept(&patient))
+}
+
+#[tauri::command]
 async fn ask_again(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<Chosen>> {
     said(viewer.ask_again(&patient).await)
 }
@@ -152,11 +169,6 @@ async fn ask_again(viewer: State<'_, Viewer>, patient: String) -> Answer<Shown<C
 fn stay(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
     said(viewer.stay(&patient))
 }
-#[tauri::command]
-async fn unsay_no(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {
-    said(viewer.unsay_no(&patient).await)
-}
-
 
 #[tauri::command]
 async fn withdraw(viewer: State<'_, Viewer>, patient: String) -> Answer<()> {

@@ -159,6 +159,14 @@ impl County {
         workstation
     }
 
+    /// A laptop that leaves the house, at which somebody has signed in.
+    pub async fn laptop(&self, account: &str) -> Workstation {
+        let laptop = Workstation::laptop(self.link.address(), Some(policy_key()));
+        laptop.viewer.contact().await;
+        laptop.sign_in(self, account).await;
+        laptop
+    }
+
     /// Somebody signs in at a workstation elsewhere in the county, over a network of its own.
     pub async fn signed_in_elsewhere(&self, account: &str) -> Workstation {
         let workstation = Workstation::new(self.elsewhere.address(), Some(policy_key()));

@@ -68,6 +68,16 @@ impl Workstation {
         Self::start(folder, Arc::new(MemoryKeyStore::default()), address, policy_key)
     }
 
+    fn laptop(address: String, policy_key: Option<PolicyKey>) -> Self {
+        let (folder, keys) = (TempDir::new().expect("a folder"), Arc::<MemoryKeyStore>::default());
+        let clock = Clock::of_this_computer();
+        let profile = Setting { value: Profile::Laptop, source: SettingSource::Demonstration };
+        let settings = Settings { profile, ..settings(folder.path(), &address, policy_key) };
+        let store: Arc<dyn KeyStore> = Arc::<MemoryKeyStore>::clone(&keys);
+        let viewer = Viewer::start(settings, store, clock.clone());
+        Self { viewer, clock, folder, keys, address, policy_key, page: Mutex::default() }
+    }
+
     fn start(
         folder: TempDir,
         keys: Arc<MemoryKeyStore>,

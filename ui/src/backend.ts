@@ -56,6 +56,11 @@ export interface Backend {
   /** The patient takes the permission back. */
   withdraw(patient: string): Promise<null>;
 
+  /** Keeps the open record for a visit: sealed in memory, it opens without the network. */
+  keep(patient: string): Promise<null>;
+  /** Keeps a record no longer. */
+  dropKept(patient: string): Promise<null>;
+
   showOverview(patient: string): Promise<FirstScreen>;
   /** The first screen again, because more of the record has come: the part that is shown stays the part that is shown. */
   showArrived(patient: string): Promise<FirstScreen>;

@@ -28,9 +28,9 @@ export function invented(name: string): Backend {
   let scroll = 0;
   let triesLeft = 5;
   let closed: RecordClosed | null = null;
+  let saidNo: Banner | null = null;
   let steppedUp = false;
   let sessionEnded = false;
-  let saidNo: Banner | null = null;
   let signedIn = sessions;
   let changed: (status: Status) => void = () => undefined;
 
@@ -49,9 +49,9 @@ export function invented(name: string): Backend {
     access,
     hasCome: open ? { patient: open.patient, round: 3 } : null,
     closed,
+    saidNo,
     sessionEnded,
   });
-    saidNo,
   const opened = (banner: Banner): Opened => ({
     first: firstScreen(banner),
     access: access ?? accessLine('permission-once'),

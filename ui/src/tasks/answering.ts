@@ -33,6 +33,18 @@ export function answeringTasks(
         () => backend.unsayNo(patient),
         (token) => ({ kind: 'answered', token }),
       ),
+    /** Keeps the open record for a visit. */
+    keep: () =>
+      ask(
+        () => about((patient) => backend.keep(patient)),
+        (token) => ({ kind: 'answered', token }),
+      ),
+    /** Keeps this patient's record no longer. */
+    dropKept: (patient: string) =>
+      ask(
+        () => backend.dropKept(patient),
+        (token) => ({ kind: 'answered', token }),
+      ),
     /** One layer back. From the page of a justification that is the question, unless the answer has been given already. */
     back(): void {
       const { screen, waiting } = now();

@@ -72,6 +72,8 @@ pub struct Arrival {
     pieces: Vec<Piece>,
     awaited: BTreeMap<Part, Awaited>,
     round: u32,
+    /// Whether the whole is a copy that was kept for a visit.
+    saved: bool,
 }
 
 /// What is said of a part that was asked for and has not come since.
@@ -115,7 +117,19 @@ impl Arrival {
             What::Part(_) => Part::REST.as_slice(),
         };
         let awaited = rest.iter().map(|part| (*part, Awaited::Coming)).collect();
-        Self { pieces: vec![piece], awaited, round: 0 }
+        Self { pieces: vec![piece], awaited, round: 0, saved: false }
+    }
+
+    /// The same of a copy that was kept for a visit.
+    pub(crate) fn of_saved_copy(self) -> Self {
+        Self { saved: true, ..self }
+    }
+
+    /// Whether what is here of this section is of a copy that was kept for a visit, and was not sent again since.
+    #[must_use]
+    pub fn is_saved(&self, section: Section) -> bool {
+        let held = self.holder(section).and_then(|held| self.pieces.get(held));
+        self.saved && held.is_some_and(|piece| piece.what == What::Whole)
     }
 
     /// When the first part, or the whole, was sent.
@@ -228,7 +242,8 @@ impl Arrival {
         }
         bundle.extend_from_slice(b"]}");
         let awaited = self.awaited.clone();
-        (bundle, Self { pieces: placed, awaited, round: self.round + 1 })
+        let (round, saved) = (self.round + 1, self.saved);
+        (bundle, Self { pieces: placed, awaited, round, saved })
     }
 
     /// The same, with nothing more to be said of this part than that it has come.

@@ -156,6 +156,19 @@ impl Record {
         Self::of_one(patient, What::Whole, bundle, fetched)
     }
 
+    /// The same of a copy that was kept for a visit: it says so, as long as it was not sent again.
+    ///
+    /// # Errors
+    /// As [`Record::from_bundle`].
+    pub fn saved_copy(
+        patient: &PatientId,
+        bundle: Vec<u8>,
+        fetched: DateTime<Utc>,
+    ) -> Result<Self, RecordError> {
+        let record = Self::keeping(patient, bundle, fetched)?;
+        Ok(Self { arrival: record.arrival.of_saved_copy(), ..record })
+    }
+
     /// The beginning of a record: its first part in this FHIR Bundle. The others are on their way.
     ///
     /// # Errors

@@ -462,6 +462,9 @@ impl<'r> View<'r> {
 
     /// When the sources that have entries here answered, else those that normally would.
     fn stamps(&self, section: Section) -> Vec<Stamp> {
+        if self.record.arrival().is_saved(section) {
+            return vec![stamps::of_saved_copy(self.record.fetched(section), self.at)];
+        }
         let has_entries = |source: &&SourceAnswer| {
             self.in_section(section).any(|head| self.record.source(head).short == source.short)
         };

@@ -34,6 +34,12 @@ pub(crate) fn stamps(
     by_time.into_iter().map(of).collect()
 }
 
+/// That of a copy that was kept for a visit: it is never fresh.
+pub(crate) fn of_saved_copy(fetched: DateTime<Utc>, now: DateTime<Utc>) -> Stamp {
+    let saved = stamp("Saved copy from", fetched, now, Duration::zero());
+    Stamp { today: saved.dated.clone(), ..saved }
+}
+
 /// All of them as they are when they are shown: `GP and NGH fetched 14:02 today. EMAS fetched 09:40 today, 4hr 22min ago`
 pub(crate) fn in_words(stamps: &[Stamp]) -> String {
     let each = stamps.iter().map(|stamp| {

@@ -42,6 +42,7 @@ pub use original::*;
 pub use paper::*;
 shapes! {
 /// A date in both its forms.
+#[derive(serde::Deserialize)]
 struct DateText {
     /// As clinicians read it, `05-Apr-2019` or `05-Apr-2019 14:02`.
     pub short: String,
@@ -52,6 +53,7 @@ struct DateText {
 }
 
 /// Who the record is about: the banner on every screen of one patient (NHS CUI patient banner).
+#[derive(serde::Deserialize)]
 struct Banner {
     /// The gateway's own id.
     pub patient: String,

@@ -7,7 +7,7 @@ use audit::{Courier, Pause};
 use identity::Session;
 use tokio::time::{sleep, timeout};
 
-use crate::{Viewer, state::Desk, wire::Status};
+use crate::{Viewer, kept::lengthened, state::Desk, wire::Status};
 
 impl Viewer {
     /// Runs until the program ends, and tells the window whenever the status has changed.
@@ -16,6 +16,7 @@ impl Viewer {
             self.keep_contact(),
             self.listen(),
             self.keep_fetching(),
+            self.keep_visits(),
             self.send(),
             self.pass_time(),
             self.tell_status(tell)
@@ -43,11 +44,14 @@ impl Viewer {
         let due = match &self.state().desk {
             Desk::Empty => None,
             Desk::Taken(work) => {
-                Some((work.session.at(now, &work.timeouts), work.over(at_gateway, clock)))
+                let times = (now, at_gateway);
+                let timeouts = lengthened(&work.timeouts, &work.session, &work.kept, times);
+                Some((work.session.at(now, &timeouts), work.over(at_gateway, clock)))
             }
             Desk::Locked(locked) => {
                 let person = &locked.person;
-                Some((person.session.at(now, &person.timeouts), person.over(at_gateway, clock)))
+                let timeouts = person.timeouts((now, at_gateway));
+                Some((person.session.at(now, &timeouts), person.over(at_gateway, clock)))
             }
         };
         let Some((session, over)) = due else { return };
@@ -56,7 +60,7 @@ impl Viewer {
             Session::Locked { .. } => self.lock_if_active(),
             Session::Active { .. } => {}
         }
-        if let Some((grant, refusal)) = over {
+        for (grant, refusal) in over {
             self.close_because(&grant, refusal);
         }
     }

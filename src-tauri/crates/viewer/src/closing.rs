@@ -65,6 +65,7 @@ impl Viewer {
     pub fn told_of_closing(&self) {
         if let Desk::Taken(work) = &mut self.state().desk {
             work.closed = None;
+            work.gone.clear();
         }
         self.inner.changed.notify_one();
     }
@@ -72,7 +73,12 @@ impl Viewer {
     /// Closes the record under this grant, on the desk or in the seal, because of something that the person did not do.
     pub(crate) fn close_because(&self, grant: &GrantId, refusal: Refusal) {
         let now = self.inner.clock.now();
-        let closing = self.state().close(grant, refusal, now);
+        let (gone, closing) = {
+            let mut state = self.state();
+            let gone = state.let_go(now, Some(refusal), |kept| kept.opening.grant == *grant);
+            (gone, state.close(grant, refusal, now))
+        };
+        self.note_let_go(gone);
         if let Some(closing) = closing {
             self.inner.changed.notify_one();
             self.close_or_warn(closing);
@@ -82,6 +88,9 @@ impl Viewer {
     /// Ends an opening here for good, writes that down, and keeps what the gateway has to be told.
     pub(crate) fn close_down(&self, closing: Closing) -> Result<Option<Arc<Untold>>, Trouble> {
         let Closing { opening, how, event } = closing;
+        if self.goes_on(&opening, how, event.recorded) {
+            return self.write_down(&event).map(|_recorded| None);
+        }
         self.state().ended_here.close(&opening, how);
         let recorded = self.write_down(&event)?;
         let wrong_patient = how.wrong_patient();
@@ -91,6 +100,16 @@ impl Viewer {
         let (grant, could_agree) = (opening.grant, how.could_agree);
         let what = What::Closed { grant, could_agree, wrong_patient };
         Ok(Some(self.has_to_tell(&opening.patient, what, recorded)))
+    }
+
+    /// Whether the opening goes on after its closing, because it is kept for a visit. What ends for another reason than that the person
+    /// closed it is kept no longer either.
+    fn goes_on(&self, opening: &Opening, how: HowClosed, now: DateTime<Utc>) -> bool {
+        let Some(why) = how.because else { return self.state().keeps(&opening.grant) };
+        let refusal = why.refusal();
+        let gone = self.state().let_go(now, refusal, |kept| kept.opening.grant == opening.grant);
+        self.note_let_go_with_closing(gone);
+        false
     }
 
     /// The same where nobody waits for it.

@@ -93,6 +93,7 @@ impl Viewer {
         self.inner.changed.notify_one();
         // What waited for the network can go now, and what was said meanwhile can be heard.
         if was_away {
+            self.inner.visits.notify_one();
             self.inner.back_online.notify_one();
         }
         self.inner.online.notify_one();

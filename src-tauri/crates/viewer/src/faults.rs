@@ -62,15 +62,33 @@ pub enum Trouble {
     /// The gateway does not take from this person that the patient has said no or has taken a permission back. Here it holds.
     #[error("the record service does not take this from this person")]
     NotTaken(#[source] Box<Trouble>),
-    /// The same, said at a field of the form from which it was asked.
-    #[error("{trouble}")]
-    At {
     /// The gateway does not know yet that a "said no" was a slip. It is written down, and the gateway is told again.
     #[error("the record service does not know yet that this was a slip")]
     NotUnsaidYet(#[source] Box<Trouble>),
     /// The gateway does not take back a "said no": it was not this person's, not in this session, or too long ago.
     #[error("the record service does not take this back")]
     NotUnsaid(#[source] Box<Trouble>),
+    /// The policy does not let this record be kept for a visit, or not on this computer.
+    #[error("this record cannot be kept for a visit")]
+    NotToBeKept,
+    /// No more records can be kept at once.
+    #[error("no more than {most} records can be kept")]
+    TooManyKept {
+        /// How many.
+        most: u32,
+    },
+    /// There is no network, and the record is not kept for a visit.
+    #[error("the record is not kept for a visit")]
+    NothingKept {
+        /// What could not be done.
+        #[source]
+        trouble: Box<Trouble>,
+        /// The GP practice and its telephone number, where they are known.
+        ring: Option<(String, String)>,
+    },
+    /// The same, said at a field of the form from which it was asked.
+    #[error("{trouble}")]
+    At {
         /// Which field.
         field: &'static str,
         /// What could not be done.
@@ -140,12 +158,15 @@ impl Trouble {
             Self::ClockWrong { error, ahead_seconds } => with_clock(error, *ahead_seconds),
             Self::NotTold(trouble) => not_told(&trouble.fault()),
             Self::NotTaken(trouble) => not_taken(&trouble.fault()),
+            Self::NotUnsaidYet(trouble) => not_unsaid_yet(&trouble.fault()),
+            Self::NotUnsaid(trouble) => not_unsaid(&trouble.fault()),
+            Self::NotToBeKept => stay("KEEP-01", "This record cannot be kept for a visit: the access policy does not allow it on this computer, or for the reason for which it is open."),
+            Self::TooManyKept { most } => stay("KEEP-02", &format!("{most} records are kept already, and no more can be. Let one go in the visit list first.")),
+            Self::NothingKept { trouble, ring } => nothing_kept(&trouble.fault(), ring.as_ref()),
             Self::At { field, trouble } => {
                 Fault { field: Some((*field).into()), ..trouble.fault() }
             }
             Self::Input { field, words, code } => {
-            Self::NotUnsaidYet(trouble) => not_unsaid_yet(&trouble.fault()),
-            Self::NotUnsaid(trouble) => not_unsaid(&trouble.fault()),
                 Fault { field: Some((*field).into()), ..stay(code, &sentence(words)) }
             }
         }
@@ -344,10 +365,6 @@ fn not_taken(fault: &Fault) -> Fault {
     )
 }
 
-fn log(error: &SpoolError) -> Fault {
-    stop("AUD-01", format!("Nothing can be opened, because {error}. Tell IT."))
-}
-
 fn not_unsaid_yet(fault: &Fault) -> Fault {
     stay(
         "ACC-07",
@@ -366,6 +383,23 @@ fn not_unsaid(fault: &Fault) -> Fault {
             fault.code
         ),
     )
+}
+
+fn nothing_kept(fault: &Fault, ring: Option<&(String, String)>) -> Fault {
+    let ring = ring.map_or_else(
+        || "Ring the patient’s GP practice.".to_owned(),
+        |(practice, telephone)| format!("Ring the GP practice: {practice}, {telephone}."),
+    );
+    stay(
+        &fault.code,
+        &format!(
+            "The record service did not answer, and this record is not kept for a visit: nothing can be opened. {ring} The connection is tried again by itself."
+        ),
+    )
+}
+
+fn log(error: &SpoolError) -> Fault {
+    stop("AUD-01", format!("Nothing can be opened, because {error}. Tell IT."))
 }
 
 fn stay(code: &str, words: &str) -> Fault {

@@ -111,6 +111,9 @@ pub(crate) fn access_line(work: &AtWork, open: &OpenRecord, now: DateTime<Utc>) 
         ),
         can_ask_again: open.can_ask_again(),
         ends_soon: open.grant.expires() - now < SOON,
+        saved: open.saved_words(now),
+        new_since_saved: open.new_since_copy(),
+        keeping: work.keeping(open),
     }
 }
 

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use access::{GrantId, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{Holding, Permitted};
+use contract::Holding;
 use gateway_client::{CallError, HoldingStream};
 use identity::Token;
 use tokio::time::{sleep, timeout};
 
 use crate::{
-    Clock, Trouble, Viewer,
+    Clock, Trouble, Viewer, kept,
     state::{AtWork, GatewayTime, LockedOut, State},
 };
 
@@ -161,7 +161,7 @@ impl Viewer {
             }
             work.over_by_word(&holding, clock)
         };
-        if let Some((grant, refusal)) = over {
+        for (grant, refusal) in over {
             self.close_because(&grant, refusal);
         }
     }
@@ -185,23 +185,28 @@ impl State {
 }
 
 impl AtWork {
-    /// The open record's grant, if it no longer holds by the time that it is at the gateway, or if the lease is over.
-    pub(crate) fn over(
-        &self,
-        at_gateway: DateTime<Utc>,
-        clock: &Clock,
-    ) -> Option<(GrantId, Refusal)> {
-        let open = self.open.as_ref()?;
+    /// The grants that no longer hold by the time that it is at the gateway, or because the lease is over: of the open record, and of
+    /// what is kept. Silence does not end what is kept.
+    pub(crate) fn over(&self, at_gateway: DateTime<Utc>, clock: &Clock) -> Vec<(GrantId, Refusal)> {
+        let mut over = kept::over(&self.kept, at_gateway);
+        let Some(open) = &self.open else { return over };
+        let is_kept = kept::holds(&self.kept, open.grant.id());
         let lease_is_over = clock.passed_since(self.heard) >= self.policy.limits().lease();
-        let refusal = refusal(!open.grant.holds(at_gateway), lease_is_over)?;
-        Some((open.grant.id().clone(), refusal))
+        let refusal = refusal(!open.grant.holds(at_gateway), lease_is_over && !is_kept);
+        over.extend(refusal.map(|refusal| (open.grant.id().clone(), refusal)));
+        over
     }
 
-    /// The open record's grant, if it no longer holds by what the gateway has just said.
-    fn over_by_word(&self, holding: &Holding, clock: &Clock) -> Option<(GrantId, Refusal)> {
-        let open = self.open.as_ref()?;
-        let refusal = over(&open.permitted, holding, self.is_being_replaced(clock))?;
-        Some((open.grant.id().clone(), refusal))
+    /// The grants that no longer hold by what the gateway has just said.
+    fn over_by_word(&self, holding: &Holding, clock: &Clock) -> Vec<(GrantId, Refusal)> {
+        let is_being_replaced = self.is_being_replaced(clock);
+        let open = self.open.iter().map(|open| (&open.permitted.grant, open.permitted.given));
+        let kept = self.kept.iter().map(|kept| (&kept.opening.grant, kept.given));
+        open.chain(kept)
+            .filter_map(|(grant, given)| {
+                Some((grant.clone(), over((grant, given), holding, is_being_replaced)?))
+            })
+            .collect()
     }
 
     fn is_being_replaced(&self, clock: &Clock) -> bool {
@@ -211,16 +216,15 @@ impl AtWork {
 }
 
 impl LockedOut {
-    /// The sealed record's grant, if it no longer holds by the time that it is at the gateway, or if the lease is over.
-    pub(crate) fn over(
-        &self,
-        at_gateway: DateTime<Utc>,
-        clock: &Clock,
-    ) -> Option<(GrantId, Refusal)> {
-        let opening = self.opening.as_ref()?;
+    /// The grants of what is sealed that no longer hold by the time that it is at the gateway, or because the lease is over.
+    pub(crate) fn over(&self, at_gateway: DateTime<Utc>, clock: &Clock) -> Vec<(GrantId, Refusal)> {
+        let mut over = kept::over(&self.kept, at_gateway);
+        let Some(opening) = &self.opening else { return over };
+        let is_kept = kept::holds(&self.kept, &opening.grant);
         let lease_is_over = clock.passed_since(self.heard) >= self.lease;
-        let refusal = refusal(at_gateway >= opening.expires, lease_is_over)?;
-        Some((opening.grant.clone(), refusal))
+        let refusal = refusal(at_gateway >= opening.expires, lease_is_over && !is_kept);
+        over.extend(refusal.map(|refusal| (opening.grant.clone(), refusal)));
+        over
     }
 }
 
@@ -231,12 +235,15 @@ fn is_fresh(said: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 
 /// Why a grant no longer holds by the gateway's word, if it does not. A word that was said before the grant was given, or
 /// while another one may be taking its place, cannot know of it.
-fn over(permitted: &Permitted, holding: &Holding, is_being_replaced: bool) -> Option<Refusal> {
-    let grant = &permitted.grant;
+fn over(
+    (grant, given): (&GrantId, DateTime<Utc>),
+    holding: &Holding,
+    is_being_replaced: bool,
+) -> Option<Refusal> {
     if let Some(ended) = holding.ended.iter().find(|ended| ended.grant == *grant) {
         return Some(ended.refusal);
     }
-    let may_be_missing = holding.time <= permitted.given || is_being_replaced;
+    let may_be_missing = holding.time <= given || is_being_replaced;
     let is_missing = !holding.in_force.contains(grant);
     (is_missing && !may_be_missing).then_some(Refusal::GrantEnded)
 }
@@ -287,7 +294,6 @@ const DECIDING: TimeDelta = TimeDelta::seconds(40);
 
 #[cfg(test)]
 mod tests {
-    use access::Basis;
     use contract::EndedGrant;
 
     use super::*;
@@ -298,18 +304,6 @@ mod tests {
 
     fn grant(id: &str) -> GrantId {
         GrantId(id.to_owned())
-    }
-
-    /// A grant that was given ten seconds ago.
-    fn permitted() -> Permitted {
-        Permitted {
-            grant: grant("hers"),
-            basis: Basis::PermissionOnce,
-            given: at(10),
-            expires: at(100),
-            policy_version: "1".to_owned(),
-            relationship: None,
-        }
     }
 
     #[test]
@@ -342,7 +336,9 @@ mod tests {
                 in_force: in_force.iter().map(|id| grant(id)).collect(),
                 ended: ended.collect(),
             };
-            assert_eq!(over(&permitted(), &holding, is_being_replaced), expected, "{what}");
+            // It was given ten seconds ago.
+            let said = over((&grant("hers"), at(10)), &holding, is_being_replaced);
+            assert_eq!(said, expected, "{what}");
         }
     }
 

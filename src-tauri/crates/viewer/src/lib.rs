@@ -7,6 +7,7 @@
 //! * What if the patient takes the permission back? `withdrawal.rs` here, `holding.rs` wherever else it is open; and while nobody
 //!   can be told? `ended_here.rs`
 //! * What happens when the network drops? `connectivity.rs`
+//! * How is a record kept for a visit, and what ends that? `keeping.rs`, `kept.rs`
 //! * What is left in memory when it is locked? `vault.rs`
 //! * What can go wrong, and in which words? `faults.rs`
 //!
@@ -30,6 +31,8 @@ mod finding;
 mod functions;
 mod gate;
 mod holding;
+mod keeping;
+mod kept;
 mod ledger;
 mod locking;
 mod my_activity;

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::{
     Shown, Trouble, Viewer,
     closing::Closing,
+    keeping::SavedCopy,
     state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
     vault::{Content, OpenedSeal, Vault},
     wire::{Opened, Place, Unlocking},
@@ -39,6 +40,7 @@ struct BesideRecord {
     fetched: DateTime<Utc>,
     was_in_force: bool,
     on_screen: OnScreen,
+    copy: Option<SavedCopy>,
     nhs_number: Option<String>,
 }
 
@@ -102,6 +104,7 @@ impl Viewer {
         match sealed.open(password) {
             OpenedSeal::Open(vault, content) => {
                 let at_gateway = state.gateway_time(&self.inner.clock);
+                self.inner.visits.notify_one();
                 let (work, gone) = person.back_at_work(&content, vault, now, at_gateway)?;
                 let event = work.event(now, Act::Unlocked);
                 state.epoch += 1;
@@ -124,7 +127,10 @@ impl Viewer {
             OpenedSeal::Destroyed => {
                 state.epoch += 1;
                 drop(state);
+                let mut person = person;
                 self.write_or_warn(&person.event(now, Act::UnlockFailed));
+                let gone = person.let_go(now, Some(Refusal::SessionNotActive), |_| true);
+                self.note_let_go(gone);
                 person
                     .closing(now, HowClosed::default())
                     .into_iter()
@@ -186,6 +192,7 @@ impl LockedOut {
             policy_text: session.policy,
             policy,
             timeouts: self.timeouts,
+            profile: self.profile,
             session: self.session.unlocked(now),
             statement: None,
             vault,
@@ -194,12 +201,15 @@ impl LockedOut {
             asking: None,
             open: None,
             closed: None,
+            kept: Vec::new(),
+            gone: Vec::new(),
+            said_no: None,
             // Unlocking is a use that the gateway has not heard of.
             said_in_use: DateTime::UNIX_EPOCH,
-            said_no: None,
             heard: self.heard,
             must_step_up: true,
         };
+        work.take_back_kept(self.kept);
         if let Some(record) = &content.record {
             work.take_back(record, at_gateway);
         }
@@ -231,6 +241,7 @@ impl AtWork {
             fetched: sealed.fetched,
             was_in_force: sealed.was_in_force,
             on_screen: sealed.on_screen,
+            copy: sealed.copy,
         });
     }
 
@@ -245,6 +256,7 @@ impl AtWork {
             fetched: open.fetched,
             was_in_force: open.was_in_force,
             on_screen: open.on_screen,
+            copy: open.copy.clone(),
             nhs_number: known.and_then(|known| known.nhs_number).map(|number| number.digits()),
         })?;
         let length = u64::try_from(beside.len()).map_err(|_| Trouble::Sealing)?.to_be_bytes();
@@ -263,10 +275,12 @@ fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
         session_id: work.session_id,
         policy_version: work.policy.version().to_owned(),
         timeouts: work.timeouts,
+        profile: work.profile,
         session: work.session.locked(now),
         heard: work.heard,
         lease: work.policy.limits().lease(),
         opening: work.open.as_ref().map(OpenRecord::opening),
+        kept: work.kept,
         practitioner: work.practitioner,
     };
     let record = record.as_ref().map(|record| record.as_slice());

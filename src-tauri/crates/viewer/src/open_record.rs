@@ -8,6 +8,7 @@ use gateway_client::{CallError, FetchedRecord};
 use identity::Token;
 use nhs::PatientId;
 use record::{Part, Record};
+use tokio::time::timeout;
 
 use crate::{
     Shown, Trouble, Viewer,
@@ -37,7 +38,18 @@ impl Viewer {
         let patient: PatientId = patient.parse().map_err(|_| Trouble::NothingOpen)?;
         let errand = self.errand(&patient)?;
         self.turns_to(&patient);
-        let standing = self.what_is_known(&errand).await?;
+        if self.is_offline() && self.is_kept(&patient) {
+            return self.open_kept(&errand);
+        }
+        let standing = match timeout(self.patience(), self.what_is_known(&errand)).await {
+            Ok(Ok(standing)) => standing,
+            // The network has gone, or is still away.
+            Ok(Err(_)) | Err(_) if self.is_offline() && self.is_kept(&patient) => {
+                return self.open_kept(&errand);
+            }
+            Ok(Err(trouble)) => return Err(self.nothing_kept(&errand, trouble)),
+            Err(_) => return Err(self.nothing_kept(&errand, CallError::TooSlow.into())),
+        };
         match (standing.sharing, &standing.in_force) {
             (Sharing::OptedOut, _) => self.nothing_to_open(&errand, Refusal::OptedOut),
             (Sharing::PracticeNotSharing, _) => {
@@ -208,6 +220,7 @@ impl Viewer {
             fetched,
             was_in_force,
             on_screen: OnScreen::top_of(Place::Overview),
+            copy: None,
         })?;
         self.show_opened(&errand.patient)
     }

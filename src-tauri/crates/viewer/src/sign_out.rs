@@ -1,5 +1,6 @@
 //! The end of the session. What was written down stays until the gateway has it.
 
+use access::Refusal;
 use audit::{Act, Event, Subject};
 use identity::Token;
 
@@ -20,6 +21,7 @@ impl Viewer {
             Desk::Taken(work) => Some(work.token.clone()),
             Desk::Empty | Desk::Locked(_) => None,
         };
+        self.keep_nothing();
         let put_away = self.put_away(HowClosed::default());
         let written = put_away.map(|put_away| self.close_down(put_away.closing)).transpose();
         let untold = self.state().ended_here.take_untold();
@@ -28,6 +30,13 @@ impl Viewer {
         self.tell_all(&token, &untold).await;
         self.leave(&token).await;
         written.map(|_untold| ())
+    }
+
+    /// What was kept goes with the session; the record that is open is closed after it.
+    fn keep_nothing(&self) {
+        let now = self.inner.clock.now();
+        let gone = self.state().let_go(now, None, |_| true);
+        self.note_let_go(gone);
     }
 
     /// Tells the gateway that a session is over; it ends by its time if the gateway cannot be told.
@@ -41,12 +50,18 @@ impl Viewer {
     /// Ends the session here and now: nothing of it is left in memory but which opening it held, which is closed.
     pub(crate) fn end_session(&self) {
         let now = self.inner.clock.now();
-        let desk = {
+        let mut desk = {
             let mut state = self.state();
             state.epoch += 1;
             std::mem::replace(&mut state.desk, Desk::Empty)
         };
         let how = HowClosed::default();
+        let because = Some(Refusal::SessionNotActive);
+        let gone = match &mut desk {
+            Desk::Empty => return,
+            Desk::Taken(work) => work.let_go(now, because, |_| true),
+            Desk::Locked(locked) => locked.person.let_go(now, because, |_| true),
+        };
         let (closing, signed_out) = match &desk {
             Desk::Empty => return,
             Desk::Taken(work) => {
@@ -58,6 +73,7 @@ impl Viewer {
             }
         };
         self.desk_has_changed();
+        self.note_let_go(gone);
         closing.into_iter().for_each(|closing| self.close_or_warn(closing));
         self.write_or_warn(&signed_out);
         self.sign_log(now);

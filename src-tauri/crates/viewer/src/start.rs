@@ -31,6 +31,8 @@ pub(crate) struct Inner {
     pub(crate) notices: Mutex<Vec<Warning>>,
     /// What is being fetched.
     pub(crate) fetches: Fetches,
+    /// Rung when what is kept for a visit can be fetched again.
+    pub(crate) visits: Notify,
     /// Rung when the status has changed.
     pub(crate) changed: Notify,
     /// Rung when something was written down that can be sent.
@@ -66,6 +68,7 @@ impl Viewer {
                 keeping,
                 notices: Mutex::default(),
                 fetches: Fetches::default(),
+                visits: Notify::new(),
                 changed: Notify::new(),
                 written: Notify::new(),
                 desk: Notify::new(),

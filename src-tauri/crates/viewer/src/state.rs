@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use access::{
-    Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Refusal, Standing, WrongPatient,
+    Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Profile, Refusal, Standing, WrongPatient,
 };
 use audit::{Act, WhyClosed};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,6 +16,8 @@ use crate::{
     Clock,
     clock::Moment,
     ended_here::EndedHere,
+    keeping::SavedCopy,
+    kept::Kept,
     ledger::Looked,
     vault::{Sealed, Vault},
     wire::{Network, Place, RecordClosed},
@@ -71,6 +73,8 @@ pub(crate) struct AtWork {
     pub(crate) policy_text: String,
     pub(crate) policy: Policy,
     pub(crate) timeouts: Timeouts,
+    /// Where the computer stands, by what IT has set.
+    pub(crate) profile: Profile,
     pub(crate) session: Session,
     pub(crate) statement: Option<Statement>,
     pub(crate) vault: Vault,
@@ -84,11 +88,15 @@ pub(crate) struct AtWork {
     pub(crate) open: Option<OpenRecord>,
     /// Why the record that was open is closed, until the person turns to something else.
     pub(crate) closed: Option<RecordClosed>,
+    /// What is kept for a visit.
+    pub(crate) kept: Vec<Kept>,
+    /// What is kept no longer for a reason that the person did not give, until the person turns to somebody.
+    pub(crate) gone: Vec<RecordClosed>,
+    /// Of whom a no was written down just now, and when, as long as it may be a slip.
+    pub(crate) said_no: Option<(PatientId, Moment)>,
     /// When the gateway was last told that somebody is at work.
     pub(crate) said_in_use: DateTime<Utc>,
     /// When the gateway last said to this session what holds.
-    /// Of whom a no was written down just now, and when, as long as it may be a slip.
-    pub(crate) said_no: Option<(PatientId, Moment)>,
     pub(crate) heard: Moment,
     /// Whether it was unlocked since the second factor was given: then a function needs it again, whatever the gateway says.
     pub(crate) must_step_up: bool,
@@ -124,6 +132,8 @@ pub(crate) struct OpenRecord {
     pub(crate) was_in_force: bool,
     /// What the page shows now, so that an unlocking leads back.
     pub(crate) on_screen: OnScreen,
+    /// Where it was opened from a copy that was kept: what that held.
+    pub(crate) copy: Option<SavedCopy>,
 }
 
 /// What of a record the page shows.
@@ -216,6 +226,7 @@ pub(crate) struct LockedOut {
     pub(crate) session_id: Uuid,
     pub(crate) policy_version: String,
     pub(crate) timeouts: Timeouts,
+    pub(crate) profile: Profile,
     pub(crate) session: Session,
     /// When the gateway last said to this session what holds.
     pub(crate) heard: Moment,
@@ -223,6 +234,8 @@ pub(crate) struct LockedOut {
     pub(crate) lease: TimeDelta,
     /// The opening that is sealed, so that its end can be written down without opening the seal.
     pub(crate) opening: Option<Opening>,
+    /// What is kept for a visit, each in its own seal.
+    pub(crate) kept: Vec<Kept>,
 }
 
 /// An opening that has to be ended and written down: opaque ids alone.

@@ -25,8 +25,11 @@ impl Viewer {
         let notices = self.inner.notices.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let ahead = self.clock_ahead();
         let waited_for = self.is_waited_for();
-        let state = self.state();
+        let mut state = self.state();
         let at_gateway = state.gateway_time(&self.inner.clock);
+        if let Desk::Taken(work) = &mut state.desk {
+            work.note_copy(&self.inner.clock, at_gateway);
+        }
         Status {
             network: slow(&state.network, waited_for, unsent.events),
             unsent: unsent.events,
@@ -36,7 +39,7 @@ impl Viewer {
             },
             lost_at_sign_out: matches!(self.inner.keeping, Keeping::LosesAtSignOut(_)),
             set_aside,
-            session: session_state(&state.desk, now),
+            session: session_state(&state.desk, (now, at_gateway)),
             computer: self.inner.settings.computer.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             clock: Clock::of_day(now),
@@ -58,16 +61,20 @@ impl Viewer {
                 Desk::Taken(work) => work.closed.clone(),
                 Desk::Empty | Desk::Locked(_) => None,
             },
+            visit: match &state.desk {
+                Desk::Taken(work) => work.visit_list(),
+                Desk::Empty | Desk::Locked(_) => None,
+            },
+            said_no: match &state.desk {
+                Desk::Taken(work) => work.slip(&self.inner.clock),
+                Desk::Empty | Desk::Locked(_) => None,
+            },
             session_ended: state.session_ended,
         }
     }
 
     /// The name of the organisation that IT has set, for the frame.
     #[must_use]
-            said_no: match &state.desk {
-                Desk::Taken(work) => work.slip(&self.inner.clock),
-                Desk::Empty | Desk::Locked(_) => None,
-            },
     pub fn organisation(&self) -> Option<&str> {
         self.inner.settings.organisation.value.as_deref()
     }
@@ -94,11 +101,11 @@ pub(crate) fn signed_in(practitioner: &Practitioner) -> SignedIn {
     }
 }
 
-fn session_state(desk: &Desk, now: DateTime<Utc>) -> SessionState {
+fn session_state(desk: &Desk, times: (DateTime<Utc>, DateTime<Utc>)) -> SessionState {
     match desk {
         Desk::Empty => SessionState::SignedOut,
-        Desk::Taken(work) => at_work(work, now),
-        Desk::Locked(locked) => locked_desk(&locked.person, locked.sealed.tries_left()),
+        Desk::Taken(work) => at_work(work, times.0),
+        Desk::Locked(locked) => locked_desk(&locked.person, times, locked.sealed.tries_left()),
     }
 }
 
@@ -131,10 +138,15 @@ fn remaining(session: &Session, timeouts: &Timeouts, now: DateTime<Utc>) -> Rema
     }
 }
 
-fn locked_desk(locked: &LockedOut, tries_left: u32) -> SessionState {
+fn locked_desk(
+    locked: &LockedOut,
+    times: (DateTime<Utc>, DateTime<Utc>),
+    tries_left: u32,
+) -> SessionState {
+    let timeouts = locked.timeouts(times);
     let (since, ends) = match locked.session {
         Session::Locked { since, until } => {
-            let ends = since + Duration::seconds(i64::from(locked.timeouts.end_after_lock_seconds));
+            let ends = since + Duration::seconds(i64::from(timeouts.end_after_lock_seconds));
             (Clock::of_day(since), Clock::of_day(ends.min(until)))
         }
         Session::Active { .. } | Session::Ended => (String::new(), String::new()),

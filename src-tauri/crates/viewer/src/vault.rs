@@ -65,6 +65,16 @@ impl Vault {
         Ok(Self { key, wrapped })
     }
 
+    /// Seals something by itself, while somebody is at work.
+    pub(crate) fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
+        seal(&self.key, content)
+    }
+
+    /// Opens what was sealed by itself.
+    pub(crate) fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        open(&self.key, sealed)
+    }
+
     /// Seals the session and the open record, each by itself, and forgets the key.
     pub(crate) fn lock(self, session: &[u8], record: Option<&[u8]>) -> Result<Sealed, VaultError> {
         let record = record.map(|record| seal(&self.key, record)).transpose()?;

@@ -30,5 +30,6 @@ mod opening;
 mod review;
 mod signing_in;
 mod status;
+mod visit;
 
-pub use self::{gate::*, opening::*, review::*, signing_in::*, status::*};
+pub use self::{gate::*, opening::*, review::*, signing_in::*, status::*, visit::*};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{BasisKind, CouldAgree};
+use access::{BasisKind, CouldAgree, Refusal};
 use audit::Act;
 use chrono::TimeDelta;
 use nhs::PatientId;
@@ -54,6 +54,7 @@ impl Viewer {
     pub(crate) fn turns_to(&self, patient: &PatientId) {
         if let Some(work) = self.state().at_work() {
             work.said_no.take_if(|(said, _)| said != patient);
+            work.gone.clear();
         }
     }
 
@@ -106,7 +107,7 @@ impl Viewer {
     fn take_back_here(&self, errand: &Errand, what: What) -> Result<(Arc<Untold>, u64), Trouble> {
         let (now, at_gateway) = (self.inner.clock.now(), self.gateway_time());
         let act = what.by_patient().ok_or(Trouble::NothingOpen)?;
-        let (event, put_away, epoch) = {
+        let (event, gone, put_away, epoch) = {
             let mut state = self.state();
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
             let event = work.event_about(now, act, &errand.patient);
@@ -120,12 +121,15 @@ impl Viewer {
             work.said_no = (what == What::SaidNo).then_some(said_no);
             state.ended_here.take_back(&errand.patient, from, at_gateway);
             state.epoch += 1;
+            let withdrawn = Some(Refusal::PermissionWithdrawn);
+            let gone = state.let_go(now, withdrawn, |kept| kept.opening.patient == errand.patient);
             let put_away = basis.and_then(|_| state.put_away(how, now));
-            (event, put_away, state.epoch)
+            (event, gone, put_away, state.epoch)
         };
         self.inner.changed.notify_one();
         let written = self.write_down(&event);
         let untold = written.map(|recorded| self.has_to_tell(&errand.patient, what, recorded));
+        self.note_let_go(gone);
         if let Some(PutAway { closing, .. }) = put_away {
             self.close_or_warn(closing);
         }

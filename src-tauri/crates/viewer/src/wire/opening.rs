@@ -5,7 +5,7 @@ use nhs::Section;
 use record::view::{Banner, FirstScreen};
 use serde::{Deserialize, Serialize};
 
-use super::Gate;
+use super::{Gate, Keeping};
 
 to_page! {
 /// A list of patients that a search found.
@@ -60,6 +60,12 @@ struct AccessLine {
     pub can_ask_again: bool,
     /// Whether it ends so soon that the person has to be told.
     pub ends_soon: bool,
+    /// The words of the strip, as long as what is on the screen is a copy that was kept for a visit, or a part of it.
+    pub saved: Option<String>,
+    /// The ids of the entries that were not in that copy, or in another version.
+    pub new_since_saved: Vec<String>,
+    /// Whether it can be kept for a visit.
+    pub keeping: Keeping,
 }
 }
 

@@ -4,7 +4,7 @@ use access::{Backlog, Function, Refusal};
 use record::view::Banner;
 use serde::Serialize;
 
-use super::AccessLine;
+use super::{AccessLine, VisitList};
 
 to_page! {
 /// The status line, and what the frame needs. Sent whenever it changes, by the event `status`.
@@ -41,12 +41,14 @@ struct Status {
     pub has_come: Option<HasCome>,
     /// Why the record that was open is closed, until the person turns to something else.
     pub closed: Option<RecordClosed>,
+    /// What is kept for a visit; nothing where nothing can be, and nothing while it is locked.
+    pub visit: Option<VisitList>,
+    /// The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
+    pub said_no: Option<Banner>,
     /// Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
     pub session_ended: bool,
 }
 
-    /// The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
-    pub said_no: Option<Banner>,
 /// How far the open record has come. It says nothing of what is in it.
 struct HasCome {
     /// The gateway's id of the patient.
