@@ -5,17 +5,23 @@
 //!
 //! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
 
+use std::time::Duration;
+
 use access::CouldAgree;
 use nhs::Section;
-use record::view::{Findings, FirstScreen, Letter, SectionView, TimelineRow};
-use tauri::{Runtime, State, ipc::Invoke};
+use record::view::{
+    Findings, FirstScreen, Letter, OnPaper, SectionView, TimelineRow,
+};
+use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
     wire::{
-        AlertRow, Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, MyActivity, Opened,
-        Opening, Recent, SessionRow, SignInAnswer, Status, Unlocking,
+        AlertRow, Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, Leaving, MyActivity,
+        Opened, Opening, Printing, Recent, SessionRow, SignInAnswer, Status, Unlocking,
     },
 };
+
+use crate::{clipboard::Clipboard, printing};
 
 type Answer<T> = Result<T, Fault>;
 
@@ -45,6 +51,9 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         show_section,
         show_timeline,
         show_letter,
+        print_screen,
+        print_now,
+        copy,
         find_in_record,
         scrolled,
         refresh,
@@ -203,21 +212,44 @@ async fn show_timeline(
 }
 
 #[tauri::command]
-async fn show_letter(
+async fn print_screen(
     viewer: State<'_, Viewer>,
     patient: String,
-    id: String,
-) -> Answer<Shown<Letter>> {
-    said(viewer.show_letter(&patient, &id).await)
+    what: OnPaper,
+) -> Answer<Shown<Printing>> {
+    said(viewer.print_screen(&patient, &what).await)
 }
 
 #[tauri::command]
-async fn find_in_record(
+async fn print_now<R: Runtime>(
+    window: WebviewWindow<R>,
     viewer: State<'_, Viewer>,
-    patient: String,
-    text: String,
-) -> Answer<Shown<Findings>> {
-    said(viewer.find_in_record(&patient, &text))
+    reference: String,
+) -> Answer<Leaving> {
+    let leaving = viewer.spend_ticket(&reference);
+    if leaving == Leaving::Left
+        && let Err(error) = printing::hand_over(&window).await
+    {
+        tracing::error!(%error, "the printer's window does not open");
+    }
+    Ok(leaving)
+}
+
+#[tauri::command]
+async fn copy<R: Runtime>(
+    app: AppHandle<R>,
+    viewer: State<'_, Viewer>,
+    clipboard: State<'_, Clipboard>,
+    patient: Option<String>,
+    entries: Vec<String>,
+    words: String,
+) -> Answer<Leaving> {
+    let leaving = said(viewer.copy(patient.as_deref(), &entries, &words))?;
+    if leaving == Leaving::Left {
+        let stays = viewer.screen_rules().clipboard_seconds;
+        clipboard.put(&app, words, Duration::from_secs(stays.into()));
+    }
+    Ok(leaving)
 }
 
 #[tauri::command]

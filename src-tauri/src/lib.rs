@@ -6,19 +6,24 @@
 //! * Where do the settings come from? `settings.rs`
 //! * What goes to the page without being asked for? The status, whenever it changes.
 //! * What becomes of the page when the session is locked? `page.rs`
+//! * What opens the printer's window, and who else may? `printing.rs`
+//! * What stands on the clipboard, and how long? `clipboard.rs`
 //! * What is left in memory? `memory.rs`
 
+mod clipboard;
 mod commands;
 mod logging;
 mod memory;
 mod page;
+mod printing;
 mod settings;
 
 use std::{process::ExitCode, sync::Arc};
 
 use audit::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};
+use clipboard::Clipboard;
 use page::Page;
-use tauri::{Builder, Emitter, Runtime, Wry};
+use tauri::{Builder, Emitter, RunEvent, Runtime, Wry};
 use viewer::{Clock, Settings, Viewer, wire::Status};
 use zeroize::Zeroizing;
 
@@ -45,7 +50,7 @@ pub fn run() -> ExitCode {
 
 /// The program without plugins that need a real window system: what a test builds as well.
 pub fn app<R: Runtime>(builder: Builder<R>, viewer: Viewer) -> Builder<R> {
-    builder.manage(viewer).invoke_handler(commands::all())
+    builder.manage(viewer).manage(Clipboard::default()).invoke_handler(commands::all())
 }
 
 fn start(settings: Settings) -> tauri::Result<()> {
@@ -61,15 +66,23 @@ fn start(settings: Settings) -> tauri::Result<()> {
             let page = Arc::new(Page::open(&handle, is_driven())?);
             tauri::async_runtime::spawn(seal_before_sleep(running.clone(), Arc::clone(&page)));
             tauri::async_runtime::spawn(async move {
+                let followed = running.clone();
                 let tell = move |status: Status| {
-                    page.follow(&status.session);
+                    page.follow(&status, followed.screen_rules());
                     drop(handle.emit("status", status));
                 };
                 running.run(tell).await;
             });
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(|_, event| {
+            // Nothing of a record outlives the program on the clipboard.
+            if matches!(event, RunEvent::Exit) {
+                clipboard::forget();
+            }
+        });
+    Ok(())
 }
 
 /// Locks before the computer sleeps; when the lock is there, the computer may sleep.
@@ -78,7 +91,7 @@ async fn seal_before_sleep(viewer: Viewer, page: Arc<Page>) {
         if viewer.lock().is_err() {
             tracing::error!("the lock before the computer slept could not be written down");
         }
-        page.follow(&viewer.status().session);
+        page.follow(&viewer.status(), viewer.screen_rules());
     };
     if let Err(error) = machine::before_each_sleep(seal).await {
         tracing::warn!(%error, "nothing tells here when the computer goes to sleep");

@@ -13,18 +13,32 @@ use std::{
     time::Duration,
 };
 
+use access::ScreenRules;
 use tauri::{
     AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::PlatformWebview,
 };
-use viewer::wire::SessionState;
+use viewer::wire::{SessionState, Status};
+
+use crate::{clipboard, printing};
 
 /// The one page, in the one window.
 pub(crate) struct Page {
     window: WebviewWindow,
     /// Empty, until a new page has something to show.
     empty: Arc<AtomicBool>,
+    /// What the page was told last.
+    before: Mutex<Before>,
+}
+
+/// What goes on in the page, as far as something has to be done when it ends.
+#[derive(Clone, Copy, Default)]
+struct Before {
     /// Whether somebody has worked in this page.
-    worked_in: Mutex<bool>,
+    worked_in: bool,
+    /// Whether a record is open in it.
+    open: bool,
+    /// Whether pictures of the window are kept off.
+    protected: bool,
 }
 
 impl Page {
@@ -45,38 +59,60 @@ impl Page {
                 }
             })
             .build()?;
-        window.with_webview(|view| begin_anew_when_it_ends(&view))?;
-        Ok(Self { window, empty, worked_in: Mutex::new(false) })
+        window.with_webview(|view| {
+            begin_anew_when_it_ends(&view);
+            printing::only_by_ticket(&view);
+        })?;
+        Ok(Self { window, empty, before: Mutex::default() })
     }
 
     /// Ends the page as soon as nobody is at work in it any more: locked, signed out, or ended by time. When it returns, the
     /// process of the page is gone.
-    pub(crate) fn follow(&self, session: &SessionState) {
-        let at_work = match session {
-            SessionState::Active { .. } | SessionState::Statement { .. } => true,
-            SessionState::Locked { .. } | SessionState::SignedOut => false,
-        };
-        let mut worked_in = self.worked_in.lock().unwrap_or_else(PoisonError::into_inner);
-        if *worked_in
-            && !at_work
+    pub(crate) fn follow(&self, status: &Status, rules: ScreenRules) {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = before.then(&status.session, status.access.is_some(), rules);
+        if now.protected != before.protected
+            && let Err(error) = self.window.set_content_protected(now.protected)
+        {
+            tracing::error!(%error, "pictures of the window are not kept off");
+        }
+        if before.worked_in
+            && !now.worked_in
             && let Err(error) = self.end()
         {
             tracing::error!(%error, "the page of a locked session could not be ended");
+        } else if before.open && !now.open {
+            printing::call_off();
+            clipboard::forget_soon(self.window.app_handle());
         }
-        *worked_in = at_work;
+        *before = now;
     }
 
     fn end(&self) -> tauri::Result<()> {
         self.empty.store(true, Ordering::SeqCst);
+        printing::call_off();
         self.window.as_ref().hide()?;
         let (ended, end) = mpsc::channel();
         self.window.with_webview(move |view| {
-            forget_selection();
+            clipboard::forget();
             end_process(&view);
             let _ = ended.send(());
         })?;
         let _ = end.recv_timeout(LONGEST_END);
         Ok(())
+    }
+}
+
+impl Before {
+    /// What goes on in it now.
+    fn then(self, session: &SessionState, open: bool, rules: ScreenRules) -> Self {
+        let (worked_in, protected) = match session {
+            SessionState::Active { .. } | SessionState::Statement { .. } => (true, rules.protected),
+            // The rules lie in the seal, with the policy: what was, stays.
+            SessionState::Locked { .. } => (false, self.protected),
+            SessionState::SignedOut => (false, false),
+        };
+        Self { worked_in, open, protected }
     }
 }
 
@@ -122,14 +158,6 @@ fn end_process(view: &PlatformWebview) {
     view.inner().terminate_web_process();
 }
 
-/// What was copied or marked in the page stands in this process; it is dropped if nobody has copied anything else since.
-#[cfg(target_os = "linux")]
-fn forget_selection() {
-    for selection in [gtk::gdk::SELECTION_CLIPBOARD, gtk::gdk::SELECTION_PRIMARY] {
-        gtk::Clipboard::get(&selection).clear();
-    }
-}
-
 #[cfg(windows)]
 fn begin_anew_when_it_ends(view: &PlatformWebview) {
     if let Err(error) = machine::web_view::begin_anew_when_it_ends(&view.controller()) {
@@ -144,9 +172,6 @@ fn end_process(view: &PlatformWebview) {
     }
 }
 
-#[cfg(windows)]
-fn forget_selection() {}
-
 const WINDOW: &str = "main";
 /// The title never changes, so that no title bar or list of windows names a patient.
 pub(crate) const TITLE: &str = "Care Record Viewer";
@@ -154,7 +179,44 @@ const LONGEST_END: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {
+    use viewer::wire::SignedIn;
+
     use super::*;
+
+    #[test]
+    fn pictures_of_the_window_are_kept_off_from_the_sign_in_until_the_person_leaves() {
+        let protected = ScreenRules { protected: true, ..ScreenRules::STRICTEST };
+        let open = ScreenRules { protected: false, ..ScreenRules::STRICTEST };
+        let statement = SessionState::Statement { who: somebody(), paragraphs: vec![] };
+        let locked = SessionState::Locked {
+            who: somebody(),
+            since: "14:09".to_owned(),
+            ends: "14:29".to_owned(),
+            tries_left: 5,
+        };
+        let mut now = Before::default();
+        for (session, rules, kept_off) in [
+            (SessionState::SignedOut, protected, false),
+            (statement.clone(), protected, true),
+            (locked.clone(), ScreenRules::STRICTEST, true),
+            (SessionState::SignedOut, ScreenRules::STRICTEST, false),
+            (statement, open, false),
+            (locked, ScreenRules::STRICTEST, false),
+        ] {
+            now = now.then(&session, false, rules);
+            assert_eq!(now.protected, kept_off, "{session:?}");
+        }
+    }
+
+    fn somebody() -> SignedIn {
+        SignedIn {
+            name: "Rita CLARKE".to_owned(),
+            title: "Triage nurse".to_owned(),
+            organisation: "Northampton General Hospital".to_owned(),
+            workplace: "Emergency department".to_owned(),
+            functions: vec![],
+        }
+    }
 
     #[test]
     fn a_page_comes_back_only_with_a_screen_to_show() {

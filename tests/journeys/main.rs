@@ -8,6 +8,7 @@ mod bad_links;
 mod bases;
 mod clocks;
 mod desk;
+mod disclosing;
 mod emergency_access;
 mod findings;
 mod functions;

@@ -5,8 +5,11 @@
 //! * Who is told before the computer sleeps? [`before_each_sleep`]
 //! * Does what lies in a folder outlast the account's session on this computer? [`profile`]
 //! * Who signs for this account with a key that no program can take away? `held_key`, on Windows
+//! * How long does something stand on the clipboard of Windows, and who else keeps it? `clipboard`
 //! * How do the processes that draw the page end on Windows? `web_view`
 
+#[cfg(windows)]
+pub mod clipboard;
 mod dumps;
 #[cfg(windows)]
 pub mod held_key;

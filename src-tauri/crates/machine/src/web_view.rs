@@ -4,7 +4,7 @@
 use webview2_com::{
     Microsoft::Web::WebView2::Win32::{
         COREWEBVIEW2_PROCESS_KIND_RENDERER, ICoreWebView2Controller, ICoreWebView2Environment,
-        ICoreWebView2Environment8, ICoreWebView2ProcessInfo,
+        ICoreWebView2Environment8, ICoreWebView2ProcessInfo, ICoreWebView2Settings3,
     },
     ProcessFailedEventHandler,
 };
@@ -29,6 +29,20 @@ pub fn begin_anew_when_it_ends(controller: &ICoreWebView2Controller) -> Result<(
     let mut registration = 0;
     // SAFETY: called on the thread of the window; the handler counts its own references.
     unsafe { controller.CoreWebView2()?.add_ProcessFailed(&again, &mut registration) }
+}
+
+/// Leaves the keys and the menu of the right button to the page: the browser's own would print, search and save what is shown
+/// without anybody being asked.
+///
+/// # Errors
+/// What WebView2 says.
+pub fn without_its_own_keys(controller: &ICoreWebView2Controller) -> Result<()> {
+    // SAFETY: called on the thread of the window.
+    unsafe {
+        let settings = controller.CoreWebView2()?.Settings()?;
+        settings.SetAreDefaultContextMenusEnabled(false)?;
+        settings.cast::<ICoreWebView2Settings3>()?.SetAreBrowserAcceleratorKeysEnabled(false)
+    }
 }
 
 /// Ends every process in which this web view draws. Being ended is no crash, so nothing is dumped.

@@ -14,8 +14,8 @@ use crate::{
     Shown, View,
     manifest::each_once,
     view::{
-        Body, FirstScreen, Letter, LetterContent, OnPaper, Paper, PaperHolds, PaperNote, PaperPart,
-        PaperRow, SectionView, TimelineRow,
+        FirstScreen, Letter, LetterContent, OnPaper, Paper, PaperHolds, PaperNote, PaperPart,
+        PaperRow, SectionView, TestInTime, TimelineRow,
     },
 };
 
@@ -38,7 +38,7 @@ impl View<'_> {
             OnPaper::Timeline => timeline(&first, &self.timeline()),
             OnPaper::Section { section } => of_section(&self.section(*section)),
             OnPaper::Letter { id } => letter(self.letter(id)?),
-            OnPaper::Test { series } => test(self.section(Section::Results), series)?,
+            OnPaper::Test { id } => test(self.section(Section::Results), id)?,
         };
         Some(paper(&first, printed))
     }
@@ -94,12 +94,11 @@ fn of_section(view: &SectionView) -> Printed {
 }
 
 /// Every result of one test; what is withheld is said of the section, for it is not said of a test.
-fn test(mut view: SectionView, series: &str) -> Option<Printed> {
-    view.entries
-        .retain(|entry| matches!(&entry.body, Body::Result { series: of, .. } if of == series));
-    let Body::Result { test, unit, .. } = &view.entries.first()?.body else { return None };
-    let unit = unit.as_ref().map_or_else(String::new, |unit| format!(", {unit}"));
-    let title = format!("{test}{unit}");
+fn test(mut view: SectionView, id: &str) -> Option<Printed> {
+    let tests = view.in_time.take()?.tests;
+    let TestInTime { test: title, results, .. } =
+        tests.into_iter().find(|test| test.results.iter().any(|result| result == id))?;
+    view.entries.retain(|entry| results.contains(&entry.id));
     let mut part = part(&title, &view);
     part.notes.extend(words::foot(view.section));
     let title = "Results of one test".to_owned();

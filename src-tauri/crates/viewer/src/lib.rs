@@ -7,6 +7,7 @@
 //! * What if the patient takes the permission back? `withdrawal.rs` here, `holding.rs` wherever else it is open; and while nobody
 //!   can be told? `ended_here.rs`
 //! * What happens when the network drops? `connectivity.rs`
+//! * What leaves the program, on paper or the clipboard? `disclosing.rs`
 //! * How is a record kept for a visit, and what ends that? `keeping.rs`, `kept.rs`
 //! * What is left in memory when it is locked? `vault.rs`
 //! * What can go wrong, and in which words? `faults.rs`
@@ -22,6 +23,7 @@ mod backlog;
 mod clock;
 mod closing;
 mod connectivity;
+mod disclosing;
 mod emergency_access;
 mod ended_here;
 mod faults;

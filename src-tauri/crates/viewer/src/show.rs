@@ -171,7 +171,7 @@ fn written<T>(
     Ok((made.what, work.event_about(now, act, grant.patient())))
 }
 
-fn entry(shown: record::Shown) -> ShownEntry {
+pub(crate) fn entry(shown: record::Shown) -> ShownEntry {
     ShownEntry { section: shown.section, id: shown.id, version: shown.version }
 }
 

@@ -18,6 +18,11 @@ impl<T> Shown<T> {
         Self(what)
     }
 
+    /// Holds nothing of a record: words that say why there is nothing.
+    pub(crate) fn of_words(what: T) -> Self {
+        Self(what)
+    }
+
     /// What is shown.
     #[must_use]
     pub fn get(&self) -> &T {

@@ -126,6 +126,15 @@ impl Viewer {
         Ok(spool.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// From now on the disk of the log is full, or has room again.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    #[cfg(feature = "test-disk")]
+    pub fn disk_full(&self, full: bool) -> Result<(), Trouble> {
+        Ok(self.spool()?.disk_full(full)?)
+    }
+
     /// Writes an event down; when it returns, the event is on the disk.
     pub(crate) fn write_down(&self, event: &Event) -> Result<Recorded, Trouble> {
         let recorded = self.spool()?.append(event);

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     Clock,
     clock::Moment,
+    disclosing::Ticket,
     ended_here::EndedHere,
     keeping::SavedCopy,
     kept::Kept,
@@ -43,6 +44,8 @@ pub(crate) struct State {
     pub(crate) ended_here: EndedHere,
     /// How the gateway's ledger was looked at.
     pub(crate) looked: Looked,
+    /// What may be printed, once.
+    pub(crate) ticket: Option<Ticket>,
 }
 
 /// The last word of the gateway about the time.
@@ -259,6 +262,7 @@ impl State {
             session_ended: false,
             ended_here: EndedHere::default(),
             looked: Looked::default(),
+            ticket: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use access::Backlog;
+use access::{Backlog, Profile, ScreenRules};
 use chrono::{DateTime, Duration, Utc};
 use identity::{Practitioner, Session, Timeouts};
 use machine::profile::Keeping;
@@ -39,7 +39,12 @@ impl Viewer {
             },
             lost_at_sign_out: matches!(self.inner.keeping, Keeping::LosesAtSignOut(_)),
             set_aside,
-            session: session_state(&state.desk, (now, at_gateway)),
+            session: session_state(
+                &state.desk,
+                (now, at_gateway),
+                self.inner.settings.profile.value,
+            ),
+            discloses: state.discloses(),
             computer: self.inner.settings.computer.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             clock: Clock::of_day(now),
@@ -101,15 +106,19 @@ pub(crate) fn signed_in(practitioner: &Practitioner) -> SignedIn {
     }
 }
 
-fn session_state(desk: &Desk, times: (DateTime<Utc>, DateTime<Utc>)) -> SessionState {
+fn session_state(
+    desk: &Desk,
+    times: (DateTime<Utc>, DateTime<Utc>),
+    profile: Profile,
+) -> SessionState {
     match desk {
         Desk::Empty => SessionState::SignedOut,
-        Desk::Taken(work) => at_work(work, times.0),
+        Desk::Taken(work) => at_work(work, times.0, profile),
         Desk::Locked(locked) => locked_desk(&locked.person, times, locked.sealed.tries_left()),
     }
 }
 
-fn at_work(work: &AtWork, now: DateTime<Utc>) -> SessionState {
+fn at_work(work: &AtWork, now: DateTime<Utc>, profile: Profile) -> SessionState {
     let functions = work.policy.row(&work.practitioner).map(|row| row.functions.clone());
     let who =
         SignedIn { functions: functions.unwrap_or_default(), ..signed_in(&work.practitioner) };
@@ -118,12 +127,19 @@ fn at_work(work: &AtWork, now: DateTime<Utc>) -> SessionState {
             SessionState::Statement { who, paragraphs: statement.paragraphs.clone() }
         }
         None => {
-            SessionState::Active { who, remaining: remaining(&work.session, &work.timeouts, now) }
+            let rules = work.policy.screen(profile);
+            let remaining = remaining(&work.session, &work.timeouts, rules, now);
+            SessionState::Active { who, remaining }
         }
     }
 }
 
-fn remaining(session: &Session, timeouts: &Timeouts, now: DateTime<Utc>) -> Remaining {
+fn remaining(
+    session: &Session,
+    timeouts: &Timeouts,
+    rules: ScreenRules,
+    now: DateTime<Utc>,
+) -> Remaining {
     let locks_in_seconds = match session {
         Session::Active { touched, until } => {
             let locks = *touched + Duration::seconds(i64::from(timeouts.lock_seconds));
@@ -135,6 +151,7 @@ fn remaining(session: &Session, timeouts: &Timeouts, now: DateTime<Utc>) -> Rema
         locks_in_seconds,
         curtain_seconds: timeouts.curtain_seconds,
         warning_seconds: timeouts.warning_seconds,
+        covered_on_leaving: rules.covered_on_leaving,
     }
 }
 

@@ -25,6 +25,7 @@ macro_rules! choice_to_page {
     )* };
 }
 
+mod disclosing;
 mod gate;
 mod opening;
 mod review;
@@ -32,4 +33,4 @@ mod signing_in;
 mod status;
 mod visit;
 
-pub use self::{gate::*, opening::*, review::*, signing_in::*, status::*, visit::*};
+pub use self::{disclosing::*, gate::*, opening::*, review::*, signing_in::*, status::*, visit::*};

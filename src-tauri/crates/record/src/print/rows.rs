@@ -20,7 +20,7 @@ pub(super) fn columns(section: Section) -> Vec<PaperColumn> {
         ],
         Section::Medicines => &[
             ("Medicine", PaperHolds::Words),
-            ("Started, last issued", PaperHolds::Value),
+            ("Started, last issued", PaperHolds::Dates),
             ("Status", PaperHolds::Standing),
             ("From", PaperHolds::From),
         ],
@@ -113,7 +113,7 @@ fn of_result(entry: &Entry, body: &Body) -> Vec<PaperCell> {
         words,
         value,
         plain(range),
-        standing(entry, flagged),
+        flagged_cell(entry, flagged),
         plain(entry.source.name.clone()),
     ]
 }
@@ -223,6 +223,16 @@ fn standing(entry: &Entry, standing: Option<String>) -> PaperCell {
             lines: standing.filter(|standing| standing != status).into_iter().collect(),
         },
         None => PaperCell { strong: standing, lines: vec![] },
+    }
+}
+
+/// A laboratory's flag is what is heavier, whatever else makes the result other than ordinary.
+fn flagged_cell(entry: &Entry, flag: Option<String>) -> PaperCell {
+    match flag {
+        Some(flag) => {
+            PaperCell { strong: Some(flag), lines: entry.status.iter().cloned().collect() }
+        }
+        None => standing(entry, None),
     }
 }
 

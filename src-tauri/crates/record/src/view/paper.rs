@@ -27,8 +27,8 @@ pub enum OnPaper {
     },
     /// Every result of one test.
     Test {
-        /// The test, by the `series` that its results have in common.
-        series: String,
+        /// The test, by one of its results, `Observation/abc`.
+        id: String,
     },
 }
 
@@ -112,6 +112,8 @@ pub enum PaperHolds {
     Date,
     /// What the row says.
     Words,
+    /// Dates, each with what it is of.
+    Dates,
     /// A value with its unit.
     Value,
     /// A range.

@@ -1,6 +1,6 @@
 //! The frame of the window: the status line, the session, and what went wrong.
 
-use access::{Backlog, Function, Refusal};
+use access::{Backlog, Disclosure, Function, Refusal};
 use record::view::Banner;
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ struct Status {
     pub set_aside: u64,
     /// The session.
     pub session: SessionState,
+    /// What may leave the program, by the policy of whoever is at work.
+    pub discloses: Vec<Disclosure>,
     /// The name of this computer.
     pub computer: String,
     /// The version of this program.
@@ -97,6 +99,8 @@ struct Remaining {
     pub curtain_seconds: u32,
     /// How many seconds before the lock the person is warned.
     pub warning_seconds: u32,
+    /// Whether the record is covered when the person turns to another window.
+    pub covered_on_leaving: bool,
 }
 
 /// Something that went wrong: a fault, or an input that cannot be taken.
