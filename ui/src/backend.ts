@@ -8,10 +8,13 @@ import type { Findings } from './wire/Findings';
 import type { FirstScreen } from './wire/FirstScreen';
 import type { Found } from './wire/Found';
 import type { GateAnswer } from './wire/GateAnswer';
+import type { Leaving } from './wire/Leaving';
 import type { Letter } from './wire/Letter';
 import type { MyActivity } from './wire/MyActivity';
+import type { OnPaper } from './wire/OnPaper';
 import type { Opened } from './wire/Opened';
 import type { Opening } from './wire/Opening';
+import type { Printing } from './wire/Printing';
 import type { Recent } from './wire/Recent';
 import type { Section } from './wire/Section';
 import type { SectionView } from './wire/SectionView';
@@ -67,6 +70,12 @@ export interface Backend {
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;
+  /** What goes on paper, written down as printed. */
+  printScreen(patient: string, what: OnPaper): Promise<Printing>;
+  /** Opens the printer’s window over the page as it is laid out, once for each paper. Answers when that is over. */
+  printNow(reference: string): Promise<Leaving>;
+  /** Puts words on the clipboard, once it is written down of which entries they are. `null` where no record is open. */
+  copy(patient: string | null, entries: string[], words: string): Promise<Leaving>;
   /** What has these words, of what the grant shows. They are not written down; what is found is. */
   findInRecord(patient: string, text: string): Promise<Findings>;
   /** How far down the part is, in CSS pixels: an unlocking leads back to it. */

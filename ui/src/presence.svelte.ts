@@ -1,4 +1,5 @@
 import { onMount } from 'svelte';
+import { outgoing } from './outgoing.svelte';
 import type { Status } from './wire/Status';
 
 /** Whether anybody is there: what is left of the session, the curtain, the warning before the lock. */
@@ -63,9 +64,24 @@ export function presence(status: () => Status | null, touch: () => void, hear: (
     touch();
   }
 
+  /** Turned to another window, if the policy covers the record then. The program's own printing is no leaving. */
+  function left(): void {
+    // A menu of this window takes the focus for a moment, and gives it back.
+    setTimeout(() => {
+      const away = document.hidden || !document.hasFocus();
+      if (away && remaining?.coveredOnLeaving && !outgoing.printing) covered = true;
+    }, awhile);
+  }
+
   onMount(() => {
     const timer = setInterval(tick, 1000);
-    return () => clearInterval(timer);
+    window.addEventListener('blur', left);
+    document.addEventListener('visibilitychange', left);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('blur', left);
+      document.removeEventListener('visibilitychange', left);
+    };
   });
 
   return {
@@ -96,3 +112,6 @@ export function presence(status: () => Status | null, touch: () => void, hear: (
     },
   };
 }
+
+/** In milliseconds. */
+const awhile = 150;

@@ -11,6 +11,7 @@ import { findingsOf } from './finding';
 import { alerts, sessions } from './functions';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
+import { printOutOf } from './paper';
 import { date, everyone, ivy, patients, recents } from './people';
 import { firstScreen, manyResults, sectionOf, timeline } from './record';
 import { statusOf } from './status';
@@ -187,6 +188,15 @@ export function invented(name: string): Backend {
         only(patient, open);
         return letterOf(id);
       }),
+    printScreen: (_patient, what) => said(() => ({ kind: 'ready', printOut: printOutOf(what) })),
+    printNow: async () => ({ kind: 'left' }),
+    copy: async (_patient, _entries, words) =>
+      words.length > 50 && story.discloses
+        ? {
+            kind: 'refused',
+            words: 'Copying more than 50 characters is not permitted for your role. Nothing was copied.',
+          }
+        : { kind: 'left' },
     findInRecord: (patient, text) =>
       said(() => {
         only(patient, open);

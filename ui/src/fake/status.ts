@@ -15,6 +15,7 @@ export function statusOf(
     lostAtSignOut: story.lost ?? false,
     setAside: story.setAside ?? 0,
     session: sessionOf(story, session, triesLeft),
+    discloses: session === 'active' ? (story.discloses ?? ['print', 'copy']) : [],
     computer: 'ED-TRIAGE-03',
     version: '0.1.0',
     clock: '14:03',
@@ -40,6 +41,7 @@ function sessionOf(story: Story, kind: Status['session']['kind'], triesLeft: num
           locksInSeconds: story.locksIn ?? 252,
           curtainSeconds: story.curtain ?? 0,
           warningSeconds: story.warning ?? 60,
+          coveredOnLeaving: true,
         },
       };
     case 'locked':

@@ -1,4 +1,5 @@
 import type { Backlog } from '../wire/Backlog';
+import type { Disclosure } from '../wire/Disclosure';
 import type { Refusal } from '../wire/Refusal';
 import type { SignedIn } from '../wire/SignedIn';
 import type { Status } from '../wire/Status';
@@ -10,6 +11,8 @@ import { grace, sam } from './people';
 export interface Story {
   session: Status['session']['kind'];
   offline?: boolean;
+  /** What may leave the program, where that is not everything. */
+  discloses?: Disclosure[];
   /** How long everything takes, in milliseconds. */
   slow?: number;
   curtain?: number;
@@ -80,6 +83,7 @@ export const stories: Record<string, Story> = {
   withdrawn: { session: 'active', closes: 'permission-withdrawn' },
   silent: { session: 'active', closes: 'no-word-from-gateway' },
   ended: { session: 'active', closes: 'session-not-active' },
+  'nothing-leaves': { session: 'active', discloses: [] },
   privacy: { session: 'active', who: grace, unplaced: true },
   administration: { session: 'active', who: sam },
 };

@@ -35,7 +35,7 @@ const activity = (activity: typeof mine | null) => ({ kind: 'my-activity', activ
 const remaining = (locksInSeconds: number, curtainSeconds: number): SessionState => ({
   kind: 'active',
   who: rita,
-  remaining: { locksInSeconds, curtainSeconds, warningSeconds: 60 },
+  remaining: { locksInSeconds, curtainSeconds, warningSeconds: 60, coveredOnLeaving: true },
 });
 const emergency = record({ access: accessLine('emergency') });
 

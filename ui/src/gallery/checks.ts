@@ -166,6 +166,7 @@ export function onPaper(): string[] {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const range = document.createRange();
     range.selectNodeContents(node);
+    if (node.parentElement?.closest('body > .app-printing')) continue;
     const words = node.textContent?.trim();
     if (words && range.getClientRects().length > 0) return [`on paper stands “${words}”`];
   }

@@ -37,7 +37,7 @@ export const signedOut: SessionState = { kind: 'signed-out' };
 export const active: SessionState = {
   kind: 'active',
   who: rita,
-  remaining: { locksInSeconds: 252, curtainSeconds: 0, warningSeconds: 60 },
+  remaining: { locksInSeconds: 252, curtainSeconds: 0, warningSeconds: 60, coveredOnLeaving: true },
 };
 
 /** How things stand, as far as the ordinary goes. */
@@ -49,6 +49,7 @@ export function status(change: Partial<Status> = {}): Status {
     lostAtSignOut: false,
     setAside: 0,
     session: active,
+    discloses: ['print', 'copy'],
     computer: 'ED-TRIAGE-03',
     version: '0.1.0',
     clock: '14:03',

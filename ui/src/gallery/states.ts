@@ -10,6 +10,7 @@ import { finding } from './finding';
 import { letters } from './letters';
 import { overviews } from './overviews';
 import { inSections } from './record';
+import { onPaper } from './paper';
 import { results } from './results';
 import type { Shown } from './shown';
 
@@ -29,6 +30,7 @@ export const states: (Shown | Sheet)[] = [
   ...inSections,
   ...results,
   ...letters,
+  ...onPaper,
   ...finding,
   ...besides,
   { name: 'parts-clinical', sheet: PartsClinical },

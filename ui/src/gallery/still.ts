@@ -1,7 +1,8 @@
 import type { Backend } from '../backend';
+import { printOutOf } from '../fake/paper';
 import type { State } from '../state';
 
-/** A viewer that stands still: it says how things are, and answers nothing that is asked of it. */
+/** A viewer that stands still: it says how things are, and answers nothing that is asked of it but for paper. */
 export function still(state: State, organisation: string | null): Backend {
   const { status, screen } = state;
   const never = (): Promise<never> => new Promise(() => undefined);
@@ -9,6 +10,8 @@ export function still(state: State, organisation: string | null): Backend {
     status: status ? async () => status : never,
     watchStatus: async () => () => undefined,
     organisation: async () => organisation,
+    printScreen: async (_patient, what) => ({ kind: 'ready', printOut: printOutOf(what) }),
+    printNow: async () => ({ kind: 'left' }),
     recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),
   };
   return new Proxy(answers, { get: (all, name) => Reflect.get(all, name) ?? never }) as Backend;

@@ -12,7 +12,7 @@ export const access = accessLine('permission-once');
 export const active: SessionState = {
   kind: 'active',
   who: rita,
-  remaining: { locksInSeconds: 300, curtainSeconds: 60, warningSeconds: 60 },
+  remaining: { locksInSeconds: 300, curtainSeconds: 60, warningSeconds: 60, coveredOnLeaving: true },
 };
 export const locked: SessionState = {
   kind: 'locked',
@@ -34,6 +34,7 @@ export const status = (
   lostAtSignOut: false,
   setAside: 0,
   session,
+  discloses: ['print', 'copy'],
   computer: 'PC',
   version: '0',
   clock: '14:03',

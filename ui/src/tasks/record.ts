@@ -2,6 +2,9 @@ import { patientOf, type Place } from '../state';
 import type { CouldAgree } from '../wire/CouldAgree';
 import type { Findings } from '../wire/Findings';
 import type { Hit } from '../wire/Hit';
+import type { Leaving } from '../wire/Leaving';
+import type { OnPaper } from '../wire/OnPaper';
+import type { Printing } from '../wire/Printing';
 import type { Asking } from './asking';
 
 /** Reading an open record, and closing it. */
@@ -31,6 +34,17 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
     async lead(hit: Hit): Promise<void> {
       await tasks.show(hit.section, hit.id);
       if (hit.section === 'letters' && isIn('letters')) await tasks.read(hit.id);
+    },
+    /** The paper is of the patient on the screen; its own head says whose it is. */
+    printScreen: (what: OnPaper): Promise<Printing> =>
+      about((patient) => backend.printScreen(patient, what)),
+    printNow: (reference: string): Promise<Leaving> => backend.printNow(reference),
+    /** Answers why the words are not copied, or nothing. */
+    async copy(entries: string[], words: string): Promise<string | null> {
+      const screen = now().screen;
+      const patient = screen.kind === 'record' ? screen.record.first.banner.patient : null;
+      const left = await backend.copy(patient, entries, words);
+      return left.kind === 'refused' ? left.words : null;
     },
     /** Nothing depends on the answer. */
     async scrolled(scroll: number): Promise<void> {

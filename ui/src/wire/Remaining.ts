@@ -15,4 +15,8 @@ curtainSeconds: number,
 /**
  * How many seconds before the lock the person is warned.
  */
-warningSeconds: number, };
+warningSeconds: number, 
+/**
+ * Whether the record is covered when the person turns to another window.
+ */
+coveredOnLeaving: boolean, };

@@ -2,6 +2,7 @@
 import type { AccessLine } from "./AccessLine";
 import type { Backlog } from "./Backlog";
 import type { Banner } from "./Banner";
+import type { Disclosure } from "./Disclosure";
 import type { HasCome } from "./HasCome";
 import type { Network } from "./Network";
 import type { RecordClosed } from "./RecordClosed";
@@ -36,6 +37,10 @@ setAside: number,
  * The session.
  */
 session: SessionState, 
+/**
+ * What may leave the program, by the policy of whoever is at work.
+ */
+discloses: Array<Disclosure>, 
 /**
  * The name of this computer.
  */
