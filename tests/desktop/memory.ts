@@ -40,14 +40,26 @@ export function drawing(viewer: number): Process {
   return found[0];
 }
 
+/** How much memory they hold together, in bytes; what they share is counted once between them (`Pss`). */
+export function held(processes: Process[]): number {
+  const each = processes.map(({ id }) => {
+    const rollup = privileged("cat", `/proc/${id}/smaps_rollup`);
+    return 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? Number.NaN);
+  });
+  return each.reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** Looks for words in the memory of processes, in the two ways in which text is kept there, and for rows of pixels. */
 export function look(processes: Process[], words: string[], pixels: string[] = []): Looked[] {
   const question = JSON.stringify({ processes: processes.map(({ id }) => id), words, pixels });
-  // The viewer forbids reading its memory; the one who may all the same is root.
-  const scan = [process.execPath, "scan.mjs"];
-  const [program = "", ...rest] = process.getuid?.() === 0 ? scan : ["sudo", "--non-interactive", ...scan];
-  const answer = execFileSync(program, rest, { input: question, encoding: "utf8", maxBuffer: 1 << 28 });
-  return JSON.parse(answer) as Looked[];
+  return JSON.parse(privileged(process.execPath, "scan.mjs", question)) as Looked[];
+}
+
+/** What a program answers that root runs: the viewer forbids everybody else to read its memory. */
+function privileged(program: string, about: string, input = ""): string {
+  const words = [program, about];
+  const [first = "", ...rest] = process.getuid?.() === 0 ? words : ["sudo", "--non-interactive", ...words];
+  return execFileSync(first, rest, { input, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
 /** What was found, one line for each word, process and place; it names the word by its number, and so nobody. */

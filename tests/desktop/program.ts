@@ -17,8 +17,8 @@ export class Program {
   }
 
   /** Starts one that a driver can join. */
-  static listening(): Program {
-    return Program.start({ TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_INSPECTOR_SERVER: ear });
+  static listening(orders: Record<string, string> = {}): Program {
+    return Program.start({ TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_INSPECTOR_SERVER: ear, ...orders });
   }
 
   /** The id of its process. */

@@ -20,6 +20,9 @@ export const gatewayAddress = named("CARE_RECORD_GATEWAY_URL");
 /** Where pictures and journeys are left. */
 export const pictures = named("CARE_RECORD_PICTURES");
 
+/** Where the figures are left that were measured. */
+export const measurements = process.env["CARE_RECORD_MEASUREMENTS"] ?? `${pictures}/measurements.json`;
+
 /** The folder of records that nobody here wrote, where there is one. */
 export const samples = process.env["CARE_RECORD_SAMPLES"];
 

@@ -32,8 +32,8 @@ export class ViewerWindow {
   ) {}
 
   /** Starts the viewer and waits for its first screen. */
-  static async open(): Promise<ViewerWindow> {
-    const program = Program.listening();
+  static async open(orders: Record<string, string> = {}): Promise<ViewerWindow> {
+    const program = Program.listening(orders);
     const window = new ViewerWindow(program, await joined(program));
     await window.fit();
     return window;
@@ -69,6 +69,33 @@ export class ViewerWindow {
       }
       await pause(50);
     }
+  }
+
+  /**
+   * How long it takes, in milliseconds, from the last key or click of `act` until `ready` holds in the page and is painted.
+   *
+   * The page itself looks at its clock: what the driver costs is not in it.
+   */
+  async drawn(act: () => Promise<void>, ready: string, within = PATIENCE): Promise<number> {
+    await this.driver.executeScript(`const ready = () => Boolean(${ready});\n${WATCH}`);
+    await act();
+    const until = Date.now() + within;
+    for (;;) {
+      const took = await this.driver.executeScript<number | null>("return window.watched.took");
+      if (took !== null) return took;
+      if (Date.now() > until) throw new Error(`not drawn: ${ready}\n${await this.beginning()}`);
+      await pause(50);
+    }
+  }
+
+  /** What `script` answers in the page. */
+  async ask<T>(script: string): Promise<T> {
+    return this.driver.executeScript<T>(script);
+  }
+
+  /** The id of the viewer's process. */
+  get process(): number {
+    return this.program.id;
   }
 
   /** Every element of this role and name that can be seen. */
@@ -289,6 +316,22 @@ const PAINT = `
 const WHOLE = `
   const main = document.querySelector("main");
   return main.scrollHeight <= main.clientHeight && document.body.scrollHeight <= innerHeight;
+`;
+
+/** Looks at each change of the page whether it is `ready`, and at the clock when that is painted. */
+const WATCH = `
+  const watched = { begun: 0, took: null };
+  window.watched = watched;
+  const begin = (event) => { if (observer) watched.begun = event.timeStamp; };
+  for (const kind of ["keydown", "click"]) addEventListener(kind, begin, { capture: true });
+  let observer = new MutationObserver(() => {
+    if (!watched.begun || !ready()) return;
+    observer.disconnect();
+    observer = null;
+    const painted = () => { watched.took = performance.now() - watched.begun; };
+    requestAnimationFrame(() => setTimeout(painted));
+  });
+  observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 `;
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

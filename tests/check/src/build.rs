@@ -18,6 +18,13 @@ pub(crate) fn page_is_fresh() -> bool {
     built.is_some() && parts.iter().all(|part| place::newest(&place::ui().join(part)) <= built)
 }
 
+/// Builds both for release, the viewer driven by a test.
+pub(crate) fn released() -> Command {
+    let mut build = programs(true);
+    build.arg("--release");
+    build
+}
+
 /// Builds the gateway and the viewer; a viewer that is `driven` by a test takes orders from outside.
 ///
 /// Both at once and always in these two ways, so that Cargo finds its earlier work again.

@@ -17,6 +17,7 @@ mod hazards;
 mod install;
 mod kept;
 mod leaks;
+mod measures;
 mod outcomes;
 mod place;
 mod report;

@@ -5,6 +5,7 @@ use std::{
     env,
     fs::{self, File},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
     time::SystemTime,
 };
 
@@ -36,10 +37,18 @@ pub(crate) fn audit_shapes() -> PathBuf {
     root().join("tests").join("fhir")
 }
 
-/// A program of the product, as built for development.
+/// A program of the product, as built for development, or for release where that is measured.
 pub(crate) fn program(name: &str) -> PathBuf {
-    target().join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    let profile = if RELEASED.load(Ordering::Relaxed) { "release" } else { "debug" };
+    target().join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }
+
+/// From now on the programs are those that are built for release.
+pub(crate) fn released() {
+    RELEASED.store(true, Ordering::Relaxed);
+}
+
+static RELEASED: AtomicBool = AtomicBool::new(false);
 
 /// Makes `folder` exist and hold nothing.
 pub(crate) fn emptied(folder: &Path) -> Result<(), Fault> {

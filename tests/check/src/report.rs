@@ -40,7 +40,7 @@ impl Finding {
             passed: count(Outcome::Passed),
             failed: count(Outcome::Failed),
             skipped: count(Outcome::Skipped),
-            words: failed.map(|ran| format!("failed: {}", ran.name)).collect(),
+            words: failed.map(|ran| format!("{FAILED}{}", ran.name)).collect(),
         }
     }
 
@@ -65,21 +65,28 @@ impl Finding {
 /// The whole run.
 pub(crate) struct Report {
     total: Finding,
+    /// What failed, each beside its step.
+    failures: Vec<String>,
     since: Instant,
 }
 
 impl Report {
     pub(crate) fn new() -> Self {
-        Self { total: Finding::default(), since: Instant::now() }
+        Self { total: Finding::default(), failures: Vec::new(), since: Instant::now() }
     }
 
     /// Tells how the step went that ends now; of a failed one also what it printed.
-    pub(crate) fn add(&mut self, finding: Finding, took: Duration, log: &Path) {
+    pub(crate) fn add(&mut self, step: &str, finding: Finding, took: Duration, log: &Path) {
         for words in &finding.words {
             println!("    {words}");
         }
         if finding.failed > 0 {
             print_end_of(log);
+            let names = finding.words.iter().filter_map(|words| words.strip_prefix(FAILED));
+            let named = names.map(|name| format!("{step}: {name}")).collect::<Vec<_>>();
+            let unnamed = named.is_empty().then(|| step.to_owned());
+            self.failures.extend(named.into_iter().chain(unnamed));
+            self.failures.extend(complaints(log));
         }
         let word = match (finding.failed, finding.passed) {
             (0, 0) => "skipped",
@@ -93,6 +100,9 @@ impl Report {
     /// The closing line, and what it means to whoever started us.
     pub(crate) fn close(self) -> ExitCode {
         let Finding { passed, failed, skipped, .. } = self.total;
+        if !self.failures.is_empty() {
+            println!("\nWhat failed:\n  {}", self.failures.join("\n  "));
+        }
         println!("\nTook {}", in_words(self.since.elapsed()));
         println!("{passed} passed, {failed} failed, {skipped} skipped");
         if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -110,6 +120,21 @@ fn print_end_of(log: &Path) {
     }
 }
 
+/// What a runner of TypeScript says below each test that failed.
+fn complaints(log: &Path) -> Vec<String> {
+    let words = std::fs::read(log).unwrap_or_default();
+    let words = String::from_utf8_lossy(&words);
+    let lines: Vec<&str> = words.lines().collect();
+    let begins = |(place, line): (usize, &&str)| line.starts_with("not ok ").then_some(place);
+    lines
+        .iter()
+        .enumerate()
+        .filter_map(begins)
+        .flat_map(|place| lines.iter().skip(place).take(LINES_OF_A_COMPLAINT))
+        .map(|line| format!("│ {line}"))
+        .collect()
+}
+
 fn in_words(time: Duration) -> String {
     match time.as_secs() {
         0..60 => format!("{:.1} s", time.as_secs_f64()),
@@ -117,4 +142,6 @@ fn in_words(time: Duration) -> String {
     }
 }
 
+const FAILED: &str = "failed: ";
 const LINES_SHOWN: usize = 200;
+const LINES_OF_A_COMPLAINT: usize = 12;

@@ -3,7 +3,7 @@
 use crate::{
     by_node,
     fault::Fault,
-    gallery, install,
+    gallery, install, measures,
     outcomes::Ran,
     place,
     report::{Finding, Report},
@@ -65,23 +65,37 @@ pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
     install::ready(false)?;
 
     let mut report = Report::new();
-    let steps = STEPS.iter().filter(|step| only.is_none_or(|name| name == step.name));
-    for (step, number) in steps.zip(1..) {
+    let steps: Vec<&Step> = match only {
+        Some(name) => every_step().filter(|step| step.name == name).collect(),
+        None => STEPS.iter().collect(),
+    };
+    for (step, number) in steps.into_iter().zip(1..) {
         println!("\n[{number}] {}: {}", step.name, step.what);
         let log = run.log(step.name);
         let _ = fs::remove_file(&log);
         let since = Instant::now();
         let finding = (step.check)(&run).unwrap_or_else(|fault| Finding::failed(fault.to_string()));
-        report.add(finding, since.elapsed(), &log);
+        report.add(step.name, finding, since.elapsed(), &log);
     }
     Ok(report.close())
 }
 
 /// The help, with every step.
 pub(crate) fn help() -> String {
-    let steps: Vec<String> =
-        STEPS.iter().map(|step| format!("    {:<14} {}", step.name, step.what)).collect();
-    format!("{HELP}\n\n  In this order:\n{}", steps.join("\n"))
+    let told = |steps: &[Step]| {
+        let lines: Vec<String> =
+            steps.iter().map(|step| format!("    {:<14} {}", step.name, step.what)).collect();
+        lines.join("\n")
+    };
+    format!(
+        "{HELP}\n\n  In this order:\n{}\n\n  Only where it is asked for:\n{}",
+        told(STEPS),
+        told(WHERE_ASKED_FOR)
+    )
+}
+
+fn every_step() -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().chain(WHERE_ASKED_FOR)
 }
 
 /// What was asked for.
@@ -114,7 +128,7 @@ fn number(word: Option<&&str>) -> Result<u32, Fault> {
 
 fn step_named<'w>(word: Option<&&'w str>) -> Result<&'w str, Fault> {
     word.copied()
-        .filter(|word| STEPS.iter().any(|step| step.name == *word))
+        .filter(|word| every_step().any(|step| step.name == *word))
         .ok_or_else(|| Fault::new(format!("`--only` needs the name of a step\n\n{}", help())))
 }
 
@@ -145,6 +159,10 @@ Runs everything that CI runs, and ends with one line: N passed, M failed, K skip
 
   CARE_RECORD_SAMPLES names a folder of FHIR records that nobody here wrote. Unset, the tests
   that need them are skipped; set, a skip is a failure. Logs are kept in target/verify.";
+
+/// What takes a build of its own, and proves nothing: its figures are of the machine as well.
+const WHERE_ASKED_FOR: &[Step] =
+    &[step("measures", "how fast a release is, and what it holds", measures::measures)];
 
 /// What is quick or often wrong comes first; the page before the viewer, which takes it in; the check of the
 /// generated types before the tests, which write them anew.
