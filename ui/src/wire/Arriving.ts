@@ -7,7 +7,7 @@ import type { Section } from "./Section";
  */
 export type Arriving = { 
 /**
- * Sections that are on their way; of those that were here before, the older entries stand until then.
+ * Sections that are on their way, and of which nothing is here.
  */
 coming: Array<Section>, 
 /**

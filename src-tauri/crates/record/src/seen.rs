@@ -341,7 +341,9 @@ impl<'r> View<'r> {
             let sections: Vec<Section> =
                 part.sections().filter(|section| self.in_scope(*section)).collect();
             match arrival.awaited(part) {
-                Some(Awaited::Coming) => coming.extend(sections),
+                Some(Awaited::Coming) => {
+                    coming.extend(sections.into_iter().filter(|section| !self.is_here(*section)));
+                }
                 Some(Awaited::Missed(at)) if !sections.is_empty() => missed.push(Missed {
                     stands: sections.iter().any(|section| self.is_here(*section)),
                     sections,

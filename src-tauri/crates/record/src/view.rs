@@ -206,7 +206,7 @@ struct SectionCount {
 
 /// What of the record is still to come, or did not come. Only sections that the role may see are named.
 struct Arriving {
-    /// Sections that are on their way; of those that were here before, the older entries stand until then.
+    /// Sections that are on their way, and of which nothing is here.
     pub coming: Vec<Section>,
     /// Sections that did not come, each part by itself.
     pub missed: Vec<Missed>,

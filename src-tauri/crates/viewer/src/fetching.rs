@@ -74,10 +74,15 @@ impl Viewer {
         errand: &Errand,
         grant: &Grant,
     ) -> Result<FetchedRecord, Trouble> {
+        let _clear = self.keep_the_line_clear();
+        self.fetch(errand, grant, Part::First).await
+    }
+
+    /// From now on somebody waits for a first part, until what this returns is dropped.
+    pub(crate) fn keep_the_line_clear(&self) -> impl Drop + use<'_> {
         let first = &self.inner.fetches.first;
         first.send_modify(|awaited| *awaited += 1);
-        let _awaited = OnDrop(|| first.send_modify(|awaited| *awaited -= 1));
-        self.fetch(errand, grant, Part::First).await
+        OnDrop(|| first.send_modify(|awaited| *awaited -= 1))
     }
 
     /// Waits while the first part of a record is awaited, but not for long.

@@ -128,6 +128,7 @@ impl Viewer {
         standing: Standing,
         claimed: Option<(Basis, Option<Claim>)>,
     ) -> Result<Shown<Opening>, Trouble> {
+        let _clear = self.keep_the_line_clear();
         let (on, kind) = match (&claimed, &standing.in_force) {
             (Some((basis, claim)), _) => (ground(basis, claim.as_ref()), basis.kind()),
             (None, Some(grant)) => (Ground::InForce(grant.id.to_string()), grant.basis),

@@ -92,7 +92,8 @@ fn a_part_that_is_fetched_again_stands_as_it_was_until_it_has_come() {
     let mut record = with(&begun(), Part::Now);
     record.expect(Part::Now);
     assert_eq!(seen(&record).section(Section::Problems).entries.len(), 1, "the older one stands");
-    assert!(seen(&record).first_screen().arriving.coming.contains(&Section::Problems));
+    let coming = seen(&record).first_screen().arriving.coming;
+    assert!(!coming.contains(&Section::Problems) && coming.contains(&Section::Results));
 
     record.miss(Part::Now, now());
     let missed = seen(&record).first_screen().arriving.missed;
