@@ -33,6 +33,8 @@ const COMMANDS: &[&str] = &[
     "show_section",
     "show_timeline",
     "show_letter",
+    "show_original",
+    "switch_shortcuts",
     "print_screen",
     "print_now",
     "copy",

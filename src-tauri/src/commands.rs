@@ -10,7 +10,7 @@ use std::time::Duration;
 use access::CouldAgree;
 use nhs::Section;
 use record::view::{
-    Findings, FirstScreen, Letter, OnPaper, SectionView, TimelineRow,
+    Findings, FirstScreen, Letter, OnPaper, Original, SectionView, TimelineRow,
 };
 use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
 use viewer::{
@@ -51,6 +51,8 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         show_section,
         show_timeline,
         show_letter,
+        show_original,
+        switch_shortcuts,
         print_screen,
         print_now,
         copy,
@@ -305,6 +307,21 @@ async fn end_session(viewer: State<'_, Viewer>, session: String) -> Answer<()> {
 #[tauri::command]
 async fn alerts(viewer: State<'_, Viewer>) -> Answer<Vec<AlertRow>> {
     said(viewer.alerts().await)
+}
+
+#[tauri::command]
+async fn show_original(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    section: Section,
+    id: String,
+) -> Answer<Shown<Original>> {
+    said(viewer.show_original(&patient, section, &id))
+}
+
+#[tauri::command]
+fn switch_shortcuts(viewer: State<'_, Viewer>, on: bool) {
+    viewer.switch_shortcuts(on);
 }
 
 #[tauri::command]

@@ -8,6 +8,7 @@ mod audit_trail;
 mod bad_links;
 mod bases;
 mod clocks;
+mod closer_look;
 mod desk;
 mod disclosing;
 mod emergency_access;

@@ -13,6 +13,7 @@ import type { Letter } from './wire/Letter';
 import type { MyActivity } from './wire/MyActivity';
 import type { OnPaper } from './wire/OnPaper';
 import type { Opened } from './wire/Opened';
+import type { Original } from './wire/Original';
 import type { Opening } from './wire/Opening';
 import type { Printing } from './wire/Printing';
 import type { Recent } from './wire/Recent';
@@ -70,6 +71,10 @@ export interface Backend {
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;
+  /** An entry of a section as its source sent it, field by field. */
+  showOriginal(patient: string, section: Section, id: string): Promise<Original>;
+  /** Shortcuts work, or not, until whoever is at work signs out. */
+  switchShortcuts(on: boolean): Promise<null>;
   /** What goes on paper, written down as printed. */
   printScreen(patient: string, what: OnPaper): Promise<Printing>;
   /** Opens the printer’s window over the page as it is laid out, once for each paper. Answers when that is over. */

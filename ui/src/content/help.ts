@@ -22,6 +22,7 @@ export const shortcuts: Shortcut[] = [
   { keys: 'Alt+F', does: 'Results: flagged only', names: ['Alt+F'] },
   { keys: 'Alt+T', does: 'Results: trend of the chosen test', names: ['Alt+T'] },
   { keys: 'Alt+S', does: 'Source, author and code of the chosen line', names: ['Alt+S'] },
+  { keys: 'Alt+O', does: 'The original of the chosen line, field by field', names: ['Alt+O'] },
   { keys: 'Alt+B', does: 'Address, phone and GP practice', names: ['Alt+B'] },
   { keys: 'Ctrl+P', does: 'Print what is shown: first a preview', names: ['Control+P'] },
   { keys: 'Alt+D', does: 'More about the patient: language, names before, next of kin', names: ['Alt+D'] },

@@ -135,6 +135,14 @@ export const medicines: Entry[] = [
     ended: '2012-02-03',
   },
 ].map(medicine);
+twins(medicines, 'paracetamol', 'co-codamol');
+
+/** Names to one medicine the one of which it may be a duplicate. */
+function twins(all: Entry[], one: string, other: string): void {
+  const named = (name: string) => all.find(({ body }) => body.kind === 'medicine' && body.name === name);
+  const [from, to] = [named(one), named(other)];
+  if (from?.body.kind === 'medicine' && to) from.body.twin = to.id;
+}
 
 function problem(
   term: string,

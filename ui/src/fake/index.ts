@@ -11,6 +11,7 @@ import { findingsOf } from './finding';
 import { alerts, sessions } from './functions';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
+import { originalOf } from './original';
 import { printOutOf } from './paper';
 import { date, everyone, ivy, patients, recents } from './people';
 import { firstScreen, manyResults, sectionOf, timeline } from './record';
@@ -31,6 +32,7 @@ export function invented(name: string): Backend {
   let closed: RecordClosed | null = null;
   let saidNo: Banner | null = null;
   let steppedUp = false;
+  let shortcuts = true;
   let sessionEnded = false;
   let signedIn = sessions;
   let changed: (status: Status) => void = () => undefined;
@@ -52,6 +54,7 @@ export function invented(name: string): Backend {
     closed,
     saidNo,
     sessionEnded,
+    shortcuts,
   });
   const opened = (banner: Banner): Opened => ({
     first: firstScreen(banner),
@@ -285,6 +288,16 @@ export function invented(name: string): Backend {
           };
         return null;
       }),
+    showOriginal: (patient, section, id) =>
+      said(() => {
+        only(patient, open);
+        return originalOf(section, id);
+      }),
+    switchShortcuts: async (on) => {
+      shortcuts = on;
+      changed(status());
+      return null;
+    },
     scrolled: async (_patient, to) => {
       scroll = to;
       return null;

@@ -57,6 +57,14 @@ export const inSections: Shown[] = [
     act: (hands) => hands.press('Alt+S'),
   },
   {
+    name: 'section-original',
+    state: section(sectionOf('allergies')),
+    act: async (hands) => {
+      await hands.press('Alt+O');
+      await hands.until(() => document.querySelector('.app-original') !== null);
+    },
+  },
+  {
     name: 'section-unfolded',
     state: section(sectionOf('problems')),
     act: (hands) => hands.press('Alt+B'),

@@ -61,6 +61,7 @@ export function status(change: Partial<Status> = {}): Status {
     hasCome: null,
     closed: null,
     sessionEnded: false,
+    shortcuts: true,
     saidNo: null,
     ...change,
   };

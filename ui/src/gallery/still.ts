@@ -1,4 +1,5 @@
 import type { Backend } from '../backend';
+import { originalOf } from '../fake/original';
 import { printOutOf } from '../fake/paper';
 import type { State } from '../state';
 
@@ -12,6 +13,7 @@ export function still(state: State, organisation: string | null): Backend {
     organisation: async () => organisation,
     printScreen: async (_patient, what) => ({ kind: 'ready', printOut: printOutOf(what) }),
     printNow: async () => ({ kind: 'left' }),
+    showOriginal: async (_patient, section, id) => originalOf(section, id),
     recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),
   };
   return new Proxy(answers, { get: (all, name) => Reflect.get(all, name) ?? never }) as Backend;

@@ -46,6 +46,7 @@ export const status = (
   hasCome: line ? { patient: 'p-ivy', round: 3 } : null,
   closed,
   sessionEnded: false,
+  shortcuts: true,
   saidNo: null,
 });
 

@@ -3,6 +3,8 @@ import type { CouldAgree } from '../wire/CouldAgree';
 import type { Findings } from '../wire/Findings';
 import type { Hit } from '../wire/Hit';
 import type { Leaving } from '../wire/Leaving';
+import type { Original } from '../wire/Original';
+import type { Section } from '../wire/Section';
 import type { OnPaper } from '../wire/OnPaper';
 import type { Printing } from '../wire/Printing';
 import type { Asking } from './asking';
@@ -27,6 +29,9 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
         (token, fault) => ({ kind: 'refused-letter', token, fault }),
       );
     },
+    /** An entry as its source sent it: kept by nothing but the panel that shows it. */
+    original: (section: Section, id: string): Promise<Original> =>
+      about((patient) => backend.showOriginal(patient, section, id)),
     /** What of the open record has these words. They are nowhere but in the asking: no event of the page carries them. */
     findInRecord: (text: string): Promise<Findings> =>
       about((patient) => backend.findInRecord(patient, text)),

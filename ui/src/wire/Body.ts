@@ -59,7 +59,11 @@ lastIssued: DateText | null,
 /**
  * `Not issued for 7m. Ask whether it is still taken`, `Possible duplicate of …`.
  */
-note: string | null, } | { "kind": "allergy", 
+note: string | null, 
+/**
+ * The entry of which it may be a duplicate.
+ */
+twin?: string, } | { "kind": "allergy", 
 /**
  * The agent.
  */

@@ -84,7 +84,11 @@ closed: RecordClosed | null,
 /**
  * Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
  */
-sessionEnded: boolean, };
+sessionEnded: boolean, 
+/**
+ * Whether shortcuts with Alt and Ctrl work: whoever is at work can switch them off until they sign out.
+ */
+shortcuts: boolean, };
 /**
  * The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
  */

@@ -21,6 +21,7 @@ mod ask_again;
 mod background;
 mod backlog;
 mod clock;
+mod closer_look;
 mod closing;
 mod connectivity;
 mod disclosing;

@@ -46,6 +46,8 @@ pub(crate) struct State {
     pub(crate) looked: Looked,
     /// What may be printed, once.
     pub(crate) ticket: Option<Ticket>,
+    /// The session for which shortcuts are switched off.
+    pub(crate) shortcuts_off: Option<Uuid>,
 }
 
 /// The last word of the gateway about the time.
@@ -263,6 +265,7 @@ impl State {
             ended_here: EndedHere::default(),
             looked: Looked::default(),
             ticket: None,
+            shortcuts_off: None,
         }
     }
 

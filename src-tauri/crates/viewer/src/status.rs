@@ -75,6 +75,7 @@ impl Viewer {
                 Desk::Empty | Desk::Locked(_) => None,
             },
             session_ended: state.session_ended,
+            shortcuts: state.shortcuts(),
         }
     }
 

@@ -49,6 +49,8 @@ struct Status {
     pub said_no: Option<Banner>,
     /// Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
     pub session_ended: bool,
+    /// Whether shortcuts with Alt and Ctrl work: whoever is at work can switch them off until they sign out.
+    pub shortcuts: bool,
 }
 
 /// How far the open record has come. It says nothing of what is in it.
