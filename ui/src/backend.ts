@@ -51,12 +51,12 @@ export interface Backend {
   /** With the answer goes what ties the two, where its option needs that. */
   answerGate(patient: string, answer: GateAnswer, claim: ClaimAnswer | null): Promise<Opening>;
   patientSaidNo(patient: string): Promise<null>;
+  /** That the patient said no was a slip, just now. */
+  unsayNo(patient: string): Promise<null>;
   /** Asks the question again of an open record: to extend an emergency, or to turn it into a permission. */
   askAgain(patient: string): Promise<Chosen>;
   /** Goes back from the question that was asked again: the record stays as it was. */
   stay(patient: string): Promise<null>;
-  /** That the patient said no was a slip, just now. */
-  unsayNo(patient: string): Promise<null>;
   /** The patient takes the permission back. */
   withdraw(patient: string): Promise<null>;
 

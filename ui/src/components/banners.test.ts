@@ -169,7 +169,13 @@ describe('the line of access', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  const tasks = () => ({ askAgain: vi.fn(), withdraw: vi.fn(), wrong: vi.fn(), close: vi.fn() });
+  const tasks = () => ({
+    askAgain: vi.fn(),
+    keep: vi.fn(),
+    withdraw: vi.fn(),
+    wrong: vi.fn(),
+    close: vi.fn(),
+  });
   const shown = (access: Access, over = vi.fn()) => {
     const done = tasks();
     return { ...render(AccessLine, { access, tasks: done, over }), done, over };

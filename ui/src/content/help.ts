@@ -34,11 +34,16 @@ export const shortcuts: Shortcut[] = [
   { keys: 'Alt+E', does: 'In an emergency: extend it, or ask the patient', names: ['Alt+E'] },
   { keys: 'Alt+W', does: 'The patient withdraws permission', names: ['Alt+W'] },
   {
+    keys: 'Alt+V',
+    does: 'Keep the record for a visit, so that it opens without the network',
+    names: ['Alt+V'],
+  },
+  { keys: 'Alt+Z', does: 'Take back “patient said no”, where it was a slip', names: ['Alt+Z'] },
+  {
     keys: 'Alt+X',
     does: 'This is the wrong patient: close the record, and note it as that',
     names: ['Alt+X'],
   },
-  { keys: 'Alt+Z', does: 'Take back “patient said no”, where it was a slip', names: ['Alt+Z'] },
   { keys: '↑ ↓ Home End', does: 'Move in a list' },
   { keys: '← →', does: 'Move along a chart' },
   { keys: 'F6, Shift+F6', does: 'Go round banner, sections, content and status' },

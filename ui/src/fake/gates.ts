@@ -147,6 +147,9 @@ export function accessLine(basis: BasisKind, soon = false, inForce = false): Acc
     scope: 'Triage nurse sees 12 of 14 sections. Policy 2026.2',
     canAskAgain: basis === 'emergency',
     endsSoon: soon,
+    saved: null,
+    newSinceSaved: [],
+    keeping: { kind: 'not' },
   };
 }
 

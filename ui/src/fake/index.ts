@@ -8,10 +8,10 @@ import type { Refusal } from '../wire/Refusal';
 import type { Place } from '../wire/Place';
 import type { Status } from '../wire/Status';
 import { findingsOf } from './finding';
+import { originalOf } from './original';
 import { alerts, sessions } from './functions';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
-import { originalOf } from './original';
 import { printOutOf } from './paper';
 import { date, everyone, ivy, patients, recents } from './people';
 import { firstScreen, manyResults, sectionOf, timeline } from './record';
@@ -52,6 +52,7 @@ export function invented(name: string): Backend {
     access,
     hasCome: open ? { patient: open.patient, round: 3 } : null,
     closed,
+    visit: null,
     saidNo,
     sessionEnded,
     shortcuts,
@@ -146,14 +147,21 @@ export function invented(name: string): Backend {
         asked = open = access = null;
         return move('active');
       }),
-    askAgain: (patient) =>
+    keep: (patient) =>
       said(() => {
+        only(patient, open);
+        if (access) access = { ...access, keeping: { kind: 'kept', until: date('2026-11-22T02:00') } };
+        return move('active');
+      }),
+    dropKept: async () => null,
     unsayNo: (patient) =>
       said(() => {
         only(patient, saidNo);
         saidNo = null;
         return move('active');
       }),
+    askAgain: (patient) =>
+      said(() => {
         asked = only(patient, open);
         return { kind: 'gate', gate: gateOf(asked, story.ways ?? atTriage, access) };
       }),

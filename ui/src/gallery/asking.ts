@@ -1,9 +1,10 @@
 import { accessLine, atTriage, everyWay, gateOf, inLaboratory, untied, type Ways } from '../fake/gates';
-import { iva, ivor, ivy, joan, long35, patients } from '../fake/people';
+import { date, iva, ivor, ivy, joan, long35, patients } from '../fake/people';
 import type { Justified, Screen } from '../state';
 import type { Banner } from '../wire/Banner';
 import type { Found } from '../wire/Found';
 import type { Refusal } from '../wire/Refusal';
+import type { VisitList } from '../wire/VisitList';
 import { baby, missing, restricted, wordy } from './people';
 import { at, fault, noAnswer, record, search, type Shown } from './shown';
 
@@ -18,6 +19,18 @@ const found = (banners: Banner[], change: Partial<Found> = {}): Screen => ({
   },
 });
 const forty = Array.from({ length: 40 }, (_, index) => ({ ...joan, patient: `p-joan-${index}` }));
+
+/** Three records that are kept, one of them open. */
+const visits: VisitList = {
+  records: [ivy, joan, long35].map((banner, index) => ({
+    banner,
+    saved: date('2026-11-20T18:40'),
+    until: date('2026-11-21T06:40'),
+    isOpen: index === 1,
+  })),
+  most: 8,
+  gone: [],
+};
 
 const gate = (banner: Banner = ivy, ways: Ways = atTriage): Screen & { kind: 'gate' } => ({
   kind: 'gate',
@@ -68,6 +81,29 @@ export const asking: Shown[] = [
   {
     name: 'find-said-no-long',
     state: at({ ...search, recents: [] }, { how: { saidNo: long35 } }),
+  },
+  { name: 'find-visit-list', state: at(search, { how: { visit: visits } }) },
+  {
+    name: 'find-visit-list-offline',
+    state: at(search, {
+      fault: fault(
+        'The record service did not answer, and this record is not kept for a visit: nothing can be opened. Ring the GP practice: Abington Park Surgery, 01604 555 0100. The connection is tried again by itself.',
+        'NET-02',
+      ),
+      how: {
+        visit: { ...visits, gone: [{ banner: ivor, refusal: 'permission-withdrawn' }] },
+        network: { kind: 'offline', since: '18:52' },
+      },
+    }),
+  },
+  {
+    name: 'find-visit-list-let-go',
+    state: at(search, { how: { visit: visits } }),
+    act: async (hands) => hands.click(/^Let go/),
+  },
+  {
+    name: 'find-visit-list-empty',
+    state: at({ ...search, recents: [] }, { how: { visit: { records: [], most: 8, gone: [] } } }),
   },
   { name: 'find-twins', state: at({ ...search, found: { ...some(), patients } }) },
   { name: 'find-one', state: at(found([ivy])) },

@@ -60,9 +60,10 @@ export function status(change: Partial<Status> = {}): Status {
     access: null,
     hasCome: null,
     closed: null,
+    visit: null,
+    saidNo: null,
     sessionEnded: false,
     shortcuts: true,
-    saidNo: null,
     ...change,
   };
 }

@@ -7,6 +7,7 @@ import PartsClinical from './parts-clinical.svelte';
 import PartsForms from './parts-forms.svelte';
 import PartsFrame from './parts-frame.svelte';
 import { finding } from './finding';
+import { keeping } from './keeping';
 import { letters } from './letters';
 import { overviews } from './overviews';
 import { inSections } from './record';
@@ -27,6 +28,7 @@ export const states: (Shown | Sheet)[] = [
   ...asking,
   ...overviews,
   ...arriving,
+  ...keeping,
   ...inSections,
   ...results,
   ...letters,

@@ -131,6 +131,7 @@ describe('finding', () => {
     choose: vi.fn(nothing),
     back: () => undefined,
     unsayNo: async () => true,
+    dropKept: vi.fn(nothing),
     recall: () => undefined,
     ...changes,
   });

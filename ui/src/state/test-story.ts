@@ -45,9 +45,10 @@ export const status = (
   access: line,
   hasCome: line ? { patient: 'p-ivy', round: 3 } : null,
   closed,
+  visit: null,
+  saidNo: null,
   sessionEnded: false,
   shortcuts: true,
-  saidNo: null,
 });
 
 export const heard = (

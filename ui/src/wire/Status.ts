@@ -7,6 +7,7 @@ import type { HasCome } from "./HasCome";
 import type { Network } from "./Network";
 import type { RecordClosed } from "./RecordClosed";
 import type { SessionState } from "./SessionState";
+import type { VisitList } from "./VisitList";
 import type { Warning } from "./Warning";
 
 /**
@@ -82,6 +83,14 @@ hasCome: HasCome | null,
  */
 closed: RecordClosed | null, 
 /**
+ * What is kept for a visit; nothing where nothing can be, and nothing while it is locked.
+ */
+visit: VisitList | null, 
+/**
+ * The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
+ */
+saidNo: Banner | null, 
+/**
  * Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
  */
 sessionEnded: boolean, 
@@ -89,7 +98,3 @@ sessionEnded: boolean,
  * Whether shortcuts with Alt and Ctrl work: whoever is at work can switch them off until they sign out.
  */
 shortcuts: boolean, };
-/**
- * The patient of whom a no was written down just now: as long as it stands here, it can be taken back as a slip.
- */
-saidNo: Banner | null, 
