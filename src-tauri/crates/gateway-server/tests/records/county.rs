@@ -147,7 +147,7 @@ async fn a_source_that_does_not_answer_is_said_to_be_silent() {
 }
 
 /// The numbers of everybody of whom these pages are.
-fn numbers(feeds: &[training::Feed]) -> BTreeSet<NhsNumber> {
+pub(crate) fn numbers(feeds: &[training::Feed]) -> BTreeSet<NhsNumber> {
     let patients = feeds.iter().map(|feed| fhir::of_kind(&feed.bundle, "Patient")[0]);
     patients
         .map(|patient| patient["identifier"][0]["value"].as_str().unwrap().parse().unwrap())

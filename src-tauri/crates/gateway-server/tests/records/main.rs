@@ -20,6 +20,7 @@ mod device;
 mod doubting;
 mod fhir;
 mod finding;
+mod first_part;
 mod forgetting;
 mod house;
 mod importing;
