@@ -88,12 +88,11 @@ impl Viewer {
 
 /// The network, as slow as it is felt: an answer is waited for too long, or the last took its time.
 fn slow(network: &Network, (is_awaited, is_long): (bool, bool), unsent: u64) -> Network {
-    match network {
-        Network::Online { milliseconds } if is_long || *milliseconds > SLOW_MILLISECONDS => {
-            Network::Slow { sending: unsent, receiving: is_awaited }
-        }
-        other => other.clone(),
-    }
+    let is_slow = matches!(
+        network,
+        Network::Online { milliseconds } if is_long || *milliseconds > SLOW_MILLISECONDS
+    );
+    if is_slow { Network::Slow { sending: unsent, receiving: is_awaited } } else { network.clone() }
 }
 
 /// Who is signed in, as the frame says it.
