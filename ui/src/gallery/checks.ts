@@ -7,7 +7,7 @@ export async function faultsOf(): Promise<string[]> {
 
 /** Of that, what depends on the room that there is. */
 export function layoutFaults(): string[] {
-  return [...sideways(), ...cutShort(), ...overlapping()];
+  return [...sideways(), ...cutShort(), ...overlapping(), ...stays()];
 }
 
 async function byAxe(): Promise<string[]> {
@@ -38,6 +38,20 @@ function widest(): string {
     (one) => one.getBoundingClientRect().right > window.innerWidth + 1,
   );
   return named(beyond[beyond.length - 1]);
+}
+
+/** Where there is little room, what stays in view is who it is and the allergies; the longest name there is leaves two fifths. */
+function stays(): string[] {
+  const banner = document.querySelector('.app-banner');
+  if (!banner || window.innerHeight > 560) return [];
+  const { height } = banner.getBoundingClientRect();
+  const allergies = document.querySelector('.app-allergy');
+  return [
+    ...(height > window.innerHeight * 0.6 ? [`what stays takes ${Math.round(height)} px`] : []),
+    ...(allergies && document.querySelector('.app-banner-rest') && !banner.contains(allergies)
+      ? ['the allergies scroll away']
+      : []),
+  ];
 }
 
 /** No text is cut off by the box that it is in. What may be scrolled to is not cut off. */
