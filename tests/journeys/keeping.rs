@@ -215,7 +215,7 @@ async fn silence_of_the_gateway_closes_no_kept_record_and_the_strip_says_so() {
     doctor.viewer.close_patient(None).await.unwrap();
     let opened = kept(&doctor).await;
     let words = doctor.viewer.status().access.and_then(|access| access.saved).unwrap_or_default();
-    assert!(words.contains("has not been heard since"), "{words}, {:?}", opened.access.saved);
+    assert!(words.contains("No word since "), "{words}, {:?}", opened.access.saved);
 }
 
 #[tokio::test]

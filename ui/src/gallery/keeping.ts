@@ -10,7 +10,7 @@ const kept = on({ keeping: { kind: 'kept', until: date('2026-11-22T02:00') } });
 const words =
   'Saved copy from 20-Nov-2026 18:40 (14hr ago). Newer results or allergies may exist. Check with the patient.';
 const saved = { ...kept, saved: words };
-const silent = { ...saved, saved: `${words} The record service has not been heard since 20-Nov-2026 18:52.` };
+const silent = { ...saved, saved: `${words} No word since 18:52.` };
 const medicines = sectionOf('medicines');
 const fresh = { ...kept, newSinceSaved: medicines.entries.slice(0, 2).map((entry) => entry.id) };
 const offline = { how: { network: { kind: 'offline' as const, since: '18:52' } } };

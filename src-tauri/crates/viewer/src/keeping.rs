@@ -337,9 +337,9 @@ impl OpenRecord {
     /// The words of the strip, as long as something of what is on the screen was saved and not fetched again.
     pub(crate) fn saved_words(&self, at_gateway: DateTime<Utc>) -> Option<String> {
         let copy = self.copy.as_ref().filter(|_| is_saved(&self.record))?;
-        let silent = copy.silent_since.map_or_else(String::new, |since| {
-            format!(" The record service has not been heard since {}.", date_text(since).short)
-        });
+        let silent = copy
+            .silent_since
+            .map_or_else(String::new, |since| format!(" No word since {}.", Clock::of_day(since)));
         Some(format!(
             "Saved copy from {} ({}). Newer results or allergies may exist. Check with the patient.{silent}",
             date_text(copy.fetched).short,

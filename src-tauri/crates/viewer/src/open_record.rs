@@ -250,7 +250,9 @@ impl Viewer {
         work.asking = None;
         work.recents.retain(|patient| *patient != errand.patient);
         work.recents.insert(0, errand.patient.clone());
-        work.open = Some(open(record));
+        // What is newer than a copy that was kept is still so when the rest is fetched again.
+        let copy = work.open.take().and_then(|before| before.copy);
+        work.open = Some(OpenRecord { copy, ..open(record) });
         drop(state);
         self.inner.changed.notify_one();
         Ok(())
