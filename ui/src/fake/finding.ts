@@ -58,7 +58,11 @@ function hitOf(section: Section, entry: Entry, words: string[]): Hit | null {
 function textOf(id: string): { label: string; text: string }[] {
   const { content } = letterOf(id);
   if (content.kind !== 'text') return [];
-  return content.paragraphs.map((text) => ({ label: 'In the letter', text }));
+  return content.blocks.flatMap((block) =>
+    block.kind === 'heading' || block.kind === 'paragraph'
+      ? [{ label: 'In the letter', text: block.words.map((run) => run.text).join('') }]
+      : [],
+  );
 }
 
 function piecesOf(text: string, words: string[]): Piece[] {

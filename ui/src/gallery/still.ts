@@ -1,9 +1,13 @@
 import type { Backend } from '../backend';
+import { findingsOf } from '../fake/finding';
+import { letterOf } from '../fake/letters';
 import { originalOf } from '../fake/original';
 import { printOutOf } from '../fake/paper';
+import { sectionOf } from '../fake/record';
 import type { State } from '../state';
 
-/** A viewer that stands still: it says how things are, and answers nothing that is asked of it but for paper. */
+/** A viewer that stands still: it says how things are, and answers nothing that is asked of it but for paper and for what
+ * is looked for. */
 export function still(state: State, organisation: string | null): Backend {
   const { status, screen } = state;
   const never = (): Promise<never> => new Promise(() => undefined);
@@ -12,6 +16,9 @@ export function still(state: State, organisation: string | null): Backend {
     watchStatus: async () => () => undefined,
     organisation: async () => organisation,
     printScreen: async (_patient, what) => ({ kind: 'ready', printOut: printOutOf(what) }),
+    findInRecord: async (_patient, text) => findingsOf(text),
+    showSection: async (_patient, section) => sectionOf(section),
+    showLetter: async (_patient, id) => letterOf(id),
     printNow: async () => ({ kind: 'left' }),
     showOriginal: async (_patient, section, id) => originalOf(section, id),
     recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),

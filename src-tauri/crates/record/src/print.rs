@@ -14,8 +14,8 @@ use crate::{
     Shown, View,
     manifest::each_once,
     view::{
-        FirstScreen, Letter, LetterContent, OnPaper, Paper, PaperHolds, PaperNote, PaperPart,
-        PaperRow, SectionView, TestInTime, TimelineRow,
+        FirstScreen, Letter, LetterBlock, LetterContent, OnPaper, Paper, PaperHolds, PaperNote,
+        PaperPart, PaperRow, SectionView, TestInTime, TimelineRow,
     },
 };
 
@@ -130,8 +130,9 @@ fn letter(letter: Letter) -> Printed {
     ];
     notes.extend(letter.status.as_ref().map(|status| words::note("Status", status)));
     let (rows, pdf) = match letter.content {
-        LetterContent::Text { paragraphs } => {
-            (paragraphs.iter().map(|paragraph| rows::text(paragraph)).collect(), None)
+        LetterContent::Text { blocks } => {
+            let lines = blocks.iter().flat_map(LetterBlock::lines);
+            (lines.map(|line| rows::text(&line)).collect(), None)
         }
         LetterContent::Pdf { base64 } => (Vec::<PaperRow>::new(), Some(base64)),
         LetterContent::CannotBeShown { why } => {

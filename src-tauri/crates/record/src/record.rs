@@ -21,7 +21,7 @@ use crate::{
     medicines::MedicineFacts,
     parse::{self, Person, Sheet},
     sent::Sent,
-    view::{Detail, Entry, LetterContent, Source},
+    view::{Detail, Entry, LetterContent, LetterForm, Source},
 };
 
 /// Everything that the gateway sent of one patient. It cannot be shown: only the [`View`] through a grant can.
@@ -111,6 +111,8 @@ pub(crate) struct LetterFacts {
     pub(crate) title: String,
     pub(crate) author: Option<String>,
     pub(crate) content: LetterContent,
+    /// The other forms in which it was sent.
+    pub(crate) others: Vec<LetterForm>,
 }
 
 /// How many entries of the bundle make no entry of the record, and why. Every other one does.

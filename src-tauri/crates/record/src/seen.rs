@@ -119,6 +119,7 @@ impl<'r> View<'r> {
             author: facts.author,
             status: entry.status,
             content: facts.content,
+            others: facts.others,
             section: head.section,
             version: entry.version,
         })

@@ -32,14 +32,16 @@ macro_rules! choices {
 
 mod found;
 mod in_time;
+mod letter;
 mod original;
 mod paper;
 
 pub use found::*;
 pub use in_time::*;
+pub use letter::*;
 pub use original::*;
-
 pub use paper::*;
+
 shapes! {
 /// A date in both its forms.
 #[derive(serde::Deserialize)]
@@ -315,11 +317,12 @@ struct Letter {
     pub status: Option<String>,
     /// What it says.
     pub content: LetterContent,
+    /// The other forms in which it was sent.
+    pub others: Vec<LetterForm>,
     /// The section in which it stands, for the audit event; it does not cross to the page.
     #[serde(skip)]
     pub section: Section,
-    /// The version that is shown, for the audit event; it does not cross to the page.
-    #[serde(skip)]
+    /// The version that is shown.
     pub version: Option<String>,
 }
 
@@ -593,25 +596,6 @@ Body {
     Unreadable {
         /// The type that it says it is.
         resource_type: String,
-        /// Why, in words.
-        why: String,
-    },
-}
-
-/// What a letter says.
-LetterContent {
-    /// Plain text, in paragraphs.
-    Text {
-        /// The paragraphs.
-        paragraphs: Vec<String>,
-    },
-    /// A PDF, to be drawn from memory.
-    Pdf {
-        /// The document in base64.
-        base64: String,
-    },
-    /// A document that cannot be shown here.
-    CannotBeShown {
         /// Why, in words.
         why: String,
     },

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     record::{Facts, Item},
-    view::{Body, DateText, Detail, Flag, LetterContent},
+    view::{Body, DateText, Detail, Flag, LetterBlock, LetterContent},
 };
 
 /// A line of an entry, and where in it that stands.
@@ -24,9 +24,10 @@ pub(super) fn in_lines<'a>(item: &'a Item<'_>) -> Vec<Line<'a>> {
     lines.push(line("Source", &entry.source.short));
     lines.extend(entry.details.iter().map(of_detail));
     if let Facts::Letter(letter) = &item.facts
-        && let LetterContent::Text { paragraphs } = &letter.content
+        && let LetterContent::Text { blocks } = &letter.content
     {
-        lines.extend(paragraphs.iter().map(|paragraph| line("In the letter", paragraph)));
+        let said = blocks.iter().flat_map(LetterBlock::lines);
+        lines.extend(said.map(|text| Line { label: "In the letter", text: text.into() }));
     }
     lines
 }

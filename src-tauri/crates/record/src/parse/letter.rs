@@ -9,12 +9,13 @@ use base64::{
 use super::{
     Draft, detail, markup,
     sheet::{Sheet, status_words},
+    typed,
 };
 use crate::{
     fhir::{Fhir as _, upper_first},
     json::Json,
     record::{Facts, LetterFacts},
-    view::{Body, Detail, LetterContent},
+    view::{Body, Detail, LetterBlock, LetterContent, LetterForm, Run},
 };
 
 pub(super) fn document(sheet: &Sheet<'_>) -> Draft {
@@ -48,21 +49,21 @@ pub(super) fn of_report(sheet: &Sheet<'_>) -> Option<Facts> {
     let attachments: Vec<Json<'_>> = sheet.list("presentedForm").collect();
     let title = sheet.term("code")?;
     (!attachments.is_empty()).then(|| {
-        let content = Chosen::of(sheet, &attachments).content;
-        Facts::Letter(LetterFacts { title, author: author(sheet), content })
+        let Chosen { content, others, .. } = Chosen::of(sheet, &attachments);
+        Facts::Letter(LetterFacts { title, author: author(sheet), content, others })
     })
 }
 
 /// A document that is made of sections.
 pub(super) fn composition(sheet: &Sheet<'_>) -> Draft {
     let title = sheet.text("title").map(str::to_owned).or_else(|| sheet.term("type"));
-    let mut paragraphs = Vec::new();
-    gather(sheet.list("section"), &mut paragraphs, 0);
-    if paragraphs.is_empty() {
-        paragraphs.extend(sheet.text("text.div").map(markup::lines).unwrap_or_default());
+    let mut blocks = Vec::new();
+    gather(sheet.list("section"), &mut blocks, 0);
+    if blocks.is_empty() {
+        blocks.extend(sheet.text("text.div").map(markup::blocks).unwrap_or_default());
     }
     let title = title.unwrap_or_else(|| "Document without a title".to_owned());
-    of_text(sheet, title, document_type(sheet), paragraphs)
+    of_text(sheet, title, document_type(sheet), blocks)
 }
 
 /// A message about the patient.
@@ -71,25 +72,21 @@ pub(super) fn communication(sheet: &Sheet<'_>) -> Draft {
         sheet.term("topic").or_else(|| sheet.term("reasonCode")).or_else(|| sheet.term("category"));
     let said = sheet.list("payload").filter_map(|part| part.text("contentString"));
     let notes = sheet.list("note").filter_map(|note| note.text("text"));
-    let paragraphs = said.chain(notes).flat_map(lines_of).collect();
-    of_text(
-        sheet,
-        title.unwrap_or_else(|| "Message".to_owned()),
-        sheet.term("category"),
-        paragraphs,
-    )
+    let blocks = said.chain(notes).flat_map(typed::blocks).collect();
+    let title = title.unwrap_or_else(|| "Message".to_owned());
+    of_text(sheet, title, sheet.term("category"), blocks)
 }
 
 fn of_text(
     sheet: &Sheet<'_>,
     title: String,
     letter_type: Option<String>,
-    paragraphs: Vec<String>,
+    blocks: Vec<LetterBlock>,
 ) -> Draft {
-    let content = if paragraphs.is_empty() {
+    let content = if blocks.is_empty() {
         LetterContent::CannotBeShown { why: "The source sent no text".to_owned() }
     } else {
-        LetterContent::Text { paragraphs }
+        LetterContent::Text { blocks }
     };
     let author = author(sheet);
     let body = Body::Letter {
@@ -102,7 +99,7 @@ fn of_text(
     Draft::new(body)
         .on(sheet.date(&DATES))
         .standing(status_words(sheet.text("status")))
-        .with(Facts::Letter(LetterFacts { title, author, content }))
+        .with(Facts::Letter(LetterFacts { title, author, content, others: Vec::new() }))
         .telling(details(sheet))
 }
 
@@ -118,82 +115,106 @@ fn written(
         letter_type: letter_type.filter(|kind| *kind != title),
         title: title.clone(),
         author: author.clone(),
-        size: chosen.size,
-        format: chosen.format,
+        size: chosen.size.clone(),
+        format: chosen.format(),
     };
-    let also = chosen.others.iter().map(|format| detail("Also sent as", format.clone()));
+    let also = chosen.formats.iter().skip(1).map(|format| detail("Also sent as", format.clone()));
     let told = also.chain(details(sheet)).collect();
+    let Chosen { content, others, .. } = chosen;
     Draft::new(body)
         .on(sheet.date(&DATES))
-        .with(Facts::Letter(LetterFacts { title, author, content: chosen.content }))
+        .with(Facts::Letter(LetterFacts { title, author, content, others }))
         .telling(told)
 }
 
-/// The attachment that is shown, of all that hold the same document.
+/// The attachment that is shown first, of all that hold the same document, and the others.
 struct Chosen {
+    content: LetterContent,
+    size: Option<String>,
+    /// What it is, and what the others are.
+    formats: Vec<String>,
+    others: Vec<LetterForm>,
+}
+
+/// A document in one of the forms in which it was sent.
+struct Form {
     content: LetterContent,
     format: String,
     size: Option<String>,
-    others: Vec<String>,
 }
 
 impl Chosen {
     /// Text before PDF before anything that cannot be shown.
     fn of(sheet: &Sheet<'_>, attachments: &[Json<'_>]) -> Self {
-        let mut all: Vec<(u8, LetterContent, String, Option<String>)> =
-            attachments.iter().map(|attachment| shown(sheet, *attachment)).collect();
-        all.sort_by_key(|(order, ..)| *order);
+        let mut all: Vec<Form> = attachments.iter().map(|each| Form::of(sheet, *each)).collect();
+        all.sort_by_key(|form| match form.content {
+            LetterContent::Text { .. } => 0,
+            LetterContent::Pdf { .. } => 1,
+            LetterContent::CannotBeShown { .. } => 2,
+        });
+        if all.is_empty() {
+            all.push(Form { content: cannot(NO_DOCUMENT), format: "None".to_owned(), size: None });
+        }
+        let formats = all.iter().map(|form| form.format.clone()).collect();
         let mut all = all.into_iter();
-        let Some((_, content, format, size)) = all.next() else {
-            let why = "The source sent no document with this entry".to_owned();
-            let format = "None".to_owned();
-            return Self {
-                content: LetterContent::CannotBeShown { why },
-                format,
-                size: None,
-                others: Vec::new(),
-            };
-        };
-        Self { content, format, size, others: all.map(|(_, _, format, _)| format).collect() }
+        let first = all.next();
+        let size = first.as_ref().and_then(|form| form.size.clone());
+        let content = first.map_or_else(|| cannot(NO_DOCUMENT), |form| form.content);
+        Self { content, size, formats, others: all.map(Form::offered).collect() }
+    }
+
+    fn format(&self) -> String {
+        self.formats.first().cloned().unwrap_or_default()
     }
 }
 
-fn shown(sheet: &Sheet<'_>, attachment: Json<'_>) -> (u8, LetterContent, String, Option<String>) {
-    let kind = attachment.text("contentType").unwrap_or_default().to_ascii_lowercase();
-    let data = attachment.text("data").or_else(|| {
-        let address = attachment.at("url");
-        sheet.refs.resolve(Json::nothing(), address)?.resource.text("data")
-    });
-    let format = format_of(&kind);
-    let bytes = data.and_then(decoded);
-    let size = attachment.number("size").and_then(|size| size.parse().ok());
-    let size = size.or_else(|| bytes.as_ref().map(Vec::len)).map(in_words);
-    let cannot =
-        |why: String| (2, LetterContent::CannotBeShown { why }, format.clone(), size.clone());
-    let Some(bytes) = bytes else {
-        return cannot(match (data, attachment.text("url")) {
-            (Some(_), _) => "The document was sent damaged".to_owned(),
-            (None, Some(_)) => {
-                "The document stayed at the source; only its address was sent".to_owned()
-            }
-            (None, None) => "The source sent no document with this entry".to_owned(),
+impl Form {
+    fn of(sheet: &Sheet<'_>, attachment: Json<'_>) -> Self {
+        let kind = attachment.text("contentType").unwrap_or_default().to_ascii_lowercase();
+        let data = attachment.text("data").or_else(|| {
+            let address = attachment.at("url");
+            sheet.refs.resolve(Json::nothing(), address)?.resource.text("data")
         });
+        let format = format_of(&kind);
+        let bytes = data.and_then(decoded);
+        let size = attachment.number("size").and_then(|size| size.parse().ok());
+        let size = size.or_else(|| bytes.as_ref().map(Vec::len)).map(in_words);
+        let content = match (bytes, data, attachment.text("url")) {
+            (Some(bytes), _, _) => shown(&bytes, &kind, &format),
+            (None, Some(_), _) => cannot("The document was sent damaged"),
+            (None, None, Some(_)) => {
+                cannot("The document stayed at the source; only its address was sent")
+            }
+            (None, None, None) => cannot(NO_DOCUMENT),
+        };
+        Self { content, format, size }
+    }
+
+    /// What is said of it beside another: `Original PDF, 84 kB`
+    fn offered(self) -> LetterForm {
+        let size = self.size.map(|size| format!(", {size}")).unwrap_or_default();
+        LetterForm { words: format!("Original {}{size}", self.format), content: self.content }
+    }
+}
+
+fn shown(bytes: &[u8], kind: &str, format: &str) -> LetterContent {
+    let read = |blocks: Vec<LetterBlock>| match blocks.is_empty() {
+        true => cannot("The document is empty"),
+        false => LetterContent::Text { blocks },
     };
     match kind.split(';').next().unwrap_or_default().trim() {
-        "text/plain" | "text/markdown" => {
-            let paragraphs = lines_of(&as_text(&bytes, &kind));
-            (0, LetterContent::Text { paragraphs }, format, size)
-        }
-        "text/html" | "application/xhtml+xml" => {
-            let paragraphs = markup::lines(&as_text(&bytes, &kind));
-            (0, LetterContent::Text { paragraphs }, format, size)
-        }
+        "text/plain" | "text/markdown" => read(typed::blocks(&as_text(bytes, kind))),
+        "text/html" | "application/xhtml+xml" => read(markup::blocks(&as_text(bytes, kind))),
         "application/pdf" if bytes.starts_with(b"%PDF-") => {
-            (1, LetterContent::Pdf { base64: STANDARD.encode(&bytes) }, format, size)
+            LetterContent::Pdf { base64: STANDARD.encode(bytes) }
         }
-        "application/pdf" => cannot("It says that it is a PDF and is not".to_owned()),
-        _ => cannot(format!("{format} cannot be shown here")),
+        "application/pdf" => cannot("It says that it is a PDF and is not"),
+        _ => cannot(&format!("{format} cannot be shown here")),
     }
+}
+
+fn cannot(why: &str) -> LetterContent {
+    LetterContent::CannotBeShown { why: why.to_owned() }
 }
 
 /// Base64 as it comes: with line breaks, with or without padding.
@@ -211,28 +232,27 @@ fn as_text(bytes: &[u8], kind: &str) -> String {
     String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned()
 }
 
-/// The lines that say something. Each stands alone: where a source breaks a line, it may mean a list.
-fn lines_of(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-}
-
 /// Titles and texts of sections and of the sections in them.
 fn gather<'a>(
     sections: impl Iterator<Item = Json<'a>>,
-    paragraphs: &mut Vec<String>,
+    blocks: &mut Vec<LetterBlock>,
     depth: usize,
 ) {
     if depth > DEEPEST_SECTION {
-        paragraphs.push("Further sections lie too deep to be read".to_owned());
+        blocks.push(LetterBlock::paragraph("Further sections lie too deep to be read"));
         return;
     }
     for section in sections {
-        paragraphs.extend(section.text("title").map(str::to_owned));
-        paragraphs.extend(section.text("text.div").map(markup::lines).unwrap_or_default());
-        if let Some(why) = section.term("emptyReason") {
-            paragraphs.push(format!("Nothing here: {why}"));
+        if let Some(title) = section.text("title") {
+            let words = vec![Run { text: title.to_owned(), strong: false }];
+            let level = u8::try_from(depth + 2).unwrap_or(6).min(6);
+            blocks.push(LetterBlock::Heading { level, words });
         }
-        gather(section.list("section"), paragraphs, depth + 1);
+        blocks.extend(section.text("text.div").map(markup::blocks).unwrap_or_default());
+        if let Some(why) = section.term("emptyReason") {
+            blocks.push(LetterBlock::paragraph(&format!("Nothing here: {why}")));
+        }
+        gather(section.list("section"), blocks, depth + 1);
     }
 }
 
@@ -294,3 +314,4 @@ pub(super) const DATES: [&str; 7] = [
     "meta.lastUpdated",
 ];
 const DEEPEST_SECTION: usize = 16;
+const NO_DOCUMENT: &str = "The source sent no document with this entry";

@@ -24,6 +24,7 @@ mod result;
 mod sheet;
 mod social;
 mod term;
+mod typed;
 mod versions;
 
 pub(crate) use banner::Person;

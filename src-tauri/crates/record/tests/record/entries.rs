@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use nhs::Section;
-use record::view::{Banner, Body, Entry, LetterContent};
+use record::view::{Banner, Body, Entry, LetterBlock, LetterContent};
 use serde_json::{Value, json};
 
 use crate::people::{from, record_of, seen};
@@ -333,7 +333,10 @@ fn opened(attachment: Value) -> String {
     let record = record_of(&[("GP", true)], &[from("GP", letter)]);
     let letter = seen(&record).letter("DocumentReference/l").expect("a letter");
     match letter.content {
-        LetterContent::Text { paragraphs } => format!("text: {}", paragraphs.join(" / ")),
+        LetterContent::Text { blocks } => {
+            let lines: Vec<String> = blocks.iter().flat_map(LetterBlock::lines).collect();
+            format!("text: {}", lines.join(" / "))
+        }
         LetterContent::Pdf { .. } => "pdf".to_owned(),
         LetterContent::CannotBeShown { why } => format!("not shown: {why}"),
     }
