@@ -12,6 +12,7 @@ mod closer_look;
 mod desk;
 mod disclosing;
 mod emergency_access;
+mod finding;
 mod findings;
 mod functions;
 mod keeping;
