@@ -156,7 +156,8 @@ fn said(entry: &Entry, body: &Body) -> (String, Vec<String>) {
             (agent.clone(), vec![with_status(reaction, severity.as_deref())])
         }
         Body::Problem { term, onset, ended, .. } => {
-            let onset = onset.as_ref().map(|date| format!("since {}", date.short));
+            let onset = onset.as_ref().filter(|onset| entry.date.as_ref() != Some(onset));
+            let onset = onset.map(|date| format!("since {}", date.short));
             let ended = ended.as_ref().map(|date| format!("ended {}", date.short));
             (term.clone(), lines([onset, ended]))
         }
@@ -174,8 +175,12 @@ fn said(entry: &Entry, body: &Body) -> (String, Vec<String>) {
             (title.clone(), vec![about.join(", ")])
         }
         Body::Contact { what, reason, ended, place } => {
-            let until = ended.as_ref().map(|date| format!("until {}", date.short));
-            (what.clone(), lines([reason.clone(), place.clone(), until]))
+            let day = |date: &DateText| date.short.split(' ').next().map(str::to_owned);
+            let begun = entry.date.as_ref().and_then(day);
+            let ended = ended.as_ref().filter(|ended| day(ended) != begun);
+            let until = ended.map(|date| format!("until {}", date.short));
+            let place = place.clone().filter(|place| *place != entry.source.name);
+            (what.clone(), lines([reason.clone(), place, until]))
         }
         Body::Appointment { what, place, .. } => (what.clone(), lines([place.clone()])),
         Body::CarePlan { title, lines, .. } => (title.clone(), lines.clone()),
