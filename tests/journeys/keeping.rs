@@ -129,24 +129,34 @@ async fn five_wrong_passwords_destroy_what_is_kept() {
 
 #[tokio::test]
 async fn a_kept_record_ends_with_its_grant_by_the_gateways_clock() {
+    let two_hours =
+        access::Policy::standard().replace("records = 8\nhours = 12", "records = 8\nhours = 2");
     for locked in [false, true] {
-        let (county, doctor) = with_kept(patient::IVY).await;
+        let county = County::under(&two_hours).await;
+        let doctor = county.laptop("out-of-hours-doctor").await;
+        doctor.opened(patient::IVY, agreed()).await;
+        doctor.viewer.keep(&doctor.page()).await.unwrap();
+        doctor.viewer.close_patient(None).await.unwrap();
         goes_off(&county, &doctor).await;
-        for _ in 0..11 {
-            doctor.clock.pass(Duration::minutes(59));
-            doctor.viewer.touch();
+        if locked {
+            doctor.viewer.lock().unwrap();
         }
-        assert_eq!(doctor.is_locked(), true, "an hour without a key locks");
-        if !locked {
-            back(&doctor).await;
-            assert_eq!(visits(&doctor).len(), 1, "its time is not over");
-        }
+        let passes = |minutes: u32| {
+            for _ in 0..minutes / 4 {
+                doctor.clock.pass(Duration::minutes(4));
+                doctor.viewer.touch();
+            }
+        };
+        passes(116);
+        assert_eq!(visits(&doctor).len(), usize::from(!locked), "its time is not over");
+        assert_eq!(doctor.is_locked(), locked, "and a lock waits for it");
+
         // Somebody sets the clock of the computer back: that lengthens nothing.
         doctor.clock.set_wall(-Duration::hours(5));
-        doctor.clock.pass(Duration::minutes(90));
-        doctor.viewer.tick();
+        passes(8);
 
         assert!(visits(&doctor).is_empty(), "locked: {locked}");
+        assert_eq!(doctor.is_active(), !locked, "the session itself goes on, or has ended");
         assert!(doctor.viewer.choose_patient(&doctor.page()).await.is_err(), "locked: {locked}");
     }
 }
