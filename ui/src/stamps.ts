@@ -3,7 +3,7 @@ import type { Stamp } from './wire/Stamp';
 
 /**
  * When the sources answered, so many seconds after it was shown: how long ago that is, once it is longer than the section bears;
- * and the day, once it is over. With `brief` more than three names become their number.
+ * and the day, once it is over. With `brief` more than two names become their number.
  */
 export function stampWords(stamps: Stamp[], elapsed: number, brief = false): string {
   return stamps.map((stamp) => ageing(stamp, Math.max(0, elapsed), brief)).join('. ');
@@ -36,5 +36,5 @@ function minutesOf(seconds: number): string {
 function counted(words: string): string {
   const [, names, when] = /^(.+) (fetched .+)$/.exec(words) ?? [];
   const count = names?.split(/, | and /).length ?? 0;
-  return count > 3 ? `${count} sources ${when}` : words;
+  return count > 2 ? `${count} sources ${when}` : words;
 }

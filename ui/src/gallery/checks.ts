@@ -161,7 +161,14 @@ export function notInView(selectors: string[]): string[] {
     return all.flatMap((one) => {
       const box = one.getBoundingClientRect();
       const scroller = one.closest('main, [data-scroll], .app-sections')?.getBoundingClientRect();
-      const bottom = Math.min(window.innerHeight, scroller?.bottom ?? Infinity);
+      // What says how much more there is lies over the end of it.
+      const more = document.querySelector('main > .app-more')?.getBoundingClientRect().top;
+      const inMain = one.closest('main') !== null;
+      const bottom = Math.min(
+        window.innerHeight,
+        scroller?.bottom ?? Infinity,
+        (inMain ? more : undefined) ?? Infinity,
+      );
       const within =
         one.scrollHeight <= one.clientHeight + 1 || getComputedStyle(one).overflowY === 'visible';
       const seen =
