@@ -24,20 +24,20 @@ impl Clipboard {
         tauri::async_runtime::spawn(async move {
             sleep(stays).await;
             if app.state::<Self>().0.load(Ordering::SeqCst) == round {
-                on_its_thread(&app, forget);
+                on_its_thread(&app, system::forget);
             }
         });
     }
 }
 
-/// Takes what was copied here off the clipboard. On the thread of the window.
-pub(crate) fn forget() {
-    system::forget();
+/// Takes off the clipboard whatever this process has put there, when its page ends. On the thread of the window.
+pub(crate) fn forget_all() {
+    system::forget_all();
 }
 
-/// The same, from any other thread.
+/// Takes what was copied of a record off the clipboard, when it closes. From any other thread.
 pub(crate) fn forget_soon<R: Runtime>(app: &AppHandle<R>) {
-    on_its_thread(app, forget);
+    on_its_thread(app, system::forget);
 }
 
 fn put(words: &str) {
@@ -52,21 +52,59 @@ fn on_its_thread<R: Runtime>(app: &AppHandle<R>, act: impl FnOnce() + Send + 'st
 
 #[cfg(target_os = "linux")]
 mod system {
-    use gtk::gdk::{SELECTION_CLIPBOARD, SELECTION_PRIMARY};
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-    pub(super) fn put(words: &str) {
-        if gtk::is_initialized_main_thread() {
-            gtk::Clipboard::get(&SELECTION_CLIPBOARD).set_text(words);
+    use gtk::{
+        TargetEntry, TargetFlags,
+        gdk::{SELECTION_CLIPBOARD, SELECTION_PRIMARY, selection_owner_get},
+    };
+
+    /// Whether what stands on the clipboard was put there by `put`.
+    static OURS: AtomicBool = AtomicBool::new(false);
+
+    /// Given up by GTK as soon as somebody else has copied something, here or in another program.
+    struct Held;
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            OURS.store(false, Ordering::SeqCst);
         }
     }
 
-    /// What was copied or marked in the page stands in this process; GTK drops it if nobody has copied anything else since.
+    pub(super) fn put(words: &str) {
+        if !gtk::is_initialized_main_thread() {
+            return;
+        }
+        let forms = ["UTF8_STRING", "text/plain;charset=utf-8", "TEXT", "STRING"];
+        let forms = forms.map(|form| TargetEntry::new(form, TargetFlags::empty(), 0));
+        let (words, held) = (words.to_owned(), Held);
+        let clipboard = gtk::Clipboard::get(&SELECTION_CLIPBOARD);
+        let put = clipboard.set_with_data(&forms, move |_, asked, _| {
+            let _as_long_as_it_is_ours = &held;
+            asked.set_text(&words);
+        });
+        OURS.store(put, Ordering::SeqCst);
+    }
+
     pub(super) fn forget() {
         if !gtk::is_initialized_main_thread() {
             return;
         }
+        // GTK would take away what another program has put there since.
+        if OURS.load(Ordering::SeqCst) {
+            gtk::Clipboard::get(&SELECTION_CLIPBOARD).clear();
+        }
+    }
+
+    /// What was copied out of a field, and what is marked in the page, stands in this process as well.
+    pub(super) fn forget_all() {
+        if !gtk::is_initialized_main_thread() {
+            return;
+        }
         for selection in [SELECTION_CLIPBOARD, SELECTION_PRIMARY] {
-            gtk::Clipboard::get(&selection).clear();
+            if selection_owner_get(&selection).is_some() {
+                gtk::Clipboard::get(&selection).clear();
+            }
         }
     }
 }
@@ -85,6 +123,10 @@ mod system {
             Ok(put) => *last = Some(put),
             Err(error) => tracing::error!(%error, "the clipboard does not take what is copied"),
         }
+    }
+
+    pub(super) fn forget_all() {
+        forget();
     }
 
     pub(super) fn forget() {

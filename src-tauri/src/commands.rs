@@ -214,6 +214,39 @@ async fn show_timeline(
 }
 
 #[tauri::command]
+async fn show_original(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    section: Section,
+    id: String,
+) -> Answer<Shown<Original>> {
+    said(viewer.show_original(&patient, section, &id))
+}
+
+#[tauri::command]
+fn switch_shortcuts(viewer: State<'_, Viewer>, on: bool) {
+    viewer.switch_shortcuts(on);
+}
+
+#[tauri::command]
+async fn show_letter(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    id: String,
+) -> Answer<Shown<Letter>> {
+    said(viewer.show_letter(&patient, &id).await)
+}
+
+#[tauri::command]
+async fn find_in_record(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    text: String,
+) -> Answer<Shown<Findings>> {
+    said(viewer.find_in_record(&patient, &text))
+}
+
+#[tauri::command]
 async fn print_screen(
     viewer: State<'_, Viewer>,
     patient: String,
@@ -307,21 +340,6 @@ async fn end_session(viewer: State<'_, Viewer>, session: String) -> Answer<()> {
 #[tauri::command]
 async fn alerts(viewer: State<'_, Viewer>) -> Answer<Vec<AlertRow>> {
     said(viewer.alerts().await)
-}
-
-#[tauri::command]
-async fn show_original(
-    viewer: State<'_, Viewer>,
-    patient: String,
-    section: Section,
-    id: String,
-) -> Answer<Shown<Original>> {
-    said(viewer.show_original(&patient, section, &id))
-}
-
-#[tauri::command]
-fn switch_shortcuts(viewer: State<'_, Viewer>, on: bool) {
-    viewer.switch_shortcuts(on);
 }
 
 #[tauri::command]

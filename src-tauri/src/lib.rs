@@ -79,7 +79,7 @@ fn start(settings: Settings) -> tauri::Result<()> {
         .run(|_, event| {
             // Nothing of a record outlives the program on the clipboard.
             if matches!(event, RunEvent::Exit) {
-                clipboard::forget();
+                clipboard::forget_all();
             }
         });
     Ok(())

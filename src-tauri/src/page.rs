@@ -94,7 +94,7 @@ impl Page {
         self.window.as_ref().hide()?;
         let (ended, end) = mpsc::channel();
         self.window.with_webview(move |view| {
-            clipboard::forget();
+            clipboard::forget_all();
             end_process(&view);
             let _ = ended.send(());
         })?;

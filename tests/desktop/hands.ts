@@ -1,6 +1,6 @@
 /** A keyboard before the screen. Nothing of the viewer is asked: what is typed goes the way that it goes for a person. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { pause } from "./window.ts";
 
 /** Waits for the window of the viewer, and turns to it: without a window manager nobody else does. */
@@ -9,6 +9,19 @@ export async function sitDown(): Promise<void> {
   if (!window) throw new Error("the viewer opens no window");
   await screenShows();
   tool("windowfocus", "--sync", window);
+}
+
+/** Turns to the window whose title matches. */
+export function turnTo(title: string): void {
+  const window = windowNamed(title);
+  if (window === null) throw new Error(`no window is called ${title}`);
+  tool("windowfocus", "--sync", window);
+}
+
+/** The window that can be seen and whose title matches; nothing where there is none. */
+export function windowNamed(title: string): string | null {
+  const found = spawnSync("xdotool", ["search", "--onlyvisible", "--name", title], { encoding: "utf8" });
+  return found.stdout.split("\n")[0] || null;
 }
 
 /** Types words. */

@@ -201,6 +201,11 @@ export class ViewerWindow {
     return this.driver.executeScript<boolean>(WHOLE);
   }
 
+  /** Has a script of the page print it. */
+  async asksToPrint(): Promise<void> {
+    await this.driver.executeScript("setTimeout(() => window.print(), 0)");
+  }
+
   /** The title that the task bar shows. */
   async title(): Promise<string> {
     return this.driver.getTitle();

@@ -160,6 +160,8 @@ const PACKAGES: &[Package] = &[
     ("xvfb", "a display for machines that have none"),
     ("xdotool", "presses keys on that display as a person would"),
     ("imagemagick", "takes pictures of that display"),
+    ("xclip", "reads what was copied there"),
+    ("poppler-utils", "reads what was printed there"),
     ("xauth", "lets programs on to that display"),
     ("dbus", "the bus by which the key store is reached"),
     ("gnome-keyring", "the key store that holds the audit log's key"),

@@ -167,11 +167,11 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
     Ok(built.and(county).and(memory).and(others))
 }
 
-/// The memory of the viewer is searched beside a gateway of its own, whose accounts nobody has used: who signs in without
-/// looking at the screen has to know what comes next.
+/// The memory of the viewer is searched, and what leaves it, beside a gateway of its own, whose accounts nobody has used: who
+/// signs in without looking at the screen has to know what comes next.
 fn memory(run: &Run, around: &Surroundings) -> Result<Finding, Fault> {
     let gateway = Gateway::start(&desktop_folder(run).join("gateway-memory"))?;
-    journeys(run, around, &gateway, &["memory.spec.ts"])
+    journeys(run, around, &gateway, &["memory.spec.ts", "disclosing.spec.ts"])
 }
 
 fn imported(run: &Run, around: &Surroundings) -> Result<Finding, Fault> {

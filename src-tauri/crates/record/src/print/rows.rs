@@ -88,58 +88,47 @@ pub(super) fn column(head: &str, holds: PaperHolds) -> PaperColumn {
 }
 
 fn of_result(entry: &Entry, body: &Body) -> Vec<PaperCell> {
-    let (words, value, range, flagged) = match body {
-        Body::Result {
-            test, value, unit, range, flag: sent, flag_words, parts, method, ..
-        } => {
-            let unit = unit.as_ref().map_or_else(String::new, |unit| format!("\u{a0}{unit}"));
-            let value = format!("{}{unit}", thousands(value));
-            let lines: Vec<String> = method.iter().cloned().collect();
-            (
-                PaperCell { strong: Some(test.clone()), lines },
-                PaperCell { strong: filled(value), lines: parts.iter().map(labelled).collect() },
-                range.clone().unwrap_or_else(|| "not sent".to_owned()),
-                flag(*sent, flag_words.as_deref()),
-            )
-        }
-        other => {
-            let (strong, lines) = said(entry, other);
-            let words = PaperCell { strong: Some(strong), lines };
-            (words, PaperCell { strong: None, lines: vec![] }, String::new(), None)
-        }
+    let date = plain(dated(entry.date.as_ref()));
+    let from = plain(entry.source.name.clone());
+    let Body::Result { test, value, unit, range, flag: sent, flag_words, parts, method, .. } = body
+    else {
+        let (strong, lines) = said(entry, body);
+        let words = PaperCell { strong: Some(strong), lines };
+        return vec![date, words, nothing(), nothing(), standing(entry, None), from];
     };
+    let unit = unit.as_ref().map_or_else(String::new, |unit| format!("\u{a0}{unit}"));
+    let value = filled(format!("{}{unit}", thousands(value)));
+    let range = range.clone().unwrap_or_else(|| "not sent".to_owned());
     vec![
-        plain(dated(entry.date.as_ref())),
-        words,
-        value,
+        date,
+        PaperCell { strong: Some(test.clone()), lines: method.iter().cloned().collect() },
+        PaperCell { strong: value, lines: parts.iter().map(labelled).collect() },
         plain(range),
-        flagged_cell(entry, flagged),
-        plain(entry.source.name.clone()),
+        flagged_cell(entry, flag(*sent, flag_words.as_deref())),
+        from,
     ]
 }
 
 fn of_medicine(entry: &Entry, body: &Body) -> Vec<PaperCell> {
     let (strong, lines) = said(entry, body);
-    let (dates, status) = match body {
-        Body::Medicine { started, ended, last_issued, status, current, .. } => {
-            let date = |label: &str, date: &Option<DateText>| {
-                date.as_ref().map(|date| format!("{label} {}", date.short))
-            };
-            let dates =
-                [date("Started", started), date("Ended", ended), date("Last issued", last_issued)];
-            let when = if *current { "Current" } else { "Past" };
-            (dates.into_iter().flatten().collect(), Some(format!("{when}, {status}")))
-        }
-        _ => (vec![dated(entry.date.as_ref())], None),
+    let words = PaperCell { strong: Some(strong), lines };
+    let from = plain(entry.source.name.clone());
+    let Body::Medicine { started, ended, last_issued, status, current, .. } = body else {
+        return vec![words, plain(dated(entry.date.as_ref())), standing(entry, None), from];
     };
-    let dates: Vec<String> = dates;
+    let date = |label: &str, date: &Option<DateText>| {
+        date.as_ref().map(|date| format!("{label} {}", date.short))
+    };
+    let dates = [date("Started", started), date("Ended", ended), date("Last issued", last_issued)];
+    let dates: Vec<String> = dates.into_iter().flatten().collect();
     let dates = if dates.is_empty() { vec!["Dates not recorded".to_owned()] } else { dates };
-    vec![
-        PaperCell { strong: Some(strong), lines },
-        PaperCell { strong: None, lines: dates },
-        standing(entry, status),
-        plain(entry.source.name.clone()),
-    ]
+    let when = if *current { "Current" } else { "Past" };
+    let status = Some(format!("{when}, {status}"));
+    vec![words, PaperCell { strong: None, lines: dates }, standing(entry, status), from]
+}
+
+fn nothing() -> PaperCell {
+    PaperCell { strong: None, lines: vec![] }
 }
 
 /// What an entry says: what is heavier, and the lines under it.
