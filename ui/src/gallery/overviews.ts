@@ -3,6 +3,7 @@ import { date, gp, iva, ivor, ivy, long35, sources } from '../fake/people';
 import { firstScreen } from '../fake/record';
 import type { BasisKind } from '../wire/BasisKind';
 import type { FirstScreen } from '../wire/FirstScreen';
+import { fullestOfCounty } from './county';
 import { absences, baby, fullest, missing, nothing, restricted, wordy } from './people';
 import { inRecord, noAnswer, record, type Shown } from './shown';
 
@@ -75,6 +76,19 @@ export const overviews: Shown[] = [
   {
     name: 'overview-fullest',
     state: overview(fullest()),
+    whole: [
+      '.app-banner',
+      '.app-allergy__list > span',
+      '.app-banner .app-tag',
+      '.app-overview .app-panel:first-child tr[data-line]',
+      '.app-overview .app-stack:last-child .app-panel:first-child tr',
+      '.app-overview dd',
+      '.app-status',
+    ],
+  },
+  {
+    name: 'overview-fullest-county',
+    state: overview(fullestOfCounty()),
     whole: [
       '.app-banner',
       '.app-allergy__list > span',
