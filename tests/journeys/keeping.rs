@@ -235,6 +235,8 @@ async fn when_the_link_returns_the_copy_is_fetched_again_by_itself_and_what_is_n
     kept(&doctor).await;
     let medicines = doctor.section(Section::Medicines).unwrap().get().clone();
     a_problem_is_added(&county);
+    doctor.clock.pass(Duration::minutes(3));
+    county.clock.advance(Duration::minutes(3));
 
     county.link.turns(Weather::Fair).await;
     doctor.viewer.contact().await;

@@ -60,11 +60,19 @@ impl Viewer {
 
     /// Fetches again what is kept, now that the gateway can be heard: first the copy that is open, by its parts, then each as a whole.
     pub async fn refresh_kept(&self) {
+        if self.is_offline() {
+            return;
+        }
         if let Err(trouble) = self.refresh_open_copy().await {
             tracing::info!(code = trouble.fault().code, "the saved copy that is open stays");
         }
+        // A link that comes and goes must not bring every record again each time.
+        let before = self.gateway_time() - FRESH;
         let kept: Vec<PatientId> = match self.state().at_work() {
-            Some(work) => work.kept.iter().map(|kept| kept.opening.patient.clone()).collect(),
+            Some(work) => {
+                let old = work.kept.iter().filter(|kept| kept.fetched <= before);
+                old.map(|kept| kept.opening.patient.clone()).collect()
+            }
             None => return,
         };
         for patient in kept {
@@ -372,6 +380,8 @@ fn theirs(patient: &PatientId, bundle: Vec<u8>, at: DateTime<Utc>) -> Result<Rec
     Record::keeping(patient, bundle, at).map_err(|_| Trouble::Call(CallError::Nonsense))
 }
 
+/// A copy that is no older is not fetched again.
+const FRESH: TimeDelta = TimeDelta::minutes(2);
 /// Nobody who stands before a patient waits longer to hear that nothing can be opened.
 const STILL_AWAY: Duration = Duration::from_millis(1_500);
 
