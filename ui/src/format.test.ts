@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atPoint, britishDay, clinicalDay, isoDay, lasting, minutes, thousands } from './format';
+import { atPoint, clinicalDay, isoDay, lasting, minutes, thousands } from './format';
 import { addressOf, digitsOf } from './forms';
 
 it('what is left is said in minutes and seconds', () => {
@@ -51,7 +51,3 @@ describe('what is typed at the door', () => {
   });
 });
 
-it('the day is Britain’s: just after midnight in summer it is not yesterday', () => {
-  expect(britishDay(new Date('2026-07-31T23:30:00Z'))).toBe('2026-08-01');
-  expect(britishDay(new Date('2026-11-21T23:30:00Z'))).toBe('2026-11-21');
-});

@@ -18,18 +18,6 @@ export function left(seconds: number): string {
   return seconds < 60 ? 'under 1min' : lasting(seconds - (seconds % 60));
 }
 
-/** The ISO day that it is in Britain, wherever the computer thinks it is. */
-export function britishDay(at: Date): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Europe/London',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(at);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}`;
-}
-
 /** `06-Aug-2018` of an ISO day; what is no day is given back as it came. */
 export function clinicalDay(iso: string): string {
   const [year, month, day] = iso.slice(0, 10).split('-');
