@@ -18,6 +18,7 @@ async function type(text: string): Promise<void> {
   await vi.advanceTimersByTimeAsync(300);
 }
 
+const where = (): string => document.querySelector('.app-finding__bar')?.textContent ?? '';
 const hits = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.app-finding__hit')];
 
 describe('finding words in the open record', () => {
@@ -37,18 +38,25 @@ describe('finding words in the open record', () => {
     await page();
     await openRecord();
     await call();
-    await type('ramipril');
+    await type('metformin');
     const found = hits();
     expect(found.length).toBeGreaterThan(1);
-    expect(found[0]?.querySelector('mark')?.textContent).toBe('ramipril');
+    expect(found[0]?.querySelector('mark')?.textContent).toBe('metformin');
+    const at = (number: number): Promise<void> =>
+      waitFor(() => {
+        expect(where()).toContain(`${number} of ${found.length}`);
+        expect(document.activeElement, 'so that Enter goes on').toBe(box());
+      });
     await key('Enter');
     await screen.findByRole('grid', { name: 'Medicines' });
-    await waitFor(() => expect(screen.getByText(`1 of ${found.length}`)).toBeTruthy());
-    expect(document.activeElement, 'so that Enter goes on').toBe(box());
+    await at(1);
     await key('Enter');
-    await waitFor(() => expect(screen.getByText(`2 of ${found.length}`)).toBeTruthy());
+    await at(2);
     await key('Enter', { shiftKey: true });
-    await waitFor(() => expect(screen.getByText(`1 of ${found.length}`)).toBeTruthy());
+    await at(1);
+    await waitFor(() =>
+      expect(document.querySelector('main tr[aria-selected=true]')?.textContent).toMatch(/metformin/),
+    );
   });
 
   it('the arrows walk what was found, and Enter on it puts the focus on the entry', async () => {

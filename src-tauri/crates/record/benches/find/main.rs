@@ -1,7 +1,13 @@
 //! How long it takes to find words in a record of 20,000 entries: `cargo bench -p record --bench find`.
 //!
 //! Typing must not lag: what is typed is looked for once the keys rest, and 150 ms later the answer should be there.
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a bench")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench"
+)]
 
 #[path = "../view/large.rs"]
 mod large;
