@@ -386,10 +386,9 @@ const FRESH: TimeDelta = TimeDelta::minutes(2);
 const STILL_AWAY: Duration = Duration::from_millis(1_500);
 
 fn not_to_be_kept(trouble: Trouble) -> Trouble {
-    match trouble {
-        Trouble::Call(CallError::Problem(problem)) if problem.code == ProblemCode::NoGrant => {
-            Trouble::NotToBeKept
-        }
-        other => other,
-    }
+    let is_refused = matches!(
+        &trouble,
+        Trouble::Call(CallError::Problem(problem)) if problem.code == ProblemCode::NoGrant
+    );
+    if is_refused { Trouble::NotToBeKept } else { trouble }
 }
