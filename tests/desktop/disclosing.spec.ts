@@ -42,7 +42,6 @@ afterAll(async () => {
 
 step("a preview is written down as a print before it is on the screen", async () => {
   await sitDown();
-  await pause(1500);
   await signIn();
   await open();
   await writesDown("printed", () => press("ctrl+p"));

@@ -9,6 +9,8 @@ export async function sitDown(): Promise<void> {
   if (!window) throw new Error("the viewer opens no window");
   await screenShows();
   tool("windowfocus", "--sync", window);
+  // The first field takes the focus a moment after it is drawn; a person looks before typing.
+  await pause(1500);
 }
 
 /** Turns to the window whose title matches. */
