@@ -50,4 +50,3 @@ describe('what is typed at the door', () => {
     expect(addressOf('rita@ngh.nhs.uk', '@nhs.net')).toBe('rita@ngh.nhs.uk');
   });
 });
-

@@ -83,9 +83,9 @@ fn a_possible_duplicate_names_the_entry_that_it_may_repeat() {
     let twins: Vec<(&str, Option<&str>)> = view
         .entries
         .iter()
-        .filter_map(|entry| match &entry.body {
-            Body::Medicine { twin, .. } => Some((entry.id.as_str(), twin.as_deref())),
-            _ => None,
+        .map(|entry| {
+            let Body::Medicine { twin, .. } = &entry.body else { panic!("a medicine") };
+            (entry.id.as_str(), twin.as_deref())
         })
         .collect();
     assert_eq!(
