@@ -267,9 +267,11 @@ fn place(somebody: &Workstation, sections: &str) -> &'static str {
 /// Which part an event says was about to be fetched.
 fn part_of(event: &str) -> Option<String> {
     let event: serde_json::Value = serde_json::from_str(event).ok()?;
-    let details = event["entity"].as_array()?.iter().filter_map(|each| each["detail"].as_array());
-    let part = details.flatten().find(|detail| detail["type"] == "part")?;
-    part["valueString"].as_str().map(str::to_owned)
+    let list = |of: &serde_json::Value, name: &str| of.get(name)?.as_array().cloned();
+    let entities = list(&event, "entity")?;
+    let mut details = entities.iter().filter_map(|entity| list(entity, "detail")).flatten();
+    let part = details.find(|detail| detail.get("type").is_some_and(|name| name == "part"))?;
+    part.get("valueString")?.as_str().map(str::to_owned)
 }
 
 /// As it should be, with a connection for each request.
