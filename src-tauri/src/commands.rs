@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use access::CouldAgree;
 use nhs::Section;
-use record::view::{
-    Findings, FirstScreen, Letter, OnPaper, Original, SectionView, TimelineRow,
-};
+use record::view::{Findings, FirstScreen, Letter, OnPaper, Original, SectionView, TimelineRow};
 use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,

@@ -218,7 +218,8 @@ async fn copying_is_written_down_before_it_is_on_the_clipboard() {
     let medicine = &opened.first.overview.medicines.entries[0].id;
     let before = nurse.viewer.status().unsent;
 
-    let copying = nurse.viewer.copy(Some(&nurse.page()), &[medicine.clone()], PARAGRAPH).unwrap();
+    let copying =
+        nurse.viewer.copy(Some(&nurse.page()), std::slice::from_ref(medicine), PARAGRAPH).unwrap();
 
     assert_eq!(copying, Leaving::Left);
     assert_eq!(nurse.viewer.status().unsent, before + 1, "it is on the disk by then");
@@ -292,11 +293,11 @@ fn is_refused(leaving: &Leaving) -> bool {
 /// The last event of this kind that the gateway holds.
 fn last(county: &County, kind: &str) -> Value {
     let events = county.events();
-    let bodies = events.iter().map(|event| serde_json::from_str::<Value>(&event.body).unwrap());
+    let mut bodies = events.iter().map(|event| serde_json::from_str::<Value>(&event.body).unwrap());
     let code = |event: &Value| {
         event.pointer("/meta/tag/0/code").and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    bodies.filter(|event| code(event) == kind).last().unwrap_or_else(|| panic!("no {kind} event"))
+    bodies.rfind(|event| code(event) == kind).unwrap_or_else(|| panic!("no {kind} event"))
 }
 
 /// Whether an event lists an entry.

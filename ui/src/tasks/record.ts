@@ -41,8 +41,7 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
       if (hit.section === 'letters' && isIn('letters')) await tasks.read(hit.id);
     },
     /** The paper is of the patient on the screen; its own head says whose it is. */
-    printScreen: (what: OnPaper): Promise<Printing> =>
-      about((patient) => backend.printScreen(patient, what)),
+    printScreen: (what: OnPaper): Promise<Printing> => about((patient) => backend.printScreen(patient, what)),
     printNow: (reference: string): Promise<Leaving> => backend.printNow(reference),
     /** Answers why the words are not copied, or nothing. */
     async copy(entries: string[], words: string): Promise<string | null> {
