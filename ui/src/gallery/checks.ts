@@ -42,8 +42,9 @@ function widest(): string {
 
 /** Where there is little room, what stays in view is who it is and the allergies; the longest name there is leaves two fifths. */
 function stays(): string[] {
-  const banner = document.querySelector('.app-banner');
-  if (!banner || window.innerHeight > 560) return [];
+  const [banner, another] = document.querySelectorAll('.app-banner');
+  // Where the parts are shown by themselves, several stand below each other.
+  if (!banner || another || window.innerHeight > 560) return [];
   const { height } = banner.getBoundingClientRect();
   const allergies = document.querySelector('.app-allergy');
   return [
@@ -84,12 +85,23 @@ function overlapping(): string[] {
       const other = words[next];
       if (!other || other.box.top >= one.box.bottom) break;
       if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+      if (staying(one.element) !== staying(other.element)) continue;
       const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
       if (across > 2 && down > 5) found.add(`“${one.words}” lies on “${other.words}”`);
     }
   });
   return [...found];
+}
+
+/** The part that stays while what is below scrolls under it, and lets nothing of that shine through. */
+function staying(element: Element): Element | null {
+  for (let part: Element | null = element; part; part = part.parentElement) {
+    const { position, backgroundColor, opacity } = getComputedStyle(part);
+    const stays = position === 'sticky' || position === 'fixed';
+    if (stays && /^rgb\(/.test(backgroundColor) && opacity === '1') return part;
+  }
+  return null;
 }
 
 interface Text {
