@@ -157,6 +157,12 @@ export const asking: Shown[] = [
   { name: 'gate-missing', state: at(gate(missing)) },
   { name: 'gate-baby', state: at(gate(baby)) },
   { name: 'gate-deceased', state: at(gate(ivor)) },
+  {
+    name: 'gate-twin',
+    state: at(
+      gate(ivy, { ...atTriage, twin: 'Another patient has a similar name and the same date of birth.' }),
+    ),
+  },
   { name: 'gate-own', state: at(gate(ivy, { ...atTriage, closeness: ['own-record'] })) },
   { name: 'gate-only-emergency', state: at(gate(), { how: { unsent: 2014, backlog: 'full' } }) },
   { name: 'gate-busy', state: at(gate(), { waiting: true }), hurry: 20, act: (hands) => hands.wait(500) },
