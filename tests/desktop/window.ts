@@ -46,9 +46,11 @@ export class ViewerWindow {
 
   /** Does what ends the page, and goes on with the page that comes after it: the process ends that drew the old one. */
   async endPage(act: () => Promise<void>): Promise<void> {
+    // The page that comes after it knows nothing of this, whether or not the driver has noticed that it is another.
+    await this.driver.executeScript("window.isThePageBefore = true");
     await act().catch(lost);
     const until = Date.now() + PATIENCE;
-    while (await this.driver.getTitle().then(() => true, lost)) {
+    while (await this.driver.executeScript<boolean>("return window.isThePageBefore === true").catch(lost)) {
       if (Date.now() > until) throw new Error(`the page goes on:\n${await this.beginning()}`);
       await pause(20);
     }
@@ -272,10 +274,10 @@ function lost(error: unknown): false {
   throw error;
 }
 
-/** Waits for `milliseconds`. */
 /** What scrolls of an open record: the list, where something stands beside it. */
 const SCROLLER = "(document.querySelector('main [data-scroll]') ?? document.querySelector('main'))";
 
+/** Waits for `milliseconds`. */
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,6 +1,6 @@
 /** The open record: its overview and its sections. */
 
-import type { ViewerWindow } from "../window.ts";
+import { pause, type ViewerWindow } from "../window.ts";
 
 /** Waits for the overview. */
 export async function overview(window: ViewerWindow): Promise<string> {
@@ -15,11 +15,16 @@ export async function section(window: ViewerWindow, key: string, heading: RegExp
   return window.textOf("main");
 }
 
-/** How many entries the list of sections promises in one of them; 0 where it names none. */
+/** How many entries the list of sections promises in one of them, as soon as they have come; 0 where it names none. */
 export async function promised(window: ViewerWindow, name: string): Promise<number> {
-  const control = await window.find("button", new RegExp(`^${name}( |$)`));
-  const digits = /([\d,]+)(?:\s+[\d,]+ flagged)?$/.exec((await control.getText()).trim())?.[1];
-  return Number(digits?.replaceAll(",", "") ?? 0);
+  const until = Date.now() + COMING;
+  for (;;) {
+    const control = await window.find("button", new RegExp(`^${name}( |$)`));
+    const words = await control.getText().catch(() => "");
+    const digits = /([\d,]+)(?:\s+[\d,]+ flagged)?$/.exec(words.trim())?.[1];
+    if (digits !== undefined || Date.now() > until) return Number(digits?.replaceAll(",", "") ?? 0);
+    await pause(100);
+  }
 }
 
 /** Opens a section from the list and waits until it shows its entries. */
@@ -57,6 +62,9 @@ export async function withdraw(window: ViewerWindow): Promise<void> {
   await window.find("heading", "Does the patient withdraw permission?");
   await window.keys("Alt", "1");
 }
+
+/** How long a part of a record may be under way. */
+const COMING = 20_000;
 
 /** Where the list has a shorter name than the section. */
 const HEADINGS: Record<string, string> = { Flags: "Alerts and flags", Other: "Other entries" };
