@@ -13,13 +13,6 @@ export const LARGE = {
   results: { family: "LABRAM", given: "Octavia", born: "1949-11-30", resources: 2_000 },
 };
 
-const folder = process.argv[2];
-if (folder && import.meta.filename === process.argv[1]) {
-  mkdirSync(folder, { recursive: true });
-  lay("twenty-thousand", LARGE.twentyThousand, everything);
-  lay("results", LARGE.results, resultsAndMedicines);
-}
-
 function lay(name, person, resource) {
   const id = `large-${name}`;
   const patient = {
@@ -174,3 +167,10 @@ const TESTS = [
 ];
 
 const LETTER = "Dear Doctor,\n\nThank you for referring this patient, whom I saw in clinic today.\n\nYours sincerely";
+
+const folder = process.argv[2];
+if (folder && import.meta.filename === process.argv[1]) {
+  mkdirSync(folder, { recursive: true });
+  lay("twenty-thousand", LARGE.twentyThousand, everything);
+  lay("results", LARGE.results, resultsAndMedicines);
+}
