@@ -85,10 +85,10 @@ function overlapping(): string[] {
       const other = words[next];
       if (!other || other.box.top >= one.box.bottom) break;
       if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
-      if (staying(one.element) !== staying(other.element)) continue;
       const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-      if (across > 2 && down > 5) found.add(`“${one.words}” lies on “${other.words}”`);
+      if (across > 2 && down > 5 && !scrolledUnder(one, other))
+        found.add(`“${one.words}” lies on “${other.words}”`);
     }
   });
   return [...found];
@@ -102,6 +102,15 @@ function staying(element: Element): Element | null {
     if (stays && /^rgb\(/.test(backgroundColor) && opacity === '1') return part;
   }
   return null;
+}
+
+/** Whether one of them is hidden, where they meet, by a part that stays over what scrolls. */
+function scrolledUnder(one: Text, other: Text): boolean {
+  const part = staying(one.element) ?? staying(other.element);
+  if (!part || staying(one.element) === staying(other.element)) return false;
+  const x = (Math.max(one.box.left, other.box.left) + Math.min(one.box.right, other.box.right)) / 2;
+  const y = (Math.max(one.box.top, other.box.top) + Math.min(one.box.bottom, other.box.bottom)) / 2;
+  return part.contains(document.elementFromPoint(x, y));
 }
 
 interface Text {
