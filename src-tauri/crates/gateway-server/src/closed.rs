@@ -2,7 +2,7 @@
 //!
 //! A backup knows nothing of what was said after it was made: that a patient opted out and was purged, that an account was
 //! disabled or begun anew, that a device was revoked or a recovery code spent, which codes are never shared, that where a patient is
-//! must not be shown or that the patient refuses, what each person's duties are and by which policy is decided. All of that is written
+//! must not be shown, that the patient refuses or that a refusal was a slip, what each person's duties are and by which policy is decided. All of that is written
 //! once more into this file, which no backup replaces, whole and anew: at every start, once a minute while the gateway serves, and
 //! after every command that closes something. [`crate::restore`] reads it. Copy it to where the backups are, more often than these.
 //!
@@ -126,7 +126,7 @@ pub(crate) fn tell(
     sensitive::carried::carry_over(tx, seal, closed)?;
     spent_codes(tx, closed)?;
     patients::carried::carry_over(tx, seal, closed)?;
-    consents::carried::carry_over(tx, closed)?;
+    consents::carried::carry_over(tx, closed, now)?;
     let patients = opt_out::carried::carry_over(tx, seal, closed, now)?;
     Ok(Told { accounts, devices, patients })
 }

@@ -19,6 +19,7 @@ pub(crate) mod carried;
 mod cleaning;
 mod codes;
 mod judge;
+mod judged;
 mod memory;
 mod named;
 mod portion;
@@ -31,8 +32,9 @@ pub(crate) use cleaning::{
 };
 pub(crate) use codes::{Codes, KnownCodes};
 pub(crate) use judge::Node;
+pub(crate) use judged::Judged;
 pub(crate) use memory::{Memory, move_memory, whose};
-pub(crate) use portion::{Coming, Judged, Portion};
+pub(crate) use portion::{Coming, Portion};
 pub(crate) use sensitivity::{Sensitivity, sensitivity, strip};
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use nhs::PatientId;
 use serde_json::{Value, json};
 
 use crate::{
-    fhir::{entry, of_patient, practice},
     house::{House, Person, emergency, note},
+    practice::a_practice,
 };
 
 #[tokio::test]
@@ -295,17 +295,5 @@ async fn provenance_of(
     of_it.expect("a Provenance")["resource"].clone()
 }
 
-async fn a_practice() -> (House, Person, PatientId) {
-    let house = House::open();
-    house.import(
-        "Abington Park Surgery",
-        &of_patient(IVY, &[entry("Condition", "c", "diabetes"), practice("Y99001")]),
-    );
-    let helen = house.signed_in("gp").await;
-    let ivy = house.find(&helen, IVY).await;
-    (house, helen, ivy)
-}
-
-const IVY: &str = "9990000018";
 const ONCE: &str = "https://care-record.example/StructureDefinition/permission-for-this-visit";
 const BY_PROXY: &str = "https://care-record.example/StructureDefinition/permission-by-proxy";

@@ -4,11 +4,11 @@ use access::{Basis, GrantId, SafeguardingReason};
 use axum::http::StatusCode;
 use chrono::Duration;
 use contract::{KeepAccess, KeptAccess, Problem, ProblemCode, Withdraw, path};
-use nhs::PatientId;
 
 use crate::{
     fhir::{entry, of_patient, practice},
     house::{Answer, House, Person, emergency, note},
+    practice::a_practice,
 };
 
 #[tokio::test]
@@ -95,17 +95,6 @@ async fn what_the_patient_takes_back_is_kept_no_longer_nor_its_session() {
     house.later(Duration::minutes(31));
     let left_alone = house.record(&raj, &ivy, &grant).await.status;
     assert_eq!(left_alone, StatusCode::UNAUTHORIZED, "nothing is kept in it any more");
-}
-
-async fn a_practice() -> (House, Person, PatientId) {
-    let house = House::open();
-    house.import(
-        "Abington Park Surgery",
-        &of_patient(NINE[0], &[entry("Condition", "c", "diabetes"), practice("Y99001")]),
-    );
-    let helen = house.signed_in("gp").await;
-    let ivy = house.find(&helen, NINE[0]).await;
-    (house, helen, ivy)
 }
 
 async fn keep(house: &House, person: &Person, grant: &GrantId) -> Answer {

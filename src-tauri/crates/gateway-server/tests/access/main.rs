@@ -21,6 +21,7 @@ mod holding;
 mod house;
 mod keeping;
 mod launches;
+mod practice;
 mod program;
 mod refusing;
 mod reviewing;

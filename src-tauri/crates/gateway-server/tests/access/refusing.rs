@@ -8,8 +8,9 @@ use identity::WorkplaceKind;
 use nhs::PatientId;
 
 use crate::{
-    fhir::{choice, entry, of_patient, practice},
+    fhir::{choice, of_patient, practice},
     house::{Answer, House, Person, emergency, note},
+    practice::{IVY, a_practice},
 };
 
 #[tokio::test]
@@ -194,17 +195,6 @@ async fn a_withdrawal_is_whole_or_not_at_all() {
     assert_eq!(house.record(&raj, &ivy, &open).await.status, StatusCode::OK);
 }
 
-async fn a_practice() -> (House, Person, PatientId) {
-    let house = House::open();
-    house.import(
-        "Abington Park Surgery",
-        &of_patient(IVY, &[entry("Condition", "c", "diabetes"), practice("Y99001")]),
-    );
-    let helen = house.signed_in("gp").await;
-    let ivy = house.find(&helen, IVY).await;
-    (house, helen, ivy)
-}
-
 async fn withdraw(house: &House, person: &Person, patient: &PatientId) -> Answer {
     house.post(person, path::WITHDRAW, &Withdraw { patient: patient.clone() }).await
 }
@@ -217,5 +207,4 @@ fn code(answer: &Answer) -> ProblemCode {
     answer.is::<Problem>(StatusCode::FORBIDDEN).code
 }
 
-const IVY: &str = "9990000018";
 const MARGARET: &str = "9990000026";

@@ -10,8 +10,8 @@ use contract::{Problem, ProblemCode, SaidNo, UnsayNo, path};
 use nhs::PatientId;
 
 use crate::{
-    fhir::{entry, of_patient, practice},
     house::{Answer, House, Person, written_down},
+    practice::a_practice,
 };
 
 #[tokio::test]
@@ -135,17 +135,6 @@ async fn the_same_no_told_twice_is_one_no() {
     assert_eq!(house.count("SELECT count(*) FROM consent WHERE refusal"), 1);
 }
 
-async fn a_practice() -> (House, Person, PatientId) {
-    let house = House::open();
-    house.import(
-        "Abington Park Surgery",
-        &of_patient(IVY, &[entry("Condition", "c", "diabetes"), practice("Y99001")]),
-    );
-    let helen = house.signed_in("gp").await;
-    let ivy = house.find(&helen, IVY).await;
-    (house, helen, ivy)
-}
-
 async fn unsay(house: &House, person: &Person, patient: &PatientId) -> Answer {
     house.post(person, path::UNSAY_NO, &UnsayNo { patient: patient.clone() }).await
 }
@@ -162,5 +151,3 @@ async fn consents(house: &House, person: &Person, patient: &PatientId) -> serde_
     let form = [("patient", patient.as_str()), ("_revinclude", "Provenance:target")];
     house.form(person, &format!("{}/_search", path::CONSENT), &form, &[]).await.json()
 }
-
-const IVY: &str = "9990000018";

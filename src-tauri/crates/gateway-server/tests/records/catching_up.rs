@@ -125,6 +125,30 @@ async fn what_is_kept_for_a_visit_outlives_its_closing_in_the_log_until_it_is_le
 }
 
 #[tokio::test]
+async fn the_session_of_what_was_let_go_out_of_reach_ends_when_the_log_comes() {
+    for is_let_go in [false, true] {
+        let (house, rita, ivy, mut device) = ward().await;
+        let who = at_work(&house, "triage-nurse");
+        let once = house.opened(&rita, &ivy, Basis::PermissionOnce).await.grant;
+        let keep = contract::KeepAccess { grant: once.clone() };
+        house.post(&rita, contract::path::KEEP_ACCESS, &keep).await;
+        let at = house.now();
+        house.later(Duration::hours(3));
+
+        if is_let_go {
+            let mut let_go = closed(&who, &ivy, &once, at);
+            let_go["meta"]["tag"][0]["code"] = "kept-dropped".into();
+            device.does(&house, let_go).await;
+        }
+        device.does(&house, closed(&who, &ivy, &once, at)).await;
+
+        let opens = house.record(&rita, &ivy, &once).await.status;
+        let expected = if is_let_go { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+        assert_eq!(opens, expected, "let go: {is_let_go}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_gateway_was_told_at_once_is_not_done_again() {
     let (house, rita, ivy, mut device) = ward().await;
     house.opened(&rita, &ivy, Basis::PermissionOnce).await;

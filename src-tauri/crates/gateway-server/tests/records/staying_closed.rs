@@ -1,7 +1,9 @@
 //! What was closed after a backup was made stays closed where it is restored: who is protected, who may do what, who refuses.
 
 use access::{Basis, Policy};
+use axum::http::StatusCode;
 use chrono::Duration;
+use contract::{UnsayNo, path};
 use gateway_server::{
     Gateway,
     accounts::duties::{self, Duties},
@@ -122,6 +124,34 @@ async fn a_refusal_after_the_backup_is_told_to_the_next_person() {
     assert_eq!(restored.standing(&rita, &ivy).await.refused, Some(at), "as it was said");
     assert_eq!(restored.standing(&rita, &margaret).await.refused, None, "she agreed since");
     assert_eq!(restored.count("SELECT count(*) FROM consent WHERE refusal"), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_that_was_taken_back_after_the_backup_is_told_to_nobody_and_no_other_is() {
+    let house = House::open();
+    for number in [IVY, MARGARET] {
+        house.import(NGH, &of_patient(number, &[]));
+    }
+    let rita = house.signed_in("triage-nurse").await;
+    let (ivy, margaret) = (house.find(&rita, IVY).await, house.find(&rita, MARGARET).await);
+    house.said_no(&rita, &margaret).await;
+    let meant = house.now();
+    house.later(Duration::minutes(1));
+    for patient in [&ivy, &margaret] {
+        house.said_no(&rita, patient).await;
+    }
+    let backup = backed_up(&house);
+    for patient in [&ivy, &margaret] {
+        let slip = UnsayNo { patient: patient.clone() };
+        let taken_back = house.post(&rita, path::UNSAY_NO, &slip).await;
+        assert_eq!(taken_back.status, StatusCode::NO_CONTENT);
+    }
+
+    let (restored, rita) = comes_back(&house, &backup).await;
+
+    assert_eq!(restored.standing(&rita, &ivy).await.refused, None, "it was a slip");
+    assert_eq!(restored.standing(&rita, &margaret).await.refused, Some(meant), "she had said it");
+    assert_eq!(restored.count("SELECT count(*) FROM consent_version"), 2, "what it said is kept");
 }
 
 #[tokio::test]
