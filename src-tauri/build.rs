@@ -20,6 +20,8 @@ const COMMANDS: &[&str] = &[
     "find_patient",
     "recents",
     "choose_patient",
+    "follow_launch",
+    "forget_launch",
     "answer_gate",
     "patient_said_no",
     "unsay_no",

@@ -14,8 +14,8 @@ use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
     wire::{
-        AlertRow, Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, Leaving, MyActivity,
-        Opened, Opening, Printing, Recent, SessionRow, SignInAnswer, Status, Unlocking,
+        AlertRow, Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, Leaving, Led,
+        MyActivity, Opened, Opening, Printing, Recent, SessionRow, SignInAnswer, Status, Unlocking,
     },
 };
 
@@ -36,6 +36,8 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         find_patient,
         recents,
         choose_patient,
+        follow_launch,
+        forget_launch,
         answer_gate,
         patient_said_no,
         unsay_no,
@@ -132,6 +134,17 @@ async fn find_patient(viewer: State<'_, Viewer>, text: String) -> Answer<Found> 
 #[tauri::command]
 fn recents(viewer: State<'_, Viewer>) -> Vec<Recent> {
     viewer.recents()
+}
+
+/// Where the link leads with which another program asks for a record.
+#[tauri::command]
+async fn follow_launch(viewer: State<'_, Viewer>, leaving: bool) -> Answer<Led> {
+    said(viewer.follow_launch(leaving).await)
+}
+
+#[tauri::command]
+fn forget_launch(viewer: State<'_, Viewer>) {
+    viewer.forget_launch();
 }
 
 #[tauri::command]

@@ -3,20 +3,21 @@
 //! The only crate that knows Tauri. The page draws; Rust decides.
 //!
 //! * What can the window call? `commands.rs`, one screenful
-//! * Where do the settings come from? `settings.rs`
+//! * Where do the settings come from? The crate `settings`
 //! * What goes to the page without being asked for? The status, whenever it changes.
 //! * What becomes of the page when the session is locked? `page.rs`
 //! * What opens the printer's window, and who else may? `printing.rs`
 //! * What stands on the clipboard, and how long? `clipboard.rs`
+//! * How does another program ask for a record? `launching.rs`
 //! * What is left in memory? `memory.rs`
 
 mod clipboard;
 mod commands;
+mod launching;
 mod logging;
 mod memory;
 mod page;
 mod printing;
-mod settings;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -30,6 +31,9 @@ use zeroize::Zeroizing;
 /// Runs the program until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    if launching::is_told_of_itself() {
+        return ExitCode::SUCCESS;
+    }
     if is_driven() && !cfg!(feature = "e2e") {
         eprintln!("care-record-viewer: this program cannot be driven by another one");
         return ExitCode::FAILURE;
@@ -55,10 +59,12 @@ pub fn app<R: Runtime>(builder: Builder<R>, viewer: Viewer) -> Builder<R> {
 
 fn start(settings: Settings) -> tauri::Result<()> {
     let viewer = Viewer::start(settings, Arc::new(AccountKeys), Clock::of_this_computer());
-    let running = viewer.clone();
+    launching::hand_over(&viewer, std::env::args());
+    let (running, asked) = (viewer.clone(), viewer.clone());
     app(Builder::<Wry>::new(), viewer)
-        // A second copy brings the first to the front and ends.
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+        // A second copy hands over what it was asked for, brings the first to the front and ends.
+        .plugin(tauri_plugin_single_instance::init(move |app, arguments, _folder| {
+            launching::hand_over(&asked, arguments);
             page::to_the_front(app);
         }))
         .setup(move |app| {

@@ -96,6 +96,7 @@ fn call(
         |value: &str| Setting { value: value.to_owned(), source: SettingSource::Demonstration };
     let settings = Settings {
         gateway: test("http://127.0.0.1:9"),
+        proxy: Setting { value: None, source: SettingSource::Default },
         organisation: Setting { value: None, source: SettingSource::Default },
         profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
         policy_key: Setting { value: None, source: SettingSource::Default },

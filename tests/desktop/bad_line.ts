@@ -3,6 +3,7 @@
  *
  * What is sent leaves when its way of the line is free of all connections, is under way for half of a round trip, and arrives in
  * order within its connection. A lost packet holds up what follows it until it has been sent again. A connection costs a round trip.
+ * Of each connection only so much is under way as TCP lets be: what was not sent yet when it is given up takes nothing from the line.
  */
 
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
@@ -94,6 +95,7 @@ export class BadLine {
         if (first.packet) to.write(first.packet);
         else to.end();
       }
+      if (under.length * PACKET < UNDER_WAY) from.resume();
       if (under[0]) setTimeout(arrive, under[0].at - Date.now());
     };
     const send = (packet: Buffer | null): void => {
@@ -104,6 +106,7 @@ export class BadLine {
     from.on("data", (part) => {
       seen(part);
       for (let begin = 0; begin < part.length; begin += PACKET) send(part.subarray(begin, begin + PACKET));
+      if (this.line && under.length * PACKET >= UNDER_WAY) from.pause();
     });
     from.on("end", () => send(null));
   }
@@ -135,3 +138,5 @@ function chance(): number {
 
 const REQUEST = /^(GET|POST|PUT|DELETE) (\S+) HTTP\/1\.1\r\n/;
 const PACKET = 1400;
+/** How many bytes of one connection are sent before the first of them is known to have come. */
+const UNDER_WAY = 65_536;

@@ -6,12 +6,13 @@
  */
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { picture, press, sitDown, turnTo, type, until, windowNamed } from "./hands.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { press, screenIsEmpty, screenShows, sitDown, turnTo, type, until, windowNamed } from "./hands.ts";
 import { Program } from "./program.ts";
-import { code, deviceEvents, password, pictures } from "./surroundings.ts";
+import { endSessions, password, pictures } from "./surroundings.ts";
+import { count, open, signIn, Typed, writesDown } from "./typed.ts";
 import { pause, ViewerWindow } from "./window.ts";
 
 const RAJ = "ed-consultant";
@@ -26,11 +27,10 @@ const STAYS = 30;
 const UNWIPED = { GLIBC_TUNABLES: "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0:glibc.malloc.perturb=0" };
 /** Where the system prints to where there is no printer. */
 const paper = join(process.cwd(), "output.pdf");
+const journey = new Typed("disclosing");
 let program: Program;
-let broken = false;
 
 beforeAll(() => {
-  mkdirSync(pictures, { recursive: true });
   rmSync(paper, { force: true });
   program = Program.start(UNWIPED);
 });
@@ -40,16 +40,16 @@ afterAll(async () => {
   rmSync(paper, { force: true });
 });
 
-step("a preview is written down as a print before it is on the screen", async () => {
+journey.step("a preview is written down as a print before it is on the screen", async () => {
   await sitDown();
-  await signIn();
-  await open();
+  await signIn(RAJ);
+  await open(IVY);
   await writesDown("printed", () => press("ctrl+p"));
   await pause(1500);
-  seen("preview");
+  journey.seen("preview");
 });
 
-step("the paper says whose it is, what is missing and what becomes of it, on every page", async () => {
+journey.step("the paper says whose it is, what is missing and what becomes of it, on every page", async () => {
   const before = count("printed");
   press("ctrl+p");
   await printInto(paper);
@@ -66,35 +66,35 @@ step("the paper says whose it is, what is missing and what becomes of it, on eve
   expect(pages.join(" ")).toContain("Some sensitive information is never shared in this record.");
   expect(count("printed"), "one event for one paper").toBe(before);
   await pause(1000);
-  seen("printed");
+  journey.seen("printed");
   execFileSync("pdftoppm", ["-r", "80", "-png", paper, join(pictures, "disclosing-paper")]);
 });
 
-step("a ticket prints once: the same preview prints no second time", async () => {
+journey.step("a ticket prints once: the same preview prints no second time", async () => {
   rmSync(paper, { force: true });
   press("ctrl+p");
   await pause(1500);
   expect(windowNamed("^Print$"), "no printer’s window opens").toBeNull();
-  seen("handed");
+  journey.seen("handed");
   press("Escape");
   await pause(500);
 });
 
-step("what is copied is written down, and then it is on the clipboard", async () => {
+journey.step("what is copied is written down, and then it is on the clipboard", async () => {
   const before = clipboard();
   await writesDown("copied", () => press("ctrl+a", "ctrl+c"));
   await until("the clipboard holds it", () => clipboard() !== before);
   expect(clipboard()).toContain("apixaban");
-  seen("copied");
+  journey.seen("copied");
 });
 
-step("it is gone from the clipboard when its time is over", async () => {
+journey.step("it is gone from the clipboard when its time is over", async () => {
   expect(clipboard()).toContain("apixaban");
   await pause((STAYS + 1) * 1000);
   expect(clipboard()).toBe("");
 });
 
-step("what somebody else has copied since stays", async () => {
+journey.step("what somebody else has copied since stays", async () => {
   await writesDown("copied", () => press("ctrl+a", "ctrl+c"));
   await until("the clipboard holds it", () => clipboard().includes("apixaban"));
   const words = "words of another program";
@@ -109,34 +109,72 @@ step("what somebody else has copied since stays", async () => {
   }
 });
 
-step("turning to another window covers the record", async () => {
+journey.step("turning to another window covers the record", async () => {
   const other = spawn("display", ["-title", "another window", "-size", "200x100", "xc:white"], { stdio: "ignore" });
   try {
     await until("another window is there", () => windowNamed("another window") !== null);
-    seen("before-leaving");
+    journey.seen("before-leaving");
     turnTo("another window");
     await pause(1000);
-    seen("left");
+    journey.seen("left");
     turnTo("^Care Record Viewer$");
     await pause(500);
-    seen("back");
+    journey.seen("back");
     press("space");
     await pause(500);
-    seen("lifted");
+    journey.seen("lifted");
     await writesDown("showing", () => press("alt+2"));
   } finally {
     other.kill();
   }
 });
 
-step("closing the patient takes what was copied off the clipboard", async () => {
+journey.step("a lock takes the preview away, and what was prepared is prepared again", async () => {
+  await writesDown("printed", () => press("ctrl+p"));
+  await pause(1500);
+  press("ctrl+l");
+  await screenIsEmpty();
+  await screenShows();
+  await pause(1000);
+  journey.seen("preview-locked");
+  await writesDown("unlocked", () => {
+    type(password(RAJ));
+    press("Return");
+  });
+  await pause(1000);
+  journey.seen("preview-unlocked");
+  const before = count("printed");
+  await writesDown("printed", () => press("ctrl+p"));
+  expect(count("printed"), "a preview of its own").toBe(before + 1);
+  expect(windowNamed("^Print$"), "nothing is printed on what was prepared before").toBeNull();
+  press("Escape");
+  await pause(500);
+});
+
+journey.step("closing the patient takes what was copied off the clipboard", async () => {
   await writesDown("copied", () => press("ctrl+a", "ctrl+c"));
   await until("the clipboard holds it", () => clipboard().includes("apixaban"));
   await writesDown("closed", () => press("ctrl+shift+w"));
   await until("the clipboard is empty", () => clipboard() === "");
 });
 
-step("no script of the page opens the printer’s window", async () => {
+journey.step("a session that ends closes the printer’s window, and nothing is printed", async () => {
+  rmSync(paper, { force: true });
+  await open(IVY);
+  await writesDown("printed", () => press("ctrl+p"));
+  await pause(1500);
+  press("ctrl+p");
+  await until("the printer’s window is there", () => windowNamed("^Print$") !== null);
+  journey.seen("printer-before-the-end");
+  endSessions(RAJ);
+  await until("the printer’s window is gone", () => windowNamed("^Print$") === null);
+  await screenShows();
+  await pause(1500);
+  journey.seen("printer-ended");
+  expect(existsSync(paper)).toBe(false);
+});
+
+journey.step("no script of the page opens the printer’s window", async () => {
   await program.end();
   const window = await ViewerWindow.open();
   try {
@@ -156,7 +194,7 @@ async function printInto(file: string): Promise<void> {
   // From the tabs to the list, whose only line is “Print to File”.
   press("Tab", "Home");
   await pause(1000);
-  seen("printer");
+  journey.seen("printer");
   press("alt+p");
   await until("it is printed", () => existsSync(file) && readFileSync(file).subarray(-64).includes("%%EOF"));
   turnTo("^Care Record Viewer$");
@@ -169,56 +207,4 @@ function pagesOf(file: string): string[] {
 
 function clipboard(): string {
   return spawnSync("xclip", ["-selection", "clipboard", "-o"], { encoding: "utf8" }).stdout;
-}
-
-async function signIn(): Promise<void> {
-  await writesDown("signed-in", () => {
-    type(`${RAJ}@nhs.net`);
-    press("Tab");
-    type(password(RAJ));
-    press("Tab", "Tab");
-    type(code(RAJ));
-  });
-  await writesDown("statement-accepted", () => press("Tab", "Return"));
-}
-
-async function open(): Promise<void> {
-  press("ctrl+k");
-  await pause(300);
-  await writesDown("search", () => {
-    type(IVY);
-    press("Return");
-  });
-  await writesDown("patient-chosen", () => press("Return"));
-  await writesDown("showing", () => press("alt+1"));
-}
-
-/** Does something, and waits until the gateway has heard of it and the page has had time to draw. */
-async function writesDown(what: string, act: () => void): Promise<void> {
-  const before = count(what);
-  act();
-  await until(`the gateway hears of "${what}"`, () => count(what) > before);
-  await pause(500);
-}
-
-function count(what: string): number {
-  return deviceEvents().filter((event) => event.what === what).length;
-}
-
-/** A step of the journey; those after one that failed are skipped. */
-function step(title: string, act: () => Promise<void>): void {
-  test(title, async (context) => {
-    if (broken) return context.skip();
-    broken = true;
-    try {
-      await act();
-      broken = false;
-    } finally {
-      if (broken) seen("failed");
-    }
-  });
-}
-
-function seen(name: string): void {
-  picture(join(pictures, `disclosing-${name}.png`));
 }

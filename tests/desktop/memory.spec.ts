@@ -6,17 +6,19 @@
  * Nothing here drives the page: what a driver is told would lie in the same memory.
  */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { picture, press, rowOfLetters, screenIsEmpty, screenShows, sitDown, type, until } from "./hands.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { press, rowOfLetters, screenIsEmpty, screenShows, sitDown, type, until } from "./hands.ts";
 import { drawing, family, largestDump, look, missing, told, type Process } from "./memory.ts";
 import { Program } from "./program.ts";
-import { code, deviceEvents, password, pictures } from "./surroundings.ts";
+import { password, pictures } from "./surroundings.ts";
+import { count, goToSearch, open, signIn, Typed, writesDown } from "./typed.ts";
 import { pause } from "./window.ts";
 
 const HELEN = "gp";
 const PETER = "out-of-hours-doctor";
+const RITA = "triage-nurse";
 const IVY = "999 000 0018";
 
 /** What the page shows of the patient. */
@@ -45,13 +47,12 @@ const EVERYTHING = [...ON_SCREEN, ...ELSEWHERE];
 const ON_THE_WAY_TO_THE_SCREEN = /^\/SYSV/;
 
 const figures: Record<string, string> = {};
+const journey = new Typed("memory");
 let program: Program;
 /** A part of the picture that names the patient. */
 let name: string;
-let broken = false;
 
 beforeAll(() => {
-  mkdirSync(pictures, { recursive: true });
   program = Program.start();
 });
 
@@ -61,16 +62,16 @@ afterAll(async () => {
   for (const [what, figure] of Object.entries(figures)) console.log(`  ${figure.padStart(10)}  ${what}`);
 });
 
-step("no process of the viewer may be dumped", async () => {
+journey.step("no process of the viewer may be dumped", async () => {
   await sitDown();
   for (const process of family(program.id)) {
     expect(largestDump(process), process.name).toBe("1 of 1");
   }
 });
 
-step("what is on the screen stands in memory, and the search finds it", async () => {
+journey.step("what is on the screen stands in memory, and the search finds it", async () => {
   await signIn(HELEN);
-  await open();
+  await open(IVY);
   await readAll();
   name = rowOfLetters();
   const all = look(family(program.id), EVERYTHING, [name]);
@@ -82,7 +83,7 @@ step("what is on the screen stands in memory, and the search finds it", async ()
   figures["found before the lock"] = `${all.flatMap(({ found }) => found).length} times`;
 });
 
-step("locking leaves nothing of the patient, and empties the screen", async () => {
+journey.step("locking leaves nothing of the patient, and empties the screen", async () => {
   const page = drawing(program.id);
   const locks = count("locked");
   const begun = Date.now();
@@ -94,10 +95,10 @@ step("locking leaves nothing of the patient, and empties the screen", async () =
   nothingIsLeft();
   await pause(1500);
   nothingIsLeft();
-  seen("locked");
+  journey.seen("locked");
 });
 
-step("the password is typed at once, and leads back to the record", async () => {
+journey.step("the password is typed at once, and leads back to the record", async () => {
   await writesDown("unlocked", () => {
     type(password(HELEN));
     press("Return");
@@ -105,17 +106,17 @@ step("the password is typed at once, and leads back to the record", async () => 
   await pause(500);
   const page = look([drawing(program.id)], ON_SCREEN)[0];
   expect(page && missing(page, ["PATTERSON", IVY, "penicillin", "apixaban"])).toEqual([]);
-  seen("unlocked");
+  journey.seen("unlocked");
 });
 
-step("closing the patient leaves nothing clinical in the viewer itself", async () => {
+journey.step("closing the patient leaves nothing clinical in the viewer itself", async () => {
   await writesDown("closed", () => press("ctrl+shift+w"));
-  // The session still knows whom it has found; the page is a program of its own, and ends with the session.
-  expect(told(look([viewer()], CLINICAL), CLINICAL)).toEqual([]);
+  // The page is a program of its own, and ends with the session.
+  nothingClinicalIsInTheViewer();
 });
 
-step("signing out leaves nothing of the patient", async () => {
-  await open();
+journey.step("signing out leaves nothing of the patient", async () => {
+  await open(IVY);
   await readAll();
   const page = drawing(program.id);
   await signOut();
@@ -124,14 +125,38 @@ step("signing out leaves nothing of the patient", async () => {
   nothingIsLeft();
 });
 
-step("the viewer's own memory is wiped without the help of the C library", async () => {
+journey.step("what is kept for a visit lies in memory in no words, neither while it is kept nor when it is let go", async () => {
+  await program.end();
+  program = Program.start({ CARE_RECORD_PROFILE: "laptop" });
+  await sitDown();
+  await signIn(PETER);
+  await open(IVY);
+  await writesDown("kept", () => press("alt+v"));
+  await pause(1500);
+  const whileOpen = look([viewer()], OF_THE_RECORD)[0];
+  expect(whileOpen && missing(whileOpen, OF_THE_RECORD), "the open one is there").toEqual([]);
+  press("ctrl+shift+w");
+  await pause(1500);
+  journey.seen("kept");
+  nothingClinicalIsInTheViewer();
+  await goToSearch();
+  // From the box over its button to the row of the list: “Open”, then “Let go”, which asks with the focus on “Keep it”.
+  press("Tab", "Tab", "Tab", "Return");
+  await pause(500);
+  journey.seen("let-go-asked");
+  await writesDown("kept-dropped", () => press("shift+Tab", "Return"));
+  journey.seen("let-go");
+  nothingClinicalIsInTheViewer();
+});
+
+journey.step("the viewer's own memory is wiped without the help of the C library", async () => {
   await program.end();
   // It finds the order that it would give, and starts no second time; what follows takes the order back.
   const wiping = "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0";
   program = Program.start({ GLIBC_TUNABLES: `${wiping}:glibc.malloc.perturb=0` });
   await sitDown();
-  await signIn(PETER);
-  await open();
+  await signIn(RITA);
+  await open(IVY);
   const before = look([viewer()], OF_THE_RECORD)[0];
   expect(before && missing(before, OF_THE_RECORD)).toEqual([]);
   const page = drawing(program.id);
@@ -141,27 +166,6 @@ step("the viewer's own memory is wiped without the help of the C library", async
   expect(told(look([viewer()], OF_THE_RECORD), OF_THE_RECORD)).toEqual([]);
 });
 
-async function signIn(account: string): Promise<void> {
-  await writesDown("signed-in", () => {
-    type(`${account}@nhs.net`);
-    press("Tab");
-    type(password(account));
-    press("Tab", "Tab");
-    type(code(account));
-  });
-  await writesDown("statement-accepted", () => press("Tab", "Return"));
-}
-
-async function open(): Promise<void> {
-  await find();
-  await writesDown("search", () => {
-    type(IVY);
-    press("Return");
-  });
-  await writesDown("patient-chosen", () => press("Return"));
-  await writesDown("showing", () => press("alt+1"));
-}
-
 /** Several sections, a letter, and a copy of all that stands beside it. */
 async function readAll(): Promise<void> {
   for (const section of ["alt+2", "alt+3", "alt+8", "alt+5"]) {
@@ -170,40 +174,19 @@ async function readAll(): Promise<void> {
   await writesDown("showing", () => press("Return"));
   press("ctrl+a", "ctrl+c");
   await pause(300);
-  seen("read");
-}
-
-async function find(): Promise<void> {
-  press("ctrl+k");
-  await pause(300);
+  journey.seen("read");
 }
 
 /** Before the box of the search stands the way back to the open record, and before that the last control of the header. */
 async function signOut(): Promise<void> {
-  await find();
+  await goToSearch();
   press("shift+Tab", "shift+Tab", "Return");
 }
 
-/** Does something, and waits until the gateway has heard of it and the page has had time to draw. */
-async function writesDown(what: string, act: () => void): Promise<void> {
-  const before = count(what);
-  act();
-  await until(`the gateway hears of "${what}"`, () => count(what) > before);
-  await pause(500);
-}
-
-/** A step of the journey; those after one that failed are skipped. */
-function step(title: string, act: () => Promise<void>): void {
-  test(title, async (context) => {
-    if (broken) return context.skip();
-    broken = true;
-    try {
-      await act();
-      broken = false;
-    } finally {
-      if (broken) seen("failed");
-    }
-  });
+/** The session still knows whom it has found, and nothing else of them. */
+function nothingClinicalIsInTheViewer(): void {
+  const words = [...CLINICAL, '"family":"Patterson"'];
+  expect(told(look([viewer()], words), words)).toEqual([]);
 }
 
 function nothingIsLeft(): void {
@@ -222,14 +205,6 @@ function viewer(): Process {
 
 function runs(process: Process): boolean {
   return family(program.id).some(({ id }) => id === process.id);
-}
-
-function count(what: string): number {
-  return deviceEvents().filter((event) => event.what === what).length;
-}
-
-function seen(name: string): void {
-  picture(join(pictures, `memory-${name}.png`));
 }
 
 function since(begun: number, end: number): string {

@@ -21,6 +21,14 @@ export class Program {
     return Program.start({ TAURI_WEBVIEW_AUTOMATION: "true", WEBKIT_INSPECTOR_SERVER: ear, ...orders });
   }
 
+  /** Starts it with a link, as the operating system does for another program, and waits until it has handed the link over. */
+  static async handsOver(link: string): Promise<number | string> {
+    const log = openSync(viewerLog, "a");
+    const child = spawn(viewer, [link], { stdio: ["ignore", log, log] });
+    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+    return code ?? signal ?? "ended";
+  }
+
   /** The id of its process. */
   get id(): number {
     if (this.child.pid === undefined) throw new Error("the viewer does not start");

@@ -1,6 +1,9 @@
 /** What `cargo demo` and `cargo verify` lay ready before a journey begins. */
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Where the driver of the window listens. */
 export const driverAddress = named("CARE_RECORD_DRIVER");
@@ -54,6 +57,25 @@ export function activationCode(address: string): string {
   const found = /\b[A-Z0-9]{4}(-[A-Z0-9]{4})+\b/.exec(words)?.[0];
   if (!found) throw new Error("the gateway prints no activation code");
   return found;
+}
+
+/** Has the gateway take in what another source sends: a Bundle of these resources. */
+export function takesIn(resources: object[]): void {
+  const folder = mkdtempSync(join(tmpdir(), "sent-"));
+  try {
+    const file = join(folder, "sent.json");
+    const entry = resources.map((resource) => ({ resource }));
+    writeFileSync(file, JSON.stringify({ resourceType: "Bundle", type: "collection", entry }));
+    const source = ["--source", "Kettering General Hospital", "--short", "KGH"];
+    gateway("import", "--training", "--data", named("CARE_RECORD_GATEWAY_DATA"), ...source, file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Ends every session of an account, as an administrator at the gateway does. */
+export function endSessions(account: string): void {
+  gateway("user", "end-sessions", "--data", named("CARE_RECORD_GATEWAY_DATA"), `${account}@nhs.net`);
 }
 
 /** An event that a device wrote down and the gateway has acknowledged. */

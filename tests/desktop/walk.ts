@@ -22,10 +22,14 @@ export class Walk {
   private window: ViewerWindow | undefined;
   private broken = false;
 
-  constructor(private readonly name: string) {
+  /** `orders` are made before the viewer starts, for its surroundings. */
+  constructor(
+    private readonly name: string,
+    orders: () => Promise<Record<string, string>> = async () => ({}),
+  ) {
     beforeAll(async () => {
       mkdirSync(pictures, { recursive: true });
-      this.window = await ViewerWindow.open();
+      this.window = await ViewerWindow.open(await orders());
     });
     afterAll(async () => {
       await this.window?.close();

@@ -351,6 +351,7 @@ const HELD: Record<string, string> = {
   Alt: Key.ALT,
   Ctrl: Key.CONTROL,
   Shift: Key.SHIFT,
+  ArrowDown: Key.ARROW_DOWN,
   Enter: Key.ENTER,
   Escape: Key.ESCAPE,
   F1: Key.F1,

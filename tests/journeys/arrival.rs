@@ -125,20 +125,60 @@ async fn a_part_that_is_fetched_again_and_fails_leaves_what_was_there() {
 async fn a_late_part_of_the_previous_patient_is_dropped() {
     let (county, nurse) = watched("triage-nurse").await;
     nurse.open(patient::IVY, agreed()).await;
-    county.link.turns(Weather::Slow(Duration::from_millis(700))).await;
+    county.link.turns(LATE).await;
     let viewer = nurse.viewer.clone();
     let late = tokio::spawn(async move { viewer.fetch_what_is_coming().await });
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    until("the gateway was asked", || parts_asked(&county).len() == 4).await;
 
     county.link.turns(Weather::Fair).await;
-    let amir = nurse.opened(patient::AMIR, agreed()).await;
+    nurse.open(patient::AMIR, agreed()).await;
     late.await.unwrap();
+    nurse.the_rest().await.unwrap();
 
-    assert_eq!(amir.first.banner.family, "KHAN");
-    for section in Section::ALL {
-        let shown = serde_json::to_string(nurse.section(section).unwrap().get()).unwrap();
-        assert!(!shown.contains("apixaban") && !shown.contains("Patterson"), "{section}");
-    }
+    is_whole_and_theirs(&nurse, "KHAN");
+}
+
+#[tokio::test]
+async fn a_late_letter_of_the_previous_patient_is_dropped() {
+    let (county, consultant) = watched("ed-consultant").await;
+    consultant.opened(patient::IVY, agreed()).await;
+    let letters = consultant.section(Section::Letters).unwrap();
+    let letter = letters.get().entries.first().unwrap().id.clone();
+    county.link.turns(LATE).await;
+    let (viewer, ivy) = (consultant.viewer.clone(), consultant.page());
+    let late = tokio::spawn(async move { viewer.show_letter(&ivy, &letter).await.map(|_| ()) });
+    until("the gateway was asked", || parts_asked(&county).len() == 5).await;
+
+    county.link.turns(Weather::Fair).await;
+    consultant.choose(patient::AMIR).await;
+    assert!(!late.is_finished(), "the letter comes after that");
+    consultant.answer(agreed()).await.unwrap();
+    consultant.the_rest().await.unwrap();
+
+    assert_eq!(code_of(&late.await.unwrap().unwrap_err()), "APP-01", "it is not shown");
+    is_whole_and_theirs(&consultant, "KHAN");
+}
+
+#[tokio::test]
+async fn a_late_copy_of_the_previous_patient_is_not_kept() {
+    let county = County::open().await;
+    let doctor = county.laptop("out-of-hours-doctor").await;
+    doctor.opened(patient::IVY, agreed()).await;
+    let reads = || county.count("SELECT count(*) FROM gateway_event WHERE kind = 'read'");
+    let before = reads();
+    county.link.turns(LATE).await;
+    let (viewer, ivy) = (doctor.viewer.clone(), doctor.page());
+    let late = tokio::spawn(async move { viewer.keep(&ivy).await });
+    until("the gateway has given out the copy", || reads() > before).await;
+
+    doctor.viewer.close_patient(None).await.unwrap();
+    county.link.turns(Weather::Fair).await;
+    doctor.opened(patient::AMIR, agreed()).await;
+
+    assert_eq!(code_of(&late.await.unwrap().unwrap_err()), "APP-01", "it came, and is not kept");
+    let visit = doctor.viewer.status().visit.unwrap();
+    assert!(visit.records.is_empty(), "nor is Amir's in its place");
+    is_whole_and_theirs(&doctor, "KHAN");
 }
 
 #[tokio::test]
@@ -251,6 +291,19 @@ async fn watched(account: &str) -> (County, Workstation) {
     (county, somebody)
 }
 
+/// Every part of the open record has come, and none of it is of the patient before.
+fn is_whole_and_theirs(somebody: &Workstation, family: &str) {
+    let first = somebody.viewer.show_arrived(&somebody.page()).unwrap();
+    let first = first.get();
+    assert_eq!(first.banner.family, family);
+    assert!(first.arriving.coming.is_empty(), "all of it has come");
+    assert!(first.arriving.missed.is_empty(), "and what was dropped is not said to be missing");
+    for section in Section::ALL {
+        let shown = serde_json::to_string(somebody.section(section).unwrap().get()).unwrap();
+        assert!(!shown.contains("apixaban") && !shown.contains("Patterson"), "{section}");
+    }
+}
+
 /// What of records was asked for, in its order: `_section=results`.
 fn parts_asked(county: &County) -> Vec<String> {
     let asked = county.link.asked();
@@ -276,3 +329,6 @@ fn part_of(event: &str) -> Option<String> {
 
 /// As it should be, with a connection for each request.
 const WATCHED: Weather = Weather::Without("/nothing-like-it");
+
+/// What is asked arrives at once, and what is answered comes when somebody else has been turned to.
+const LATE: Weather = Weather::LateAnswers(Duration::from_secs(2));

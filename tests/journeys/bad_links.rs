@@ -115,7 +115,7 @@ async fn to_somebody_whose_certificate_this_computer_does_not_trust_no_event_is_
         listen(gateway, &how, ready, std::future::pending()).await
     });
     let address = address.await.unwrap().replace("127.0.0.1", "localhost");
-    let middle = Client::new(&address).unwrap();
+    let middle = Client::new(&address, None).unwrap();
 
     let pause = Courier::default().send_waiting(&desk.spool, &middle).await.unwrap();
 

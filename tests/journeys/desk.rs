@@ -50,7 +50,7 @@ impl Desk {
         gateway: GatewayKey,
     ) -> Self {
         let link = Link::to(county.link.behind()).await;
-        let client = Client::new(&link.address()).unwrap();
+        let client = Client::new(&link.address(), None).unwrap();
         let spool = Spool::open(folder.path(), &keys, &gateway, Utc::now()).unwrap().spool;
         let head = spool.head();
         let written = Mutex::new(vec![(head.sequence, hex(&head.hash))]);

@@ -371,6 +371,7 @@ pub fn settings(folder: &Path, address: &str, policy_key: Option<PolicyKey>) -> 
         |value: &str| Setting { value: value.to_owned(), source: SettingSource::Demonstration };
     Settings {
         gateway: test(address),
+        proxy: Setting { value: None, source: SettingSource::Default },
         organisation: Setting { value: None, source: SettingSource::Default },
         profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
         policy_key: Setting { value: policy_key, source: SettingSource::Demonstration },

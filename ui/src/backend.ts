@@ -8,6 +8,7 @@ import type { Findings } from './wire/Findings';
 import type { FirstScreen } from './wire/FirstScreen';
 import type { Found } from './wire/Found';
 import type { GateAnswer } from './wire/GateAnswer';
+import type { Led } from './wire/Led';
 import type { Leaving } from './wire/Leaving';
 import type { Letter } from './wire/Letter';
 import type { MyActivity } from './wire/MyActivity';
@@ -47,6 +48,10 @@ export interface Backend {
   findPatient(text: string): Promise<Found>;
   recents(): Promise<Recent[]>;
   choosePatient(patient: string): Promise<Chosen>;
+  /** Where the link leads with which another program asks for a record; with `leaving`, the open record may be left for it. */
+  followLaunch(leaving: boolean): Promise<Led>;
+  /** The link is let go. */
+  forgetLaunch(): Promise<null>;
   // From here on `patient` is whom the page believes it speaks of; the viewer answers about nobody else.
   /** With the answer goes what ties the two, where its option needs that. */
   answerGate(patient: string, answer: GateAnswer, claim: ClaimAnswer | null): Promise<Opening>;

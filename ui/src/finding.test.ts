@@ -19,7 +19,12 @@ async function type(text: string): Promise<void> {
 }
 
 const where = (): string => document.querySelector('.app-finding__bar')?.textContent ?? '';
-const hits = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.app-finding__hit')];
+const hits = (): HTMLElement[] => [
+  ...document.querySelectorAll<HTMLElement>('.app-finding__hit:not(.app-finding__unsearched *)'),
+];
+const unsearched = (): HTMLElement[] => [
+  ...document.querySelectorAll<HTMLElement>('.app-finding__unsearched .app-finding__hit'),
+];
 
 describe('finding words in the open record', () => {
   it('Ctrl+F calls for it from everywhere in the record, and from a field', async () => {
@@ -57,6 +62,27 @@ describe('finding words in the open record', () => {
     await waitFor(() =>
       expect(document.querySelector('main tr[aria-selected=true]')?.textContent).toMatch(/metformin/),
     );
+  });
+
+  it('what was not searched is said in so many words, and each such letter opens from there', async () => {
+    await page();
+    await openRecord();
+    await call();
+    await type('lithium');
+    expect(hits()).toHaveLength(0);
+    const scans = unsearched();
+    expect(scans.length).toBeGreaterThan(1);
+    expect(document.body.textContent).toMatch(
+      new RegExp(`${scans.length} scanned, PDF or other documents were not searched`),
+    );
+    for (const scan of scans) expect(scan.textContent).toMatch(/Not searched:/);
+    await key('ArrowDown');
+    expect(document.activeElement, 'the arrows reach them').toBe(scans[0]);
+    await fireEvent.click(scans[0] ?? document.body);
+    const title = scans[0]?.querySelector('.app-finding__words')?.textContent?.split(',')[0] ?? '';
+    await heading(new RegExp(title));
+    expect(scans[0]?.getAttribute('aria-current')).toBe('true');
+    expect(where(), 'it is none of those that were found').not.toMatch(/\d of \d/);
   });
 
   it('the arrows walk what was found, and Enter on it puts the focus on the entry', async () => {

@@ -39,6 +39,7 @@ describe('what is kept for a visit', () => {
           name: network.kind === 'offline' ? 'Offline' : 'Saved copy',
         });
         expect(strip.textContent?.replace(/\s+/g, ' ')).toContain(words);
+        expect(text(), 'nothing of it is said to be of now').not.toMatch(/source answered\.|up to date/);
         const buttons = [...strip.querySelectorAll('button')].map((button) => button.textContent);
         expect(buttons.every((name) => name?.includes('Try now'))).toBe(true);
         unmount();
@@ -90,8 +91,15 @@ describe('what is kept for a visit', () => {
     expect(text()).toContain('PATTERSON, Ivor (Mr) is kept no longer. The patient has withdrawn permission');
     await fireEvent.click(screen.getByRole('button', { name: 'Let go of PATTERSON, Ivy (Mrs)' }));
     expect(given.drop, 'it is asked about first').not.toHaveBeenCalled();
+    const focused = (): string | undefined => document.activeElement?.textContent?.trim();
+    expect(focused(), 'the focus is on what changes nothing').toBe('Keep it');
+    await fireEvent.click(screen.getByRole('button', { name: 'Keep it' }));
+    expect(focused(), 'and goes back to where it was').toBe('Let go');
+    expect(given.drop).not.toHaveBeenCalled();
+    await fireEvent.click(screen.getByRole('button', { name: 'Let go of PATTERSON, Ivy (Mrs)' }));
     await fireEvent.click(screen.getByRole('button', { name: 'Let go of PATTERSON, Ivy (Mrs)' }));
     expect(given.drop).toHaveBeenCalledExactlyOnceWith('p-ivy');
+    expect(focused(), 'the focus stays in the list').toMatch(/^Visit list/);
     await fireEvent.click(screen.getByRole('button', { name: /Open SMITH, Joan/ }));
     expect(given.open).toHaveBeenCalledExactlyOnceWith('p-joan');
   });

@@ -1,18 +1,14 @@
-/**
- * How many rows of a scrolling area lie below its edge.
- *
- * A group that lies wholly below is counted, not measured: so a long list is not laid out for being counted.
- */
+/** How many rows of a scrolling area lie below its edge, whether they are drawn or only have their room. */
 export function rowsBelow(scroller: HTMLElement): number {
   const edge = edgeOf(scroller);
   let below = 0;
-  for (const group of scroller.querySelectorAll<HTMLElement>('.app-group')) {
-    if (group.getBoundingClientRect().top >= edge) below += rowsIn(group).length;
-  }
-  for (const row of rowsIn(scroller)) {
-    const group = row.closest('.app-group');
-    if (group && group.getBoundingClientRect().top >= edge) continue;
+  for (const row of scroller.querySelectorAll<HTMLElement>('[data-row], [data-line]')) {
     if (row.getBoundingClientRect().bottom > edge + slack) below += 1;
+  }
+  for (const room of scroller.querySelectorAll<HTMLElement>('[data-holds]')) {
+    const { top, bottom, height } = room.getBoundingClientRect();
+    const under = height > 0 ? Math.max(0, bottom - Math.max(top, edge)) / height : 0;
+    below += Math.round(under * Number(room.dataset['holds']));
   }
   return below;
 }
@@ -21,10 +17,6 @@ export function rowsBelow(scroller: HTMLElement): number {
 function edgeOf(scroller: HTMLElement): number {
   const detail = scroller.querySelector('.app-detail')?.getBoundingClientRect().top ?? Infinity;
   return Math.min(scroller.getBoundingClientRect().bottom, window.innerHeight, detail);
-}
-
-function rowsIn(area: HTMLElement): NodeListOf<HTMLElement> {
-  return area.querySelectorAll<HTMLElement>('[data-row], [data-line]');
 }
 
 /** By how many pixels a row may be cut and still count as seen. */

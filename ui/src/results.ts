@@ -53,11 +53,13 @@ export function testsOf(inTime: InTime | undefined, results: Result[]): Test[] {
   });
 }
 
-/** The results that fall in a period; one without a date falls in every one. */
+/** The results that fall in a period. */
 export function within(results: Result[], period: Period | undefined): Result[] {
+  return results.filter(({ entry }) => fallsIn(entry, period));
+}
+
+/** Whether an entry falls in a period; one without a date falls in every one. */
+export function fallsIn({ date }: Entry, period: Period | undefined): boolean {
   const from = period?.from?.iso;
-  if (!from) return results;
-  return results.filter(
-    ({ entry }) => !entry.date || entry.date.iso.slice(0, 10) >= from.slice(0, entry.date.iso.length),
-  );
+  return !from || !date || date.iso.slice(0, 10) >= from.slice(0, date.iso.length);
 }

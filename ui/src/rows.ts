@@ -1,4 +1,5 @@
 import type { Action } from 'svelte/action';
+import { drawEnds } from './near.svelte';
 
 /**
  * Makes the rows inside one list ones that the arrow keys walk: one row is in the tab order, `Home` and `End`
@@ -12,6 +13,7 @@ export const rows: Action<HTMLElement, (id: string) => void> = (list, choose) =>
   function step(event: KeyboardEvent): void {
     const row = rowOf(event.target);
     if (!row || row !== event.target || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Home' || event.key === 'End') drawEnds(list);
     const all = [...list.querySelectorAll<HTMLElement>('[data-row]')];
     const to = all[target(event.key, all.indexOf(row), all.length)];
     if (!to) return;

@@ -14,7 +14,7 @@ function ageing(stamp: Stamp, elapsed: number, brief: boolean): string {
   const today = dayEndsSeconds !== null && elapsed < dayEndsSeconds;
   const words = today ? stamp.today : stamp.dated;
   const age = ageSeconds + elapsed;
-  return `${brief ? counted(words) : words}${age > freshSeconds ? `, ${minutesOf(age)} ago` : ''}`;
+  return `${brief ? counted(words) : words}${age > freshSeconds ? `, ${ago(age)}` : ''}`;
 }
 
 /** When these came: they are as old when they are drawn again. */
@@ -27,9 +27,9 @@ export function shownAt(stamps: Stamp[]): number {
 }
 const came = new WeakMap<Stamp[], number>();
 
-/** `4hr 22min` */
-function minutesOf(seconds: number): string {
-  return seconds < 60 ? '0min' : lasting(seconds - (seconds % 60));
+/** `4hr 22min ago` */
+function ago(seconds: number): string {
+  return seconds < 60 ? 'just now' : `${lasting(seconds - (seconds % 60))} ago`;
 }
 
 /** `GP, NGH, EMAS and NHFT fetched 14:02 today` is `4 sources fetched 14:02 today`: the strip above names each. */

@@ -21,6 +21,7 @@ const names: Record<Exclude<Screen['kind'], 'justification' | 'step-up'>, string
   'recovery-codes': 'Recovery codes',
   statement: 'Before you open any record',
   'find-patient': 'Find a patient',
+  launch: 'Link of another program',
   gate: 'Access question',
   refusal: 'No record opened',
   record: 'Record',

@@ -84,7 +84,10 @@ export function trendOf(chart: Chart, span: Span, results: Result[]): Trend | nu
       y: up(point.value),
       value: result?.body.value ?? '',
       flag: result?.body.flag ?? null,
-      said: result ? saidOf(result) : '',
+      // Words are made for the point that is walked to, not for thousands.
+      get said() {
+        return result ? saidOf(result) : '';
+      },
     };
   });
   const joined = (index: number): boolean => index > 0 && !seen[index]?.breaks;

@@ -159,7 +159,15 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
         run,
         &around,
         &gateway,
-        &["main_job.spec.ts", "everyday.spec.ts", "first_time.spec.ts", "access.spec.ts"],
+        &[
+            "main_job.spec.ts",
+            "everyday.spec.ts",
+            "first_time.spec.ts",
+            "access.spec.ts",
+            "reading.spec.ts",
+            "keeping.spec.ts",
+            "launching.spec.ts",
+        ],
     )?;
     drop(gateway);
     let memory = memory(run, &around).unwrap_or_else(|fault| Finding::failed(fault.to_string()));

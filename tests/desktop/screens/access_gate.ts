@@ -9,6 +9,11 @@ export async function options(window: ViewerWindow): Promise<string[]> {
   return Promise.all(buttons.map((button) => button.getAccessibleName()));
 }
 
+/** Waits until the question stands. */
+export async function stands(window: ViewerWindow): Promise<void> {
+  await window.find("heading", /^Why may you open this record\?/);
+}
+
 /** The patient agreed to this visit. */
 export async function patientAgreed(window: ViewerWindow): Promise<void> {
   await window.find("heading", /^Why may you open this record\?/);

@@ -8,6 +8,27 @@ export async function overview(window: ViewerWindow): Promise<string> {
   return window.text();
 }
 
+/** Waits until every part of the record has come. */
+export async function allOfIt(window: ViewerWindow): Promise<void> {
+  await window.says("All of the record is here.", COMING);
+}
+
+/** How many there are of each of these parts, named with their CSS, if every one of them is whole in the window. */
+export async function whole(window: ViewerWindow, parts: Record<string, string>): Promise<Record<string, number>> {
+  const found = await window.ask<[string, number, number][]>(`
+    const main = document.querySelector("main").getBoundingClientRect();
+    return Object.entries(${JSON.stringify(parts)}).map(([name, css]) => {
+      const all = [...document.querySelectorAll(css)].map((one) => [one, one.getBoundingClientRect()]);
+      const cover = [...document.querySelectorAll(".app-more")].map((one) => one.getBoundingClientRect().top);
+      const end = Math.min(innerHeight, main.bottom, ...cover);
+      const out = all.filter(([one, box]) => box.top < 0 || box.bottom > end + 1 || box.right > innerWidth + 1);
+      return [name, all.length, out.length];
+    });`);
+  const cut = found.filter(([, all, out]) => all === 0 || out > 0);
+  if (cut.length > 0) throw new Error(cut.map(([name, all, out]) => `${name}: ${out} of ${all} out of view`).join("; "));
+  return Object.fromEntries(found.map(([name, all]) => [name, all]));
+}
+
 /** Opens a section by its key and waits for its heading. */
 export async function section(window: ViewerWindow, key: string, heading: RegExp): Promise<string> {
   await window.keys("Alt", key);

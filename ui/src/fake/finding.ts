@@ -14,6 +14,10 @@ export function findingsOf(text: string): Findings {
   const found = sections.flatMap((section) =>
     everything[section].map((entry) => hitOf(section, entry, words)).filter((hit) => hit !== null),
   );
+  const unsearched = everything.letters
+    .filter(({ id }) => letterOf(id).content.kind !== 'text' && !found.some((hit) => hit.id === id))
+    .flatMap((entry) => hitOf('letters', entry, []) ?? [])
+    .map((hit) => ({ ...hit, beside: [whyNot] }));
   const counts = sections.map((section) => ({
     section,
     found: found.filter((hit) => hit.section === section).length,
@@ -22,13 +26,19 @@ export function findingsOf(text: string): Findings {
     said: found.length === 0 ? 'Nothing found in what was fetched' : `${found.length} found`,
     hits: found,
     sections: counts.filter((count) => count.found > 0),
+    unsearched,
     notSearched: [
       'NHFT did not answer at 14:02',
-      '2 letters have no text that can be searched here, only a title',
+      `${unsearched.length} scanned, PDF or other documents were not searched, only their lines in the list: they have no text here`,
       'What is not shown for your role is not searched',
     ],
   };
 }
+
+const whyNot = {
+  label: 'Not searched:',
+  words: [{ text: 'it has no text here', found: false }],
+};
 
 const sections: Section[] = places.flatMap(({ place }) =>
   place === 'overview' || place === 'timeline' ? [] : [place],
@@ -66,6 +76,7 @@ function textOf(id: string): { label: string; text: string }[] {
 }
 
 function piecesOf(text: string, words: string[]): Piece[] {
+  if (words.length === 0) return [{ text, found: false }];
   const wanted = new RegExp(`(${words.map((word) => word.replace(/\W/g, '\\$&')).join('|')})`, 'gi');
   return text
     .split(wanted)

@@ -150,6 +150,7 @@ export function accessLine(basis: BasisKind, soon = false, inForce = false): Acc
     saved: null,
     newSinceSaved: [],
     keeping: { kind: 'not' },
+    lettersOpened: [],
   };
 }
 

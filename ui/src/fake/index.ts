@@ -33,6 +33,7 @@ export function invented(name: string): Backend {
   let saidNo: Banner | null = null;
   let steppedUp = false;
   let shortcuts = true;
+  let launch: number | null = null;
   let sessionEnded = false;
   let signedIn = sessions;
   let changed: (status: Status) => void = () => undefined;
@@ -55,6 +56,7 @@ export function invented(name: string): Backend {
     visit: null,
     saidNo,
     sessionEnded,
+    launch,
     shortcuts,
   });
   const opened = (banner: Banner): Opened => ({
@@ -127,6 +129,17 @@ export function invented(name: string): Backend {
         return { query, patients: list, similar: false, more: false };
       }),
     recents: async () => recents,
+    followLaunch: (leaving) =>
+      said(() => {
+        const stopped = leaving ? null : (story.launch ?? null);
+        if (stopped?.kind !== 'another-open' && stopped?.kind !== 'other-person') launch = null;
+        return stopped ?? { kind: 'patient', row: { banner: ivy, twin: null } };
+      }),
+    forgetLaunch: () =>
+      said(() => {
+        launch = null;
+        return null;
+      }),
     choosePatient: (patient) =>
       said(() => {
         const banner = everyone.find((one) => one.patient === patient) ?? ivy;

@@ -78,6 +78,9 @@ function partsOf(what: OnPaper): PaperPart[] {
             note('Author', 'Dr R. Mehta'),
           ],
         },
+        { ...part('Discharge summary', null, ofBloods, bloods), follows: true },
+        { ...part('Discharge summary', null, [{ head: '', holds: 'typed' }], typed), follows: true },
+        { ...part('Discharge summary', null, [{ head: '', holds: 'text' }], closing), follows: true },
       ];
     case 'section':
     case 'test':
@@ -104,6 +107,20 @@ function note(strong: string, rest: string) {
   return { strong, rest };
 }
 
+const ofBloods: PaperColumn[] = ['Test', 'Admission', 'Discharge', 'Range'].map((head) => ({
+  head,
+  holds: 'cell',
+}));
+const bloods = [
+  [['Creatinine'], '142 umol/L', '128 umol/L', '49 to 90'],
+  [['Sodium'], '131 mmol/L', '136 mmol/L', '133 to 146'],
+  [['Haemoglobin'], '104 g/L', '', '115 to 165'],
+];
+const typed = [
+  ['Medicine       Before      Now'],
+  ['Ramipril       5 mg        5 mg, held for three days'],
+  ['Co-codamol     30/500      stopped'],
+];
 const ofMedicines: PaperColumn[] = [
   { head: 'Medicine', holds: 'words' },
   { head: 'Started, last issued', holds: 'dates' },
@@ -213,5 +230,5 @@ const paragraphs = [
     { length: 180 },
     () => 'She was rewarmed, given fluids, and walked with the physiotherapist on the second day.',
   ).join(' '),
-  'Yours sincerely, Dr R. Mehta',
 ].map((paragraph) => [paragraph]);
+const closing = [['Yours sincerely, Dr R. Mehta']];

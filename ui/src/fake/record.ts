@@ -39,6 +39,7 @@ export function sectionOf(
         ? stampOf('Social care', '06:00', 28_980, 86_400)
         : stampOf('GP and NGH', '14:02', 60),
     ],
+    ...(section === 'letters' ? { inTime: inTimeOf([]) } : {}),
     ...(section === 'results' ? { inTime: inTimeOf(entries), workedOut: workedOutOf(entries) } : {}),
   };
 }

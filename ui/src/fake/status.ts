@@ -7,7 +7,10 @@ export function statusOf(
   story: Story,
   session: Status['session']['kind'],
   triesLeft: number,
-): Omit<Status, 'access' | 'hasCome' | 'closed' | 'visit' | 'saidNo' | 'sessionEnded' | 'shortcuts'> {
+): Omit<
+  Status,
+  'access' | 'hasCome' | 'closed' | 'visit' | 'saidNo' | 'sessionEnded' | 'launch' | 'shortcuts'
+> {
   return {
     network: story.offline ? { kind: 'offline', since: '13:52' } : { kind: 'online', milliseconds: 31 },
     unsent: story.unsent ?? 0,

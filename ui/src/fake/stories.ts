@@ -1,5 +1,6 @@
 import type { Backlog } from '../wire/Backlog';
 import type { Disclosure } from '../wire/Disclosure';
+import type { Led } from '../wire/Led';
 import type { Refusal } from '../wire/Refusal';
 import type { SignedIn } from '../wire/SignedIn';
 import type { Status } from '../wire/Status';
@@ -39,6 +40,8 @@ export interface Story {
   unplaced?: boolean;
   /** Why the record closes by itself, a second and a half after it opened. */
   closes?: Refusal;
+  /** Where the link of another program leads; where it is not said, to Ivy. */
+  launch?: Led;
   /** By how many seconds this computer's clock is ahead. */
   skew?: number;
 }

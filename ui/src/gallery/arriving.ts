@@ -1,4 +1,4 @@
-import { firstPart, firstScreen, sectionOf } from '../fake/record';
+import { firstPart, firstScreen, sectionOf, timeline } from '../fake/record';
 import { ivy } from '../fake/people';
 import type { FirstScreen } from '../wire/FirstScreen';
 import { inRecord, record, type Shown } from './shown';
@@ -22,6 +22,17 @@ export const arriving: Shown[] = [
   {
     name: 'arriving-missed',
     state: inRecord(record({ first, place: 'results', content: { kind: 'section', view: results } })),
+  },
+  {
+    name: 'arriving-timeline',
+    state: inRecord(
+      record({
+        first,
+        place: 'timeline',
+        content: { kind: 'timeline', rows: timeline().filter(({ section }) => section === 'medicines') },
+      }),
+      slow,
+    ),
   },
   { name: 'arriving-again', state: inRecord(record({ first: missed })) },
 ];

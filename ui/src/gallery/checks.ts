@@ -7,7 +7,23 @@ export async function faultsOf(): Promise<string[]> {
 
 /** Of that, what depends on the room that there is. */
 export function layoutFaults(): string[] {
-  return [...sideways(), ...cutShort(), ...overlapping(), ...stays()];
+  return [...sideways(), ...cutShort(), ...overlapping(), ...stays(), ...focusHidden()];
+}
+
+/**
+ * What has the focus is not under something that stays while the rest scrolls: neither its beginning nor its end, or not its
+ * middle where it is high. What somebody has unfolded, and can fold again from there, may cover it.
+ */
+function focusHidden(): string[] {
+  const focused = document.activeElement;
+  if (!focused || focused.matches('body, main, [data-region], .app-hidden')) return [];
+  if (document.querySelector('[aria-expanded=true]')) return [];
+  const { left, top, bottom, height } = focused.getBoundingClientRect();
+  const ends = height > window.innerHeight / 3 ? [top + height / 2] : [top + 4, bottom - 4];
+  const over = ends
+    .map((at) => document.elementFromPoint(left + 6, at))
+    .find((one) => one !== null && !focused.contains(one) && !one.contains(focused));
+  return over ? [`the focus is under ${named(over)}`] : [];
 }
 
 async function byAxe(): Promise<string[]> {

@@ -8,6 +8,8 @@ export interface Hands {
   click(name: string | RegExp): Promise<void>;
   /** Types into the field with this label. */
   type(label: string, text: string): Promise<void>;
+  /** Chooses one of the options of the field with this label. */
+  choose(label: string, option: string): Promise<void>;
   /** Waits for so many milliseconds. */
   wait(milliseconds: number): Promise<void>;
   /** Waits until this is so, a few seconds at most. */
@@ -51,6 +53,15 @@ export const hands: Hands = {
     field.focus();
     field.value = text;
     field.dispatchEvent(new Event('input', { bubbles: true }));
+    await tick();
+  },
+  async choose(label, option) {
+    const all = [...document.querySelectorAll('label')];
+    const field = all.find((one) => said(one).startsWith(label))?.control;
+    if (!(field instanceof HTMLSelectElement)) throw new Error(`nothing is chosen as ${label}`);
+    field.focus();
+    field.value = option;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
     await tick();
   },
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

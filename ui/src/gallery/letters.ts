@@ -1,7 +1,8 @@
+import { accessLine } from '../fake/gates';
 import { letterOf } from '../fake/letters';
 import { sectionOf } from '../fake/record';
 import type { Reading } from '../state';
-import { noAnswer, section, type Shown } from './shown';
+import { inRecord, noAnswer, record, section, type Shown } from './shown';
 
 const letter = (title: string): Reading => {
   const entry = sectionOf('letters').entries.find(
@@ -9,6 +10,11 @@ const letter = (title: string): Reading => {
   );
   return { kind: 'open', letter: letterOf(entry?.id ?? '') };
 };
+
+/** Four that were opened before. */
+const opened = sectionOf('letters')
+  .entries.slice(1, 5)
+  .map(({ id, version }, index) => ({ id, version, at: `14:0${index}` }));
 
 /** Letters: the list, and each kind that is read. */
 export const letters: Shown[] = [
@@ -21,6 +27,37 @@ export const letters: Shown[] = [
   {
     name: 'letters-failed',
     state: section(sectionOf('letters'), { kind: 'failed', id: 'x', fault: noAnswer }),
+  },
+  {
+    name: 'letters-opened',
+    state: inRecord(
+      record({
+        access: { ...accessLine('permission-once'), lettersOpened: opened },
+        place: 'letters',
+        content: { kind: 'section', view: sectionOf('letters') },
+        reading: letter('Discharge summary'),
+      }),
+    ),
+  },
+  {
+    name: 'letters-walked',
+    state: section(sectionOf('letters')),
+    act: async (hands) => {
+      for (let times = 0; times < 7; times += 1) await hands.press('ArrowDown');
+    },
+  },
+  {
+    name: 'letters-narrowed',
+    state: section(sectionOf('letters')),
+    act: (hands) => hands.choose('Period', '3 months'),
+  },
+  {
+    name: 'letters-narrowed-to-nothing',
+    state: section(sectionOf('letters')),
+    act: async (hands) => {
+      await hands.choose('Period', '3 months');
+      await hands.choose('Type', 'Cardiology');
+    },
   },
   { name: 'letter-text', state: section(sectionOf('letters'), letter('Discharge summary')) },
   {

@@ -1,6 +1,7 @@
 import '../styles/page.scss';
 import { mount, tick, unmount } from 'svelte';
 import App from '../App.svelte';
+import { outgoing } from '../outgoing.svelte';
 import { faultsOf, layoutFaults, moving, notInView, onPaper } from './checks';
 import { hands } from './hands';
 import { states } from './states';
@@ -48,6 +49,7 @@ window.gallery = {
   names: states.map(({ name }) => name),
   async show(name) {
     said.length = 0;
+    outgoing.kept = null;
     if (mounted) await unmount(mounted);
     // Not from within the script of the driver: there an effect may run before the one that it belongs to.
     await hands.wait(0);

@@ -34,6 +34,15 @@ export const onPaper: Shown[] = [
     proof: fits,
   },
   {
+    name: 'print-letter-table',
+    state: section(sectionOf('letters'), { kind: 'open', letter: letterOf(letters[0]?.id ?? '') }),
+    act: async (hands) => {
+      await preview(2)(hands);
+      document.querySelector('.app-preview .app-paper--cell')?.scrollIntoView({ block: 'center' });
+    },
+    proof: fits,
+  },
+  {
     name: 'print-handed',
     state: inRecord(record()),
     act: async (hands) => {

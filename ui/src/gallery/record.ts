@@ -2,6 +2,7 @@ import { sectionOf, timeline } from '../fake/record';
 import type { Absence } from '../wire/Absence';
 import type { Section } from '../wire/Section';
 import { absences, like, many, plain } from './people';
+import type { Hands } from './hands';
 import { headsInView, inRecord, noAnswer, record, section, type Shown } from './shown';
 
 const sections: Record<Section, true> = {
@@ -109,6 +110,11 @@ export const inSections: Shown[] = [
     },
     proof: () => headsInView('main table'),
   },
+  { name: 'section-walked', state: section(many('contacts', 400)), act: walk },
+  { name: 'section-walked-back', state: section(many('contacts', 400)), act: walkBack },
+  { name: 'medicines-walked', state: section(sectionOf('medicines')), act: walk },
+  { name: 'results-walked', state: section(sectionOf('results')), act: walk },
+  { name: 'timeline-walked', state: inTimeline(timeline()), act: walk },
   { name: 'timeline', state: inTimeline(timeline()) },
   { name: 'timeline-nothing', state: inTimeline([]) },
   {
@@ -135,6 +141,17 @@ export const inSections: Shown[] = [
     ),
   },
 ];
+
+/** Down a list by its arrows, beyond what there is room for at first. */
+async function walk(hands: Hands): Promise<void> {
+  for (let times = 0; times < 17; times += 1) await hands.press('ArrowDown');
+}
+
+/** The same, and back until the list has to give way again. */
+async function walkBack(hands: Hands): Promise<void> {
+  await walk(hands);
+  for (let times = 0; times < 14; times += 1) await hands.press('ArrowUp');
+}
 
 function inTimeline(rows: ReturnType<typeof timeline>) {
   return inRecord(record({ place: 'timeline', content: { kind: 'timeline', rows } }));

@@ -63,6 +63,7 @@ export function status(change: Partial<Status> = {}): Status {
     visit: null,
     saidNo: null,
     sessionEnded: false,
+    launch: null,
     shortcuts: true,
     ...change,
   };

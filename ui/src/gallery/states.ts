@@ -8,6 +8,7 @@ import PartsForms from './parts-forms.svelte';
 import PartsFrame from './parts-frame.svelte';
 import { finding } from './finding';
 import { keeping } from './keeping';
+import { launching } from './launching';
 import { letters } from './letters';
 import { overviews } from './overviews';
 import { inSections } from './record';
@@ -25,6 +26,7 @@ export interface Sheet {
 /** Everything that the gallery shows, in the order of its pictures. */
 export const states: (Shown | Sheet)[] = [
   ...atTheDoor,
+  ...launching,
   ...asking,
   ...overviews,
   ...arriving,

@@ -11,7 +11,7 @@ export interface Piece extends PaperRow {
  * All its cells are cut alike, so that what stood beside each other goes on beside each other.
  */
 export function cut(row: PaperRow, pieces: number): Piece[] {
-  const cells = row.cells.map((cell) => spread(cell, pieces));
+  const cells = row.cells.map((cell) => spread(cell, pieces).map((piece) => ({ ...cell, ...piece })));
   return Array.from({ length: pieces }, (_, at) => ({
     cells: cells.map((parts) => parts[at] ?? { strong: null, lines: [] }),
     goesOn: at < pieces - 1,

@@ -66,6 +66,7 @@ function measured(sheet: HTMLElement): Heights {
     room: Math.floor((body?.getBoundingClientRect().height ?? 0) - slack),
     first: high(first),
     parts: parts.map((part) => ({
+      follows: part.querySelector('[data-follows]') !== null,
       title: high(part.querySelector('[data-title]')),
       notes: high(part.querySelector('[data-notes]')),
       columns: high(part.querySelector('thead')),

@@ -15,6 +15,8 @@ export interface PartHeights {
   /** What stands over the columns; again on every page. */
   columns: number;
   rows: number[];
+  /** Whether it goes on from the part before: its title stands only where a page begins with it. */
+  follows?: boolean;
 }
 
 /** A stretch of a part on one page: its rows from `from` up to `to`. The first stretch has the notes; the others say that it goes on. */
@@ -38,15 +40,16 @@ export function pagesOf({ room, first, parts }: Heights): Stretch[][] {
     left = room;
   };
   const isFresh = (): boolean => left === (pages.length === 1 ? room - first : room);
-  parts.forEach(({ title, notes, columns, rows }, part) => {
-    const head = title + notes + (rows.length > 0 ? columns : 0);
-    if (!isFresh() && head + (rows[0] ?? 0) > left) turn();
+  parts.forEach(({ title, notes, columns, rows, follows }, part) => {
+    const head = () => (follows && !isFresh() ? 0 : title) + notes + (rows.length > 0 ? columns : 0);
+    const least = (): number => head() + (rows[0] ?? 0);
+    if (!isFresh() && least() > left) turn();
     // What stands before everything else may leave too little room under it.
-    else if (pages.length === 1 && isFresh() && head + (rows[0] ?? 0) > left && head + (rows[0] ?? 0) <= room)
-      turn();
+    else if (pages.length === 1 && isFresh() && least() > left && least() <= room) turn();
+    const over = head();
     let stretch: Stretch = { part, from: 0, to: 0 };
     pages.at(-1)?.push(stretch);
-    left -= head;
+    left -= over;
     rows.forEach((row, index) => {
       if (row > left && (stretch.to > stretch.from || index > 0)) {
         turn();

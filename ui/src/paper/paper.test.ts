@@ -55,6 +55,22 @@ describe('a paper laid out in pages', () => {
     expect(pagesOf(sizes)).toEqual([[{ part: 0, from: 0, to: 2 }], [{ part: 0, from: 2, to: 3 }]]);
   });
 
+  it('has a title once for what goes on in the same letter, and again where a page begins with it', () => {
+    const table = part([300, 300], { follows: true });
+    const sizes = heights({ first: 0, parts: [part([400]), table, part([100], { follows: true })] });
+    // With a title of its own the second row of the table would not fit.
+    expect(pagesOf({ ...sizes, room: 30 + 20 + 400 + 20 + 300 })).toEqual([
+      [
+        { part: 0, from: 0, to: 1 },
+        { part: 1, from: 0, to: 1 },
+      ],
+      [
+        { part: 1, from: 1, to: 2 },
+        { part: 2, from: 0, to: 1 },
+      ],
+    ]);
+  });
+
   it('leaves no title alone at the foot of a page', () => {
     const sizes = heights({ parts: [part([700]), part([60, 60])] });
     expect(pagesOf(sizes)).toEqual([[{ part: 0, from: 0, to: 1 }], [{ part: 1, from: 0, to: 2 }]]);
@@ -97,6 +113,11 @@ describe('a row that is higher than a page', () => {
         expect(plain(said.join(''))).toBe(plain([cell.strong ?? '', ...cell.lines].join('')));
       });
     }
+  });
+
+  it('keeps a cell over so many columns as it reaches over', () => {
+    const row = { cells: [{ strong: words(40), lines: [], across: 3 }] };
+    expect(cut(row, 4).map(({ cells }) => cells[0]?.across)).toEqual([3, 3, 3, 3]);
   });
 
   it('fits on pages then', () => {

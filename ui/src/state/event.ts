@@ -6,6 +6,7 @@ import type { Fault } from '../wire/Fault';
 import type { FirstScreen } from '../wire/FirstScreen';
 import type { Found } from '../wire/Found';
 import type { Function } from '../wire/Function';
+import type { Led } from '../wire/Led';
 import type { Letter } from '../wire/Letter';
 import type { MyActivity } from '../wire/MyActivity';
 import type { Opened } from '../wire/Opened';
@@ -32,6 +33,8 @@ export type Event =
   | { kind: 'find' }
   | { kind: 'recents'; recents: Recent[] }
   | { kind: 'found'; token: number; found: Found }
+  | { kind: 'launched'; number: number }
+  | { kind: 'led'; token: number; led: Led }
   | { kind: 'choosing' }
   | { kind: 'chosen'; token: number; chosen: Chosen }
   | { kind: 'justify'; basis: Justified; claim: ClaimAnswer | null }

@@ -1,6 +1,7 @@
 import type { Chosen } from '../wire/Chosen';
 import type { Fault } from '../wire/Fault';
 import type { Opening } from '../wire/Opening';
+import type { Led } from '../wire/Led';
 import type { Function } from '../wire/Function';
 import type { Unlocking } from '../wire/Unlocking';
 import type { Event } from './event';
@@ -54,6 +55,13 @@ export function next(state: State, event: Event): State {
       return state.screen.kind === 'find-patient'
         ? settle(state, { ...state.screen, found: event.found })
         : state;
+    case 'launched':
+      return {
+        ...ask(show(state, { ...findPatient, behind: openRecord(state.screen) })),
+        followed: event.number,
+      };
+    case 'led':
+      return led(state, event.led);
     case 'choosing':
       return { ...ask(state), screen: alone(state.screen), ended: null };
     case 'chosen':
@@ -133,6 +141,20 @@ export function next(state: State, event: Event): State {
       return state.screen.kind === 'change-password' ? settle(state, { ...state.screen, done: true }) : state;
     case 'unlocking':
       return unlock(state, event.unlocking);
+  }
+}
+
+/** Where a link leads. To a patient it leads by choosing, which is asked next. */
+function led(state: State, to: Led): State {
+  switch (to.kind) {
+    case 'patient':
+      return state;
+    case 'already-open':
+      return show(state, openRecord(state.screen) ?? findPatient);
+    case 'another-open':
+    case 'other-person':
+    case 'ended':
+      return show(state, { kind: 'launch', led: to, behind: openRecord(state.screen) });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Fault } from '../wire/Fault';
 import type { Found } from '../wire/Found';
 import type { Function } from '../wire/Function';
 import type { Gate } from '../wire/Gate';
+import type { Led } from '../wire/Led';
 import type { Letter } from '../wire/Letter';
 import type { MyActivity } from '../wire/MyActivity';
 import type { Opened } from '../wire/Opened';
@@ -65,6 +66,9 @@ interface Asked {
   behind: OpenRecord | null;
 }
 
+/** Where the link of another program stops. */
+export type Stopped = Exclude<Led, { kind: 'patient' } | { kind: 'already-open' }>;
+
 /**
  * Every screen there is. What is not in the screen is not in the page: to leave a screen is to forget it.
  *
@@ -77,6 +81,7 @@ export type Screen =
   | { kind: 'recovery-codes'; codes: string[] }
   | { kind: 'statement'; who: SignedIn; paragraphs: string[] }
   | { kind: 'find-patient'; found: Found | null; recents: Recent[]; behind: OpenRecord | null }
+  | { kind: 'launch'; led: Stopped; behind: OpenRecord | null }
   | ({ kind: 'gate' } & Asked)
   | ({ kind: 'justification'; basis: Justified } & Asked)
   | { kind: 'refusal'; banner: Banner; refusal: Refusal; behind: OpenRecord | null }
@@ -117,6 +122,7 @@ export function opened(record: Opened, place: Place = 'overview', scroll = 0): O
 /** The patient whom the screen is about, so that the banner stands above it. */
 export function patientOf(screen: Screen): Banner | null {
   if (screen.kind === 'record') return screen.record.first.banner;
+  if (screen.kind === 'launch') return screen.led.kind === 'another-open' ? screen.led.banner : null;
   if ('gate' in screen) return screen.gate.banner;
   return 'banner' in screen ? screen.banner : null;
 }

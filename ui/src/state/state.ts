@@ -17,6 +17,8 @@ export interface State {
   ended: Refusal | null;
   /** Whether the person has turned away from what the status says of a closed record: then it is not told again. */
   turned: boolean;
+  /** The last link of another program that was followed. */
+  followed: number | null;
 }
 
 export const beginning: State = {
@@ -27,6 +29,7 @@ export const beginning: State = {
   fault: null,
   ended: null,
   turned: false,
+  followed: null,
 };
 
 /** Another screen: what was awaited for the one before is no longer wanted. */

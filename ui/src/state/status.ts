@@ -6,7 +6,9 @@ import { show, type State } from './state';
 
 /** A new status. What ends a session or an access drops the record at once, whatever was being shown or awaited. */
 export function hear(state: State, status: Status): State {
-  const heard = { ...state, status, turned: status.closed !== null && state.turned };
+  // Who signs in or unlocks next is led as well.
+  const followed = status.session.kind === 'active' ? state.followed : null;
+  const heard = { ...state, status, followed, turned: status.closed !== null && state.turned };
   const screen = follow(state.screen, status.session, status);
   if (screen !== state.screen) return show(heard, screen);
   if (status.session.kind !== 'active') return heard;

@@ -48,6 +48,7 @@ export const status = (
   visit: null,
   saidNo: null,
   sessionEnded: false,
+  launch: null,
   shortcuts: true,
 });
 

@@ -3,6 +3,7 @@ import type { Event, State } from '../state';
 import { answeringTasks } from './answering';
 import { askingOf } from './asking';
 import { findingTasks } from './finding';
+import { launchingTasks } from './launching';
 import { functionTasks } from './functions';
 import { recordTasks } from './record';
 import { sessionTasks } from './session';
@@ -18,9 +19,11 @@ export type Tasks = ReturnType<typeof tasksOf>;
 export function tasksOf(backend: Backend, now: () => State, happen: (event: Event) => void) {
   const asking = askingOf(backend, now, happen);
   const finding = findingTasks(asking);
+  const launching = launchingTasks(asking, finding);
   const record = recordTasks(asking);
   return {
-    ...sessionTasks(asking, record),
+    ...launching,
+    ...sessionTasks(asking, record, launching),
     ...finding,
     ...answeringTasks(asking, finding, record),
     ...record,

@@ -2,10 +2,15 @@ import { faultOf } from '../backend';
 import type { Way } from '../state';
 import type { Asking } from './asking';
 import { arrivingTasks } from './arriving';
+import type { launchingTasks } from './launching';
 import type { recordTasks } from './record';
 
 /** Coming in, staying, locking and leaving. */
-export function sessionTasks(asking: Asking, record: ReturnType<typeof recordTasks>) {
+export function sessionTasks(
+  asking: Asking,
+  record: ReturnType<typeof recordTasks>,
+  launching: ReturnType<typeof launchingTasks>,
+) {
   const { backend, happen, now, ask } = asking;
   const arriving = arrivingTasks(asking);
   /** How many statuses have come by themselves. */
@@ -18,6 +23,7 @@ export function sessionTasks(asking: Asking, record: ReturnType<typeof recordTas
         heard += 1;
         happen({ kind: 'status', status });
         void arriving.takeOver();
+        void launching.followNewLaunch();
       });
       await tasks.hear();
       return stop;
@@ -28,6 +34,7 @@ export function sessionTasks(asking: Asking, record: ReturnType<typeof recordTas
       try {
         const status = await backend.status();
         if (heard === before) happen({ kind: 'status', status });
+        void launching.followNewLaunch();
       } catch (error) {
         happen({ kind: 'fault', token: now().token, fault: faultOf(error) });
       }

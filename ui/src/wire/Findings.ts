@@ -21,4 +21,9 @@ sections: Array<FoundIn>,
 /**
  * What could not be searched, a sentence each: who did not answer, what is not here, what is no text.
  */
-notSearched: Array<string>, };
+notSearched: Array<string>, 
+/**
+ * The letters and other documents of which only the line was searched and has not the words, so that each can be opened from
+ * here: at most 50, newest first. What stands beside each is why.
+ */
+unsearched: Array<Hit>, };

@@ -4,7 +4,7 @@ import type { Period } from "./Period";
 import type { TestInTime } from "./TestInTime";
 
 /**
- * The results of a record in the course of time.
+ * The results of a record in the course of time, and the periods to which they, or letters, can be narrowed.
  */
 export type InTime = { 
 /**

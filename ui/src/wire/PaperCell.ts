@@ -11,4 +11,8 @@ strong: string | null,
 /**
  * Lines.
  */
-lines: Array<string>, };
+lines: Array<string>, 
+/**
+ * Over how many columns it reaches, where that is more than one; the row has so many cells fewer.
+ */
+across?: number, };

@@ -3,4 +3,4 @@
 /**
  * What a column of a paper holds.
  */
-export type PaperHolds = "date" | "words" | "dates" | "value" | "range" | "standing" | "from" | "text";
+export type PaperHolds = "date" | "words" | "dates" | "value" | "range" | "standing" | "from" | "text" | "typed" | "cell";

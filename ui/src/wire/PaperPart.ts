@@ -24,10 +24,14 @@ notes: Array<PaperNote>,
  */
 columns: Array<PaperColumn>, 
 /**
- * The rows; each has a cell for every column.
+ * The rows; each has a cell for every column, or one that reaches over several.
  */
 rows: Array<PaperRow>, 
 /**
  * A document whose pages are drawn instead, in base64.
  */
-pdf: string | null, };
+pdf: string | null, 
+/**
+ * Whether it goes on from the part before, of the same title: that stands again only where a page begins.
+ */
+follows?: boolean, };

@@ -11,7 +11,7 @@ export type Period = {
  */
 name: string, 
 /**
- * Its first day; nothing where it has no beginning. A result without a date falls in every period.
+ * Its first day; nothing where it has no beginning. What has no date falls in every period.
  */
 from: DateText | null, 
 /**

@@ -43,6 +43,6 @@ stamps: Array<Stamp>,
  */
 workedOut?: number, 
 /**
- * Of the section of results: how they stand in time.
+ * Of results: how they stand in time. Of letters: the periods that can be chosen.
  */
 inTime?: InTime, };

@@ -95,6 +95,10 @@ saidNo: Banner | null,
  */
 sessionEnded: boolean, 
 /**
+ * That another program asks for a record, and which time; it is followed once somebody is at work. It says of nobody.
+ */
+launch: number | null, 
+/**
  * Whether shortcuts with Alt and Ctrl work: whoever is at work can switch them off until they sign out.
  */
 shortcuts: boolean, };

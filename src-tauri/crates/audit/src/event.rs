@@ -4,12 +4,13 @@ mod closing;
 mod found;
 mod ground;
 mod kind;
+mod launch;
 
 use std::fmt;
 
 use access::{CouldAgree, Function, Refusal};
 use chrono::{DateTime, Utc};
-use nhs::{NhsNumber, PatientId, PurposeOfUse, Section};
+use nhs::{NhsNumber, OdsCode, PatientId, PurposeOfUse, Section};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ pub use self::{
     found::{KeptAside, LedgerDoubt, Reached, WhyAside},
     ground::Ground,
     kind::ActKind,
+    launch::Launched,
 };
 
 /// One act, as it is written down on this computer and sent to the gateway as a FHIR AuditEvent.
@@ -106,6 +108,13 @@ pub enum Act {
     Search {
         /// The parameters as they will be sent (`entity.query`).
         query: String,
+    },
+    /// Another program asked for a record.
+    Launched {
+        /// Where that led.
+        led: Launched,
+        /// Where it was asked, if the link can be read.
+        location: Option<OdsCode>,
     },
     /// A patient was chosen from a list: about to ask what the gateway knows of the two.
     PatientChosen,

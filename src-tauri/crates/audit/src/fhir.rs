@@ -133,6 +133,16 @@ impl<'a> Shape<'a> {
                 Self { action: "R", ..Self::of_computer(dcm("110101", "Audit Log Used"), own()) }
             }
             Act::Search { query } => Self::of_search(event, query),
+            Act::Launched { led, location } => {
+                let mut details = vec![detail("led", led.name())];
+                details.extend(location.as_ref().map(|place| detail("location", place.as_str())));
+                Self {
+                    outcome: if led.arrives() { DONE } else { REFUSED },
+                    said: (!led.arrives()).then(|| led.name().into()),
+                    entities: vec![security_resource(None, details)],
+                    ..Self::of_computer(dcm("110100", "Application Activity"), own())
+                }
+            }
             Act::PatientChosen => {
                 Self { others: Others::Asking, ..Self::of_rest("operation", "E") }
             }

@@ -61,8 +61,8 @@ pub use chain::{Algorithm, DeviceKey, Hash, Head};
 pub use check::{ChainCheck, ChainFault};
 pub use device::{Device, Keys};
 pub use event::{
-    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Reached, ShownEntry, Subject, Who,
-    WhyAside, WhyClosed,
+    Act, ActKind, Event, Ground, KeptAside, Launched, LedgerDoubt, Reached, ShownEntry, Subject,
+    Who, WhyAside, WhyClosed,
 };
 pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
 pub use key_store::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};

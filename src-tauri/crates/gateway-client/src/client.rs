@@ -53,12 +53,12 @@ pub struct FetchedRecord {
 }
 
 impl Client {
-    /// A client of the gateway at this address.
+    /// A client of the gateway at this address, reached through this proxy, or through the one that the computer uses anyway.
     ///
     /// # Errors
-    /// [`StartError`] where the address is not safe or this computer has no network layer.
-    pub fn new(address: &str) -> Result<Self, StartError> {
-        Ok(Self { transport: Transport::to(address)? })
+    /// [`StartError`] where an address is not safe or this computer has no network layer.
+    pub fn new(address: &str, proxy: Option<&str>) -> Result<Self, StartError> {
+        Ok(Self { transport: Transport::to(address, proxy)? })
     }
 
     /// Names this computer in every request from now on, so that its people are not made to wait for a stranger's tries, and what

@@ -23,9 +23,13 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// A transport to the gateway at this address.
-    pub(crate) fn to(address: &str) -> Result<Self, StartError> {
-        Self::with(reqwest::Client::builder(), address)
+    /// A transport to the gateway at this address, through this proxy or through that of the computer.
+    pub(crate) fn to(address: &str, proxy: Option<&str>) -> Result<Self, StartError> {
+        let mut http = reqwest::Client::builder();
+        if let Some(proxy) = proxy {
+            http = http.proxy(reqwest::Proxy::all(proxy).map_err(StartError::Network)?);
+        }
+        Self::with(http, address)
     }
 
     fn with(http: reqwest::ClientBuilder, address: &str) -> Result<Self, StartError> {
@@ -288,7 +292,7 @@ mod tests {
     }
 
     async fn fetched_from(address: &str, limit: usize) -> Result<Vec<u8>, CallError> {
-        let transport = Transport::to(address).unwrap();
+        let transport = Transport::to(address, None).unwrap();
         fetched(transport.request(Method::GET, "/", None), limit, SOON).await
     }
 
@@ -308,6 +312,14 @@ mod tests {
     async fn an_answer_without_end_is_not_read_to_its_end() {
         let large = answering(vec![(0, "a rec"), (0, "ord")]).await;
         assert!(matches!(fetched_from(&large, 6).await, Err(CallError::Nonsense)));
+    }
+
+    #[tokio::test]
+    async fn the_proxy_that_it_has_set_is_asked_instead_of_the_gateway() {
+        let proxy = answering(vec![(0, "by the proxy")]).await;
+        let transport = Transport::to("http://127.0.0.1:1", Some(&proxy)).unwrap();
+        let answer = fetched(transport.request(Method::GET, "/", None), SMALL, SOON).await;
+        assert_eq!(answer.unwrap(), b"by the proxy");
     }
 
     #[test]

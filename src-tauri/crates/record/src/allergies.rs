@@ -110,14 +110,17 @@ pub(crate) fn speaks_of_allergy<'a>(problem: impl Fhir<'a>) -> bool {
 
 /// Whether a resource that is no AllergyIntolerance says that there is no allergy, or that nobody has asked.
 pub(crate) fn speaks_of_absence<'a>(resource: impl Fhir<'a>) -> bool {
-    let empty_list = || is_about_allergies(resource) && !resource.at("emptyReason").is_null();
+    let empty_list = || !resource.at("emptyReason").is_null() && is_about_allergies(resource);
     let denies = |code: &str| {
         NONE_KNOWN.contains(&code)
             || NONE_OF_A_KIND.iter().any(|(denial, _)| *denial == code)
             || code == NOT_ASKED_OF_THE_PATIENT
     };
-    let mut codes = resource.codings("code").filter_map(|coding| coding.text("code"));
-    codes.any(denies) || resource.said("code").is_some_and(denies_drugs) || empty_list()
+    let concepts = resource.list("code");
+    let said = concepts.iter().next().and_then(|concept| concept.said(""));
+    let mut codes =
+        concepts.flat_map(|concept| concept.codings("")).filter_map(|coding| coding.text("code"));
+    codes.any(denies) || said.is_some_and(denies_drugs) || empty_list()
 }
 
 /// The words and the state that stand on every screen.

@@ -33,18 +33,23 @@ pub trait Fhir<'a>: Copy {
     /// Whether it is an object.
     fn is_object(self) -> bool;
 
+    /// What an object has under each of these names.
+    fn each<const N: usize>(self, names: [&str; N]) -> [Self; N] {
+        names.map(|name| self.field(name))
+    }
+
     /// What stands at this place, `code.coding.display`, the whole for an empty one; null where nothing does.
     fn at(self, path: &str) -> Self {
-        if path.is_empty() { self } else { path.split('.').fold(self, step) }
+        match parted(path) {
+            Some((before, rest)) => step(self, before).at(rest),
+            None if path.is_empty() => self,
+            None => step(self, path),
+        }
     }
 
     /// All that stands at this place.
     fn list(self, path: &str) -> List<Self, Self::Items> {
-        let all = match path.rsplit_once('.') {
-            Some((before, last)) => step(self.at(before), last),
-            None if path.is_empty() => self,
-            None => step(self, path),
-        };
+        let all = self.at(path);
         match all.items() {
             Some(items) => List::Many(items),
             None => List::One((!all.is_null()).then_some(all)),
@@ -65,8 +70,7 @@ pub trait Fhir<'a>: Copy {
 
     /// Whether the place says yes.
     fn is_true(self, path: &str) -> bool {
-        let place = first(self.at(path));
-        place.as_bool().unwrap_or_else(|| place.as_str() == Some("true"))
+        is_yes(first(self.at(path)))
     }
 
     /// The CodeableConcept or Coding at this place in words: its text, else the display that a person chose, else any
@@ -81,13 +85,20 @@ pub trait Fhir<'a>: Copy {
         if let Some(text) = concept.text("text").or_else(|| words(concept)) {
             return Some(text);
         }
-        let codings = concept.codings("");
-        let chosen = codings.clone().find(|coding| coding.is_true("userSelected"));
-        chosen
-            .and_then(|coding| coding.text("display"))
-            .or_else(|| codings.clone().find_map(|coding| coding.text("display")))
-            .map(without_kind)
-            .or_else(|| codings.clone().find_map(|coding| coding.text("code")))
+        let (mut any, mut code, mut has_chosen) = (None, None, false);
+        for coding in concept.codings("") {
+            let [display, chosen, coded] = coding.each(["display", "userSelected", "code"]);
+            let display = words(first(display));
+            if !has_chosen && is_yes(first(chosen)) {
+                has_chosen = true;
+                if let Some(display) = display {
+                    return Some(without_kind(display));
+                }
+            }
+            any = any.or(display);
+            code = code.or_else(|| words(first(coded)));
+        }
+        any.map(without_kind).or(code)
     }
 
     /// The date at the first of these places that has one; of a Period, its start.
@@ -180,6 +191,10 @@ impl<'a> Fhir<'a> for Json<'a> {
 
     fn field(self, name: &str) -> Self {
         Json::field(self, name)
+    }
+
+    fn each<const N: usize>(self, names: [&str; N]) -> [Self; N] {
+        Json::each(self, names)
     }
 
     fn items(self) -> Option<Items<'a>> {
@@ -297,6 +312,12 @@ fn iso(date: &ClinicalDate) -> String {
     }
 }
 
+/// The first name of a path, and the rest of it. Paths are short: looking at each byte is the quickest.
+fn parted(path: &str) -> Option<(&str, &str)> {
+    let dot = path.bytes().position(|byte| byte == b'.')?;
+    Some((path.get(..dot)?, path.get(dot + 1..)?))
+}
+
 fn step<'a, F: Fhir<'a>>(value: F, key: &str) -> F {
     first(value).field(key)
 }
@@ -313,6 +334,10 @@ pub(crate) fn first<'a, F: Fhir<'a>>(value: F) -> F {
 fn concept_of<'a, F: Fhir<'a>>(value: F) -> F {
     let concept = value.at("concept");
     if concept.is_object() { concept } else { value }
+}
+
+fn is_yes<'a>(value: impl Fhir<'a>) -> bool {
+    value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
 }
 
 fn words<'a, F: Fhir<'a>>(value: F) -> Option<&'a str> {

@@ -7,7 +7,7 @@ mod findable;
 mod fold;
 mod line;
 
-use std::ops::Range;
+use std::{num::NonZero, ops::Range, thread};
 
 use nhs::Section;
 
@@ -22,8 +22,8 @@ use crate::{
     fhir::upper_first,
     manifest::{each_once, resource_of},
     parse::OpenPage,
-    record::Item,
-    view::{Answer, Arriving, Excerpt, Findings, FoundIn, Hit},
+    record::{Head, Item, Record},
+    view::{Answer, Arriving, Excerpt, Findings, FoundIn, Hit, Piece},
 };
 
 impl View<'_> {
@@ -36,19 +36,41 @@ impl View<'_> {
         let wanted = Wanted::new(text);
         let mut search = Search { enough: wanted.is_enough(), ..Search::default() };
         if search.enough {
+            self.read_for_finding();
             Section::ALL.into_iter().for_each(|section| self.search(section, &wanted, &mut search));
         }
         let not_searched = if search.enough { self.not_searched(&search) } else { Vec::new() };
-        Findings { said: search.said(), hits: search.hits, sections: search.sections, not_searched }
+        Findings {
+            said: search.said(),
+            hits: search.hits,
+            sections: search.sections,
+            not_searched,
+            unsearched: search.unsearched,
+        }
+    }
+
+    /// Reads what can be found in the entries in which nothing was looked for so far. It is all that the record says, and the
+    /// first search waits for it: so it is read on a few processors at once, where there are.
+    fn read_for_finding(&self) {
+        let shown = Section::ALL.into_iter().flat_map(|section| self.in_section(section));
+        let unread: Vec<&Head> = shown.filter(|head| head.findable.get().is_none()).collect();
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = unread.len().div_ceil(processors.min(MOST_AT_ONCE)).max(LEAST_SHARE);
+        thread::scope(|scope| {
+            for some in unread.chunks(share).skip(1) {
+                let read = || findable_in(self.record, some);
+                // Where there is no thread for it, it is read when it is searched.
+                drop(thread::Builder::new().spawn_scoped(scope, read));
+            }
+            findable_in(self.record, unread.get(..share).unwrap_or(&unread));
+        });
     }
 
     fn search(&self, section: Section, wanted: &Wanted, search: &mut Search) {
         let mut page = OpenPage::none();
         let mut found = 0;
         for head in self.in_section(section) {
-            let findable = head.findable.get_or_init(|| {
-                Findable::of(&page.item(self.record, head), self.record.lacks_pages(head))
-            });
+            let findable = findable(self.record, head, &mut page);
             search.note(findable.extent);
             if wanted.are_in(findable.text()) {
                 found += 1;
@@ -57,6 +79,11 @@ impl View<'_> {
                         .hits
                         .extend(self.record.read([head]).pop().map(|item| hit(item, wanted)));
                 }
+            } else if let Some(why) = findable.extent.why_not_searched()
+                && search.unsearched.len() < MOST_UNSEARCHED
+            {
+                let item = self.record.read([head]).pop();
+                search.unsearched.extend(item.map(|item| unsearched(item, why, wanted)));
             }
         }
         if found > 0 {
@@ -97,6 +124,18 @@ impl View<'_> {
     }
 }
 
+fn findable_in(record: &Record, heads: &[&Head]) {
+    let mut page = OpenPage::none();
+    for head in heads {
+        findable(record, head, &mut page);
+    }
+}
+
+/// What can be found in this entry, which is read when that is asked for the first time.
+fn findable<'r>(record: &'r Record, head: &'r Head, page: &mut OpenPage) -> &'r Findable {
+    head.findable.get_or_init(|| Findable::of(&page.item(record, head), record.lacks_pages(head)))
+}
+
 impl Findings {
     /// Every resource of which these findings show something, each once.
     #[must_use]
@@ -106,7 +145,7 @@ impl Findings {
             id: resource_of(&hit.id),
             version: hit.version.clone(),
         };
-        each_once(self.hits.iter().map(shown).collect())
+        each_once(self.hits.iter().chain(&self.unsearched).map(shown).collect())
     }
 }
 
@@ -116,6 +155,7 @@ struct Search {
     enough: bool,
     hits: Vec<Hit>,
     sections: Vec<FoundIn>,
+    unsearched: Vec<Hit>,
     /// Documents of which only what the list says is here.
     not_fetched: u32,
     /// Documents that are no text here.
@@ -146,15 +186,17 @@ impl Search {
     }
 
     fn without_text(&self) -> impl Iterator<Item = String> {
-        let only = |count, one, many, what| {
-            let letters = counted(count, one, many)?;
-            Some(format!("{letters} {what}: only the line in the list was searched"))
+        let only = |count, one, many, (one_why, many_why): (&str, &str)| {
+            let (letters, many) = (counted(count, one, many)?, count > 1);
+            let (were, lines) = if many { ("were", "their lines") } else { ("was", "its line") };
+            let why = if many { many_why } else { one_why };
+            Some(format!("{letters} {were} not searched, only {lines} in the list: {why}"))
         };
         let unreadable = counted(self.unreadable, "entry", "entries")
             .map(|entries| format!("{entries} cannot be read, and may say more than was searched"));
         [
-            only(self.not_fetched, "letter is", "letters are", "not fetched"),
-            only(self.no_text, "document has", "documents have", "no text that can be read here"),
+            only(self.not_fetched, "letter", "letters", NOT_FETCHED),
+            only(self.no_text, NO_TEXT_ONE, NO_TEXT_MANY, NO_TEXT),
             unreadable,
         ]
         .into_iter()
@@ -175,6 +217,15 @@ fn hit(item: Item<'_>, wanted: &Wanted) -> Hit {
         status: item.entry.status,
         source: item.entry.source,
         version: item.entry.version,
+    }
+}
+
+/// A document of which only the line was searched.
+fn unsearched(item: Item<'_>, why: &str, wanted: &Wanted) -> Hit {
+    let why = Piece { text: why.to_owned(), found: false };
+    Hit {
+        beside: vec![Excerpt { label: "Not searched:".to_owned(), words: vec![why] }],
+        ..hit(item, wanted)
     }
 }
 
@@ -239,7 +290,17 @@ fn grouped(count: u32) -> String {
     }
 }
 
+/// On how many processors a record is read at once: the page and the other programs need theirs.
+const MOST_AT_ONCE: usize = 4;
+/// How many entries are worth a thread.
+const LEAST_SHARE: usize = 500;
 const MOST: usize = 200;
+const MOST_UNSEARCHED: usize = 50;
+const NO_TEXT_ONE: &str = "scanned, PDF or other document";
+const NO_TEXT_MANY: &str = "scanned, PDF or other documents";
+/// Of one, of many.
+const NO_TEXT: (&str, &str) = ("it has no text here", "they have no text here");
+const NOT_FETCHED: (&str, &str) = ("its pages are not fetched", "their pages are not fetched");
 /// How many letters of a row are shown at least, where it is a long one.
 const ROW: usize = 120;
 /// How many letters stand around a word that was found.

@@ -6,6 +6,8 @@
 //! give the last (`simd-json`, `sonic-rs`) do not give the first, or choose their instructions when they are compiled.
 //! That it reads what `serde_json` reads is a property in the tests.
 
+mod bytes;
+mod node;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,8 @@ use std::ops::Range;
 use serde_json::Value;
 use zeroize::Zeroize as _;
 
+use node::Node;
+
 /// A text of JSON that has been read.
 pub(crate) struct Document {
     text: String,
@@ -23,6 +27,10 @@ pub(crate) struct Document {
     plain: String,
     /// What stands in the text, in its order: an object is followed by its names and values, a list by its items.
     nodes: Vec<Node>,
+    /// The places of the names that are asked for however deep they stand, in their order.
+    noted: Vec<u32>,
+    /// Whether some object has a name twice: then the last holds, and all of them have to be looked at.
+    repeats: bool,
     /// Where the items of the list stand of which some may be malformed, in bytes.
     listed: Range<usize>,
 }
@@ -36,15 +44,6 @@ pub(crate) struct Malformed;
 pub(crate) struct Json<'a> {
     document: &'a Document,
     place: usize,
-}
-
-#[derive(Clone, Copy)]
-struct Node {
-    kind: Kind,
-    /// Where it begins in its text.
-    start: u32,
-    /// Where it ends in its text; of a list and an object, the place of what follows all that belongs to it.
-    end: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,22 +99,26 @@ impl Document {
     }
 
     fn words(&self, node: Node) -> &str {
-        let whole = if node.kind == Kind::Plain { &self.plain } else { &self.text };
-        whole.get(node.start as usize..node.end as usize).unwrap_or_default()
+        self.whole(node).get(node.start as usize..node.end()).unwrap_or_default()
     }
 
     fn is(&self, node: Node, word: &str) -> bool {
-        if (node.end - node.start) as usize != word.len() {
+        let (start, end) = (node.start as usize, node.end());
+        if end - start != word.len() {
             return false;
         }
-        let whole = if node.kind == Kind::Plain { &self.plain } else { &self.text };
-        whole.as_bytes().get(node.start as usize..node.end as usize) == Some(word.as_bytes())
+        self.whole(node).as_bytes().get(start..end) == Some(word.as_bytes())
+    }
+
+    /// The text in which a string or a number stands.
+    fn whole(&self, node: Node) -> &str {
+        if node.kind() == Kind::Plain { &self.plain } else { &self.text }
     }
 
     /// The place of what follows what stands here.
     fn after(&self, place: usize) -> usize {
         match self.nodes.get(place) {
-            Some(node) if node.kind >= Kind::List => node.end as usize,
+            Some(node) if node.is_holder() => node.end(),
             Some(_) | None => place + 1,
         }
     }
@@ -145,7 +148,7 @@ impl<'a> Json<'a> {
     }
 
     pub(crate) fn kind(self) -> Kind {
-        self.node().kind
+        self.node().kind()
     }
 
     pub(crate) fn is_null(self) -> bool {
@@ -173,7 +176,7 @@ impl<'a> Json<'a> {
     /// The string, without escapes.
     pub(crate) fn as_str(self) -> Option<&'a str> {
         let node = self.node();
-        matches!(node.kind, Kind::Text | Kind::Plain).then(|| self.document.words(node))
+        matches!(node.kind(), Kind::Text | Kind::Plain).then(|| self.document.words(node))
     }
 
     /// The string without the white space around it; `None` where it is blank.
@@ -184,11 +187,15 @@ impl<'a> Json<'a> {
     /// The number as it was written.
     pub(crate) fn digits(self) -> Option<&'a str> {
         let node = self.node();
-        (node.kind == Kind::Number).then(|| self.document.words(node))
+        (node.kind() == Kind::Number).then(|| self.document.words(node))
     }
 
     /// What an object has under this name, the last where there are several; null where there is none.
     pub(crate) fn field(self, name: &str) -> Self {
+        let node = self.node();
+        if node.kind() != Kind::Object || !node.may_have(name) {
+            return Self { place: 0, ..self };
+        }
         let [found] = self.each([name]);
         found
     }
@@ -197,16 +204,21 @@ impl<'a> Json<'a> {
     pub(crate) fn each<const N: usize>(self, names: [&str; N]) -> [Self; N] {
         let mut found = [Self { place: 0, ..self }; N];
         let node = self.node();
-        let end = if node.kind == Kind::Object { node.end as usize } else { 0 };
+        let end = if node.kind() == Kind::Object { node.end() } else { 0 };
         let mut next = self.place + 1;
+        let mut missing = N;
         while next < end {
             let Some([name, value, ..]) = self.document.nodes.get(next..) else { break };
             for (sought, found) in names.iter().zip(&mut found) {
                 if self.document.is(*name, sought) {
                     found.place = next + 1;
+                    missing = missing.saturating_sub(1);
                 }
             }
-            next = if value.kind >= Kind::List { value.end as usize } else { next + 2 };
+            if missing == 0 && !self.document.repeats {
+                break;
+            }
+            next = if value.is_holder() { value.end() } else { next + 2 };
         }
         found
     }
@@ -222,23 +234,26 @@ impl<'a> Json<'a> {
     /// The items of a list.
     pub(crate) fn items(self) -> Items<'a> {
         let node = self.node();
-        let end = if node.kind == Kind::List { node.end as usize } else { 0 };
+        let end = if node.kind() == Kind::List { node.end() } else { 0 };
         Items { document: self.document, next: self.place + 1, end }
     }
 
     /// Whatever stands in it under one of these names, however deep, with the name's place among them.
     ///
-    /// Of a list of texts, one that is such a name has the next after it; nothing is left out.
+    /// The names are among [`NOTED`].
     pub(crate) fn under<const N: usize>(
         self,
         names: [&'static str; N],
     ) -> impl Iterator<Item = (usize, Self)> {
-        let Self { document, place } = self;
-        let within = document.nodes.get(place..self.after()).unwrap_or_default();
-        within.iter().enumerate().filter_map(move |(offset, node)| {
-            let is_text = matches!(node.kind, Kind::Text | Kind::Plain);
-            let name = names.iter().position(|name| is_text && document.is(*node, name))?;
-            Some((name, Self { document, place: place + offset + 1 }))
+        debug_assert!(names.iter().all(|name| NOTED.contains(name)), "a name that is not noted");
+        let (document, end) = (self.document, self.after());
+        let from = document.noted.partition_point(|place| (*place as usize) < self.place);
+        let noted = document.noted.get(from..).unwrap_or_default().iter();
+        let within = noted.map(|place| *place as usize).take_while(move |place| *place < end);
+        within.filter_map(move |place| {
+            let node = *document.nodes.get(place)?;
+            let name = names.iter().position(|name| document.is(node, name))?;
+            Some((name, Self { document, place: place + 1 }))
         })
     }
 
@@ -264,7 +279,7 @@ impl<'a> Json<'a> {
     /// The places of an object's names; each is followed by its value.
     fn names(self) -> impl Iterator<Item = usize> + use<'a> {
         let node = self.node();
-        let end = if node.kind == Kind::Object { node.end as usize } else { 0 };
+        let end = if node.kind() == Kind::Object { node.end() } else { 0 };
         let mut next = self.place + 1;
         std::iter::from_fn(move || {
             let name = next;
@@ -276,7 +291,7 @@ impl<'a> Json<'a> {
     }
 
     fn node(self) -> Node {
-        self.document.nodes.get(self.place).copied().unwrap_or(NULL)
+        self.document.nodes.get(self.place).copied().unwrap_or(Node::NULL)
     }
 }
 
@@ -300,8 +315,16 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-const NULL: Node = Node { kind: Kind::Null, start: 0, end: 0 };
+/// The names that are asked for however deep they stand.
+const NOTED: [&str; 5] =
+    ["reference", "identifier", "interpretation", "modifierExtension", "implicitRules"];
 /// What is not there has the place before it.
 const ROOT: usize = 1;
-static NOTHING: Document =
-    Document { text: String::new(), plain: String::new(), nodes: Vec::new(), listed: 0..0 };
+static NOTHING: Document = Document {
+    text: String::new(),
+    plain: String::new(),
+    nodes: Vec::new(),
+    noted: Vec::new(),
+    repeats: false,
+    listed: 0..0,
+};

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use nhs::ClinicalDate;
 
 use crate::{
-    record::{Facts, Item},
+    parse::ended,
+    record::{Facts, Head, Item, Record},
     view::Body,
 };
 
@@ -28,8 +29,13 @@ pub(crate) struct Note {
     pub(crate) twin: Option<String>,
 }
 
+/// Whether a medicine ended so lately that it may have to be said beside another.
+pub(crate) fn has_just_ended(record: &Record, head: &Head, today: NaiveDate) -> bool {
+    ended(&record.sheet(head.page)).is_some_and(|date| is_recent(&date, today))
+}
+
 /// What has to be said about this medicine beside the others that are shown.
-pub(crate) fn note(item: &Item<'_>, others: &[Item<'_>], today: NaiveDate) -> Note {
+pub(crate) fn note(item: &Item<'_>, others: &[&Item<'_>], today: NaiveDate) -> Note {
     let Some(facts) = facts(item).filter(|_| is_current(item)) else { return Note::default() };
     let (duplicate, twin) = duplicate(item, facts, others, today).unzip();
     let notes: Vec<String> = not_issued(facts, today).into_iter().chain(duplicate).collect();
@@ -69,7 +75,7 @@ fn not_issued(facts: &MedicineFacts, today: NaiveDate) -> Option<String> {
 fn duplicate(
     item: &Item<'_>,
     of: &MedicineFacts,
-    others: &[Item<'_>],
+    others: &[&Item<'_>],
     today: NaiveDate,
 ) -> Option<(String, String)> {
     others.iter().find_map(|other| {
@@ -89,10 +95,14 @@ fn duplicate(
         }
         // A course that another source has just ended may still be in the cupboard.
         let ended = theirs.ended.as_ref()?;
-        let days = today.signed_duration_since(ended.day()?).num_days();
-        (elsewhere && (0..=LONG_NOT_ISSUED_DAYS).contains(&days))
+        (elsewhere && is_recent(ended, today))
             .then(|| told(format!(", ended {}", ended.short_day())))
     })
+}
+
+fn is_recent(date: &ClinicalDate, today: NaiveDate) -> bool {
+    let days = date.day().map(|day| today.signed_duration_since(day).num_days());
+    days.is_some_and(|days| (0..=LONG_NOT_ISSUED_DAYS).contains(&days))
 }
 
 /// `GP co-codamol`

@@ -5,6 +5,7 @@
 //!
 //! To add something that can be printed: a kind of [`OnPaper`], its parts here.
 
+mod letter;
 mod rows;
 mod words;
 
@@ -14,8 +15,7 @@ use crate::{
     Shown, View,
     manifest::each_once,
     view::{
-        FirstScreen, Letter, LetterBlock, LetterContent, OnPaper, Paper, PaperHolds, PaperNote,
-        PaperPart, PaperRow, SectionView, TestInTime, TimelineRow,
+        FirstScreen, OnPaper, Paper, PaperNote, PaperPart, SectionView, TestInTime, TimelineRow,
     },
 };
 
@@ -37,7 +37,7 @@ impl View<'_> {
             OnPaper::Overview => overview(&first),
             OnPaper::Timeline => timeline(&first, &self.timeline()),
             OnPaper::Section { section } => of_section(&self.section(*section)),
-            OnPaper::Letter { id } => letter(self.letter(id)?),
+            OnPaper::Letter { id } => letter::printed(self.letter(id)?),
             OnPaper::Test { id } => test(self.section(Section::Results), id)?,
         };
         Some(paper(&first, printed))
@@ -113,36 +113,11 @@ fn timeline(first: &FirstScreen, rows: &[TimelineRow]) -> Printed {
         columns: rows::columns_of_timeline(),
         rows: rows.iter().map(rows::of_timeline).collect(),
         pdf: None,
+        follows: false,
     };
     let entries = TimelineRow::manifest(rows);
     let gaps = withheld_besides(first, &[]);
     Printed { title: "Timeline".to_owned(), parts: vec![part], gaps, entries }
-}
-
-fn letter(letter: Letter) -> Printed {
-    let entries = letter.manifest();
-    let dated = letter.date.as_ref().map_or("Not recorded", |date| &date.short);
-    let author = letter.author.as_deref().unwrap_or("Not recorded");
-    let mut notes = vec![
-        words::note("From", &letter.source.name),
-        words::note("Dated", dated),
-        words::note("Author", author),
-    ];
-    notes.extend(letter.status.as_ref().map(|status| words::note("Status", status)));
-    let (rows, pdf) = match letter.content {
-        LetterContent::Text { blocks } => {
-            let lines = blocks.iter().flat_map(LetterBlock::lines);
-            (lines.map(|line| rows::text(&line)).collect(), None)
-        }
-        LetterContent::Pdf { base64 } => (Vec::<PaperRow>::new(), Some(base64)),
-        LetterContent::CannotBeShown { why } => {
-            notes.push(words::note("This letter cannot be shown here.", why));
-            (vec![], None)
-        }
-    };
-    let columns = vec![rows::column("", PaperHolds::Text)];
-    let part = PaperPart { title: letter.title, stamp: None, notes, columns, rows, pdf };
-    Printed { title: "Letter".to_owned(), parts: vec![part], gaps: vec![], entries }
 }
 
 fn part(title: &str, view: &SectionView) -> PaperPart {
@@ -153,5 +128,6 @@ fn part(title: &str, view: &SectionView) -> PaperPart {
         columns: rows::columns(view.section),
         rows: view.entries.iter().map(|entry| rows::row(view.section, entry)).collect(),
         pdf: None,
+        follows: false,
     }
 }

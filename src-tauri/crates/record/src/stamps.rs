@@ -48,6 +48,9 @@ pub(crate) fn in_words(stamps: &[Stamp]) -> String {
             return words.clone();
         }
         let minutes = stamp.age_seconds / 60;
+        if minutes == 0 {
+            return format!("{words}, just now");
+        }
         let hours = if minutes < 60 { String::new() } else { format!("{}hr ", minutes / 60) };
         format!("{words}, {hours}{}min ago", minutes % 60)
     });

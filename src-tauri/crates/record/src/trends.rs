@@ -33,6 +33,15 @@ pub(crate) fn in_time(record: &Record, items: &[Item<'_>], today: NaiveDate) -> 
     }
 }
 
+/// The periods that can be chosen where nothing is measured.
+pub(crate) fn without_tests(today: NaiveDate) -> InTime {
+    InTime {
+        today: day_text(&ClinicalDate::Day(today)),
+        periods: periods(today),
+        tests: Vec::new(),
+    }
+}
+
 /// A result, as far as a trend is concerned.
 struct Measured<'i> {
     item: &'i Item<'i>,

@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeMap,
     future::Future,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -14,13 +14,18 @@ use access::{Grant, Refusal};
 use audit::Act;
 use contract::ProblemCode;
 use gateway_client::{CallError, FetchedRecord};
-use record::Part;
+use record::{Part, Record};
 use tokio::{
     sync::{Notify, watch},
     time::{sleep, timeout},
 };
 
-use crate::{Trouble, Viewer, open_record::Errand, state::AtWork, wire::HasCome};
+use crate::{
+    Trouble, Viewer,
+    open_record::Errand,
+    state::{AtWork, OpenRecord, State},
+    wire::HasCome,
+};
 
 /// What is being fetched, and what is waited for.
 #[derive(Default)]
@@ -102,16 +107,54 @@ impl Viewer {
         let call = self.client()?.fetch_letter(&errand.token, grant, id, recorded);
         let came = self.awaited(call).await;
         let came = self.given(errand, grant, came)?;
-        let mut state = self.state();
+        self.join(errand, |record| {
+            let letter = record.with_letter(resource, came.bundle.clone(), came.at);
+            letter.map_err(|_| Trouble::LetterNotSent)
+        })
+    }
+
+    /// Puts on the desk what is made of the record that lies there. It is made outside of the lock, for it takes its time and a
+    /// locking waits for nobody; where another took the place of the record meanwhile, it is made again of that.
+    fn join(
+        &self,
+        errand: &Errand,
+        make: impl Fn(&Record) -> Result<Record, Trouble>,
+    ) -> Result<(), Trouble> {
+        loop {
+            let before = Arc::clone(&self.open_of(errand, &mut self.state())?.record);
+            let joined = make(&before)?;
+            let mut state = self.state();
+            let open = self.open_of(errand, &mut state)?;
+            if Arc::ptr_eq(&open.record, &before) {
+                open.record = joined.into();
+                return Ok(());
+            }
+        }
+    }
+
+    /// Notes that a part did not come, as soon as nobody joins another one.
+    async fn miss(&self, errand: &Errand, part: Part) -> Result<(), Trouble> {
+        let now = self.gateway_time();
+        loop {
+            if let Some(record) = Arc::get_mut(&mut self.open_of(errand, &mut self.state())?.record)
+            {
+                record.miss(part, now);
+                return Ok(());
+            }
+            sleep(SOON).await;
+        }
+    }
+
+    /// The open record, if it is still the one that the errand is about.
+    fn open_of<'s>(
+        &self,
+        errand: &Errand,
+        state: &'s mut State,
+    ) -> Result<&'s mut OpenRecord, Trouble> {
         if state.epoch != errand.epoch {
             return Err(Trouble::Superseded);
         }
-        let open = state.at_work().ok_or(Trouble::NotSignedIn)?.open_record_of(patient)?;
-        open.record = open
-            .record
-            .with_letter(resource, came.bundle, came.at)
-            .map_err(|_| Trouble::LetterNotSent)?;
-        Ok(())
+        state.at_work().ok_or(Trouble::NotSignedIn)?.open_record_of(errand.patient.as_str())
     }
 
     /// What the answer to a question is, noting that somebody waits for it.
@@ -143,20 +186,15 @@ impl Viewer {
         }
         let Fetch { errand, grant } = fetch;
         let came = self.fetch(errand, grant, part).await;
-        let now = self.gateway_time();
-        let mut state = self.state();
-        if state.epoch != errand.epoch {
+        let joined = came.and_then(|came| {
+            self.join(errand, |record| {
+                let joined = record.with_part(part, came.bundle.clone(), came.at);
+                joined.map_err(|_| Trouble::Call(CallError::Nonsense))
+            })
+        });
+        if joined.is_err() && self.miss(errand, part).await.is_err() {
             return;
         }
-        let Some(work) = state.at_work() else { return };
-        let Ok(open) = work.open_record_of(errand.patient.as_str()) else { return };
-        let came =
-            came.ok().and_then(|came| open.record.with_part(part, came.bundle, came.at).ok());
-        match came {
-            Some(record) => open.record = record,
-            None => open.record.miss(part, now),
-        }
-        drop(state);
         self.inner.changed.notify_one();
     }
 
@@ -259,5 +297,6 @@ impl<F: FnMut()> Drop for OnDrop<F> {
 
 /// An answer that is awaited for longer makes a slow link.
 const SLOW: Duration = Duration::from_secs(2);
+const SOON: Duration = Duration::from_millis(5);
 const LOOKING: Duration = Duration::from_millis(100);
 const LEFT_TO_THE_FIRST: Duration = Duration::from_secs(5);

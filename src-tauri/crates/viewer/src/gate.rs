@@ -114,6 +114,7 @@ pub(crate) fn access_line(work: &AtWork, open: &OpenRecord, now: DateTime<Utc>) 
         saved: open.saved_words(now),
         new_since_saved: open.new_since_copy(),
         keeping: work.keeping(open),
+        letters_opened: work.letters_opened.of(open.grant.patient()),
     }
 }
 

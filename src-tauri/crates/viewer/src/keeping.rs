@@ -120,7 +120,7 @@ impl Viewer {
             state.epoch += 1;
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
             let kept = work.kept(&errand.patient).ok_or(Trouble::NothingOpen)?;
-            let bundle = kept.opened(&work.vault, &recorded)?;
+            let bundle = kept.opened(&work.vault, recorded)?;
             let record = Record::saved_copy(&errand.patient, bundle.to_vec(), fetched)
                 .map_err(|_| Trouble::Call(CallError::Nonsense))?;
             work.lay_out(errand, (permitted, standing), grant, record, (fetched, at_gateway));
@@ -263,8 +263,9 @@ impl Viewer {
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
             let open = work.open_record_of(patient.as_str())?;
             let record = open.record.with_part(Part::First, first.bundle, first.at);
-            open.record = record.map_err(|_| Trouble::Call(CallError::Nonsense))?;
-            Part::REST.into_iter().for_each(|part| open.record.expect(part));
+            let mut record = record.map_err(|_| Trouble::Call(CallError::Nonsense))?;
+            Part::REST.into_iter().for_each(|part| record.expect(part));
+            open.record = record.into();
         }
         self.inner.changed.notify_one();
         self.more_is_coming();
@@ -290,7 +291,7 @@ impl AtWork {
             grant,
             permitted,
             standing,
-            record,
+            record: record.into(),
             fetched,
             was_in_force: true,
             on_screen: OnScreen::top_of(Place::Overview),

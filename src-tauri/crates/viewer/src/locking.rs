@@ -16,6 +16,7 @@ use crate::{
     Shown, Trouble, Viewer,
     closing::Closing,
     keeping::SavedCopy,
+    letters_opened::LettersOpened,
     state::{AtWork, Desk, HowClosed, Known, LockedDesk, LockedOut, OnScreen, OpenRecord},
     vault::{Content, OpenedSeal, Vault},
     wire::{Opened, Place, Unlocking},
@@ -26,6 +27,7 @@ use crate::{
 struct SealableSession {
     token: String,
     policy: String,
+    letters_opened: LettersOpened,
 }
 
 /// What is sealed before the Bundle of the open record: how long it is itself, in 8 bytes, and what has to be known besides.
@@ -198,6 +200,7 @@ impl LockedOut {
             vault,
             known: HashMap::new(),
             recents: Vec::new(),
+            letters_opened: session.letters_opened,
             asking: None,
             open: None,
             closed: None,
@@ -237,7 +240,7 @@ impl AtWork {
             grant,
             permitted: sealed.permitted,
             standing: sealed.standing,
-            record,
+            record: record.into(),
             fetched: sealed.fetched,
             was_in_force: sealed.was_in_force,
             on_screen: sealed.on_screen,
@@ -267,8 +270,11 @@ impl AtWork {
 
 /// The desk with everything sealed. What is not sealed is gone: the list of patients, the recents, the gate.
 fn sealed(work: AtWork, now: DateTime<Utc>) -> Result<Desk, Trouble> {
-    let session =
-        SealableSession { token: work.token.expose().to_owned(), policy: work.policy_text.clone() };
+    let session = SealableSession {
+        token: work.token.expose().to_owned(),
+        policy: work.policy_text.clone(),
+        letters_opened: work.letters_opened.clone(),
+    };
     let session = json(&session)?;
     let record = work.packed_record()?;
     let person = LockedOut {

@@ -89,6 +89,7 @@ fn what(event: &Remembered) -> String {
         ActKind::UnlockFailed => "wrong password at the lock",
         ActKind::SignedOut => "signed out",
         ActKind::Search => "searched for a patient",
+        ActKind::Launched => "came by a link of another program",
         ActKind::Asked => "asked to open the record",
         ActKind::Permitted => "record opened",
         ActKind::Refused => "not opened",

@@ -217,7 +217,7 @@ impl Viewer {
             grant,
             permitted,
             standing,
-            record,
+            record: record.into(),
             fetched,
             was_in_force,
             on_screen: OnScreen::top_of(Place::Overview),

@@ -77,10 +77,13 @@ impl Viewer {
     /// [`Trouble`]; a letter that this grant does not show is not there.
     pub async fn show_letter(&self, patient: &str, id: &str) -> Result<Shown<Letter>, Trouble> {
         self.fetch_letter(patient, id).await?;
-        self.show(patient, Place::Section(Section::Letters), |view| {
+        let epoch = self.state().epoch;
+        let shown = self.show(patient, Place::Section(Section::Letters), |view| {
             let what = view.letter(id).ok_or(Trouble::NothingOpen)?;
             Ok(Screen { name: "letter", entries: what.manifest(), what })
-        })
+        })?;
+        self.note_opened(epoch, shown.get());
+        Ok(shown)
     }
 
     /// The page has scrolled: an unlocking leads back to here. What was fetched for another patient changes nothing.

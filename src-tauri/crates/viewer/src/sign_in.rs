@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     Trouble, Viewer,
     functions::did_not_match,
+    letters_opened::LettersOpened,
     state::{AtWork, Desk},
     vault::Vault,
     wire::{Enrolment, SignInAnswer},
@@ -159,6 +160,7 @@ impl Viewer {
             vault: Vault::new(password).map_err(|_| Trouble::Sealing)?,
             known: HashMap::new(),
             recents: Vec::new(),
+            letters_opened: LettersOpened::default(),
             asking: None,
             kept: Vec::new(),
             gone: Vec::new(),

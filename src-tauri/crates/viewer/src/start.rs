@@ -52,7 +52,7 @@ impl Viewer {
     /// mended. Without a key store, and without a log that can be written, nobody can sign in.
     #[must_use]
     pub fn start(settings: Settings, key_store: Arc<dyn KeyStore>, clock: Clock) -> Self {
-        let client = Client::new(&settings.gateway.value);
+        let client = Client::new(&settings.gateway.value, settings.proxy.value.as_deref());
         let keeping = machine::profile::of(&settings.folder);
         let viewer = Self {
             inner: Arc::new(Inner {

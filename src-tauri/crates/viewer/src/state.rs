@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use access::{
     Basis, BasisKind, CouldAgree, Grant, GrantId, Policy, Profile, Refusal, Standing, WrongPatient,
@@ -19,7 +19,9 @@ use crate::{
     ended_here::EndedHere,
     keeping::SavedCopy,
     kept::Kept,
+    launch::Asked,
     ledger::Looked,
+    letters_opened::LettersOpened,
     vault::{Sealed, Vault},
     wire::{Network, Place, RecordClosed},
 };
@@ -46,6 +48,10 @@ pub(crate) struct State {
     pub(crate) looked: Looked,
     /// What may be printed, once.
     pub(crate) ticket: Option<Ticket>,
+    /// What another program asks for.
+    pub(crate) launch: Option<Asked>,
+    /// How many programs have asked so far.
+    pub(crate) launches: u32,
     /// The session for which shortcuts are switched off.
     pub(crate) shortcuts_off: Option<Uuid>,
 }
@@ -87,6 +93,8 @@ pub(crate) struct AtWork {
     pub(crate) known: HashMap<PatientId, Known>,
     /// Those whose record was opened, the latest first.
     pub(crate) recents: Vec<PatientId>,
+    /// The letters that were opened since the sign-in.
+    pub(crate) letters_opened: LettersOpened,
     /// The patient whose gate stands open, with what the gateway knows.
     pub(crate) asking: Option<Asking>,
     /// The open record.
@@ -131,7 +139,8 @@ pub(crate) struct OpenRecord {
     pub(crate) basis: Basis,
     pub(crate) permitted: Permitted,
     pub(crate) standing: Standing,
-    pub(crate) record: Record,
+    /// Shared with whoever joins a part to it outside of the lock.
+    pub(crate) record: Arc<Record>,
     pub(crate) fetched: DateTime<Utc>,
     /// Whether the access was in force, so that nobody was asked.
     pub(crate) was_in_force: bool,
@@ -265,6 +274,8 @@ impl State {
             ended_here: EndedHere::default(),
             looked: Looked::default(),
             ticket: None,
+            launch: None,
+            launches: 0,
             shortcuts_off: None,
         }
     }

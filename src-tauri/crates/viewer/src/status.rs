@@ -75,6 +75,7 @@ impl Viewer {
                 Desk::Empty | Desk::Locked(_) => None,
             },
             session_ended: state.session_ended,
+            launch: state.launch.as_ref().map(|asked| asked.number),
             shortcuts: state.shortcuts(),
         }
     }

@@ -27,10 +27,13 @@ macro_rules! choice_to_page {
 
 mod disclosing;
 mod gate;
+mod launch;
 mod opening;
 mod review;
 mod signing_in;
 mod status;
 mod visit;
 
-pub use self::{disclosing::*, gate::*, opening::*, review::*, signing_in::*, status::*, visit::*};
+pub use self::{
+    disclosing::*, gate::*, launch::*, opening::*, review::*, signing_in::*, status::*, visit::*,
+};

@@ -1,18 +1,35 @@
-import { render, screen } from '@testing-library/svelte';
-import { expect, it, vi } from 'vitest';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import App from '../../App.svelte';
+import { accessLine } from '../../fake/gates';
+import { letterOf } from '../../fake/letters';
 import { sectionOf } from '../../fake/record';
+import { inRecord, record } from '../../gallery/shown';
+import { still } from '../../gallery/still';
 import { said } from '../../said.svelte';
 import type { Reading } from '../../state';
-import Letters from './letters.svelte';
+import type { OpenedLetter } from '../../wire/OpenedLetter';
+import type { SectionView } from '../../wire/SectionView';
 
-const view = { ...sectionOf('letters'), stamps: [] };
-const shown = (reading: Reading): void =>
-  void render(Letters, { view, reading, entry: null, read: () => undefined });
+const view: SectionView = { ...sectionOf('letters'), stamps: [] };
+const nothing: Reading = { kind: 'nothing' };
+const [first, second] = view.entries;
+const all = view.entries.length;
+
+/** The letters of Ivy's open record. */
+function shown(reading: Reading = nothing, lettersOpened: OpenedLetter[] = [], of = view): HTMLElement {
+  const access = { ...accessLine('permission-once'), lettersOpened };
+  const open = record({ access, place: 'letters', content: { kind: 'section', view: of }, reading });
+  const begin = inRecord(open);
+  render(App, { backend: still(begin, null), begin });
+  return screen.getByRole('grid', { name: /Letters/ });
+}
+const choose = (label: string, value: string): Promise<boolean> =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const lines = (): HTMLElement[] => within(screen.getByRole('grid')).getAllByRole('row').slice(1);
 
 it('each letter is listed with its size before it is fetched', () => {
-  shown({ kind: 'nothing' });
-  const list = screen.getByRole('grid', { name: /Letters/ });
-  expect(list.textContent).toContain('Not open');
+  const list = shown();
   for (const { body } of view.entries) {
     if (body.kind === 'letter' && body.size) expect(list.textContent).toContain(body.size);
   }
@@ -23,7 +40,70 @@ it('one that is opened says after a while that it is being fetched', async () =>
   shown({ kind: 'waiting', id: 'Entry/1' });
   expect(document.body.textContent, 'a short wait is quiet').not.toMatch(/Fetching/);
   await vi.advanceTimersByTimeAsync(2_100);
-  expect(screen.getByText('Fetching the letter.')).toBeTruthy();
+  const pane = screen.getByRole('region', { name: 'Reading pane' });
+  expect(within(pane).getByText('Fetching the letter.')).toBeTruthy();
   expect(said.politely).toBe('Fetching the letter.');
   vi.useRealTimers();
+});
+
+describe('which letters were opened', () => {
+  const at1405 = (id = '', version: string | null = null): OpenedLetter => ({ id, version, at: '14:05' });
+
+  it('is said on each line and of all of them, and since when that is known', () => {
+    shown(nothing, [at1405(first?.id, first?.version)]);
+    expect(lines()[0]?.textContent).toMatch(/Opened 14:05/);
+    for (const line of lines().slice(1)) expect(line.textContent).toMatch(/Not opened/);
+    expect(screen.getByText(`${all} letters, ${all - 1} not opened by you`)).toBeTruthy();
+    expect(screen.getByText(/Opened: by you, here, since you signed in/)).toBeTruthy();
+    expect(document.body.textContent, 'nobody knows what was read before').not.toMatch(/[Nn]ot read|Unread/);
+  });
+
+  it('is not said of another version than the one that was opened', () => {
+    shown(nothing, [at1405(first?.id, 'another')]);
+    expect(lines()[0]?.textContent).toMatch(/Not opened/);
+  });
+
+  it('the one that is open says that, and is not counted', () => {
+    shown({ kind: 'open', letter: letterOf(second?.id ?? '') });
+    expect(lines()[1]?.textContent).toMatch(/Open(?!ed)/);
+    expect(screen.getByText(`${all} letters, ${all - 1} not opened by you`)).toBeTruthy();
+  });
+});
+
+describe('a list that is narrowed', () => {
+  const since = (iso: string): number => view.entries.filter(({ date }) => !date || date.iso >= iso).length;
+
+  it('to a period says how many of how many there are, and says it to whoever listens', async () => {
+    shown();
+    await choose('Period', '3 months');
+    const left = since('2026-08-21');
+    expect(left, 'some fall in it, and some do not').toBeGreaterThan(0);
+    expect(left).toBeLessThan(all);
+    expect(lines()).toHaveLength(left);
+    expect(screen.getByText(`${left} of ${all} letters, ${left} not opened by you`)).toBeTruthy();
+    expect(said.politely).toBe(`${left} of ${all} letters`);
+    await choose('Period', '');
+    expect(lines()).toHaveLength(all);
+  });
+
+  it('keeps a letter without a date in every period', async () => {
+    shown(nothing, [], { ...view, entries: view.entries.map((entry) => ({ ...entry, date: null })) });
+    await choose('Period', '3 months');
+    expect(lines()).toHaveLength(all);
+  });
+
+  it('to nothing says so, and one key shows all again', async () => {
+    shown();
+    await choose('Period', '3 months');
+    await choose('Type', 'Cardiology');
+    expect(screen.getByText(/No letter of this type, from this source and period is listed/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Show all letters' }));
+    expect(lines()).toHaveLength(all);
+  });
+
+  it('can be narrowed by keyboard alone: each choice is a field with a name', () => {
+    shown();
+    for (const label of ['Type', 'From', 'Period'])
+      expect(screen.getByRole('combobox', { name: label }).tabIndex).toBe(0);
+  });
 });

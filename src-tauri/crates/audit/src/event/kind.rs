@@ -16,6 +16,7 @@ pub enum ActKind {
     UnlockFailed,
     SignedOut,
     Search,
+    Launched,
     PatientChosen,
     Asked,
     Permitted,
@@ -41,7 +42,7 @@ pub enum ActKind {
 
 impl ActKind {
     /// Every kind.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::ChainBegun,
         Self::SignedIn,
         Self::SignInFailed,
@@ -52,6 +53,7 @@ impl ActKind {
         Self::UnlockFailed,
         Self::SignedOut,
         Self::Search,
+        Self::Launched,
         Self::PatientChosen,
         Self::Asked,
         Self::Permitted,
@@ -89,6 +91,7 @@ impl ActKind {
             Self::UnlockFailed => "unlock-failed",
             Self::SignedOut => "signed-out",
             Self::Search => "search",
+            Self::Launched => "launched",
             Self::PatientChosen => "patient-chosen",
             Self::Asked => "asked",
             Self::Permitted => "permitted",
@@ -129,6 +132,7 @@ impl Act {
             Self::UnlockFailed => ActKind::UnlockFailed,
             Self::SignedOut => ActKind::SignedOut,
             Self::Search { .. } => ActKind::Search,
+            Self::Launched { .. } => ActKind::Launched,
             Self::PatientChosen => ActKind::PatientChosen,
             Self::Asked { .. } => ActKind::Asked,
             Self::Permitted { .. } => ActKind::Permitted,

@@ -7,8 +7,8 @@ use access::{
     WrongPatient,
 };
 use audit::{
-    Act, ActKind, Event, Ground, KeptAside, LedgerDoubt, Offer, Reached, ShownEntry, Subject,
-    WhyAside, WhyClosed,
+    Act, ActKind, Event, Ground, KeptAside, Launched, LedgerDoubt, Offer, Reached, ShownEntry,
+    Subject, WhyAside, WhyClosed,
 };
 use nhs::{PurposeOfUse, Section};
 
@@ -69,6 +69,7 @@ fn acts() -> Vec<Act> {
         Act::UnlockFailed,
         Act::SignedOut,
         Act::Search { query: "family=clarke&birthdate=1945-07-14".to_owned() },
+        Act::Launched { led: Launched::Patient, location: "RNS".parse().ok() },
         Act::PatientChosen,
         Act::PatientSaidNo,
         Act::RefusalTakenBack,
@@ -108,6 +109,7 @@ fn more_to_say() -> Vec<Act> {
     acts.extend(purposes().map(fetching));
     acts.extend(CouldAgree::ALL.iter().map(|said| closed(true, Some(*said), None)));
     acts.extend(LedgerDoubt::ALL.map(|why| Act::LedgerDoubted { why, known: 5_102, told: 5_101 }));
+    acts.extend(Launched::ALL.map(|led| Act::Launched { led, location: None }));
     acts.push(printed("letter"));
     acts.extend(purposes().map(kept_opened));
     acts.push(Act::KeptDropped {

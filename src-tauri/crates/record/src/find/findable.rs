@@ -46,6 +46,15 @@ impl Findable {
 }
 
 impl Extent {
+    /// Why the pages of a document were not searched.
+    pub(super) fn why_not_searched(self) -> Option<&'static str> {
+        match self {
+            Self::NotFetched => Some("its pages are not fetched"),
+            Self::NoText => Some("it has no text here"),
+            Self::Whole | Self::Unreadable => None,
+        }
+    }
+
     fn of(item: &Item<'_>, lacks_pages: bool) -> Self {
         if lacks_pages {
             return Self::NotFetched;

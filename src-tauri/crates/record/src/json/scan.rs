@@ -2,30 +2,37 @@
 
 use std::ops::Range;
 
-use super::{Document, Kind, Malformed, NULL, Node};
+use super::{
+    Document, Kind, Malformed, NOTED,
+    bytes::{plain_until, spaces_until},
+    node::{LONGEST, Node, mark},
+};
 
-type Scanned = Result<(), Malformed>;
+/// Where what was read ends.
+type Scanned = Result<usize, Malformed>;
 
 /// The whole text; an item of the list that the outermost object has under `tolerant` may be malformed, and is then null.
 pub(super) fn all(text: String, tolerant: Option<&str>) -> Result<Document, Malformed> {
-    if u32::try_from(text.len()).is_err() {
+    if text.len() > LONGEST {
         return Err(Malformed);
     }
     let mut scanner = Scanner::new(&text, tolerant);
-    scanner.value(0)?;
-    if scanner.token().is_some() {
+    let end = scanner.value(0, 0)?;
+    if scanner.token(end).0 < text.len() {
         return Err(Malformed);
     }
-    let Scanner { nodes, plain, listed, .. } = scanner;
-    Ok(Document { text, plain, nodes, listed })
+    let Scanner { nodes, plain, noted, repeats, listed, .. } = scanner;
+    Ok(Document { text, plain, nodes, noted, repeats, listed })
 }
 
+/// Each step takes the place where it begins and gives the place where it ends: then both stay in the processor.
 struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    at: usize,
     nodes: Vec<Node>,
     plain: String,
+    noted: Vec<u32>,
+    repeats: bool,
     tolerant: Option<&'t str>,
     listed: Range<usize>,
 }
@@ -33,91 +40,145 @@ struct Scanner<'t> {
 impl<'t> Scanner<'t> {
     fn new(text: &'t str, tolerant: Option<&'t str>) -> Self {
         let mut nodes = Vec::with_capacity(text.len() / BYTES_OF_A_NODE + 2);
-        nodes.push(NULL);
+        nodes.push(Node::NULL);
         Self {
             text,
             bytes: text.as_bytes(),
-            at: 0,
             nodes,
             plain: String::new(),
+            noted: Vec::new(),
+            repeats: false,
             tolerant,
             listed: 0..0,
         }
     }
 
-    fn value(&mut self, depth: u32) -> Scanned {
-        match self.token().ok_or(Malformed)? {
-            b'"' => self.string(),
-            b'{' => self.object(depth),
-            b'[' => self.list(depth),
-            b'-' | b'0'..=b'9' => self.number(),
-            b't' => self.word("true", Kind::True),
-            b'f' => self.word("false", Kind::False),
-            b'n' => self.word("null", Kind::Null),
+    fn value(&mut self, at: usize, depth: u32) -> Scanned {
+        let (at, byte) = self.token(at);
+        match byte {
+            b'"' => self.string(at),
+            b'{' => self.object(at, depth),
+            b'[' => self.list(at, depth),
+            b'-' | b'0'..=b'9' => self.number(at),
+            b't' => self.word(at, "true", Kind::True),
+            b'f' => self.word(at, "false", Kind::False),
+            b'n' => self.word(at, "null", Kind::Null),
             _ => Err(Malformed),
         }
     }
 
-    fn object(&mut self, depth: u32) -> Scanned {
+    fn object(&mut self, at: usize, depth: u32) -> Scanned {
         let place = self.open(Kind::Object, depth)?;
-        if self.token() == Some(b'}') {
-            return self.close(place);
+        let mut marks = 0;
+        let (mut at, mut byte) = self.token(at + 1);
+        if byte == b'}' {
+            return Ok(self.close(place, marks, at));
         }
         loop {
-            if self.token() != Some(b'"') {
+            if byte != b'"' {
                 return Err(Malformed);
             }
-            let name = self.at + 1;
-            self.string()?;
-            let name = self.text.get(name..self.at - 1);
-            let tolerates = depth == 0 && self.tolerant.is_some() && name == self.tolerant;
-            self.step(b':')?;
-            if tolerates && self.token() == Some(b'[') {
-                self.tolerant_list(depth + 1)?;
-            } else {
-                self.value(depth + 1)?;
+            let begun = at;
+            at = self.string(at)?;
+            let tolerates = depth == 0
+                && self.tolerant.is_some()
+                && self.text.get(begun + 1..at - 1) == self.tolerant;
+            marks |= self.named(place, marks);
+            (at, byte) = self.token(at);
+            if byte != b':' {
+                return Err(Malformed);
             }
-            match self.token() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => return self.close(place),
-                Some(_) | None => return Err(Malformed),
+            at = if tolerates { self.tolerated(at + 1) } else { self.value(at + 1, depth + 1) }?;
+            (at, byte) = self.token(at);
+            match byte {
+                b',' => (at, byte) = self.token(at + 1),
+                b'}' => return Ok(self.close(place, marks, at)),
+                _ => return Err(Malformed),
             }
         }
     }
 
-    fn list(&mut self, depth: u32) -> Scanned {
-        self.list_of(depth, |scanner| scanner.value(depth + 1))
+    /// The mark of the name that was just read in the object here, whose other names have these marks. The name is noted if it is
+    /// one of those that are.
+    fn named(&mut self, object: usize, marks: u32) -> u32 {
+        let place = self.nodes.len() - 1;
+        let name = self.bytes_of(place);
+        let mark = mark(name);
+        let is_noted =
+            mark & NOTED_MARKS != 0 && NOTED.iter().any(|noted| noted.as_bytes() == name);
+        let may_repeat = marks & mark != 0 && !self.repeats;
+        let repeats = may_repeat && self.names(object).any(|before| self.bytes_of(before) == name);
+        self.repeats |= repeats;
+        if is_noted {
+            self.noted.push(place as u32);
+        }
+        mark
     }
 
-    /// A list whose malformed items are null.
-    fn tolerant_list(&mut self, depth: u32) -> Scanned {
-        let begun = self.at + 1;
-        self.list_of(depth, |scanner| {
-            let (at, nodes, plain) = (scanner.at, scanner.nodes.len(), scanner.plain.len());
-            if scanner.value(depth + 1).is_ok() && matches!(scanner.token(), Some(b',' | b']')) {
-                return Ok(());
-            }
-            scanner.at = at;
-            scanner.nodes.truncate(nodes);
-            scanner.plain.truncate(plain);
-            scanner.nodes.push(NULL);
-            scanner.skip()
-        })?;
-        self.listed = begun..self.at - 1;
-        Ok(())
+    /// The places of the names in the object here, but for the last, which has no value as yet.
+    fn names(&self, object: usize) -> impl Iterator<Item = usize> {
+        let mut next = object + 1;
+        std::iter::from_fn(move || {
+            let name = next;
+            let value = self.nodes.get(name + 1)?;
+            next = if value.is_holder() { value.end() } else { name + 2 };
+            Some(name)
+        })
     }
 
-    fn list_of(&mut self, depth: u32, mut item: impl FnMut(&mut Self) -> Scanned) -> Scanned {
+    fn bytes_of(&self, place: usize) -> &[u8] {
+        let Some(node) = self.nodes.get(place) else { return &[] };
+        let whole = if node.kind() == Kind::Plain { self.plain.as_bytes() } else { self.bytes };
+        whole.get(node.start as usize..node.end()).unwrap_or_default()
+    }
+
+    fn list(&mut self, at: usize, depth: u32) -> Scanned {
+        self.list_of(at, depth, |scanner, at| scanner.value(at, depth + 1))
+    }
+
+    /// What the outermost object has under the name that was given: of a list, malformed items are null.
+    fn tolerated(&mut self, at: usize) -> Scanned {
+        let (at, byte) = self.token(at);
+        if byte != b'[' {
+            return self.value(at, 1);
+        }
+        let end = self.list_of(at, 1, Self::tolerated_item)?;
+        self.listed = at + 1..end - 1;
+        Ok(end)
+    }
+
+    fn tolerated_item(&mut self, at: usize) -> Scanned {
+        let (nodes, plain, noted) = (self.nodes.len(), self.plain.len(), self.noted.len());
+        if let Ok(end) = self.value(at, 2)
+            && matches!(self.token(end).1, b',' | b']')
+        {
+            return Ok(end);
+        }
+        self.nodes.truncate(nodes);
+        self.plain.truncate(plain);
+        self.noted.truncate(noted);
+        self.nodes.push(Node::NULL);
+        self.skipped(at)
+    }
+
+    fn list_of(
+        &mut self,
+        at: usize,
+        depth: u32,
+        mut item: impl FnMut(&mut Self, usize) -> Scanned,
+    ) -> Scanned {
         let place = self.open(Kind::List, depth)?;
-        if self.token() == Some(b']') {
-            return self.close(place);
+        let (mut at, mut byte) = self.token(at + 1);
+        if byte == b']' {
+            return Ok(self.close(place, 0, at));
         }
         loop {
-            item(self)?;
-            match self.token() {
-                Some(b',') => self.at += 1,
-                Some(b']') => return self.close(place),
-                Some(_) | None => return Err(Malformed),
+            at = item(self, at)?;
+            (at, byte) = self.token(at);
+            match byte {
+                b',' => at += 1,
+                b']' => return Ok(self.close(place, 0, at)),
+                _ => return Err(Malformed),
             }
         }
     }
@@ -127,103 +188,95 @@ impl<'t> Scanner<'t> {
             return Err(Malformed);
         }
         let place = self.nodes.len();
-        self.push(kind, self.at, 0);
-        self.at += 1;
+        self.push(kind, 0, 0);
         Ok(place)
     }
 
-    fn close(&mut self, place: usize) -> Scanned {
-        let end = self.nodes.len() as u32;
+    /// What follows the bracket that stands here, and closes what was opened at that place.
+    fn close(&mut self, place: usize, marks: u32, at: usize) -> usize {
+        let end = self.nodes.len();
         if let Some(node) = self.nodes.get_mut(place) {
-            node.end = end;
+            *node = Node::new(node.kind(), marks as usize, end);
         }
-        self.at += 1;
-        Ok(())
+        at + 1
     }
 
-    fn word(&mut self, word: &str, kind: Kind) -> Scanned {
-        let start = self.at;
-        self.at += word.len();
-        if self.bytes.get(start..self.at) != Some(word.as_bytes()) {
+    fn word(&mut self, at: usize, word: &str, kind: Kind) -> Scanned {
+        let end = at + word.len();
+        if self.bytes.get(at..end) != Some(word.as_bytes()) {
             return Err(Malformed);
         }
-        self.push(kind, start, self.at);
-        Ok(())
+        self.push(kind, at, end);
+        Ok(end)
     }
 
-    fn number(&mut self) -> Scanned {
-        let start = self.at;
-        if self.byte() == Some(b'-') {
-            self.at += 1;
+    fn number(&mut self, start: usize) -> Scanned {
+        let mut at = start;
+        if self.byte(at) == b'-' {
+            at += 1;
         }
-        match self.byte() {
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
+        match self.byte(at) {
+            b'0' => at += 1,
+            _ => at = self.digits(at)?,
         }
-        if self.byte() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
+        if self.byte(at) == b'.' {
+            at = self.digits(at + 1)?;
         }
-        if matches!(self.byte(), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.byte(), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
-            self.digits()?;
+        if matches!(self.byte(at), b'e' | b'E') {
+            let sign = usize::from(matches!(self.byte(at + 1), b'+' | b'-'));
+            at = self.digits(at + 1 + sign)?;
         }
-        self.push(Kind::Number, start, self.at);
-        Ok(())
+        self.push(Kind::Number, start, at);
+        Ok(at)
     }
 
-    fn digits(&mut self) -> Scanned {
-        let before = self.at;
-        while matches!(self.byte(), Some(b'0'..=b'9')) {
-            self.at += 1;
+    fn digits(&self, from: usize) -> Scanned {
+        let mut at = from;
+        while self.byte(at).is_ascii_digit() {
+            at += 1;
         }
-        if self.at == before { Err(Malformed) } else { Ok(()) }
+        if at == from { Err(Malformed) } else { Ok(at) }
     }
 
     /// A string, from its quotation mark on.
-    fn string(&mut self) -> Scanned {
-        let start = self.at + 1;
-        self.at = plain_until(self.bytes, start);
-        match self.byte() {
-            Some(b'"') => {
-                self.push(Kind::Text, start, self.at);
-                self.at += 1;
-                Ok(())
+    #[inline]
+    fn string(&mut self, at: usize) -> Scanned {
+        let start = at + 1;
+        let end = plain_until(self.bytes, start);
+        match self.byte(end) {
+            b'"' => {
+                self.push(Kind::Text, start, end);
+                Ok(end + 1)
             }
-            Some(b'\\') => self.escaped(start),
-            Some(_) | None => Err(Malformed),
+            b'\\' => self.escaped(start, end),
+            _ => Err(Malformed),
         }
     }
 
-    /// A string that begins here and has escapes.
-    fn escaped(&mut self, start: usize) -> Scanned {
+    /// A string that begins at `from` and has its first escape here.
+    fn escaped(&mut self, mut from: usize, mut at: usize) -> Scanned {
         let begun = self.plain.len();
-        let mut from = start;
         loop {
-            self.plain.push_str(self.text.get(from..self.at).ok_or(Malformed)?);
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
+            self.plain.push_str(self.text.get(from..at).ok_or(Malformed)?);
+            match self.byte(at) {
+                b'"' => {
                     self.push(Kind::Plain, begun, self.plain.len());
-                    return Ok(());
+                    return Ok(at + 1);
                 }
-                Some(b'\\') => {
-                    let meant = self.escape()?;
+                b'\\' => {
+                    let meant;
+                    (from, meant) = self.escape(at)?;
                     self.plain.push(meant);
                 }
-                Some(_) | None => return Err(Malformed),
+                _ => return Err(Malformed),
             }
-            from = self.at;
-            self.at = plain_until(self.bytes, from);
+            at = plain_until(self.bytes, from);
         }
     }
 
-    fn escape(&mut self) -> Result<char, Malformed> {
-        self.at += 2;
-        Ok(match self.bytes.get(self.at - 1).ok_or(Malformed)? {
+    /// Where the escape that begins here ends, and what it means.
+    fn escape(&self, at: usize) -> Result<(usize, char), Malformed> {
+        let meant = match self.byte(at + 1) {
             b'"' => '"',
             b'\\' => '\\',
             b'/' => '/',
@@ -232,140 +285,98 @@ impl<'t> Scanner<'t> {
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => return self.code_point(),
+            b'u' => return self.code_point(at + 2),
             _ => return Err(Malformed),
-        })
+        };
+        Ok((at + 2, meant))
     }
 
     /// `00e9`, or the two halves of a surrogate pair, `d83d\ude00`; half a pair means nothing.
-    fn code_point(&mut self) -> Result<char, Malformed> {
-        let first = self.four_digits()?;
+    fn code_point(&self, at: usize) -> Result<(usize, char), Malformed> {
+        let first = self.four_digits(at)?;
+        let after = at + 4;
         if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first).ok_or(Malformed);
+            return Ok((after, char::from_u32(first).ok_or(Malformed)?));
         }
-        if self.bytes.get(self.at..self.at + 2) != Some(br"\u") {
+        if self.bytes.get(after..after + 2) != Some(br"\u") {
             return Err(Malformed);
         }
-        self.at += 2;
-        let second = self.four_digits()?;
+        let second = self.four_digits(after + 2)?;
         if !(0xdc00..0xe000).contains(&second) {
             return Err(Malformed);
         }
-        char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)).ok_or(Malformed)
+        let both = char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00));
+        Ok((after + 6, both.ok_or(Malformed)?))
     }
 
-    fn four_digits(&mut self) -> Result<u32, Malformed> {
-        let digits = self.bytes.get(self.at..self.at + 4).ok_or(Malformed)?;
-        self.at += 4;
+    fn four_digits(&self, at: usize) -> Result<u32, Malformed> {
+        let digits = self.bytes.get(at..at + 4).ok_or(Malformed)?;
         digits.iter().try_fold(0, |number, digit| {
             char::from(*digit).to_digit(16).map(|digit| number * 16 + digit).ok_or(Malformed)
         })
     }
 
     /// Past what cannot be read, by its brackets; a text that ends before they do is no JSON.
-    fn skip(&mut self) -> Scanned {
+    fn skipped(&self, mut at: usize) -> Scanned {
         let mut open = 0_u32;
-        loop {
-            match self.byte().ok_or(Malformed)? {
+        while let Some(byte) = self.bytes.get(at) {
+            match byte {
                 b'"' => {
-                    self.at += 1;
-                    self.skip_string()?;
+                    at = self.skipped_string(at + 1)?;
                     continue;
                 }
                 b'{' | b'[' => open += 1,
-                b',' | b']' | b'}' if open == 0 => return Ok(()),
+                b',' | b']' | b'}' if open == 0 => return Ok(at),
                 b']' | b'}' => open -= 1,
                 _ => {}
             }
-            self.at += 1;
+            at += 1;
         }
+        Err(Malformed)
     }
 
-    fn skip_string(&mut self) -> Scanned {
+    fn skipped_string(&self, mut at: usize) -> Scanned {
         loop {
-            self.at = plain_until(self.bytes, self.at);
-            match self.byte().ok_or(Malformed)? {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
+            at = plain_until(self.bytes, at);
+            match self.bytes.get(at).ok_or(Malformed)? {
+                b'"' => return Ok(at + 1),
+                b'\\' => at += 2,
+                _ => at += 1,
             }
         }
     }
 
-    fn step(&mut self, byte: u8) -> Scanned {
-        if self.token() != Some(byte) {
-            return Err(Malformed);
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// The next byte that is no white space, which is then the place.
-    fn token(&mut self) -> Option<u8> {
+    /// The next byte that is no white space, and its place; at the end of the text that is its length, and the byte is nothing that
+    /// may stand in JSON.
+    fn token(&self, mut at: usize) -> (usize, u8) {
         loop {
-            let byte = self.byte()?;
-            if byte > b' ' {
-                return Some(byte);
-            }
+            let byte = self.byte(at);
             if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
+                return (at, byte);
             }
-            self.at += 1;
-            while eight(self.bytes, self.at) == Some(SPACES) {
-                self.at += 8;
-            }
+            at = spaces_until(self.bytes, at + 1);
         }
     }
 
-    fn byte(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+    /// The byte here; after the end one that may stand nowhere in JSON.
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
     }
 
-    /// No text is so long that its places are not: [`all`] has seen to it.
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        self.nodes.push(Node { kind, start: start as u32, end: end as u32 });
+        self.nodes.push(Node::new(kind, start, end));
     }
 }
 
-/// Where a string that is plain from here on ends: at a quotation mark, a backslash, or what may not stand in a string.
-fn plain_until(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(word) = eight(bytes, at) {
-        let found = is_zero(word ^ QUOTES) | is_zero(word ^ SLASHES) | is_control(word);
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while bytes.get(at).is_some_and(|byte| *byte >= b' ' && *byte != b'"' && *byte != b'\\') {
-        at += 1;
-    }
-    at
-}
-
-fn eight(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
-}
-
-/// The highest bit of the first byte of these eight that is zero, and perhaps of others after it.
-fn is_zero(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHEST
-}
-
-/// The highest bit of the first byte of these eight that is below a space, and perhaps of others after it.
-fn is_control(word: u64) -> u64 {
-    word.wrapping_sub(SPACES) & !word & HIGHEST
-}
-
+const NOTED_MARKS: u32 = {
+    let [one, two, three, four, five] = NOTED;
+    mark(one.as_bytes())
+        | mark(two.as_bytes())
+        | mark(three.as_bytes())
+        | mark(four.as_bytes())
+        | mark(five.as_bytes())
+};
 /// As deep as `serde_json` goes.
 const DEEPEST: u32 = 127;
 /// A node for so many bytes at the least, in FHIR without white space.
 const BYTES_OF_A_NODE: usize = 12;
-const ONES: u64 = u64::from_le_bytes([1; 8]);
-const HIGHEST: u64 = ONES << 7;
-const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-const QUOTES: u64 = u64::from_le_bytes([b'"'; 8]);
-const SLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);

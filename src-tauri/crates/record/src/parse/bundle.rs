@@ -125,8 +125,9 @@ impl<'a> Reader<'a> {
         if let Some(page) = self.patient {
             self.list(page, theirs, Section::People);
         }
-        // Newest first, as every section has them.
-        self.heads.sort_by_cached_key(|head| Reverse(head.date));
+        // Newest first, as every section has them. When a date begins is worked out once.
+        self.heads
+            .sort_by_cached_key(|head| Reverse(head.date.map(|date| (date.earliest(), date))));
         Parsed {
             person,
             envelopes: self.envelopes,

@@ -31,16 +31,21 @@ impl Said {
 ///
 /// What it says in a way that is not known here is shown as it was sent: it is never taken for no flag.
 pub(super) fn said(result: Json<'_>) -> Said {
-    let concepts = result.list("interpretation");
-    let speaks = |concept: Json<'_>| concept.codings("").any(|code| code.text("code").is_some());
-    let flag = concepts.iter().filter_map(known_flag).max_by_key(weight);
-    let unknown = || concepts.iter().filter(|concept| !is_known(*concept));
-    let words = unknown().filter_map(|concept| concept.term("")).filter(|words| !is_no_flag(words));
-    let words = words.fold(None, |all, words| joined(all, Some(words)));
-    let counts = words.is_some() && !unknown().all(|concept| concept.has_code("", &UNREMARKABLE));
-    let sent = flag.or_else(|| counts.then_some(Flag::AsSent));
-    let silent = words.is_none() && !concepts.iter().any(speaks);
-    Said { flag: sent.or_else(|| worked_out(result).filter(|_| silent)), words }
+    let (mut flag, mut words, mut counts, mut speaks) = (None, None, false, false);
+    for concept in result.list("interpretation") {
+        speaks |= concept.codings("").any(|code| code.text("code").is_some());
+        if let Some(known) = known_flag(concept) {
+            flag = flag.filter(|before| weight(before) > weight(&known)).or(Some(known));
+        } else if !concept.has_code("", &["N"]) {
+            let own = concept.term("").filter(|words| !is_no_flag(words));
+            words = joined(words, own);
+            counts |= !concept.has_code("", &UNREMARKABLE);
+        }
+    }
+    let sent = flag.or_else(|| (counts && words.is_some()).then_some(Flag::AsSent));
+    let is_silent = words.is_none() && !speaks;
+    let flag = if is_silent { sent.or_else(|| worked_out(result)) } else { sent };
+    Said { flag, words }
 }
 
 /// Whether the laboratory has flagged this observation.
@@ -68,10 +73,6 @@ fn worked_out(result: Json<'_>) -> Option<Flag> {
 fn known_flag(concept: Json<'_>) -> Option<Flag> {
     let codes = concept.codings("").filter_map(|coding| coding.text("code"));
     codes.chain(concept.text("text")).chain(concept.text("")).filter_map(by_code).max_by_key(weight)
-}
-
-fn is_known(concept: Json<'_>) -> bool {
-    known_flag(concept).is_some() || concept.has_code("", &["N"])
 }
 
 fn joined(first: Option<String>, second: Option<String>) -> Option<String> {

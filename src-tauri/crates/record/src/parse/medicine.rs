@@ -146,7 +146,8 @@ fn standing(sheet: &Sheet<'_>) -> Option<String> {
     }
 }
 
-fn ended(sheet: &Sheet<'_>) -> Option<nhs::ClinicalDate> {
+/// When it ended, as far as its source says so.
+pub(crate) fn ended(sheet: &Sheet<'_>) -> Option<nhs::ClinicalDate> {
     let bounds = [
         "dosageInstruction.timing.repeat.boundsPeriod.end",
         "dosage.timing.repeat.boundsPeriod.end",

@@ -31,6 +31,7 @@ pub(crate) use banner::Person;
 pub(crate) use bundle::{bundle, page_of, said_of};
 pub(crate) use glance::stands_out;
 pub use list::{ALIKE, Alike, Patients, SEARCH_OUTCOME, patients};
+pub(crate) use medicine::ended;
 pub(crate) use page::OpenPage;
 pub(crate) use problem::is_of_allergy;
 pub(crate) use result::{is_worked_out, test_of};

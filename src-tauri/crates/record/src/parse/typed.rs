@@ -125,6 +125,11 @@ mod tests {
             LetterBlock::Table { .. } => "table",
             LetterBlock::AsTyped { .. } => "t",
         };
-        format!("{kind}: {}", block.lines().join(" | "))
+        let lines = if let LetterBlock::AsTyped { text } = block {
+            text.lines().map(str::to_owned).collect()
+        } else {
+            block.lines()
+        };
+        format!("{kind}: {}", lines.join(" | "))
     }
 }

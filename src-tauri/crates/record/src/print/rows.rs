@@ -54,7 +54,7 @@ pub(super) fn row(section: Section, entry: &Entry) -> PaperRow {
             let (strong, lines) = said(entry, body);
             vec![
                 plain(dated(entry.date.as_ref())),
-                PaperCell { strong: Some(strong), lines },
+                PaperCell::new(Some(strong), lines),
                 standing(entry, standing_of(body)),
                 plain(entry.source.name.clone()),
             ]
@@ -74,13 +74,8 @@ pub(super) fn columns_of_timeline() -> Vec<PaperColumn> {
 
 /// A row of the timeline.
 pub(super) fn of_timeline(row: &TimelineRow) -> PaperRow {
-    let words = PaperCell { strong: Some(row.words.clone()), lines: vec![] };
+    let words = PaperCell::new(Some(row.words.clone()), vec![]);
     PaperRow { cells: vec![plain(row.date.short.clone()), words, plain(row.source.name.clone())] }
-}
-
-/// Running text over the whole width.
-pub(super) fn text(paragraph: &str) -> PaperRow {
-    PaperRow { cells: vec![plain(paragraph.to_owned())] }
 }
 
 pub(super) fn column(head: &str, holds: PaperHolds) -> PaperColumn {
@@ -93,7 +88,7 @@ fn of_result(entry: &Entry, body: &Body) -> Vec<PaperCell> {
     let Body::Result { test, value, unit, range, flag: sent, flag_words, parts, method, .. } = body
     else {
         let (strong, lines) = said(entry, body);
-        let words = PaperCell { strong: Some(strong), lines };
+        let words = PaperCell::new(Some(strong), lines);
         return vec![date, words, nothing(), nothing(), standing(entry, None), from];
     };
     let unit = unit.as_ref().map_or_else(String::new, |unit| format!("\u{a0}{unit}"));
@@ -101,8 +96,8 @@ fn of_result(entry: &Entry, body: &Body) -> Vec<PaperCell> {
     let range = range.clone().unwrap_or_else(|| "not sent".to_owned());
     vec![
         date,
-        PaperCell { strong: Some(test.clone()), lines: method.iter().cloned().collect() },
-        PaperCell { strong: value, lines: parts.iter().map(labelled).collect() },
+        PaperCell::new(Some(test.clone()), method.iter().cloned().collect()),
+        PaperCell::new(value, parts.iter().map(labelled).collect()),
         plain(range),
         flagged_cell(entry, flag(*sent, flag_words.as_deref())),
         from,
@@ -111,7 +106,7 @@ fn of_result(entry: &Entry, body: &Body) -> Vec<PaperCell> {
 
 fn of_medicine(entry: &Entry, body: &Body) -> Vec<PaperCell> {
     let (strong, lines) = said(entry, body);
-    let words = PaperCell { strong: Some(strong), lines };
+    let words = PaperCell::new(Some(strong), lines);
     let from = plain(entry.source.name.clone());
     let Body::Medicine { started, ended, last_issued, status, current, .. } = body else {
         return vec![words, plain(dated(entry.date.as_ref())), standing(entry, None), from];
@@ -124,11 +119,11 @@ fn of_medicine(entry: &Entry, body: &Body) -> Vec<PaperCell> {
     let dates = if dates.is_empty() { vec!["Dates not recorded".to_owned()] } else { dates };
     let when = if *current { "Current" } else { "Past" };
     let status = Some(format!("{when}, {status}"));
-    vec![words, PaperCell { strong: None, lines: dates }, standing(entry, status), from]
+    vec![words, PaperCell::new(None, dates), standing(entry, status), from]
 }
 
 fn nothing() -> PaperCell {
-    PaperCell { strong: None, lines: vec![] }
+    PaperCell::new(None, vec![])
 }
 
 /// What an entry says: what is heavier, and the lines under it.
@@ -212,26 +207,24 @@ fn standing_of(body: &Body) -> Option<String> {
 /// Where an entry stands, and what makes it other than ordinary: that is heavier.
 fn standing(entry: &Entry, standing: Option<String>) -> PaperCell {
     match &entry.status {
-        Some(status) => PaperCell {
-            strong: Some(status.clone()),
-            lines: standing.filter(|standing| standing != status).into_iter().collect(),
-        },
-        None => PaperCell { strong: standing, lines: vec![] },
+        Some(status) => PaperCell::new(
+            Some(status.clone()),
+            standing.filter(|standing| standing != status).into_iter().collect(),
+        ),
+        None => PaperCell::new(standing, vec![]),
     }
 }
 
 /// A laboratory's flag is what is heavier, whatever else makes the result other than ordinary.
 fn flagged_cell(entry: &Entry, flag: Option<String>) -> PaperCell {
     match flag {
-        Some(flag) => {
-            PaperCell { strong: Some(flag), lines: entry.status.iter().cloned().collect() }
-        }
+        Some(flag) => PaperCell::new(Some(flag), entry.status.iter().cloned().collect()),
         None => standing(entry, None),
     }
 }
 
 fn plain(words: String) -> PaperCell {
-    PaperCell { strong: None, lines: filled(words).into_iter().collect() }
+    PaperCell::new(None, filled(words).into_iter().collect())
 }
 
 fn dated(date: Option<&DateText>) -> String {

@@ -16,6 +16,9 @@ struct Findings {
     pub sections: Vec<FoundIn>,
     /// What could not be searched, a sentence each: who did not answer, what is not here, what is no text.
     pub not_searched: Vec<String>,
+    /// The letters and other documents of which only the line was searched and has not the words, so that each can be opened from
+    /// here: at most 50, newest first. What stands beside each is why.
+    pub unsearched: Vec<Hit>,
 }
 
 /// How many entries of a section have the words.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::DateText;
 
 shapes! {
-/// The results of a record in the course of time.
+/// The results of a record in the course of time, and the periods to which they, or letters, can be narrowed.
 struct InTime {
     /// The day that it is in Britain.
     pub today: DateText,
@@ -19,7 +19,7 @@ struct InTime {
 struct Period {
     /// `3 months`
     pub name: String,
-    /// Its first day; nothing where it has no beginning. A result without a date falls in every period.
+    /// Its first day; nothing where it has no beginning. What has no date falls in every period.
     pub from: Option<DateText>,
     /// The days that its charts cover; nothing where each test has its own.
     pub span: Option<Span>,

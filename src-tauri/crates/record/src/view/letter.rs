@@ -107,7 +107,7 @@ impl LetterBlock {
         Self::Paragraph { words: vec![Run { text: words.to_owned(), strong: false }] }
     }
 
-    /// Its lines as plain text; a row of a table is one, its cells parted by a space.
+    /// Its lines as plain text; a row of a table is one, its cells parted by ` | `, and so are columns that stand as they were typed.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         match self {
@@ -119,7 +119,7 @@ impl LetterBlock {
                 .map(|item| format!("{} {}", item.mark, plain(&item.words)).trim_start().to_owned())
                 .collect(),
             Self::Table { rows } => rows.iter().map(LetterRow::line).collect(),
-            Self::AsTyped { text } => text.lines().map(str::to_owned).collect(),
+            Self::AsTyped { text } => text.lines().map(in_columns).collect(),
         }
     }
 }
@@ -127,8 +127,14 @@ impl LetterBlock {
 impl LetterRow {
     fn line(&self) -> String {
         let cells: Vec<String> = self.cells.iter().map(|cell| plain(&cell.words)).collect();
-        cells.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+        cells.join(" | ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What stands in the columns of a line: a tab or three spaces lie between two.
+fn in_columns(line: &str) -> String {
+    let columns = line.split('\t').flat_map(|part| part.split("   ")).map(str::trim);
+    columns.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" | ")
 }
 
 /// The words of these runs.

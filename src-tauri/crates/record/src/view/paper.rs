@@ -66,10 +66,14 @@ struct PaperPart {
     pub notes: Vec<PaperNote>,
     /// What stands over the columns. One without a head is running text.
     pub columns: Vec<PaperColumn>,
-    /// The rows; each has a cell for every column.
+    /// The rows; each has a cell for every column, or one that reaches over several.
     pub rows: Vec<PaperRow>,
     /// A document whose pages are drawn instead, in base64.
     pub pdf: Option<String>,
+    /// Whether it goes on from the part before, of the same title: that stands again only where a page begins.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+    pub follows: bool,
 }
 
 /// A column.
@@ -87,11 +91,16 @@ struct PaperRow {
 }
 
 /// What stands in a column of a row.
+#[derive(Default)]
 struct PaperCell {
     /// What is heavier, and comes first.
     pub strong: Option<String>,
     /// Lines.
     pub lines: Vec<String>,
+    /// Over how many columns it reaches, where that is more than one; the row has so many cells fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub across: Option<u8>,
 }
 
 /// Something said in a sentence: what is heavier, and what follows it.
@@ -124,4 +133,16 @@ pub enum PaperHolds {
     From,
     /// Running text over the whole width.
     Text,
+    /// Lines over the whole width in which spaces stand for columns.
+    Typed,
+    /// A column of a table in a letter.
+    Cell,
+}
+
+impl PaperCell {
+    /// A cell of one column.
+    #[must_use]
+    pub fn new(strong: Option<String>, lines: Vec<String>) -> Self {
+        Self { strong, lines, across: None }
+    }
 }

@@ -103,11 +103,13 @@ fn two_hundred_are_listed_and_the_rest_are_counted() {
             )
         })
         .collect();
-    let found = seen(&record_of(&[("NGH", true)], &results)).find("sodium");
+    let record = record_of(&[("NGH", true)], &results);
+    let found = seen(&record).find("sodium");
     assert_eq!(found.hits.len(), 200);
     assert_eq!(found.said, "1,300 found, the first 200 are listed");
     assert_eq!(found.sections[0].found, 1_300);
     assert_eq!(found.manifest().len(), 200, "what is not listed is not shown");
+    assert_eq!(seen(&record).find("sodium"), found, "the first search reads them, the second not");
 }
 
 #[test]
@@ -143,7 +145,7 @@ fn what_could_not_be_searched_is_said_and_with_it_nothing_is_ever_said_not_to_be
         found.not_searched,
         [
             "NHFT did not answer at 14:02",
-            "1 document has no text that can be read here: only the line in the list was searched",
+            "1 scanned, PDF or other document was not searched, only its line in the list: it has no text here",
             "1 entry cannot be read, and may say more than was searched",
         ]
     );
@@ -177,9 +179,66 @@ fn what_has_not_come_is_said_and_what_is_listed_is_found_by_its_line() {
         [
             "Not here yet, and searched once it is: Results",
             "Did not come at 14:03: Problems, appointments, care plans, people, social care, contacts",
-            "1 letter is not fetched: only the line in the list was searched",
+            "1 letter was not searched, only its line in the list: its pages are not fetched",
         ]
     );
+}
+
+/// A scan and a letter without its pages can say anything: each can be opened from the findings.
+#[test]
+fn what_was_not_searched_is_listed_beside_what_was_found_unless_its_line_was() {
+    let document = |id: &str, title: &str, attachment: Value| {
+        from(
+            "NGH",
+            json!({ "resourceType": "DocumentReference", "id": id, "description": title,
+            "date": "2019-05-01T09:00:00Z", "content": [{ "attachment": attachment }] }),
+        )
+    };
+    let pdf = || json!({ "contentType": "application/pdf", "data": STANDARD.encode("%PDF-1.4") });
+    let text = |words: &str| json!({ "contentType": "text/plain", "data": STANDARD.encode(words) });
+    let documents = [
+        document("scan", "Falls clinic", pdf()),
+        document("other", "Eye clinic", pdf()),
+        document("text", "Diabetes clinic", text("She had two falls.")),
+    ];
+    let scans: Vec<Value> =
+        (0..60).map(|number| document(&format!("s{number}"), "Scan", pdf())).collect();
+
+    let found = seen(&record_of(&[("NGH", true)], &documents)).find("falls");
+    assert_eq!(ids(&found), ["DocumentReference/scan", "DocumentReference/text"]);
+    let [other] = found.unsearched.as_slice() else { panic!("one more: {:?}", found.unsearched) };
+    assert_eq!(other.id, "DocumentReference/other");
+    assert_eq!(drawn(&other.beside[0].words), "it has no text here");
+    let written: Vec<String> = found.manifest().into_iter().map(|shown| shown.id).collect();
+    assert!(written.contains(&other.id), "what is listed is written down: {written:?}");
+    assert!(
+        seen(&record_of(&[("NGH", true)], &documents)).find("f").unsearched.is_empty(),
+        "where nothing was looked for, nothing is listed"
+    );
+    let found = seen(&record_of(&[("NGH", true)], &scans)).find("falls");
+    assert_eq!(found.unsearched.len(), 50, "the rest is counted: {:?}", found.not_searched);
+}
+
+/// What stands in columns keeps them, or a value would pass for that of the test before.
+#[test]
+fn an_excerpt_of_a_table_keeps_its_columns() {
+    let letter = |kind: &str, words: &str| {
+        from(
+            "NGH",
+            json!({ "resourceType": "DocumentReference", "id": "l", "description": "Clinic letter",
+            "content": [{ "attachment": { "contentType": kind, "data": STANDARD.encode(words) } }] }),
+        )
+    };
+    let table = "<table><tr><th>Test</th><th>June</th><th>July</th></tr>\
+        <tr><td>Sodium</td><td></td><td>131 mmol/L</td></tr></table>";
+    let typed = "Test      June     July\nSodium             131 mmol/L";
+    for (sent, words) in [
+        (letter("text/html", table), "[Sodium] | | 131 mmol/L"),
+        (letter("text/plain", typed), "[Sodium] | 131 mmol/L"),
+    ] {
+        let found = seen(&record_of(&[("NGH", true)], &[sent])).find("sodium");
+        assert_eq!(drawn(&found.hits[0].beside[0].words), words);
+    }
 }
 
 #[test]

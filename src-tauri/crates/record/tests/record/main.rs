@@ -20,6 +20,7 @@ mod glance;
 mod leaks;
 mod medicines;
 mod original;
+mod paper;
 mod people;
 mod results;
 mod samples;

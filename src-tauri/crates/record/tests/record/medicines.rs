@@ -66,6 +66,32 @@ fn the_same_ingredient_from_two_sources_stands_side_by_side() {
     assert_eq!(notes, [of_gp, Some("Possible duplicate of GP metformin".to_owned())]);
 }
 
+/// It may still be in the cupboard.
+#[test]
+fn a_course_that_another_source_has_just_ended_is_noted_beside_the_same_wherever_that_stands() {
+    let ended = |on: &str| {
+        let mut course = metformin();
+        course["id"] = json!("course");
+        course["status"] = json!("stopped");
+        course["effectivePeriod"] = json!({ "start": "2026-01-05", "end": on });
+        from("NGH", course)
+    };
+    let cases = [
+        ("2026-11-01", Some("Possible duplicate of NGH metformin, ended 01-Nov-2026")),
+        ("2026-03-01", None),
+    ];
+    for (on, noted) in cases {
+        let record =
+            record_of(&[("GP", true), ("NGH", true)], &[from("GP", metformin()), ended(on)]);
+        let view = seen(&record);
+        let (first, section) = (view.first_screen(), view.section(Section::Medicines));
+        assert_eq!(first.overview.medicines.entries.len(), 1, "what is over is not on it");
+        for entries in [&first.overview.medicines.entries, &section.entries] {
+            assert_eq!(note(&entries[0]).as_deref(), noted, "{on}");
+        }
+    }
+}
+
 #[test]
 fn current_medicines_come_first_by_name_then_the_past() {
     let named = |name: &str, status: &str, started: &str| {

@@ -193,6 +193,21 @@ fn the_periods_are_told_from_the_day_that_it_is_in_britain() {
 }
 
 #[test]
+fn letters_can_be_narrowed_to_the_same_periods() {
+    let letter = from(
+        "NGH",
+        json!({ "resourceType": "DocumentReference", "id": "l", "date": "2019-05-01T09:00:00Z",
+        "description": "Clinic letter" }),
+    );
+    let record = record_of(&[("NGH", true)], &[letter]);
+    let of = |section| seen(&record).section(section).in_time;
+    let letters = of(Section::Letters).expect("the periods of letters");
+    assert_eq!(letters.periods, in_time(&[taken("2019", 80.0, json!({}))]).periods);
+    assert!(letters.tests.is_empty(), "nothing of them is measured");
+    assert!(of(Section::Contacts).is_none(), "where it cannot be chosen, no period is told");
+}
+
+#[test]
 fn without_a_beginning_a_chart_begins_with_its_oldest_number() {
     let told = in_time(&[
         taken("2024-03", 80.0, json!({})),

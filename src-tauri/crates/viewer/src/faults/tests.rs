@@ -1,4 +1,6 @@
-use super::*;
+use gateway_client::CertificateFault;
+
+use super::{calls::clock_words, *};
 
 const FAULTS: [CertificateFault; 7] = [
     CertificateFault::Expired { since_seconds: None },

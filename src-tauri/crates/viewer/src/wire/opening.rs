@@ -66,6 +66,18 @@ struct AccessLine {
     pub new_since_saved: Vec<String>,
     /// Whether it can be kept for a visit.
     pub keeping: Keeping,
+    /// The letters of this record that the person has opened since signing in.
+    pub letters_opened: Vec<OpenedLetter>,
+}
+
+/// A letter that was opened.
+struct OpenedLetter {
+    /// `DocumentReference/abc`
+    pub id: String,
+    /// The version that was opened: another one was not.
+    pub version: Option<String>,
+    /// When, `14:05`; the last time where it was opened again.
+    pub at: String,
 }
 }
 

@@ -49,6 +49,8 @@ struct Status {
     pub said_no: Option<Banner>,
     /// Whether the gateway has ended the session of whoever was here last: told where one signs in, and names nobody.
     pub session_ended: bool,
+    /// That another program asks for a record, and which time; it is followed once somebody is at work. It says of nobody.
+    pub launch: Option<u32>,
     /// Whether shortcuts with Alt and Ctrl work: whoever is at work can switch them off until they sign out.
     pub shortcuts: bool,
 }
