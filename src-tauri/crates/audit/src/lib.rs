@@ -68,7 +68,7 @@ pub use inspecting::{Damage, Depth, InspectError, Inspection, inspect};
 pub use key_store::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};
 pub use known_ledger::{KnownLedger, LedgerKey};
 pub use offer::{Acknowledgement, Offer, Run};
-pub use place::{IN_THE_KEY_STORE, folder_of_this_account};
+pub use place::{IN_THE_KEY_STORE, folder_of_this_account, logs_in, logs_of_this_account};
 pub use recorded::Recorded;
 pub use remembered::{Remembered, State};
 pub use rescue::{Rescue, RescueError, RescueFault, RescuedEntry, RescuedRun, Unfit, device_in};
