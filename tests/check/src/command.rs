@@ -19,7 +19,12 @@ pub(crate) fn command<S: AsRef<OsStr>>(name: impl AsRef<OsStr>, words: &[S]) -> 
 
 /// The Cargo that runs us.
 pub(crate) fn cargo(words: &[&str]) -> Command {
-    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), words);
+    cargo_at(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), words)
+}
+
+/// The Cargo that lies there.
+pub(crate) fn cargo_at(program: impl AsRef<OsStr>, words: &[&str]) -> Command {
+    let mut cargo = command(program, words);
     // What Cargo says of this package is not meant for the ones that it builds.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR" {

@@ -51,14 +51,16 @@ pub(crate) fn has_nextest() -> bool {
 }
 
 fn system_packages(agreed: bool) -> Result<(), Fault> {
-    if !cfg!(target_os = "linux") {
-        return Ok(());
-    }
-    let Some(missing) = missing_packages() else {
+    if cfg!(target_os = "linux") { packages(PACKAGES, agreed) } else { Ok(()) }
+}
+
+/// Sees to it that these packages are there.
+pub(crate) fn packages(wanted: &[Package], agreed: bool) -> Result<(), Fault> {
+    let Some(missing) = missing(wanted) else {
         println!(
             "  This is not Debian or Ubuntu. These have to be there under the names used here:"
         );
-        list(PACKAGES);
+        list(wanted);
         return Ok(());
     };
     if missing.is_empty() {
@@ -77,15 +79,15 @@ fn system_packages(agreed: bool) -> Result<(), Fault> {
     ))
 }
 
-/// The packages that are not installed; `None` where packages are not Debian's.
-fn missing_packages() -> Option<Vec<Package>> {
-    let names: Vec<&str> = PACKAGES.iter().map(|(name, _)| *name).collect();
+/// Those of these packages that are not installed; `None` where packages are not Debian's.
+pub(crate) fn missing(wanted: &[Package]) -> Option<Vec<Package>> {
+    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
     let mut query = Command::new("dpkg-query");
     query.args(["--show", "--showformat", "${Package} ${db:Status-Status}\\n"]).args(names);
     // It fails where one is unknown, and still answers for the others.
     let answer = String::from_utf8_lossy(&query.output().ok()?.stdout).into_owned();
     let installed = |name: &str| answer.lines().any(|line| line == format!("{name} installed"));
-    Some(PACKAGES.iter().copied().filter(|(name, _)| !installed(name)).collect())
+    Some(wanted.iter().copied().filter(|(name, _)| !installed(name)).collect())
 }
 
 fn apt_get(words: &[&str]) -> Command {
@@ -150,7 +152,7 @@ fn list(packages: &[Package]) {
 }
 
 /// A Debian package and what it is for.
-type Package = (&'static str, &'static str);
+pub(crate) type Package = (&'static str, &'static str);
 
 const PACKAGES: &[Package] = &[
     ("build-essential", "compiles the C in the cryptography and in SQLite"),

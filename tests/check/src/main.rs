@@ -23,6 +23,7 @@ mod place;
 mod report;
 mod steps;
 mod verify;
+mod windows;
 mod wire;
 
 use fault::Fault;

@@ -7,7 +7,7 @@ use crate::{
     outcomes::Ran,
     place,
     report::{Finding, Report},
-    steps,
+    steps, windows,
 };
 use std::{env, fs, path::PathBuf, process::ExitCode, time::Instant};
 
@@ -54,10 +54,10 @@ const fn step(
 
 /// Does what `words` ask for.
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
-    let Asked { only, fix, cases } = read(words)?;
+    let Asked { only, windows, fix, cases } = read(words)?;
     let run = Run { folder: place::target().join("verify"), fix, samples: samples()?, cases };
     let _alone = place::alone("verify")?;
-    if only.is_none() {
+    if only.is_none() && windows != ForWindows::Only {
         place::emptied(&run.folder)?;
     }
 
@@ -65,9 +65,14 @@ pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Fault> {
     install::ready(false)?;
 
     let mut report = Report::new();
-    let steps: Vec<&Step> = match only {
-        Some(name) => every_step().filter(|step| step.name == name).collect(),
-        None => STEPS.iter().collect(),
+    let steps: Vec<&Step> = match (only, windows) {
+        (Some(name), _) => every_step().filter(|step| step.name == name).collect(),
+        (None, ForWindows::No) => STEPS.iter().collect(),
+        (None, ForWindows::Only) => WINDOWS.iter().collect(),
+        (None, ForWindows::WhereToolsAre) if windows::Toolchain::is_here() => {
+            STEPS.iter().chain(WINDOWS).collect()
+        }
+        (None, ForWindows::WhereToolsAre) => STEPS.iter().chain([&WITHOUT_TOOLS]).collect(),
     };
     for (step, number) in steps.into_iter().zip(1..) {
         println!("\n[{number}] {}: {}", step.name, step.what);
@@ -88,22 +93,35 @@ pub(crate) fn help() -> String {
         lines.join("\n")
     };
     format!(
-        "{HELP}\n\n  In this order:\n{}\n\n  Only where it is asked for:\n{}",
+        "{HELP}\n\n  In this order:\n{}\n\n  For Windows:\n{}\n\n  Only where it is asked for:\n{}",
         told(STEPS),
+        told(WINDOWS),
         told(WHERE_ASKED_FOR)
     )
 }
 
 fn every_step() -> impl Iterator<Item = &'static Step> {
-    STEPS.iter().chain(WHERE_ASKED_FOR)
+    STEPS.iter().chain(WINDOWS).chain(WHERE_ASKED_FOR)
 }
 
 /// What was asked for.
 #[derive(Default)]
 struct Asked<'w> {
     only: Option<&'w str>,
+    windows: ForWindows,
     fix: bool,
     cases: Option<u32>,
+}
+
+/// Whether the program for Windows is checked.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+enum ForWindows {
+    #[default]
+    No,
+    /// Nothing else; what that takes is installed.
+    Only,
+    /// After everything else, if this machine has the tools.
+    WhereToolsAre,
 }
 
 fn read<'w>(words: &[&'w str]) -> Result<Asked<'w>, Fault> {
@@ -112,6 +130,8 @@ fn read<'w>(words: &[&'w str]) -> Result<Asked<'w>, Fault> {
     while let Some(word) = words.next() {
         match *word {
             "--fix" => asked.fix = true,
+            "--windows" => asked.windows = ForWindows::Only,
+            "--and-windows" => asked.windows = ForWindows::WhereToolsAre,
             "--only" => asked.only = Some(step_named(words.next())?),
             "--cases" => asked.cases = Some(number(words.next())?),
             other => return Err(Fault::new(format!("`{other}` is not known\n\n{}", help()))),
@@ -154,6 +174,9 @@ Runs everything that CI runs, and ends with one line: N passed, M failed, K skip
 
   cargo verify               all of it
   cargo verify --only STEP   one step
+  cargo verify --windows     the program for Windows alone: what it takes is installed first (half a gigabyte); it is
+                             built here, and every crate without a window is tried under Wine
+  cargo verify --and-windows all of it, then that of Windows if this machine has what it takes
   cargo verify --fix         mends what can be mended (formatting)
   cargo verify --cases N     tries each property with N generated cases
 
@@ -163,6 +186,19 @@ Runs everything that CI runs, and ends with one line: N passed, M failed, K skip
 /// What takes a build of its own, and proves nothing: its figures are of the machine as well.
 const WHERE_ASKED_FOR: &[Step] =
     &[step("measures", "how fast a release is, and what it holds", measures::measures)];
+
+/// What is checked of the program for Windows.
+const WINDOWS: &[Step] = &[step(
+    "windows-build",
+    "the programs for Windows build, and are what Windows expects",
+    windows::built,
+)];
+
+const WITHOUT_TOOLS: Step = step("windows", "the program for Windows", |_| {
+    Ok(Finding::skipped(
+        "this machine has not what it takes to build for Windows; `cargo verify --windows` installs it",
+    ))
+});
 
 /// What is quick or often wrong comes first; the page before the viewer, which takes it in; the check of the
 /// generated types before the tests, which write them anew.
