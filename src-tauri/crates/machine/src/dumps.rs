@@ -40,6 +40,67 @@ pub fn keep_no_dumps() -> io::Result<()> {
     Ok(())
 }
 
+/// Whether what stood in this program's memory may be written to a disk when something fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dumps {
+    /// Nothing says so.
+    None,
+    /// A program that fails is dumped.
+    OfPrograms,
+    /// The whole memory of the computer is, when the system itself fails.
+    OfEverything,
+}
+
+/// What becomes of this program's memory, once [`keep_no_dumps`] was called.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn dumps() -> Dumps {
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    let none_fits = getrlimit(Resource::Core).current.is_some_and(|largest| largest <= 1);
+    let not_read = matches!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
+    if none_fits && not_read { Dumps::None } else { Dumps::OfPrograms }
+}
+
+/// What Windows does with the memory of programs that fail, and with all memory when it stops itself.
+///
+/// Source: Microsoft, *Collecting User-Mode Dumps* (`LocalDumps`) and *Overview of memory dump file options* (`CrashDumpEnabled`: 1 is
+/// the complete one, which alone holds the memory of programs).
+#[cfg(windows)]
+#[must_use]
+pub fn dumps() -> Dumps {
+    use windows_registry::LOCAL_MACHINE;
+
+    const LOCAL_DUMPS: &str = r"SOFTWARE\Microsoft\Windows\Windows Error Reporting\LocalDumps";
+    const CONTROL: &str = r"SYSTEM\CurrentControlSet\Control\CrashControl";
+    let dumps_programs = LOCAL_MACHINE.open(LOCAL_DUMPS).is_ok_and(|dumps| is_for_us(&dumps));
+    let dumps_all =
+        LOCAL_MACHINE.open(CONTROL).and_then(|control| control.get_u32("CrashDumpEnabled"));
+    if dumps_programs {
+        Dumps::OfPrograms
+    } else if dumps_all.is_ok_and(|kind| kind == 1) {
+        Dumps::OfEverything
+    } else {
+        Dumps::None
+    }
+}
+
+/// Set for every program, or for the viewer by its name; set for others only, it is not.
+#[cfg(windows)]
+fn is_for_us(dumps: &windows_registry::Key) -> bool {
+    let named = |name: &str| dumps.open(name).is_ok();
+    let others = dumps.keys().is_ok_and(|mut keys| keys.next().is_some());
+    let for_all = dumps.values().is_ok_and(|mut values| values.next().is_some());
+    named("care-record-viewer.exe") || for_all || !others
+}
+
+/// Nothing is known of dumps here.
+#[cfg(not(any(target_os = "linux", windows)))]
+#[must_use]
+pub fn dumps() -> Dumps {
+    Dumps::None
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::{
@@ -53,7 +114,9 @@ mod tests {
     fn a_program_that_fails_leaves_no_dump() {
         if let Some(how) = std::env::var_os(FAIL) {
             if how == KEEPING_NONE {
+                assert_eq!(dumps(), Dumps::OfPrograms, "as long as nobody forbids it");
                 keep_no_dumps().unwrap();
+                assert_eq!(dumps(), Dumps::None);
             }
             std::process::abort();
         }

@@ -4,12 +4,15 @@
 //! * What becomes of our memory when the program fails? [`keep_no_dumps`]
 //! * Who is told before the computer sleeps? [`before_each_sleep`]
 //! * Does what lies in a folder outlast the account's session on this computer? [`profile`]
+//! * How much room is left on its disk? [`free_space`]
+//! * Which library draws the page here? [`web_view_version`]
 //! * Who signs for this account with a key that no program can take away? `held_key`, on Windows
 //! * How long does something stand on the clipboard of Windows, and who else keeps it? `clipboard`
 //! * How do the processes that draw the page end on Windows? `web_view`
 
 #[cfg(windows)]
 pub mod clipboard;
+mod disk;
 mod dumps;
 #[cfg(windows)]
 pub mod held_key;
@@ -18,7 +21,10 @@ mod running;
 mod sleep;
 #[cfg(windows)]
 pub mod web_view;
+mod web_view_version;
 
-pub use dumps::keep_no_dumps;
+pub use disk::free_space;
+pub use dumps::{Dumps, dumps, keep_no_dumps};
 pub use running::running;
 pub use sleep::before_each_sleep;
+pub use web_view_version::web_view_version;

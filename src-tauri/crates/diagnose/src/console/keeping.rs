@@ -6,13 +6,13 @@ use clap::Args;
 use machine::profile::{self, Keeping};
 
 #[derive(Args, Debug)]
-pub(crate) struct Outlasting {
+pub(super) struct Outlasting {
     /// The folder of a log [default: that of this account]
     folder: Option<PathBuf>,
 }
 
 impl Outlasting {
-    pub(crate) fn run(self) -> ExitCode {
+    pub(super) fn run(self) -> ExitCode {
         let Some(folder) = self.folder.or_else(audit::folder_of_this_account) else {
             println!("unknown: this account has no folder for its data");
             return ExitCode::from(2);

@@ -6,10 +6,10 @@ use audit::{ChainFault, Damage, Depth, InspectError, Inspection, Keys, inspect};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::{keeping::Outlasting, keys};
+use super::keeping::Outlasting;
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Audit {
+pub(super) enum Audit {
     /// Verify an audit log, and name the first entry that is wrong.
     ///
     /// Each entry is opened with the key of the account that wrote it, so run this as that account, on its own computer, with
@@ -30,7 +30,7 @@ pub(crate) enum Audit {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Verify {
+pub(super) struct Verify {
     /// The folder of a log: that of an account, one that was put aside, or a copy [default: that of this account]
     folder: Option<PathBuf>,
     /// As JSON, for programs
@@ -39,7 +39,7 @@ pub(crate) struct Verify {
 }
 
 impl Audit {
-    pub(crate) fn run(self) -> ExitCode {
+    pub(super) fn run(self) -> ExitCode {
         match self {
             Self::Verify(verify) => verify.run(),
             Self::Keeping(outlasting) => outlasting.run(),
@@ -69,7 +69,7 @@ impl Verify {
                 audit::folder_of_this_account().ok_or("this account has no folder for its data")?
             }
         };
-        let (keys, why_no_key): (Option<Keys>, _) = match keys::of_this_account() {
+        let (keys, why_no_key): (Option<Keys>, _) = match Keys::load(&diagnose::AccountKeys) {
             Ok(Some(keys)) => (Some(keys), None),
             Ok(None) => (None, Some("this account has no key of an audit log".to_owned())),
             Err(error) => (None, Some(in_words(&error))),
