@@ -1,4 +1,4 @@
-//! `cargo demo` shows the product at work; `cargo verify` runs everything that CI runs.
+//! `cargo demo` shows the product at work; `cargo verify` runs everything that CI runs; `cargo installer` makes what IT downloads.
 //!
 //! This program knows the product only from outside, by its programs and their words, and uses
 //! nothing but the standard library: it has to start within seconds on a machine that has only
@@ -15,6 +15,7 @@ mod gallery;
 mod gateway;
 mod hazards;
 mod install;
+mod installer;
 mod kept;
 mod leaks;
 mod measures;
@@ -47,9 +48,11 @@ fn run(words: &[&str]) -> Result<ExitCode, Fault> {
         [] => say(HELP),
         ["demo", ..] if asks_for_help => say(demo::HELP),
         ["verify", ..] if asks_for_help => say(verify::help().as_str()),
+        ["installer", ..] if asks_for_help => say(installer::help().as_str()),
         _ if asks_for_help => say(HELP),
         ["demo", rest @ ..] => demo::run(rest),
         ["verify", rest @ ..] => verify::run(rest),
+        ["installer", rest @ ..] => installer::run(rest),
         [other, ..] => Err(Fault::new(format!("`{other}` is not a command here\n\n{HELP}"))),
     }
 }
@@ -60,9 +63,10 @@ fn say(text: &str) -> Result<ExitCode, Fault> {
 }
 
 const HELP: &str = "\
-Care Record Viewer: two commands for whoever works on it.
+Care Record Viewer: three commands for whoever works on it.
 
-  cargo demo      installs what is missing, builds, and shows the product at work
-  cargo verify    runs everything that CI runs, and ends with one line of figures
+  cargo demo        installs what is missing, builds, and shows the product at work
+  cargo verify      runs everything that CI runs, and ends with one line of figures
+  cargo installer   makes everything that IT downloads, and tries it where asked
 
-`cargo demo --help` and `cargo verify --help` say more.";
+Each says more with `--help`.";

@@ -1,0 +1,143 @@
+//! A Windows computer as Wine plays it, with a registry and a disk of its own.
+
+use crate::{
+    command::{command, words_of},
+    fault::Fault,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+/// The computer. Everything that runs on it ends with it.
+pub(super) struct Computer {
+    prefix: PathBuf,
+}
+
+impl Computer {
+    /// A new one, in `folder`: Windows 10, without WebView2.
+    pub(super) fn make(folder: &Path) -> Result<Self, Fault> {
+        let computer = Self { prefix: folder.join("computer") };
+        words_of(&mut computer.program("wineboot", &["-i"]))?;
+        words_of(&mut computer.wine(&["winecfg", "/v", "win10"]))?;
+        Ok(computer)
+    }
+
+    /// Its drive C.
+    pub(super) fn drive(&self) -> PathBuf {
+        self.prefix.join("drive_c")
+    }
+
+    /// Where an account's program keeps its data.
+    pub(super) fn data_of_the_account(&self) -> Result<PathBuf, Fault> {
+        let told = words_of(&mut self.wine(&["cmd", "/c", "echo %LOCALAPPDATA%"]))?;
+        let local = told.trim().trim_start_matches("C:\\").replace('\\', "/");
+        Ok(self.drive().join(local).join("Care Record").join("Viewer"))
+    }
+
+    /// Runs `wine` with these words.
+    pub(super) fn wine(&self, words: &[&str]) -> Command {
+        self.program("wine", words)
+    }
+
+    /// What a program prints, and how it ends.
+    pub(super) fn told(&self, words: &[&str]) -> Result<(i32, String), Fault> {
+        let output = self.wine(words).stdin(Stdio::null()).output();
+        let Output { status, stdout, stderr } =
+            output.map_err(|cause| Fault::new(format!("Wine does not start: {cause}")))?;
+        let words = [stdout, stderr].concat();
+        Ok((status.code().unwrap_or(-1), String::from_utf8_lossy(&words).into_owned()))
+    }
+
+    /// Installs silently, and answers what Windows Installer ends with. `words` are written as on a command line.
+    pub(super) fn msiexec(&self, words: &str) -> Result<u32, Fault> {
+        // Its own answer is larger than what a program here can end with.
+        let script = format!(
+            "@echo off\r\nmsiexec {words} /qn /norestart /l*v C:\\msiexec.log\r\necho ended %ERRORLEVEL%\r\n"
+        );
+        let path = self.drive().join("install.cmd");
+        fs::write(&path, script).map_err(|cause| Fault::at(&path, &cause))?;
+        let (_, told) = self.told(&["cmd", "/c", "C:\\install.cmd"])?;
+        let ended = told.lines().find_map(|line| line.trim().strip_prefix("ended "));
+        ended
+            .and_then(|code| code.parse().ok())
+            .ok_or_else(|| Fault::new(format!("Windows Installer does not answer: {told}")))
+    }
+
+    /// What Windows Installer wrote of the last time.
+    pub(super) fn log(&self) -> String {
+        let bytes = fs::read(self.drive().join("msiexec.log")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).replace('\0', "")
+    }
+
+    /// A value of `HKEY_LOCAL_MACHINE`, where there is one.
+    pub(super) fn value(&self, key: &str, name: &str) -> Option<String> {
+        let key = format!("HKLM\\{key}");
+        let named: &[&str] = if name.is_empty() { &["/ve"] } else { &["/v", name] };
+        let told = self.told(&[&["reg", "query", &key], named, &["/reg:64"]].concat()).ok()?;
+        let line = told.1.lines().find(|line| line.contains("REG_"))?.to_owned();
+        let (_, after) = line.split_once("REG_")?;
+        after.split_once(' ').map(|(_, value)| value.trim().to_owned())
+    }
+
+    /// Sets a value of `HKEY_LOCAL_MACHINE` in the part of 32 or 64 bits.
+    pub(super) fn set(&self, key: &str, name: &str, value: &str, bits: u8) -> Result<(), Fault> {
+        let (key, part) = (format!("HKLM\\{key}"), format!("/reg:{bits}"));
+        words_of(&mut self.wine(&["reg", "add", &key, "/v", name, "/d", value, "/f", &part]))
+            .map(drop)
+    }
+
+    /// Everything that stands in `HKEY_LOCAL_MACHINE`, but for the books of Windows Installer itself.
+    pub(super) fn registry(&self) -> Result<Vec<String>, Fault> {
+        let mut all = Vec::new();
+        for part in ["Software", "System"] {
+            let key = format!("HKLM\\{part}");
+            words_of(&mut self.wine(&["reg", "export", &key, "C:\\export.reg", "/y"]))?;
+            let path = self.drive().join("export.reg");
+            let bytes = fs::read(&path).map_err(|cause| Fault::at(&path, &cause))?;
+            all.extend(keys_and_values(&String::from_utf8_lossy(&bytes).replace('\0', "")));
+        }
+        Ok(all)
+    }
+
+    fn program(&self, name: &str, words: &[&str]) -> Command {
+        let mut program = command(name, words);
+        program
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEARCH", "win64")
+            .env("WINEDEBUG", "-all")
+            // Neither .NET nor Internet Explorer is asked for.
+            .env("WINEDLLOVERRIDES", "mscoree=;mshtml=")
+            .env_remove("DISPLAY");
+        program
+    }
+}
+
+impl Drop for Computer {
+    fn drop(&mut self) {
+        drop(words_of(&mut self.program("wineserver", &["--kill"])));
+    }
+}
+
+/// Each value behind its key.
+fn keys_and_values(export: &str) -> Vec<String> {
+    let mut key = "";
+    let mut all = Vec::new();
+    for line in export.lines().filter(|line| !line.is_empty()) {
+        if line.starts_with('[') {
+            key = line;
+        }
+        if !key.contains(BOOKS) {
+            all.push(format!("{key} {line}"));
+        }
+    }
+    all
+}
+
+const BOOKS: &str = r"\CurrentVersion\Installer";
+
+/// `path` as a program on the computer names it.
+pub(super) fn named(path: &Path) -> String {
+    format!("Z:{}", path.display()).replace('/', "\\")
+}
