@@ -1,7 +1,11 @@
-//! Names the commands, so that each needs a permission of its own.
+//! Names the commands, so that each needs a permission of its own, and says what the program asks of Windows.
 
 fn main() {
+    println!("cargo::rerun-if-changed=../icons/viewer.manifest");
+    let windows = tauri_build::WindowsAttributes::new_without_app_manifest()
+        .app_manifest(include_str!("../icons/viewer.manifest"));
     let attributes = tauri_build::Attributes::new()
+        .windows_attributes(windows)
         .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
