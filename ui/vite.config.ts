@@ -30,10 +30,29 @@ function scannedLetters(): Plugin {
   };
 }
 
+/** Lays the typeface's licence beside it, as the licence asks. */
+function typefaceLicence(): Plugin {
+  const licence = new URL('node_modules/@fontsource-variable/noto-sans/LICENSE', import.meta.url);
+  return {
+    name: 'typeface-licence',
+    generateBundle() {
+      this.emitFile({
+        type: 'asset',
+        fileName: 'assets/LICENSE_NOTO_SANS',
+        source: readFileSync(licence),
+      });
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   base: './',
   // In the gallery each element knows the component that it comes from, so that it can be counted.
-  plugins: [svelte(mode === 'gallery' ? { compilerOptions: { dev: true } } : {}), scannedLetters()],
+  plugins: [
+    svelte(mode === 'gallery' ? { compilerOptions: { dev: true } } : {}),
+    scannedLetters(),
+    typefaceLicence(),
+  ],
   build: {
     target: 'es2023',
     // The content security policy allows no `data:` address.

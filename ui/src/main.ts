@@ -1,3 +1,4 @@
+import '@fontsource-variable/noto-sans/wght.css';
 import './styles/page.scss';
 import { mount } from 'svelte';
 import App from './App.svelte';

@@ -1,3 +1,4 @@
+import '@fontsource-variable/noto-sans/wght.css';
 import '../styles/page.scss';
 import { mount, tick, unmount } from 'svelte';
 import App from '../App.svelte';
@@ -66,7 +67,7 @@ window.gallery = {
         : mount(App, {
             target,
             props: {
-              backend: still(current.state, organisation(current.organisation)),
+              backend: still(current.state, organisation(current.organisation), current.answers),
               begin: current.state,
             },
           });
