@@ -33,7 +33,18 @@ describe('the page as it is released', { timeout: 120_000 }, () => {
     const page = readFileSync(`${out}/index.html`, 'utf8');
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|https?:/);
     expect(page.match(/<script[^>]*>/g)).toEqual([expect.stringContaining('src="./assets/')]);
-    for (const css of files('.css')) expect(css).not.toMatch(/url\(|@import/);
+    for (const css of files('.css')) {
+      const addresses = css.match(/url\([^)]*\)|@import[^;]*/g) ?? [];
+      for (const address of addresses) expect(address).toMatch(/^url\(\.\/noto-sans-[\w-]+\.woff2\)$/);
+    }
+  });
+
+  it('brings its typeface along, and its licence', () => {
+    const brought = readdirSync(`${out}/assets`);
+    const asked = files('.css').flatMap((css) => css.match(/noto-sans-[\w-]+\.woff2/g) ?? []);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const file of asked) expect(brought).toContain(file);
+    expect(brought).toContain('LICENSE_NOTO_SANS');
   });
 
   it('brings the reader of scanned letters, under the name by which it is asked for, and its licence', () => {
