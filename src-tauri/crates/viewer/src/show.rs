@@ -1,16 +1,20 @@
 //! Showing a part of the open record: what will be on the screen is written down first.
 
+use std::sync::Arc;
+
+use access::Grant;
 use audit::{Act, ShownEntry};
+use chrono::{DateTime, Utc};
 use nhs::{PatientId, Section};
 use record::{
-    View,
+    Record, View,
     view::{Answer, FirstScreen, Letter, SectionCount, SectionView, SourceState, TimelineRow},
 };
 
 use crate::{
     Shown, Trouble, Viewer,
     gate::access_line,
-    state::{AtWork, OnScreen, OpenRecord},
+    state::{AtWork, OnScreen},
     wire::{Opened, Place},
 };
 
@@ -115,6 +119,8 @@ impl Viewer {
     }
 
     /// Shows what is made of the view, once the list of it is written down; from then on this is the part on the screen.
+    ///
+    /// It is made outside of the lock: a long section takes its time, and a locking waits for nobody.
     pub(crate) fn show<T>(
         &self,
         patient: &str,
@@ -123,39 +129,70 @@ impl Viewer {
     ) -> Result<Shown<T>, Trouble> {
         // A computer that has just woken shows nothing that has ended while it slept.
         self.tick();
-        let now = self.inner.clock.now();
-        let at_gateway = self.gateway_time();
-        let mut state = self.state();
-        let epoch = state.epoch;
-        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        let open = work.open_record_of(patient)?;
+        let (now, at_gateway) = (self.inner.clock.now(), self.gateway_time());
+        let seen = self.to_be_seen(patient)?;
         let view =
-            open.record.seen_through(&open.grant, at_gateway).map_err(|_| Trouble::NothingOpen)?;
+            seen.record.seen_through(&seen.grant, at_gateway).map_err(|_| Trouble::NothingOpen)?;
         let made = make(&view)?;
-        let (counts, sources) = (view.counts(), view.sources());
-        if open.on_screen.place != screen {
-            open.on_screen = OnScreen::top_of(screen);
-        }
-        let (what, event) = written(work, made, &counts, &sources, now)?;
-        drop(state);
+        let (what, event) = self.put_on_screen(patient, screen, &seen, (made, &view), now)?;
         let recorded = self.write_down(&event)?;
         // A lock that came while this was being written takes it back.
-        if self.state().epoch == epoch {
+        if self.state().epoch == seen.epoch {
             Ok(Shown::after(recorded, what))
         } else {
             Err(Trouble::Superseded)
         }
     }
+
+    /// The open record as it lies on the desk now.
+    fn to_be_seen(&self, patient: &str) -> Result<Seen, Trouble> {
+        let mut state = self.state();
+        let epoch = state.epoch;
+        let open = state.at_work().ok_or(Trouble::NotSignedIn)?.open_record_of(patient)?;
+        Ok(Seen { epoch, grant: open.grant.clone(), record: Arc::clone(&open.record) })
+    }
+
+    /// Notes that this part is on the screen, and words the event; unless the record was closed or its grant replaced meanwhile.
+    fn put_on_screen<T>(
+        &self,
+        patient: &str,
+        screen: Place,
+        seen: &Seen,
+        (made, view): (Screen<T>, &View<'_>),
+        now: DateTime<Utc>,
+    ) -> Result<(T, audit::Event), Trouble> {
+        let (counts, sources) = (view.counts(), view.sources());
+        let mut state = self.state();
+        if state.epoch != seen.epoch {
+            return Err(Trouble::Superseded);
+        }
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        let open = work.open_record_of(patient)?;
+        if open.grant != seen.grant {
+            return Err(Trouble::Superseded);
+        }
+        if open.on_screen.place != screen {
+            open.on_screen = OnScreen::top_of(screen);
+        }
+        Ok(written(work, &seen.grant, made, &counts, &sources, now))
+    }
+}
+
+/// What is looked at: a record through a grant, and since which epoch both are there.
+struct Seen {
+    epoch: u64,
+    grant: Grant,
+    record: Arc<Record>,
 }
 
 fn written<T>(
     work: &AtWork,
+    grant: &Grant,
     made: Screen<T>,
     counts: &[SectionCount],
     sources: &[SourceState],
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<(T, audit::Event), Trouble> {
-    let OpenRecord { grant, .. } = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
+    now: DateTime<Utc>,
+) -> (T, audit::Event) {
     let act = Act::Showing {
         grant: grant.id().to_string(),
         purpose: grant.purpose(),
@@ -171,7 +208,7 @@ fn written<T>(
             .map(|source| (source.source.short.clone(), has_answered(source)))
             .collect(),
     };
-    Ok((made.what, work.event_about(now, act, grant.patient())))
+    (made.what, work.event_about(now, act, grant.patient()))
 }
 
 pub(crate) fn entry(shown: record::Shown) -> ShownEntry {
