@@ -21,7 +21,7 @@ use crate::{
     second_lock::{OutOfReach, treatment},
     sources::{fresh_for, source_state},
     stamps, timeline, trends,
-    view::{Body, Entry, Letter, SectionView, Stamp, TimelineRow},
+    view::{Body, Entry, Flag, Letter, SectionView, Stamp, TimelineRow},
 };
 
 /// The part of a record that one grant shows, at one moment. Only [`Record::seen_through`] makes one.
@@ -101,14 +101,14 @@ impl<'r> View<'r> {
     /// medicines begun and ended.
     #[must_use]
     pub fn timeline(&self) -> Vec<TimelineRow> {
-        timeline::rows(&self.record.read(self.shown.iter().copied()))
+        timeline::rows(&self.record.read(timeline::telling(self.record, &self.shown)))
     }
 
     /// The results, and how they stand in time.
     fn results(&self) -> SectionView {
         let items = self.record.read(self.in_section(Section::Results));
         let in_time = trends::in_time(self.record, &items, self.today());
-        let worked_out = self.worked_out(self.in_section(Section::Results));
+        let worked_out = number(items.iter().filter(|item| was_worked_out(item)).count());
         SectionView { in_time: Some(in_time), worked_out, ..self.view_of(Section::Results, items) }
     }
 
@@ -221,6 +221,10 @@ fn by_name_where_current(item: &Item<'_>) -> (u8, String) {
     }
     let unreadable = matches!(&item.entry.body, Body::Unreadable { .. });
     (if unreadable { 1 } else { 2 }, String::new())
+}
+
+fn was_worked_out(item: &Item<'_>) -> bool {
+    matches!(&item.entry.body, Body::Result { flag: Some(Flag::OutsideRangeWorkedOutHere), .. })
 }
 
 fn number(count: usize) -> u32 {

@@ -1,16 +1,31 @@
 //! What happened, in the order in which it happened.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+};
 
 use chrono::NaiveDate;
-use nhs::ClinicalDate;
+use nhs::{ClinicalDate, Section};
 
 use crate::{
     fhir::{day_text, lower_first},
     parse::stands_out,
-    record::{Facts, Item},
+    record::{Facts, Head, Item, Record},
     view::{Body, TimelineRow},
 };
+
+/// Those of these entries that have to be read for it: of the many results, the ones of days with a flagged one.
+pub(crate) fn telling<'r>(record: &'r Record, heads: &[&'r Head]) -> Vec<&'r Head> {
+    let is_result = |head: &Head| {
+        head.section == Section::Results && record.sheet(head.page).kind() == Some("Observation")
+    };
+    let day = |head: &Head| Some((head.date.as_ref()?.day()?, head.source));
+    let days: HashSet<_> =
+        heads.iter().filter(|head| head.stands_out).filter_map(|head| day(head)).collect();
+    let tells = |head: &Head| head.stands_out || day(head).is_some_and(|day| days.contains(&day));
+    heads.iter().copied().filter(|head| !is_result(head) || tells(head)).collect()
+}
 
 /// The rows of these items, newest first. The results of one day from one source make one row.
 pub(crate) fn rows(items: &[Item<'_>]) -> Vec<TimelineRow> {
@@ -134,4 +149,47 @@ fn row(item: &Item<'_>, date: &ClinicalDate, words: String) -> TimelineRow {
 
 fn joined(first: &str, second: Option<&str>) -> String {
     second.map_or_else(|| first.to_owned(), |second| format!("{first}, {second}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Utc;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_is_left_unread_would_have_told_nothing() {
+        let results = (0..400).map(|place| result(place % 23 + 1, place % 2, place % 7 == 0));
+        let undated =
+            json!({ "resourceType": "Observation", "status": "final", "code": { "text": "urea" } });
+        let report = json!({ "resourceType": "DiagnosticReport", "code": { "text": "X-ray" },
+            "conclusion": "No fracture", "effectiveDateTime": "2026-11-30" });
+        let unreadable =
+            json!({ "resourceType": "Observation", "effectiveDateTime": "2026-11-01" });
+        let resources = results.chain([undated, report, unreadable, result(28, 0, false)]);
+        let entries: Vec<Value> = resources.map(|one| json!({ "resource": one })).collect();
+        let bundle = json!({ "resourceType": "Bundle", "type": "searchset", "entry": entries });
+        let patient = "ivy".parse().unwrap();
+        let record =
+            Record::keeping(&patient, bundle.to_string().into_bytes(), Utc::now()).unwrap();
+        let all: Vec<&Head> = record.heads.iter().collect();
+
+        let read = telling(&record, &all);
+
+        assert!(read.len() < all.len(), "days without a flag are not read");
+        assert_eq!(rows(&record.read(read)), rows(&record.read(all)));
+    }
+
+    /// A result of this day and hour, from one of two sources.
+    fn result(day: usize, source: usize, flagged: bool) -> Value {
+        let mut result = json!({ "resourceType": "Observation", "status": "final", "code": { "text": "sodium" },
+            "effectiveDateTime": format!("2026-10-{day:02}T09:{source:02}:00Z"),
+            "valueQuantity": { "value": 131, "unit": "mmol/L" } });
+        crate::envelope::tag_source(&mut result, ["GP", "NGH"][source], "Its name");
+        if flagged {
+            result["interpretation"] = json!([{ "coding": [{ "code": "L" }] }]);
+        }
+        result
+    }
 }
