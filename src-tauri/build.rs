@@ -39,6 +39,7 @@ const COMMANDS: &[&str] = &[
     "show_section",
     "show_timeline",
     "show_letter",
+    "show_details",
     "show_original",
     "switch_shortcuts",
     "print_screen",

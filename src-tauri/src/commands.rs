@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use access::CouldAgree;
 use nhs::Section;
-use record::view::{Findings, FirstScreen, Letter, OnPaper, Original, SectionView, TimelineRow};
+use record::view::{
+    Details, Findings, FirstScreen, Letter, OnPaper, Original, SectionView, TimelineRow,
+};
 use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
@@ -51,6 +53,7 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         show_section,
         show_timeline,
         show_letter,
+        show_details,
         show_original,
         switch_shortcuts,
         print_screen,
@@ -222,6 +225,17 @@ async fn show_timeline(
     patient: String,
 ) -> Answer<Shown<Vec<TimelineRow>>> {
     said(viewer.show_timeline(&patient))
+}
+
+/// What stands beside an entry of a section: its author, status and code.
+#[tauri::command]
+async fn show_details(
+    viewer: State<'_, Viewer>,
+    patient: String,
+    section: Section,
+    id: String,
+) -> Answer<Shown<Details>> {
+    said(viewer.show_details(&patient, section, &id))
 }
 
 #[tauri::command]

@@ -2,6 +2,7 @@ import type { AlertRow } from './wire/AlertRow';
 import type { Chosen } from './wire/Chosen';
 import type { ClaimAnswer } from './wire/ClaimAnswer';
 import type { CouldAgree } from './wire/CouldAgree';
+import type { Details } from './wire/Details';
 import type { Enrolment } from './wire/Enrolment';
 import type { Fault } from './wire/Fault';
 import type { Findings } from './wire/Findings';
@@ -76,6 +77,8 @@ export interface Backend {
   showSection(patient: string, section: Section): Promise<SectionView>;
   showTimeline(patient: string): Promise<TimelineRow[]>;
   showLetter(patient: string, id: string): Promise<Letter>;
+  /** What stands beside an entry of a section: its author, status and code. */
+  showDetails(patient: string, section: Section, id: string): Promise<Details>;
   /** An entry of a section as its source sent it, field by field. */
   showOriginal(patient: string, section: Section, id: string): Promise<Original>;
   /** Shortcuts work, or not, until whoever is at work signs out. */

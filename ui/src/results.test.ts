@@ -149,7 +149,7 @@ describe('a test in two units', () => {
     .map(({ entry, body }) => ({
       ...entry,
       id: `${entry.id}-mg`,
-      body: { ...body, unit: 'mg/dL', number: (body.number ?? 0) / 88.4, series: 'creatinine mg/dL' },
+      body: { ...body, unit: 'mg/dL', value: String(Number(body.value) / 88.4) },
     }));
   const told = inTimeOf([...view.entries, ...other]);
   const tests = testsOf(told, resultsOf([...view.entries, ...other]));

@@ -12,6 +12,8 @@ export type ResultBody = Extract<Body, { kind: 'result' }>;
 export interface Result {
   entry: Entry;
   body: ResultBody;
+  /** Its place among the entries of the section. */
+  place: number;
 }
 
 /** The results of one test that fall in the chosen period, newest first. */
@@ -27,7 +29,9 @@ export interface Test extends Omit<TestInTime, 'results'> {
 
 /** The entries that are results. */
 export function resultsOf(entries: Entry[]): Result[] {
-  return entries.flatMap((entry) => (entry.body.kind === 'result' ? [{ entry, body: entry.body }] : []));
+  return entries.flatMap((entry, place) =>
+    entry.body.kind === 'result' ? [{ entry, body: entry.body, place }] : [],
+  );
 }
 
 /** What the laboratory has flagged: what was worked out here is not among it. */
@@ -42,9 +46,9 @@ export function workedOutOf(results: Result[]): Result[] {
 
 /** The tests of which some of these results are, in the order in which the viewer tells them. */
 export function testsOf(inTime: InTime | undefined, results: Result[]): Test[] {
-  const shown = new Map(results.map((result) => [result.entry.id, result]));
+  const shown = new Map(results.map((result) => [result.place, result]));
   return (inTime?.tests ?? []).flatMap((test) => {
-    const own = test.results.flatMap((id) => shown.get(id) ?? []);
+    const own = test.results.flatMap((place) => shown.get(place) ?? []);
     const units = new Set(own.map(({ body }) => body.unit));
     const methods = new Set(own.map(({ body }) => body.method));
     const unit = units.size === 1 ? (own[0]?.body.unit ?? null) : null;

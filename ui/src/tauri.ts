@@ -34,6 +34,7 @@ export const viewer: Backend = {
   showSection: (patient, section) => invoke('show_section', { patient, section }),
   showTimeline: (patient) => invoke('show_timeline', { patient }),
   showLetter: (patient, id) => invoke('show_letter', { patient, id }),
+  showDetails: (patient, section, id) => invoke('show_details', { patient, section, id }),
   showOriginal: (patient, section, id) => invoke('show_original', { patient, section, id }),
   switchShortcuts: (on) => invoke('switch_shortcuts', { on }),
   printScreen: (patient, what) => invoke('print_screen', { patient, what }),

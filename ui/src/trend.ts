@@ -65,7 +65,7 @@ export function longest(spans: (Span | null)[]): Span | null {
  */
 export function trendOf(chart: Chart, span: Span, results: Result[]): Trend | null {
   if (!isDrawn(chart, span)) return null;
-  const known = new Map(results.map((result) => [result.entry.id, result]));
+  const known = new Map(results.map((result) => [result.place, result]));
   const seen = chart.points.filter(({ at }) => at >= span.from && at < span.to);
   const held = chart.bands.filter((band) => band.to >= span.from && band.from < span.to);
   const edges = held.flatMap(({ low, high }) => [low, high]).filter((edge) => edge !== null);
@@ -77,9 +77,9 @@ export function trendOf(chart: Chart, span: Span, results: Result[]): Trend | nu
     round(plot.height - plot.bottom - ((value - scale.low) / (scale.high - scale.low)) * room.up);
 
   const points = seen.map((point) => {
-    const result = known.get(point.id);
+    const result = known.get(point.entry);
     return {
-      id: point.id,
+      id: result?.entry.id ?? `${point.entry}`,
       x: across(point.at),
       y: up(point.value),
       value: result?.body.value ?? '',
@@ -103,7 +103,7 @@ export function trendOf(chart: Chart, span: Span, results: Result[]): Trend | nu
     })),
     begins: scale.low === 0 ? null : String(round(scale.low)),
     breaks: seen.flatMap((point, index) => {
-      const day = known.get(point.id)?.entry.date?.short.slice(0, 11);
+      const day = known.get(point.entry)?.entry.date?.short.slice(0, 11);
       return index > 0 && point.breaks ? [`${day ? `${day}: ` : ''}${point.breaks}`] : [];
     }),
   };

@@ -1,14 +1,9 @@
 import type { Body } from '../wire/Body';
-import type { Detail } from '../wire/Detail';
 import type { Entry } from '../wire/Entry';
 import type { Source } from '../wire/Source';
 import { date } from './people';
 
 let counter = 0;
-const details: Detail[] = [
-  { label: 'Recorded by', value: 'Dr R. Mehta' },
-  { label: 'Code', value: 'SNOMED CT 44054006' },
-];
 
 /** An entry of an invented record. */
 export function entry(source: Source, iso: string | null, body: Body, status: string | null = null): Entry {
@@ -20,6 +15,5 @@ export function entry(source: Source, iso: string | null, body: Body, status: st
     date: iso === null ? null : date(iso),
     status,
     body,
-    details,
   };
 }

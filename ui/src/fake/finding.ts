@@ -5,6 +5,7 @@ import type { Findings } from '../wire/Findings';
 import type { Hit } from '../wire/Hit';
 import type { Piece } from '../wire/Piece';
 import type { Section } from '../wire/Section';
+import { details } from './closer-look';
 import { everything } from './entries';
 import { letterOf } from './letters';
 
@@ -47,7 +48,7 @@ const sections: Section[] = places.flatMap(({ place }) =>
 function hitOf(section: Section, entry: Entry, words: string[]): Hit | null {
   const row = rowOf(entry.body);
   const beside = [
-    ...entry.details.map(({ label, value }) => ({ label, text: value })),
+    ...details.map(({ label, value }) => ({ label, text: value })),
     ...(entry.body.kind === 'letter' ? textOf(entry.id) : []),
   ];
   const all = [row, ...beside.map((line) => line.text)].join('\n').toLowerCase();

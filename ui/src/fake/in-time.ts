@@ -1,4 +1,4 @@
-import type { ResultBody } from '../results';
+import { resultsOf, type Result } from '../results';
 import type { Band } from '../wire/Band';
 import type { Chart } from '../wire/Chart';
 import type { Entry } from '../wire/Entry';
@@ -23,71 +23,73 @@ export function inTimeOf(entries: Entry[]): InTime {
       ...back.map(([name, from]) => ({ name, from: date(from), span: spanFrom(minute(from)) })),
       { name: 'All', from: null, span: null },
     ],
-    tests: [...together(newestFirst(entries), (entry) => bodyOf(entry)?.test ?? '')].map(testOf),
+    tests: [...together(newestFirst(resultsOf(entries)), ({ body }) => body.test)].map(testOf),
   };
 }
 
-function testOf([test, entries]: [string, Entry[]]): TestInTime {
-  const charts = [...together(entries, (entry) => bodyOf(entry)?.series ?? '').values()]
+function testOf([test, results]: [string, Result[]]): TestInTime {
+  const charts = [...together(results, seriesOf).values()]
     .map(chartOf)
     .filter((chart) => chart.points.length >= 3);
   const oldest = Math.min(...charts.map((chart) => chart.points[0]?.at ?? Infinity));
   return {
     key: test,
     test,
-    results: entries.map((entry) => entry.id),
+    results: results.map(({ place }) => place),
     charts,
     span: charts.length > 0 ? spanFrom(Math.floor(oldest / 1440) * 1440) : null,
   };
 }
 
-function chartOf(entries: Entry[]): Chart {
-  const oldest = [...entries]
-    .reverse()
-    .flatMap((entry) => (bodyOf(entry)?.number == null || !entry.date ? [] : [entry]));
+function chartOf(results: Result[]): Chart {
+  const oldest = [...results].reverse().filter((result) => numberOf(result) !== null && result.entry.date);
   const bands: Band[] = [];
   let held = '';
-  for (const entry of oldest) {
-    const words = rangeOf(entry);
+  for (const result of oldest) {
+    const words = rangeOf(result);
     const last = bands[bands.length - 1];
     const [low, high] = words.split(',')[0]?.split(' to ') ?? [];
-    if (last && words === held) last.to = minute(entry.date?.iso ?? '');
-    else if (words)
-      bands.push({
-        from: minute(entry.date?.iso ?? ''),
-        to: minute(entry.date?.iso ?? ''),
-        low: Number(low),
-        high: Number(high),
-        words,
-      });
+    const at = minute(result.entry.date?.iso ?? '');
+    if (last && words === held) last.to = at;
+    else if (words) bands.push({ from: at, to: at, low: Number(low), high: Number(high), words });
     held = words;
   }
+  const [newest] = results;
   return {
-    series: bodyOf(entries[0])?.series ?? '',
-    unit: bodyOf(entries[0])?.unit ?? null,
-    method: bodyOf(entries[0])?.method ?? null,
-    points: oldest.map((entry, index) => ({
-      id: entry.id,
-      at: minute(entry.date?.iso ?? ''),
-      value: bodyOf(entry)?.number ?? 0,
-      breaks:
-        index > 0 && measuredBy(oldest[index - 1]) !== measuredBy(entry)
-          ? `${measuredBy(oldest[index - 1])} before, ${measuredBy(entry)} from here`
-          : null,
-    })),
+    series: newest ? seriesOf(newest) : '',
+    unit: newest?.body.unit ?? null,
+    method: newest?.body.method ?? null,
+    points: oldest.map((result, index) => {
+      const before = index > 0 ? measuredBy(oldest[index - 1]) : null;
+      const here = measuredBy(result);
+      return {
+        entry: result.place,
+        at: minute(result.entry.date?.iso ?? ''),
+        value: numberOf(result) ?? 0,
+        ...(before !== null && before !== here ? { breaks: `${before} before, ${here} from here` } : {}),
+      };
+    }),
     bands,
   };
 }
 
-function rangeOf(entry: Entry): string {
-  const body = bodyOf(entry);
-  if (!body || !/^[\d.]+ to [\d.]+$/.test(body.range ?? '')) return '';
-  const population = body.ranges?.[0]?.population;
-  return `${body.range}${population ? `, ${population}` : ''}, ${measuredBy(entry)}`;
+/** The same test in the same unit by the same method. */
+function seriesOf({ body }: Result): string {
+  return `${body.test} ${body.unit} ${body.method ?? ''}`.trim();
 }
 
-function measuredBy(entry: Entry | undefined): string {
-  return bodyOf(entry)?.laboratory ?? entry?.source.short ?? '';
+function numberOf({ body }: Result): number | null {
+  return Number.isNaN(Number(body.value)) ? null : Number(body.value);
+}
+
+function rangeOf(result: Result): string {
+  const { range, rangeFor } = result.body;
+  if (!/^[\d.]+ to [\d.]+$/.test(range ?? '')) return '';
+  return `${range}${rangeFor ? `, ${rangeFor}` : ''}, ${measuredBy(result)}`;
+}
+
+function measuredBy(result: Result | undefined): string {
+  return result?.body.laboratory ?? result?.entry.source.short ?? '';
 }
 
 function spanFrom(from: number): Span {
@@ -103,22 +105,24 @@ function spanFrom(from: number): Span {
   };
 }
 
-function together(entries: Entry[], key: (entry: Entry) => string): Map<string, Entry[]> {
-  const all = new Map<string, Entry[]>();
-  for (const entry of entries) all.set(key(entry), [...(all.get(key(entry)) ?? []), entry]);
+function together(results: Result[], key: (result: Result) => string): Map<string, Result[]> {
+  const all = new Map<string, Result[]>();
+  for (const result of results) {
+    const same = all.get(key(result));
+    if (same) same.push(result);
+    else all.set(key(result), [result]);
+  }
   all.delete('');
   return all;
 }
 
-function newestFirst(entries: Entry[]): Entry[] {
-  return [...entries].sort((one, other) => (other.date?.iso ?? '').localeCompare(one.date?.iso ?? ''));
+function newestFirst(results: Result[]): Result[] {
+  return [...results].sort((one, other) =>
+    (other.entry.date?.iso ?? '').localeCompare(one.entry.date?.iso ?? ''),
+  );
 }
 
 function minute(iso: string): number {
   const full = iso.length === 4 ? `${iso}-07-01` : iso.length === 7 ? `${iso}-15` : iso;
   return Math.floor(Date.parse(`${full.slice(0, 10)}T${full.slice(11, 16) || '00:00'}Z`) / 60_000);
-}
-
-function bodyOf(entry: Entry | undefined): ResultBody | null {
-  return entry?.body.kind === 'result' ? entry.body : null;
 }

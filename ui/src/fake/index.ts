@@ -8,7 +8,7 @@ import type { Refusal } from '../wire/Refusal';
 import type { Place } from '../wire/Place';
 import type { Status } from '../wire/Status';
 import { findingsOf } from './finding';
-import { originalOf } from './original';
+import { detailsOf, originalOf } from './closer-look';
 import { alerts, sessions } from './functions';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
@@ -308,6 +308,11 @@ export function invented(name: string): Backend {
             words: 'Choose another password: this one is among the first that are guessed.',
           };
         return null;
+      }),
+    showDetails: (patient, _section, id) =>
+      said(() => {
+        only(patient, open);
+        return detailsOf(id);
       }),
     showOriginal: (patient, section, id) =>
       said(() => {

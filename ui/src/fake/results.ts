@@ -17,7 +17,6 @@ export function result(
   more: { method?: string; laboratory?: string; was?: string; population?: string } = {},
 ): Entry {
   const { population, ...rest } = more;
-  const number = Number(value);
   return entry(
     source,
     iso,
@@ -29,19 +28,12 @@ export function result(
       range,
       flag,
       flagWords: null,
-      number: Number.isNaN(number) ? null : number,
-      series: `${test} ${unit} ${more.method ?? ''}`.trim(),
       parts: [],
       ...rest,
-      ...(range ? { ranges: [rangeOf(range, population ?? null)] } : {}),
+      ...(population ? { rangeFor: population } : {}),
     },
     status,
   );
-}
-
-function rangeOf(words: string, population: string | null) {
-  const [low = null, high = null] = / to /.test(words) ? words.split(' to ') : [];
-  return { low, high, words, population };
 }
 
 /** The results. */

@@ -75,9 +75,7 @@ function wordyResults() {
           body: {
             ...one.body,
             test: `Test of ${value.slice(0, 12)}`,
-            series: value,
             value,
-            number: null,
             ...change,
           },
         }

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend';
 import { findingsOf } from '../fake/finding';
 import { letterOf } from '../fake/letters';
-import { originalOf } from '../fake/original';
+import { detailsOf, originalOf } from '../fake/closer-look';
 import { printOutOf } from '../fake/paper';
 import { sectionOf } from '../fake/record';
 import type { State } from '../state';
@@ -20,6 +20,7 @@ export function still(state: State, organisation: string | null): Backend {
     showSection: async (_patient, section) => sectionOf(section),
     showLetter: async (_patient, id) => letterOf(id),
     printNow: async () => ({ kind: 'left' }),
+    showDetails: async (_patient, _section, id) => detailsOf(id),
     showOriginal: async (_patient, section, id) => originalOf(section, id),
     recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),
   };

@@ -1,5 +1,6 @@
 import { patientOf, type Place } from '../state';
 import type { CouldAgree } from '../wire/CouldAgree';
+import type { Details } from '../wire/Details';
 import type { Findings } from '../wire/Findings';
 import type { Hit } from '../wire/Hit';
 import type { Leaving } from '../wire/Leaving';
@@ -29,6 +30,9 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
         (token, fault) => ({ kind: 'refused-letter', token, fault }),
       );
     },
+    /** What stands beside an entry: kept by nothing but the panel that shows it. */
+    details: (section: Section, id: string): Promise<Details> =>
+      about((patient) => backend.showDetails(patient, section, id)),
     /** An entry as its source sent it: kept by nothing but the panel that shows it. */
     original: (section: Section, id: string): Promise<Original> =>
       about((patient) => backend.showOriginal(patient, section, id)),

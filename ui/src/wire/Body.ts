@@ -2,7 +2,6 @@
 import type { DateText } from "./DateText";
 import type { Detail } from "./Detail";
 import type { Flag } from "./Flag";
-import type { ReferenceRange } from "./ReferenceRange";
 
 /**
  * What an entry says, by what it is.
@@ -125,14 +124,6 @@ flag: Flag | null,
  */
 flagWords: string | null, 
 /**
- * The value as a number, for the trend; only where it has no comparator.
- */
-number: number | null, 
-/**
- * Groups the same test in the same unit for a trend.
- */
-series: string, 
-/**
  * Lines of a result that has parts (blood pressure, panels).
  */
 parts: Array<Detail>, 
@@ -145,9 +136,9 @@ method?: string,
  */
 laboratory?: string, 
 /**
- * Every range that was sent, with whom it is for.
+ * Whom the range is for, where only one was sent and it says so: of several the words of the range say it.
  */
-ranges?: Array<ReferenceRange>, 
+rangeFor?: string, 
 /**
  * What the version before this one said, `102 umol/L`, where that was sent.
  */

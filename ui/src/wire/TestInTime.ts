@@ -15,9 +15,9 @@ key: string,
  */
 test: string, 
 /**
- * Its results by the ids of their entries, newest first.
+ * Its results by the places of their entries in the section, newest first.
  */
-results: Array<string>, 
+results: Array<number>, 
 /**
  * One for each unit and method with enough numbers for a line, the newest first: never two on one axis of values.
  */

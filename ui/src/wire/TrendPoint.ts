@@ -5,9 +5,9 @@
  */
 export type TrendPoint = { 
 /**
- * The entry.
+ * The place of its entry in the section.
  */
-id: string, 
+entry: number, 
 /**
  * In minutes since 1970 on the British clock; a month stands at its middle.
  */
@@ -19,4 +19,4 @@ value: number,
 /**
  * Why no line leads here from the one before: `NGH before, KGH from here`.
  */
-breaks: string | null, };
+breaks?: string, };

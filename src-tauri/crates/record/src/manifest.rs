@@ -1,6 +1,6 @@
 use nhs::Section;
 
-use crate::view::{Entry, FirstScreen, Letter, Original, SectionView, TimelineRow};
+use crate::view::{Details, Entry, FirstScreen, Letter, Original, SectionView, TimelineRow};
 
 /// One entry that a shape shows, for the audit event: nothing reaches the page before it is on this list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,15 @@ impl FirstScreen {
 
 impl Letter {
     /// The one document that is shown.
+    #[must_use]
+    pub fn manifest(&self) -> Vec<Shown> {
+        let id = resource_of(&self.id);
+        vec![Shown { section: self.section, id, version: self.version.clone() }]
+    }
+}
+
+impl Details {
+    /// The one entry beside which it stands.
     #[must_use]
     pub fn manifest(&self) -> Vec<Shown> {
         let id = resource_of(&self.id);

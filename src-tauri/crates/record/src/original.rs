@@ -1,4 +1,5 @@
-//! An entry as its source sent it: every field in words, but for what would tell of entries that are not shown.
+//! One entry, told beyond its row: what stands beside it, and every field as its source sent it in words, but for what would tell
+//! of entries that are not shown.
 
 use nhs::Section;
 
@@ -9,10 +10,18 @@ use crate::{
     manifest::resource_of,
     parse::{Sheet, in_words, narrative},
     section::{confidentiality_of, is_sensitive},
-    view::{Detail, Original},
+    view::{Detail, Details, Entry, Original},
 };
 
 impl View<'_> {
+    /// What stands beside the entry of this section with this id; `None` if there is none that this grant shows.
+    #[must_use]
+    pub fn details(&self, section: Section, id: &str) -> Option<Details> {
+        let head = self.in_section(section).find(|head| self.record.id(head) == id)?;
+        let Entry { id, version, details: lines, .. } = self.record.read([head]).pop()?.entry;
+        Some(Details { id, lines, section, version })
+    }
+
     /// The entry of this section with this id as its source sent it; `None` if there is none that this grant shows.
     #[must_use]
     pub fn original(&self, section: Section, id: &str) -> Option<Original> {

@@ -9,6 +9,8 @@ mod letter;
 mod rows;
 mod words;
 
+use std::collections::BTreeSet;
+
 use nhs::Section;
 
 use crate::{
@@ -96,9 +98,12 @@ fn of_section(view: &SectionView) -> Printed {
 /// Every result of one test; what is withheld is said of the section, for it is not said of a test.
 fn test(mut view: SectionView, id: &str) -> Option<Printed> {
     let tests = view.in_time.take()?.tests;
+    let (place, _) = (0..).zip(&view.entries).find(|(_, entry)| entry.id == id)?;
     let TestInTime { test: title, results, .. } =
-        tests.into_iter().find(|test| test.results.iter().any(|result| result == id))?;
-    view.entries.retain(|entry| results.contains(&entry.id));
+        tests.into_iter().find(|test| test.results.contains(&place))?;
+    let results: BTreeSet<u32> = results.into_iter().collect();
+    let mut places = 0..;
+    view.entries.retain(|_| places.next().is_some_and(|place| results.contains(&place)));
     let mut part = part(&title, &view);
     part.notes.extend(words::foot(view.section));
     let title = "Results of one test".to_owned();

@@ -18,7 +18,8 @@ use crate::{
 pub(crate) fn in_time(record: &Record, items: &[Item<'_>], today: NaiveDate) -> InTime {
     let mut order = Vec::new();
     let mut tests: HashMap<String, Vec<Measured<'_>>> = HashMap::new();
-    for measured in items.iter().filter_map(|item| Measured::of(record, item)) {
+    let measured = (0..).zip(items).filter_map(|(place, item)| Measured::of(record, item, place));
+    for measured in measured {
         let test = tests.entry(measured.test.clone()).or_default();
         if test.is_empty() {
             order.push(measured.test.clone());
@@ -44,7 +45,8 @@ pub(crate) fn without_tests(today: NaiveDate) -> InTime {
 
 /// A result, as far as a trend is concerned.
 struct Measured<'i> {
-    item: &'i Item<'i>,
+    /// Its place among the entries of the section.
+    place: u32,
     /// The same for results of the same test, whatever the unit and the method.
     test: String,
     name: &'i str,
@@ -61,7 +63,7 @@ struct Measured<'i> {
 }
 
 impl<'i> Measured<'i> {
-    fn of(record: &Record, item: &'i Item<'i>) -> Option<Self> {
+    fn of(record: &Record, item: &'i Item<'i>, place: u32) -> Option<Self> {
         let Body::Result { test: name, unit, number, series, method, laboratory, ranges, .. } =
             &item.entry.body
         else {
@@ -70,7 +72,7 @@ impl<'i> Measured<'i> {
         let sheet = record.sheet(item.head.page);
         let source = || item.entry.source.short.as_str();
         Some(Self {
-            item,
+            place,
             test: test_of(&sheet),
             name,
             series,
@@ -99,7 +101,7 @@ fn test_in_time(key: String, all: &[Measured<'_>], today: NaiveDate) -> TestInTi
     TestInTime {
         key,
         test: all.first().map(|newest| newest.name.to_owned()).unwrap_or_default(),
-        results: all.iter().map(|measured| measured.item.entry.id.clone()).collect(),
+        results: all.iter().map(|measured| measured.place).collect(),
         charts,
         span: oldest.map(|oldest| span(day_of(oldest), today)),
     }
@@ -118,7 +120,7 @@ fn chart(series: &[&Measured<'_>]) -> Option<Chart> {
             continue;
         };
         let breaks = before.and_then(|before| break_between(before, measured, passed_over));
-        points.push(TrendPoint { id: measured.item.entry.id.clone(), at, value, breaks });
+        points.push(TrendPoint { entry: measured.place, at, value, breaks });
         held(&mut bands, before, measured, at);
         (before, passed_over) = (Some(measured), false);
     }

@@ -96,7 +96,8 @@ struct Entry {
     pub status: Option<String>,
     /// What it says.
     pub body: Body,
-    /// One activation away.
+    /// One activation away, by [`crate::View::details`]: a long list of them does not cross to the page.
+    #[serde(skip)]
     pub details: Vec<Detail>,
 }
 

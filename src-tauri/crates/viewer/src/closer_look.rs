@@ -1,7 +1,7 @@
-//! An entry as its source sent it, and the keys of whoever is at work.
+//! One entry beyond its row, and the keys of whoever is at work.
 
 use nhs::Section;
-use record::view::Original;
+use record::view::{Details, Original};
 use uuid::Uuid;
 
 use crate::{
@@ -12,6 +12,22 @@ use crate::{
 };
 
 impl Viewer {
+    /// What stands beside an entry of the open record: its author, status and code.
+    ///
+    /// # Errors
+    /// [`Trouble`]; an entry that this grant does not show in this section is not there.
+    pub fn show_details(
+        &self,
+        patient: &str,
+        section: Section,
+        id: &str,
+    ) -> Result<Shown<Details>, Trouble> {
+        self.show(patient, Place::Section(section), |view| {
+            let what = view.details(section, id).ok_or(Trouble::NothingOpen)?;
+            Ok(Screen { name: "details", entries: what.manifest(), what })
+        })
+    }
+
     /// An entry of the open record, field by field as its source sent it.
     ///
     /// # Errors

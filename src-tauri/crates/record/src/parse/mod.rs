@@ -38,7 +38,7 @@ pub(crate) use result::{is_worked_out, test_of};
 pub(crate) use sheet::{Sheet, narrative};
 pub(crate) use versions::in_words;
 
-use nhs::ClinicalDate;
+use nhs::{ClinicalDate, Section};
 
 use crate::{
     fhir::Fhir as _,
@@ -136,20 +136,17 @@ impl Draft {
 
 /// The entries that one resource makes: one, except for teams.
 fn read(sheet: &Sheet<'_>) -> Vec<Draft> {
+    let section = crate::section_of(sheet.resource);
     let draft = match sheet.kind().unwrap_or_default() {
-        _ if crate::section_of(sheet.resource) == nhs::Section::Allergies => allergy::read(sheet),
+        _ if section == Section::Allergies => allergy::read(sheet),
         "MedicationRequest"
         | "MedicationStatement"
         | "MedicationDispense"
         | "MedicationAdministration" => medicine::read(sheet),
         "Condition" => problem::read(sheet),
-        "Observation" if crate::section_of(sheet.resource) == nhs::Section::SocialCare => {
-            social::fact(sheet)
-        }
+        "Observation" if section == Section::SocialCare => social::fact(sheet),
         "Observation" => result::observation(sheet),
-        "DiagnosticReport" if crate::section_of(sheet.resource) == nhs::Section::Letters => {
-            letter::report(sheet)
-        }
+        "DiagnosticReport" if section == Section::Letters => letter::report(sheet),
         "DiagnosticReport" => result::report(sheet),
         "ImagingStudy" => result::pictures(sheet),
         "DocumentReference" => letter::document(sheet),
@@ -159,14 +156,10 @@ fn read(sheet: &Sheet<'_>) -> Vec<Draft> {
         "EpisodeOfCare" => contact::episode(sheet),
         "Appointment" => contact::appointment(sheet),
         "ServiceRequest" => contact::request(sheet),
-        "CarePlan" if crate::section_of(sheet.resource) == nhs::Section::SocialCare => {
-            social::package(sheet)
-        }
+        "CarePlan" if section == Section::SocialCare => social::package(sheet),
         "CarePlan" => plan::care_plan(sheet),
         "Goal" => plan::goal(sheet),
-        "Consent" if crate::section_of(sheet.resource) == nhs::Section::CarePlans => {
-            plan::decision(sheet)
-        }
+        "Consent" if section == Section::CarePlans => plan::decision(sheet),
         "Flag" => plan::flag(sheet),
         "CareTeam" => return person::team(sheet),
         "RelatedPerson" => person::relative(sheet),

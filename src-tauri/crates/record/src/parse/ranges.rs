@@ -17,6 +17,12 @@ pub(super) fn ranges(result: Json<'_>) -> Vec<ReferenceRange> {
     result.list("referenceRange").filter_map(range).collect()
 }
 
+/// Whom the range is for, where there is only one.
+pub(super) fn whom(ranges: &[ReferenceRange]) -> Option<String> {
+    let [range] = ranges else { return None };
+    range.population.clone()
+}
+
 /// `Women, from 18 a`: whom a range is for; nothing for an ordinary one.
 fn population(range: Json<'_>) -> Option<String> {
     let kind = (!range.has_code("type", &["normal"])).then(|| range.term("type")).flatten();

@@ -5,7 +5,7 @@ use super::{
     flags::{Said, is_no_flag, said},
     letter,
     quantity::{number_of, plain_number, unit_of},
-    ranges::{between, range, ranges},
+    ranges::{between, range, ranges, whom},
     sheet::{Sheet, status_words},
 };
 use crate::{
@@ -28,11 +28,13 @@ pub(super) fn observation(sheet: &Sheet<'_>) -> Draft {
     let in_error = sheet.text("status") == Some("entered-in-error");
     let range = range(sheet.resource);
     let said = if in_error { Said::default() } else { said(sheet.resource).or_of_parts(sheet) };
+    let ranges = ranges(sheet.resource);
     let body = Body::Result {
         series: series(sheet, unit.as_deref()),
         method: sheet.term("method"),
         laboratory: laboratory(sheet),
-        ranges: ranges(sheet.resource),
+        range_for: whom(&ranges),
+        ranges,
         was: None,
         number: if in_error { None } else { plain_number(sheet.at("valueQuantity")) },
         flag: said.flag,
@@ -76,6 +78,7 @@ pub(super) fn report(sheet: &Sheet<'_>) -> Draft {
         number: None,
         method: None,
         laboratory: laboratory(sheet),
+        range_for: None,
         ranges: Vec::new(),
         was: None,
         parts,
@@ -118,6 +121,7 @@ pub(super) fn pictures(sheet: &Sheet<'_>) -> Draft {
         number: None,
         method: None,
         laboratory: laboratory(sheet),
+        range_for: None,
         ranges: Vec::new(),
         was: None,
         parts,

@@ -78,9 +78,11 @@ Body {
         flag: Option<Flag>,
         /// What the laboratory says beyond the flags that are known here, in its own words or code: `Resistant`, `POS`.
         flag_words: Option<String>,
-        /// The value as a number, for the trend; only where it has no comparator.
+        /// The value as a number, for the trend, which has it; only where it has no comparator.
+        #[serde(skip)]
         number: Option<f64>,
-        /// Groups the same test in the same unit for a trend.
+        /// Groups the same test in the same unit for a trend, which says it.
+        #[serde(skip)]
         series: String,
         /// Lines of a result that has parts (blood pressure, panels).
         parts: Vec<Detail>,
@@ -92,9 +94,12 @@ Body {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "ts", ts(optional))]
         laboratory: Option<String>,
-        /// Every range that was sent, with whom it is for.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        #[cfg_attr(feature = "ts", ts(as = "Option<Vec<ReferenceRange>>", optional))]
+        /// Whom the range is for, where only one was sent and it says so: of several the words of the range say it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "ts", ts(optional))]
+        range_for: Option<String>,
+        /// Every range that was sent, with whom it is for: the trend draws them.
+        #[serde(skip)]
         ranges: Vec<ReferenceRange>,
         /// What the version before this one said, `102 umol/L`, where that was sent.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,9 +196,9 @@ Body {
 }
 }
 
-shapes! {
-/// A range that a laboratory sent with a value.
-struct ReferenceRange {
+/// A range that a laboratory sent with a value. It does not cross to the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReferenceRange {
     /// Where it begins, as it was sent.
     pub low: Option<String>,
     /// Where it ends, as it was sent.
@@ -202,7 +207,6 @@ struct ReferenceRange {
     pub words: String,
     /// Whom it is for, `Women, aged from 18 years`; nothing where it is the ordinary one.
     pub population: Option<String>,
-}
 }
 
 /// A flag sent by the laboratory: words, then a shape.

@@ -49,8 +49,8 @@ struct TestInTime {
     pub key: String,
     /// `creatinine`, as its newest result calls it.
     pub test: String,
-    /// Its results by the ids of their entries, newest first.
-    pub results: Vec<String>,
+    /// Its results by the places of their entries in the section, newest first.
+    pub results: Vec<u32>,
     /// One for each unit and method with enough numbers for a line, the newest first: never two on one axis of values.
     pub charts: Vec<Chart>,
     /// From its oldest number until today; nothing where none is drawn.
@@ -73,13 +73,15 @@ struct Chart {
 
 /// A number in its time.
 struct TrendPoint {
-    /// The entry.
-    pub id: String,
+    /// The place of its entry in the section.
+    pub entry: u32,
     /// In minutes since 1970 on the British clock; a month stands at its middle.
     pub at: i32,
     /// The value.
     pub value: f64,
     /// Why no line leads here from the one before: `NGH before, KGH from here`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
     pub breaks: Option<String>,
 }
 

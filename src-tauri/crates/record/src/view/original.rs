@@ -1,4 +1,4 @@
-//! An entry in the words of its source, field by field, as the page draws it.
+//! One entry, told beyond its row: its author, status and code, and field by field in the words of its source.
 
 use nhs::Section;
 use serde::Serialize;
@@ -6,6 +6,20 @@ use serde::Serialize;
 use super::Detail;
 
 shapes! {
+/// What stands beside an entry, one activation away.
+struct Details {
+    /// `Observation/abc`, as the entry has it.
+    pub id: String,
+    /// Who wrote it, its status, its code, and what else its source says of it.
+    pub lines: Vec<Detail>,
+    /// The section in which it stands, for the audit event; it does not cross to the page.
+    #[serde(skip)]
+    pub section: Section,
+    /// The version that is shown, for the audit event; it does not cross to the page.
+    #[serde(skip)]
+    pub version: Option<String>,
+}
+
 /// Everything that the source sent of one entry.
 struct Original {
     /// `Observation/abc`

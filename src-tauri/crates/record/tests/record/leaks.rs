@@ -180,9 +180,11 @@ fn drawn(record: &Record, grant: &Grant) -> String {
     let mut all = serde_json::to_string(&view.first_screen()).expect("json");
     all.push_str(&serde_json::to_string(&view.timeline()).expect("json"));
     for section in Section::ALL {
-        let section = view.section(section);
-        all.push_str(&serde_json::to_string(&section).expect("json"));
-        for entry in &section.entries {
+        let shown = view.section(section);
+        all.push_str(&serde_json::to_string(&shown).expect("json"));
+        for entry in &shown.entries {
+            let beside = view.details(section, &entry.id).expect("what is listed can be asked for");
+            all.push_str(&serde_json::to_string(&beside).expect("json"));
             if let Some(letter) = view.letter(&entry.id) {
                 all.push_str(&serde_json::to_string(&letter).expect("json"));
             }

@@ -1,6 +1,19 @@
+import type { Detail } from '../wire/Detail';
+import type { Details } from '../wire/Details';
 import type { Original } from '../wire/Original';
 import type { Section } from '../wire/Section';
 import { everything } from './entries';
+
+/** What stands beside every entry of the invented record. */
+export const details: Detail[] = [
+  { label: 'Recorded by', value: 'Dr R. Mehta' },
+  { label: 'Code', value: 'SNOMED CT 44054006' },
+];
+
+/** What stands beside an entry. */
+export function detailsOf(id: string): Details {
+  return { id, lines: details };
+}
 
 /** An entry as its source would have sent it. */
 export function originalOf(section: Section, id: string): Original {
