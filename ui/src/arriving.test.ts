@@ -149,6 +149,21 @@ describe('what has come since', () => {
     expect(asked).toBe(1);
   });
 
+  it('between two answers is not taken for something that is shown', async () => {
+    let round = 2;
+    const { tasks, come, first, state } = await opened({
+      showArrived: async () => ({ ...half, arriving: { ...half.arriving, round: round++ } }),
+      showSection: async (_, section) => ({ ...sectionOf(section), stamp: `${round++}` }),
+    });
+    await tasks.show('problems');
+    come(9);
+    await waitFor(() => expect(first()?.arriving.round).toBeGreaterThan(1));
+    const { screen } = state();
+    const content =
+      screen.kind === 'record' && screen.content.kind === 'section' ? screen.content.view : null;
+    expect(first()?.arriving.round).toBeLessThan(Number(content?.stamp));
+  });
+
   it('for the patient before is dropped', async () => {
     let answer: (first: FirstScreen) => void = () => undefined;
     const { tasks, come, state } = await opened({

@@ -14,8 +14,9 @@ export function arrivingTasks({ backend, now, happen }: Asking) {
       const { patient } = open.record.first.banner;
       asking = true;
       try {
-        const content = await contentOf(backend, patient, open.place);
+        // In this order: what comes between the two is missing from neither, only asked for again.
         const first = await backend.showArrived(patient);
+        const content = await contentOf(backend, patient, open.place);
         happen({ kind: 'arrived', first, place: open.place, content });
       } catch {
         // What cannot be shown again stands as it is, and says how old it is.
