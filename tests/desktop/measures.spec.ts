@@ -11,6 +11,7 @@ import { LARGE } from "./large.mjs";
 import { family, held } from "./memory.ts";
 import * as gate from "./screens/access_gate.ts";
 import * as patients from "./screens/find_patient.ts";
+import { followedTo } from "./screens/launching.ts";
 import * as record from "./screens/record.ts";
 import { comeIn } from "./screens/signing_in.ts";
 import { gatewayAddress, measurements } from "./surroundings.ts";
@@ -21,6 +22,8 @@ const PETER = "out-of-hours-doctor";
 const IVY = "999 000 0018";
 /** Who has most on the first screen, of everybody in the county. */
 const FULLEST = "999 000 0484";
+/** Whom another program asks for: nobody has opened this record before, so that the question comes. */
+const LAUNCHED = { patient: "9990000042", born: "1988-06-17" };
 /** Nobody is opened twice by the same person: a permission that is in force asks nothing. */
 const EVERYBODY = [IVY, FULLEST, "999 000 0026", nameOf(LARGE.results), nameOf(LARGE.twentyThousand)];
 
@@ -33,6 +36,7 @@ const ASKED = {
   section_switch_ms: 50,
   results_2000_ms: 150,
   memory_over_empty_mb: 250,
+  launch_ms: 400,
 };
 
 // The longest record over the worst line takes its time.
@@ -106,6 +110,23 @@ test("each section of a full record comes at the next frame", async () => {
     await openedAgain(window, FULLEST);
     await everythingCame(window);
     taken.section_switch_ms = await slowestSection(window);
+  } finally {
+    await window.close();
+  }
+});
+
+test("a link from another program leads to its question in one look", async () => {
+  const window = await ViewerWindow.open();
+  try {
+    await comeIn(window, PETER);
+    const took: number[] = [];
+    for (let time = 0; time < TIMES; time += 1) {
+      took.push(Math.round(await followedTo(window, LAUNCHED, "Why may you open this record?")));
+      await window.keys("Ctrl", "k");
+      await window.find("field", "Find a patient");
+    }
+    told("from a link to the question", took);
+    taken.launch_ms = middle(took);
   } finally {
     await window.close();
   }
