@@ -188,11 +188,14 @@ const WHERE_ASKED_FOR: &[Step] =
     &[step("measures", "how fast a release is, and what it holds", measures::measures)];
 
 /// What is checked of the program for Windows.
-const WINDOWS: &[Step] = &[step(
-    "windows-build",
-    "the programs for Windows build, and are what Windows expects",
-    windows::built,
-)];
+const WINDOWS: &[Step] = &[
+    step(
+        "windows-build",
+        "the programs for Windows build, and are what Windows expects",
+        windows::built,
+    ),
+    step("windows-tests", "every crate without a window, under Wine", windows::tests),
+];
 
 const WITHOUT_TOOLS: Step = step("windows", "the program for Windows", |_| {
     Ok(Finding::skipped(

@@ -4,9 +4,13 @@
 mod finished;
 mod programs;
 mod toolchain;
+mod under_wine;
+mod wine;
 
 pub(crate) use programs::{Programs, programs};
 pub(crate) use toolchain::Toolchain;
+pub(crate) use under_wine::tests;
+pub(crate) use wine::Wine;
 
 use crate::{fault::Fault, report::Finding, verify::Run};
 use std::{fs, path::Path};

@@ -1,0 +1,89 @@
+//! The tests of every crate without a window, run under Wine.
+
+use super::{
+    toolchain::{LONGEST_BUILD, Toolchain},
+    wine::Wine,
+};
+use crate::{
+    command::logged,
+    fault::Fault,
+    outcomes::{self, Outcome, Ran},
+    report::Finding,
+    verify::Run,
+};
+use std::{fs, path::Path, time::Instant};
+
+/// Runs them, crate by crate.
+pub(crate) fn tests(run: &Run) -> Result<Finding, Fault> {
+    let toolchain = Toolchain::ready(true)?;
+    let wine = Wine::ready()?;
+    let mut all = Vec::new();
+    let mut finding = Finding::default();
+    for package in PACKAGES {
+        let (ran, found) = of_package(run, &toolchain, &wine, package)?;
+        all.extend(ran);
+        finding = finding.and(found);
+    }
+    run.note("windows-tests", &all)?;
+    let skipped = LEFT_OUT.iter().map(|(test, why)| format!("left out: {test}: {why}"));
+    Ok(skipped.fold(finding, Finding::saying))
+}
+
+fn of_package(
+    run: &Run,
+    toolchain: &Toolchain,
+    wine: &Wine,
+    package: &str,
+) -> Result<(Vec<Ran>, Finding), Fault> {
+    let log = run.log(&format!("windows-{package}"));
+    let _ = fs::remove_file(&log);
+    let mut tests = toolchain.cargo(&["test", "--package", package, "--tests", "--no-fail-fast"]);
+    // Nobody steps through these, and they are built beside everything else.
+    tests.env("CARGO_PROFILE_DEV_DEBUG", "false");
+    tests.args(["--", "--test-threads", "2"]);
+    for (test, _) in LEFT_OUT {
+        tests.args(["--skip", test]);
+    }
+    wine.lend(&mut tests);
+    let since = Instant::now();
+    let well = logged(&mut tests, &log, LONGEST_BUILD)?;
+    let ran = read(&log)?;
+    let mut finding = Finding::of_tests(&ran);
+    if finding.failed == 0 && !well {
+        finding = finding.and(Finding::failed(format!("{package} did not run to its end")));
+    }
+    let count = |outcome| ran.iter().filter(|ran| ran.outcome == outcome).count();
+    let told = format!(
+        "{package}: {} passed, {} failed, {} skipped in {} s",
+        count(Outcome::Passed),
+        count(Outcome::Failed),
+        count(Outcome::Skipped),
+        since.elapsed().as_secs()
+    );
+    Ok((ran, finding.saying(told)))
+}
+
+fn read(log: &Path) -> Result<Vec<Ran>, Fault> {
+    let words = fs::read(log).map_err(|cause| Fault::at(log, &cause))?;
+    // Under Windows a line ends in two characters.
+    Ok(outcomes::of_cargo_test(&String::from_utf8_lossy(&words).replace('\r', "")))
+}
+
+/// Every crate that runs without a window.
+const PACKAGES: &[&str] = &[
+    "nhs",
+    "machine",
+    "identity",
+    "access",
+    "settings",
+    "record",
+    "audit",
+    "contract",
+    "diagnose",
+    "gateway-client",
+    "gateway-server",
+    "viewer",
+];
+
+/// What Wine cannot show, and why. Each is run on Linux.
+const LEFT_OUT: &[(&str, &str)] = &[];
