@@ -45,10 +45,14 @@ pub(crate) fn write(
 fn crates() -> Result<Vec<Part>, Fault> {
     let sums = sums_of_crates()?;
     let told = words_of(&mut cargo(TREE))?;
-    let mut lines: Vec<&str> = told.lines().filter(|line| !line.is_empty()).collect();
-    lines.sort_unstable();
-    lines.dedup();
-    Ok(lines.into_iter().filter_map(|line| crate_of(line, &sums)).collect())
+    Ok(once(told.lines().filter_map(|line| crate_of(line, &sums)).collect()))
+}
+
+/// Each part once, in order.
+fn once(mut parts: Vec<Part>) -> Vec<Part> {
+    parts.sort_by(|one, other| one.address.cmp(&other.address));
+    parts.dedup_by(|one, other| one.address == other.address);
+    parts
 }
 
 /// `serde v1.0.0 (proc-macro)|MIT`, unless it is one of ours.
@@ -84,14 +88,11 @@ fn sums_of_crates() -> Result<BTreeMap<String, String>, Fault> {
 /// What the page is made of: what it depends on, and what compiles itself into it.
 fn packages_of_the_page() -> Result<Vec<Part>, Fault> {
     let ui = place::ui();
-    let list = ["ls", "--all", "--omit=dev", "--parseable", "--long"];
+    let list = ["ls", "--all", "--omit=dev", "--omit=optional", "--parseable", "--long"];
     let compiled = ["ls", "--depth=0", "--parseable", "--long", "svelte"];
     let mut told = words_of(&mut npm(&ui, &list))?;
     told.push_str(&words_of(&mut npm(&ui, &compiled))?);
-    let mut parts: Vec<Part> = told.lines().filter_map(package_of).collect();
-    parts.sort_by(|one, other| one.address.cmp(&other.address));
-    parts.dedup_by(|one, other| one.address == other.address);
-    Ok(parts)
+    Ok(once(told.lines().filter_map(package_of).collect()))
 }
 
 /// `/folder/node_modules/svelte:svelte@5.0.0`, unless it is the page itself.
@@ -197,5 +198,7 @@ mod tests {
             part.json()
         );
         assert!(crate_of("viewer v0.1.0 (/somewhere/viewer)|MIT", &sums).is_none());
+        let again = crate_of("serde_json v1.0.1|MIT", &sums).unwrap();
+        assert_eq!(once(vec![part, again]).len(), 1, "cargo names many of them twice");
     }
 }

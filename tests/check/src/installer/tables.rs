@@ -39,7 +39,8 @@ impl Table {
         cell.parse().map_err(|_| Fault::new(format!("{column} of `{key}` is no number: `{cell}`")))
     }
 
-    fn column(&self, column: &str) -> impl Iterator<Item = (&str, &str)> {
+    /// Every cell of `column`, behind the first one of its row.
+    pub(crate) fn column(&self, column: &str) -> impl Iterator<Item = (&str, &str)> {
         let place = self.columns.iter().position(|name| name == column);
         self.rows
             .iter()

@@ -63,7 +63,7 @@ impl<'m> Trial<'m> {
     fn begin(made: &'m Made) -> Result<Self, Fault> {
         let work = made.work.join("trial");
         place::emptied(&work)?;
-        let computer = Computer::make(&work)?;
+        let computer = Computer::make()?;
         let data = computer.data_of_the_account()?;
         let log = cargo(FIVE_ENTRIES).arg(&data).output();
         log.map_err(|cause| Fault::new(format!("no log is written: {cause}")))?;

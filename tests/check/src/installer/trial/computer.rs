@@ -3,47 +3,54 @@
 use crate::{
     command::{command, words_of},
     fault::Fault,
+    windows::Wine,
 };
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Output, Stdio},
 };
 
 /// The computer. Everything that runs on it ends with it.
 pub(super) struct Computer {
-    prefix: PathBuf,
+    wine: Wine,
 }
 
 impl Computer {
-    /// A new one, in `folder`: Windows 10, without WebView2.
-    pub(super) fn make(folder: &Path) -> Result<Self, Fault> {
-        let computer = Self { prefix: folder.join("computer") };
-        words_of(&mut computer.program("wineboot", &["-i"]))?;
-        words_of(&mut computer.wine(&["winecfg", "/v", "win10"]))?;
+    /// A new one: Windows 10, without WebView2.
+    pub(super) fn make() -> Result<Self, Fault> {
+        let computer = Self { wine: Wine::anew("installer-trial")? };
+        computer.keep_awake()?;
         Ok(computer)
+    }
+
+    /// It would go to sleep after each program, and wake up for seconds.
+    fn keep_awake(&self) -> Result<(), Fault> {
+        for word in ["--wait", "--persistent"] {
+            let mut server = command("wineserver", &[word]);
+            self.wine.lend(&mut server);
+            // What stays awake keeps what it was handed to write to.
+            let ended = server.stdout(Stdio::null()).stderr(Stdio::null()).status();
+            ended.map_err(|cause| Fault::new(format!("Wine does not stay awake: {cause}")))?;
+        }
+        Ok(())
     }
 
     /// Its drive C.
     pub(super) fn drive(&self) -> PathBuf {
-        self.prefix.join("drive_c")
+        self.wine.drive()
     }
 
     /// Where an account's program keeps its data.
     pub(super) fn data_of_the_account(&self) -> Result<PathBuf, Fault> {
-        let told = words_of(&mut self.wine(&["cmd", "/c", "echo %LOCALAPPDATA%"]))?;
+        let told = words_of(&mut self.wine.command(&["cmd", "/c", "echo %LOCALAPPDATA%"]))?;
         let local = told.trim().trim_start_matches("C:\\").replace('\\', "/");
         Ok(self.drive().join(local).join("Care Record").join("Viewer"))
     }
 
-    /// Runs `wine` with these words.
-    pub(super) fn wine(&self, words: &[&str]) -> Command {
-        self.program("wine", words)
-    }
-
     /// What a program prints, and how it ends.
     pub(super) fn told(&self, words: &[&str]) -> Result<(i32, String), Fault> {
-        let output = self.wine(words).stdin(Stdio::null()).output();
+        let output = self.wine.command(words).stdin(Stdio::null()).output();
         let Output { status, stdout, stderr } =
             output.map_err(|cause| Fault::new(format!("Wine does not start: {cause}")))?;
         let words = [stdout, stderr].concat();
@@ -65,12 +72,6 @@ impl Computer {
             .ok_or_else(|| Fault::new(format!("Windows Installer does not answer: {told}")))
     }
 
-    /// What Windows Installer wrote of the last time.
-    pub(super) fn log(&self) -> String {
-        let bytes = fs::read(self.drive().join("msiexec.log")).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).replace('\0', "")
-    }
-
     /// A value of `HKEY_LOCAL_MACHINE`, where there is one.
     pub(super) fn value(&self, key: &str, name: &str) -> Option<String> {
         let key = format!("HKLM\\{key}");
@@ -84,8 +85,10 @@ impl Computer {
     /// Sets a value of `HKEY_LOCAL_MACHINE` in the part of 32 or 64 bits.
     pub(super) fn set(&self, key: &str, name: &str, value: &str, bits: u8) -> Result<(), Fault> {
         let (key, part) = (format!("HKLM\\{key}"), format!("/reg:{bits}"));
-        words_of(&mut self.wine(&["reg", "add", &key, "/v", name, "/d", value, "/f", &part]))
-            .map(drop)
+        words_of(
+            &mut self.wine.command(&["reg", "add", &key, "/v", name, "/d", value, "/f", &part]),
+        )
+        .map(drop)
     }
 
     /// Everything that stands in `HKEY_LOCAL_MACHINE`, but for the books of Windows Installer itself.
@@ -93,30 +96,12 @@ impl Computer {
         let mut all = Vec::new();
         for part in ["Software", "System"] {
             let key = format!("HKLM\\{part}");
-            words_of(&mut self.wine(&["reg", "export", &key, "C:\\export.reg", "/y"]))?;
+            words_of(&mut self.wine.command(&["reg", "export", &key, "C:\\export.reg", "/y"]))?;
             let path = self.drive().join("export.reg");
             let bytes = fs::read(&path).map_err(|cause| Fault::at(&path, &cause))?;
             all.extend(keys_and_values(&String::from_utf8_lossy(&bytes).replace('\0', "")));
         }
         Ok(all)
-    }
-
-    fn program(&self, name: &str, words: &[&str]) -> Command {
-        let mut program = command(name, words);
-        program
-            .env("WINEPREFIX", &self.prefix)
-            .env("WINEARCH", "win64")
-            .env("WINEDEBUG", "-all")
-            // Neither .NET nor Internet Explorer is asked for.
-            .env("WINEDLLOVERRIDES", "mscoree=;mshtml=")
-            .env_remove("DISPLAY");
-        program
-    }
-}
-
-impl Drop for Computer {
-    fn drop(&mut self) {
-        drop(words_of(&mut self.program("wineserver", &["--kill"])));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What IT does with the package, each row a promise. They build on each other, in this order.
 
-use super::{Installable, Trial, computer::named};
+use super::{super::tables::Table, Installable, Trial, computer::named};
 use crate::{command::words_of, fault::Fault, place};
 use std::{
     fs,
@@ -44,9 +44,10 @@ fn altered(trial: &Trial<'_>) -> Result<(), Fault> {
 }
 
 fn no_web_view(trial: &Trial<'_>) -> Result<(), Fault> {
-    trial.refused(&trial.this, "", "MicrosoftEdgeWebView2RuntimeInstallerX64.exe")?;
-    trial.nothing_is_there()?;
-    trial.computer.set(WEB_VIEW_2, "pv", "131.0.2903.51", 32)
+    let refused = trial.refused(&trial.this, "", "MicrosoftEdgeWebView2RuntimeInstallerX64.exe");
+    let nothing = trial.nothing_is_there();
+    trial.computer.set(WEB_VIEW_2, "pv", "131.0.2903.51", 32)?;
+    refused.and(nothing)
 }
 
 fn profile_that_is_none(trial: &Trial<'_>) -> Result<(), Fault> {
@@ -190,10 +191,12 @@ impl Trial<'_> {
         self.ends(&format!("/x {{{}}}", package.product), 0)
     }
 
-    /// It is refused in words that hold these.
+    /// It is refused, and has words for that which hold these. Windows writes them in its log and on the screen; Wine does not.
     fn refused(&self, package: &Installable, given: &str, why: &str) -> Result<(), Fault> {
         self.ends(&format!("/i \"{}\" {given}", named(&package.file)), 1603)?;
-        holds(self.computer.log().contains(why), format!("its log does not say `{why}`"))
+        let conditions = Table::of(&package.file, "LaunchCondition")?;
+        let said = conditions.column("Description").any(|(_, words)| words.contains(why));
+        holds(said, format!("the package has no words that say `{why}`"))
     }
 
     fn ends(&self, words: &str, expected: u32) -> Result<(), Fault> {
