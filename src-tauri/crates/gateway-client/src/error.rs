@@ -1,7 +1,7 @@
 use contract::Problem;
 use thiserror::Error;
 
-use crate::CertificateFault;
+use crate::{CertificateFault, ProxyUnknown, proxy};
 
 /// Why a client cannot begin.
 #[derive(Debug, Error)]
@@ -34,6 +34,9 @@ pub enum CallError {
     /// The proxy asks for a Windows sign-in.
     #[error("the proxy asked for a sign-in (407)")]
     Proxy,
+    /// Nobody can say which proxy to use: the script for it (PAC) cannot be read.
+    #[error("nobody can say through which proxy the record service is reached")]
+    ProxyUnknown(#[source] reqwest::Error),
     /// The session has ended.
     #[error("the session has ended")]
     NotSignedIn,
@@ -63,6 +66,7 @@ impl CallError {
             | Self::TooSlow
             | Self::Certificate { .. }
             | Self::Proxy
+            | Self::ProxyUnknown(_)
             | Self::Busy { .. } => true,
             Self::NotSignedIn | Self::Problem(_) | Self::Nonsense | Self::NotWhatWasRecorded => {
                 false
@@ -79,6 +83,10 @@ impl From<reqwest::Error> for CallError {
             Self::TooSlow
         } else if error.is_decode() || error.is_body() {
             Self::Nonsense
+        } else if ProxyUnknown::among_the_causes(&error) {
+            Self::ProxyUnknown(error)
+        } else if proxy::wants_a_sign_in(&error) {
+            Self::Proxy
         } else if let Some(fault) = CertificateFault::among_the_causes(&error) {
             Self::Certificate { fault, source: error.into() }
         } else {

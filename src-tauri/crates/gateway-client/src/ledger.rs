@@ -93,6 +93,7 @@ fn not_taken(error: CallError) -> OfferError {
         | CallError::TooSlow
         | CallError::Certificate { .. }
         | CallError::Proxy
+        | CallError::ProxyUnknown(_)
         | CallError::NotSignedIn
         | CallError::Nonsense
         | CallError::NotWhatWasRecorded => OfferError::NotNow { retry_after: None },

@@ -14,9 +14,11 @@ mod events;
 mod functions;
 mod holding;
 mod ledger;
+mod proxy;
 mod transport;
 
 pub use certificate::CertificateFault;
 pub use client::{Client, FetchedRecord, PatientQuery, PatientsFound};
 pub use error::{CallError, StartError};
 pub use holding::HoldingStream;
+pub use proxy::ProxyUnknown;

@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::{CallError, StartError};
+use crate::{CallError, StartError, proxy};
 
 /// One gateway, reached over TLS or on this computer itself.
 #[derive(Clone, Debug)]
@@ -25,14 +25,15 @@ pub(crate) struct Transport {
 impl Transport {
     /// A transport to the gateway at this address, through this proxy or through that of the computer.
     pub(crate) fn to(address: &str, proxy: Option<&str>) -> Result<Self, StartError> {
-        let mut http = reqwest::Client::builder();
-        if let Some(proxy) = proxy {
-            http = http.proxy(reqwest::Proxy::all(proxy).map_err(StartError::Network)?);
-        }
+        let http = reqwest::Client::builder();
+        let http = match proxy {
+            Some(proxy) => http.proxy(reqwest::Proxy::all(proxy).map_err(StartError::Network)?),
+            None => proxy::as_the_computer_is_set(http, address),
+        };
         Self::with(http, address)
     }
 
-    fn with(http: reqwest::ClientBuilder, address: &str) -> Result<Self, StartError> {
+    pub(crate) fn with(http: reqwest::ClientBuilder, address: &str) -> Result<Self, StartError> {
         let base = address.trim_end_matches('/').to_owned();
         if !is_safe(&base) {
             return Err(StartError::Address);

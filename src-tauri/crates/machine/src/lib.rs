@@ -6,9 +6,11 @@
 //! * Does what lies in a folder outlast the account's session on this computer? [`profile`]
 //! * How much room is left on its disk? [`free_space`]
 //! * Which library draws the page here? [`web_view_version`]
+//! * Through which proxy is an address reached? [`proxy`]
 //! * Who signs for this account with a key that no program can take away? `held_key`, on Windows
 //! * How long does something stand on the clipboard of Windows, and who else keeps it? `clipboard`
 //! * How do the processes that draw the page end on Windows? `web_view`
+//! * How does a program say on Windows that it cannot start? `message`
 
 #[cfg(windows)]
 pub mod clipboard;
@@ -16,7 +18,10 @@ mod disk;
 mod dumps;
 #[cfg(windows)]
 pub mod held_key;
+#[cfg(windows)]
+pub mod message;
 pub mod profile;
+pub mod proxy;
 mod running;
 mod sleep;
 #[cfg(windows)]

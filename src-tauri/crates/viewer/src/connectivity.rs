@@ -227,6 +227,7 @@ fn explains(ahead: TimeDelta, error: &CallError) -> bool {
         | CallError::Unreachable(_)
         | CallError::TooSlow
         | CallError::Proxy
+        | CallError::ProxyUnknown(_)
         | CallError::NotSignedIn
         | CallError::Busy { .. }
         | CallError::Nonsense
@@ -238,7 +239,7 @@ fn explains(ahead: TimeDelta, error: &CallError) -> bool {
 fn says_why(trouble: &Trouble) -> bool {
     let (Trouble::Call(error) | Trouble::ClockWrong { error, .. }) = trouble else { return false };
     match error {
-        CallError::Certificate { .. } | CallError::Proxy => true,
+        CallError::Certificate { .. } | CallError::Proxy | CallError::ProxyUnknown(_) => true,
         CallError::Problem(problem) => problem.code == ProblemCode::NetworkNotAllowed,
         CallError::Unreachable(_)
         | CallError::TooSlow

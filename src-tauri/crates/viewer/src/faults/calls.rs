@@ -21,6 +21,10 @@ pub(super) fn call(error: &CallError) -> Fault {
             "NET-05",
             "The network's proxy asked for a Windows sign-in (407). Nothing was sent. Tell IT.",
         ),
+        CallError::ProxyUnknown(_) => stay(
+            "NET-11",
+            "This computer cannot tell which proxy to use: its proxy script (PAC) cannot be read. Nothing was sent. Check the network; if it goes on, tell IT.",
+        ),
         CallError::NotSignedIn => Trouble::NotSignedIn.fault(),
         CallError::Busy { retry_after_seconds } => Fault {
             retry_after_seconds: *retry_after_seconds,
@@ -143,6 +147,7 @@ pub(super) fn with_clock(error: &CallError, ahead_seconds: i64) -> Fault {
         | CallError::Unreachable(_)
         | CallError::TooSlow
         | CallError::Proxy
+        | CallError::ProxyUnknown(_)
         | CallError::NotSignedIn
         | CallError::Problem(_)
         | CallError::Busy { .. }
