@@ -61,4 +61,8 @@ const COMMANDS: &[&str] = &[
     "lock",
     "unlock",
     "sign_out",
+    "diagnose",
+    "copy_checks",
+    "prepare_support_file",
+    "save_support_file",
 ];

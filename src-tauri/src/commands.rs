@@ -5,6 +5,8 @@
 //!
 //! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
 
+mod diagnosing;
+
 use std::time::Duration;
 
 use access::CouldAgree;
@@ -74,7 +76,11 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         touch,
         lock,
         unlock,
-        sign_out
+        sign_out,
+        diagnosing::diagnose,
+        diagnosing::copy_checks,
+        diagnosing::prepare_support_file,
+        diagnosing::save_support_file
     ]
 }
 

@@ -10,6 +10,7 @@
 //! * What stands on the clipboard, and how long? `clipboard.rs`
 //! * How does another program ask for a record? `launching.rs`
 //! * What is left in memory? `memory.rs`
+//! * What does the program's own log say, and what can it never say? `logging.rs`, `logging/line.rs`
 
 mod clipboard;
 mod commands;
@@ -23,9 +24,10 @@ use std::{process::ExitCode, sync::Arc};
 
 use audit::{HeldKey, KeyStore, KeyStoreError, OsKeyStore};
 use clipboard::Clipboard;
+use machine::event_log::Notice;
 use page::Page;
 use tauri::{Builder, Emitter, RunEvent, Runtime, Wry};
-use viewer::{Clock, Settings, Viewer, wire::Status};
+use viewer::{Clock, Diagnostics, Logs, Settings, Viewer, wire::Status};
 use zeroize::Zeroizing;
 
 /// Runs the program until its window is closed.
@@ -41,27 +43,32 @@ pub fn run() -> ExitCode {
     if let Err(error) = memory::guard() {
         return stop(&error);
     }
+    let folder = audit::logs_of_this_account();
+    let is_written = folder.as_deref().is_some_and(logging::begin);
     let settings = match settings::read() {
         Ok(settings) => settings,
         Err(error) => return stop(&error),
     };
-    logging::begin(&settings.folder);
-    match start(settings) {
+    match start(settings, Logs::new(folder, is_written)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => stop(&error),
     }
 }
 
 /// The program without plugins that need a real window system: what a test builds as well.
-pub fn app<R: Runtime>(builder: Builder<R>, viewer: Viewer) -> Builder<R> {
-    builder.manage(viewer).manage(Clipboard::default()).invoke_handler(commands::all())
+pub fn app<R: Runtime>(builder: Builder<R>, viewer: Viewer, logs: Logs) -> Builder<R> {
+    builder
+        .manage(Diagnostics::new(viewer.clone(), logs))
+        .manage(viewer)
+        .manage(Clipboard::default())
+        .invoke_handler(commands::all())
 }
 
-fn start(settings: Settings) -> tauri::Result<()> {
+fn start(settings: Settings, logs: Logs) -> tauri::Result<()> {
     let viewer = Viewer::start(settings, Arc::new(AccountKeys), Clock::of_this_computer());
     launching::hand_over(&viewer, std::env::args());
     let (running, asked) = (viewer.clone(), viewer.clone());
-    app(Builder::<Wry>::new(), viewer)
+    app(Builder::<Wry>::new(), viewer, logs)
         // A second copy hands over what it was asked for, brings the first to the front and ends.
         .plugin(tauri_plugin_single_instance::init(move |app, arguments, _folder| {
             launching::hand_over(&asked, arguments);
@@ -86,6 +93,7 @@ fn start(settings: Settings) -> tauri::Result<()> {
             // Nothing of a record outlives the program on the clipboard.
             if matches!(event, RunEvent::Exit) {
                 clipboard::forget_all();
+                logging::settle();
             }
         });
     Ok(())
@@ -128,6 +136,9 @@ impl KeyStore for AccountKeys {
 }
 
 fn stop(error: &dyn std::error::Error) -> ExitCode {
+    tracing::error!(%error, "the program could not start");
+    logging::tell_it(Notice::StartFailed);
+    logging::settle();
     eprintln!("care-record-viewer: {error}");
     let mut cause = error.source();
     while let Some(each) = cause {

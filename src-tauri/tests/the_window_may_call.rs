@@ -10,7 +10,7 @@ use tauri::{
     test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
     webview::InvokeRequest,
 };
-use viewer::{Clock, Setting, SettingSource, Settings, Viewer};
+use viewer::{Clock, Logs, Setting, SettingSource, Settings, Viewer};
 
 #[test]
 fn the_three_lists_of_commands_are_one() {
@@ -29,7 +29,7 @@ fn the_three_lists_of_commands_are_one() {
             .collect();
     let handled: BTreeSet<String> =
         between(include_str!("../src/commands.rs"), "generate_handler![", "]")
-            .map(str::to_owned)
+            .filter_map(|path| path.rsplit("::").next().map(str::to_owned))
             .collect();
 
     assert_eq!(handled, named, "each command needs a permission of its own");
@@ -106,9 +106,10 @@ fn call(
     };
     let viewer =
         Viewer::start(settings, Arc::new(MemoryKeyStore::default()), Clock::of_this_computer());
-    let app = care_record_viewer::app::<MockRuntime>(mock_builder(), viewer)
-        .build(tauri::generate_context!())
-        .unwrap();
+    let app =
+        care_record_viewer::app::<MockRuntime>(mock_builder(), viewer, Logs::new(None, false))
+            .build(tauri::generate_context!())
+            .unwrap();
     let window = tauri::WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
         .build()
         .unwrap();

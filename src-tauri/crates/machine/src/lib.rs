@@ -6,6 +6,7 @@
 //! * Does what lies in a folder outlast the account's session on this computer? [`profile`]
 //! * How much room is left on its disk? [`free_space`]
 //! * Which library draws the page here? [`web_view_version`]
+//! * What does IT see of this program in the event log of Windows? [`event_log`]
 //! * Through which proxy is an address reached? [`proxy`]
 //! * Who signs for this account with a key that no program can take away? `held_key`, on Windows
 //! * How long does something stand on the clipboard of Windows, and who else keeps it? `clipboard`
@@ -16,6 +17,7 @@
 pub mod clipboard;
 mod disk;
 mod dumps;
+pub mod event_log;
 #[cfg(windows)]
 pub mod held_key;
 #[cfg(windows)]

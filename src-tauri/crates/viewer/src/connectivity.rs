@@ -174,12 +174,9 @@ impl Viewer {
                 self.inner.written.notify_one();
             }
             Held::RolledBack | Held::Differs => {
-                let kept = self.spool()?.begin_anew(self.inner.clock.now())?;
-                tracing::error!(
-                    ?compared,
-                    kept = kept.map(|kept| kept.file),
-                    "another log is begun"
-                );
+                self.spool()?.begin_anew(self.inner.clock.now())?;
+                let why = if compared == Held::RolledBack { "rolled-back" } else { "differs" };
+                tracing::error!(why, "another log is begun");
                 self.notice(Warning {
                     words: "The activity log on this computer was not the one that the record service knows. It is kept, and a new one was begun. Tell IT.".into(),
                     code: "AUD-04".into(),

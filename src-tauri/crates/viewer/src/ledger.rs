@@ -163,7 +163,7 @@ impl Viewer {
 
     /// The gateway answers and its ledger does not. Once or twice may happen, and more often on a bad network; more is a doubt.
     fn no_proof_came(&self, trouble: &Trouble) {
-        tracing::warn!(%trouble, "the ledger could not be looked at");
+        tracing::warn!(code = trouble.fault().code, "the ledger could not be looked at");
         // What fails on this computer says nothing about the gateway.
         let (Trouble::Call(error) | Trouble::ClockWrong { error, .. }) = trouble else { return };
         let silent = {

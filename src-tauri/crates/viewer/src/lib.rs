@@ -11,6 +11,7 @@
 //! * How is a record kept for a visit, and what ends that? `keeping.rs`, `kept.rs`
 //! * What is left in memory when it is locked? `vault.rs`
 //! * What can go wrong, and in which words? `faults.rs`
+//! * What does IT see of this computer, and what goes to support? `diagnosing.rs`, `support.rs`
 //!
 //! Why nothing is shown that was not written down: a task answers with [`Shown`], and only writing down its manifest makes one.
 //!
@@ -24,6 +25,7 @@ mod clock;
 mod closer_look;
 mod closing;
 mod connectivity;
+mod diagnosing;
 mod disclosing;
 mod emergency_access;
 mod ended_here;
@@ -40,6 +42,7 @@ mod launch;
 mod ledger;
 mod letters_opened;
 mod locking;
+mod logs;
 mod my_activity;
 mod open_record;
 mod password;
@@ -52,12 +55,16 @@ mod sign_out;
 mod start;
 mod state;
 mod status;
+mod support;
 mod vault;
 pub mod wire;
 mod withdrawal;
 
 pub use clock::Clock;
+pub use diagnosing::Diagnostics;
 pub use faults::Trouble;
+pub use logs::Logs;
 pub use settings::{Setting, SettingSource, Settings};
 pub use shown::Shown;
 pub use start::Viewer;
+pub use support::SaveError;

@@ -43,7 +43,11 @@ impl Viewer {
     pub(crate) async fn leave(&self, token: &Token) {
         let Ok(client) = self.client() else { return };
         if let Err(error) = client.sign_out(token).await {
-            tracing::warn!(%error, "the gateway could not be told of the sign-out; the session ends by its time");
+            let code = Trouble::from(error).fault().code;
+            tracing::warn!(
+                code,
+                "the gateway could not be told of the sign-out; the session ends by its time"
+            );
         }
     }
 

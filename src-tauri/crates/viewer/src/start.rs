@@ -166,6 +166,9 @@ impl Viewer {
 
     /// Sets what the status line warns of.
     pub(crate) fn warn(&self, warning: Option<Warning>) {
+        if let Some(Warning { code, .. }) = &warning {
+            tracing::warn!(code, "the status line warns");
+        }
         *self.inner.warning.lock().unwrap_or_else(PoisonError::into_inner) = warning;
         self.inner.changed.notify_one();
     }
@@ -174,6 +177,7 @@ impl Viewer {
     pub(crate) fn notice(&self, notice: Warning) {
         let mut notices = self.inner.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if !notices.contains(&notice) {
+            tracing::warn!(code = notice.code, "something was found that IT has to know");
             notices.push(notice);
         }
         drop(notices);

@@ -25,6 +25,7 @@ macro_rules! choice_to_page {
     )* };
 }
 
+mod diagnosing;
 mod disclosing;
 mod gate;
 mod launch;
@@ -35,5 +36,6 @@ mod status;
 mod visit;
 
 pub use self::{
-    disclosing::*, gate::*, launch::*, opening::*, review::*, signing_in::*, status::*, visit::*,
+    diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*, signing_in::*,
+    status::*, visit::*,
 };
