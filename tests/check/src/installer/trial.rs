@@ -10,6 +10,7 @@ use super::{Made, VERSION, identity, package::Contents};
 use crate::{command::cargo, fault::Fault, place};
 use computer::Computer;
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -49,7 +50,7 @@ struct Trial<'m> {
     data: PathBuf,
     sums: String,
     /// What the registry held before anything was installed.
-    registry: Vec<String>,
+    registry: BTreeSet<String>,
     recorder: PathBuf,
 }
 

@@ -6,9 +6,10 @@ use crate::{
     windows::Wine,
 };
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    process::{Output, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 /// The computer. Everything that runs on it ends with it.
@@ -26,14 +27,22 @@ impl Computer {
 
     /// It would go to sleep after each program, and wake up for seconds.
     fn keep_awake(&self) -> Result<(), Fault> {
-        for word in ["--wait", "--persistent"] {
-            let mut server = command("wineserver", &[word]);
-            self.wine.lend(&mut server);
-            // What stays awake keeps what it was handed to write to.
-            let ended = server.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        // What stays awake keeps what it was handed to write to, so it is handed nothing.
+        for mut each in [
+            self.server("--wait"),
+            self.server("--persistent"),
+            self.wine.command(&["cmd", "/c", "exit"]),
+        ] {
+            let ended = each.stdout(Stdio::null()).stderr(Stdio::null()).status();
             ended.map_err(|cause| Fault::new(format!("Wine does not stay awake: {cause}")))?;
         }
         Ok(())
+    }
+
+    fn server(&self, word: &str) -> Command {
+        let mut server = command("wineserver", &[word]);
+        self.wine.lend(&mut server);
+        server
     }
 
     /// Its drive C.
@@ -92,8 +101,8 @@ impl Computer {
     }
 
     /// Everything that stands in `HKEY_LOCAL_MACHINE`, but for the books of Windows Installer itself.
-    pub(super) fn registry(&self) -> Result<Vec<String>, Fault> {
-        let mut all = Vec::new();
+    pub(super) fn registry(&self) -> Result<BTreeSet<String>, Fault> {
+        let mut all = BTreeSet::new();
         for part in ["Software", "System"] {
             let key = format!("HKLM\\{part}");
             words_of(&mut self.wine.command(&["reg", "export", &key, "C:\\export.reg", "/y"]))?;

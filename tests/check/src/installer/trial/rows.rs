@@ -241,7 +241,7 @@ impl Trial<'_> {
         let vendor = self.computer.drive().join("Program Files/Care Record");
         holds(!vendor.exists(), "the folder of the programs is left behind")?;
         let now = self.computer.registry()?;
-        let left = now.iter().filter(|line| !self.registry.contains(line));
+        let left = now.difference(&self.registry);
         let left: Vec<&String> = left.filter(|line| line.to_lowercase().contains("care")).collect();
         holds(left.is_empty(), format!("left in the registry: {left:#?}"))
     }
