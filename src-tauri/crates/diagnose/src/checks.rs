@@ -2,7 +2,9 @@
 
 mod account;
 mod audit_log;
+mod certificate;
 mod computer;
+mod network;
 mod settings;
 
 use crate::{Check, Report, Surroundings, unnamed::Unnamed};
@@ -12,6 +14,7 @@ use crate::{Check, Report, Surroundings, unnamed::Unnamed};
 pub fn run(computer: &Surroundings, on_each: impl FnMut(&Check)) -> Report {
     let mut told = Told { unnamed: Unnamed::of_this_account(), on_each, checks: vec![] };
     told.tell(settings::settings(computer));
+    network::network(computer, |check| told.tell(check));
     told.tell(computer::web_view(computer));
     told.tell(account::key_store(computer));
     told.tell(account::profile(computer));

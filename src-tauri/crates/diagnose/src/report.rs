@@ -125,6 +125,27 @@ impl CheckId {
         }
     }
 
+    /// What is asked.
+    #[must_use]
+    pub fn asks(self) -> &'static str {
+        match self {
+            Self::Settings => "what is set, and by whom",
+            Self::Name => "does the DNS know the gateway",
+            Self::Proxy => "which is used, and does it let us through",
+            Self::Certificate => "whose is shown, and is it trusted here",
+            Self::Clock => "is it that of the gateway",
+            Self::Gateway => "is it one, and can we talk to it",
+            Self::SignIn => "do its accounts answer",
+            Self::WebView => "can the page be drawn",
+            Self::KeyStore => "does it give this account its keys",
+            Self::Profile => "does what is written outlast the session",
+            Self::AuditLog => "is it what was written, and what waits",
+            Self::DataFolder => "can this account, and no other, use it",
+            Self::DiskSpace => "is there room on the disk of the profile",
+            Self::CrashDumps => "does this computer keep any",
+        }
+    }
+
     /// What it is called.
     #[must_use]
     pub fn title(self) -> &'static str {

@@ -5,6 +5,7 @@ use std::{
 
 use audit::KeyStore;
 use chrono::{DateTime, Utc};
+use gateway_client::probe::CertificateDer;
 use machine::{Dumps, profile::Keeping};
 use settings::{Listed, SettingsError};
 
@@ -14,6 +15,8 @@ use crate::AccountKeys;
 pub struct Surroundings {
     /// What IT has set.
     pub settings: Result<SetByIt, SettingsError>,
+    /// Authorities that are trusted beside those of the computer.
+    pub roots: Vec<CertificateDer<'static>>,
     /// The folder in which the audit log of this account lies, if it has one.
     pub folder: Option<PathBuf>,
     /// The key store of this account. Nothing is saved in it.
@@ -71,6 +74,7 @@ impl Surroundings {
     pub fn of_this_computer() -> Self {
         Self {
             settings: SetByIt::on_this_computer(),
+            roots: vec![],
             folder: audit::folder_of_this_account(),
             keys: Box::new(AccountKeys),
             audit_log: AuditLog::OnDisk,

@@ -5,6 +5,7 @@
 //!
 //! * Which calls are there? [`Client`]
 //! * What can go wrong? [`CallError`]
+//! * What does IT learn of the way to the gateway? [`probe`]
 //! * How do audit events reach the gateway? [`Client`] is the [`audit::Ledger`] to which the spool offers them.
 
 mod certificate;
@@ -14,6 +15,7 @@ mod events;
 mod functions;
 mod holding;
 mod ledger;
+pub mod probe;
 mod proxy;
 mod transport;
 

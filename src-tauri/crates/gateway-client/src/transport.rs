@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use contract::{Problem, ProblemCode};
 use identity::Token;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
+use rustls::pki_types::CertificateDer;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -25,7 +26,21 @@ pub(crate) struct Transport {
 impl Transport {
     /// A transport to the gateway at this address, through this proxy or through that of the computer.
     pub(crate) fn to(address: &str, proxy: Option<&str>) -> Result<Self, StartError> {
-        let http = reqwest::Client::builder();
+        Self::trusting(&[], address, proxy)
+    }
+
+    /// The same, where these authorities are trusted beside those of the computer.
+    pub(crate) fn trusting(
+        roots: &[CertificateDer<'static>],
+        address: &str,
+        proxy: Option<&str>,
+    ) -> Result<Self, StartError> {
+        let mut http = reqwest::Client::builder();
+        if !roots.is_empty() {
+            let roots = roots.iter().map(|root| reqwest::Certificate::from_der(root));
+            let roots: Vec<_> = roots.collect::<Result<_, _>>().map_err(StartError::Network)?;
+            http = http.tls_certs_merge(roots);
+        }
         let http = match proxy {
             Some(proxy) => http.proxy(reqwest::Proxy::all(proxy).map_err(StartError::Network)?),
             None => proxy::as_the_computer_is_set(http, address),
@@ -250,15 +265,6 @@ const CONNECTING: Duration = Duration::from_secs(5);
 pub(crate) const ANSWERING: Duration = Duration::from_secs(30);
 /// No answer but a record is larger.
 pub(crate) const SMALL: usize = 4 << 20;
-
-#[cfg(test)]
-impl Transport {
-    /// The same on a computer that trusts one more authority.
-    pub(crate) fn trusting(authority: &rcgen::Certificate, address: &str) -> Self {
-        let authority = reqwest::Certificate::from_der(authority.der()).unwrap();
-        Self::with(reqwest::Client::builder().tls_certs_merge([authority]), address).unwrap()
-    }
-}
 
 #[cfg(test)]
 mod tests {

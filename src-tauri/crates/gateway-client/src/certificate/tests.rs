@@ -104,7 +104,8 @@ async fn asked(trusted: &Authority, params: &CertificateParams, by: By) -> CallE
     };
     let port = serve(&certificate.unwrap(), &key);
     let address = format!("https://localhost:{port}");
-    let client = Client { transport: Transport::trusting(trusted.as_ref(), &address) };
+    let roots = [trusted.der().clone()];
+    let client = Client { transport: Transport::trusting(&roots, &address, None).unwrap() };
     client.about().await.map(|_| ()).unwrap_err()
 }
 
