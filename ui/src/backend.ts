@@ -1,8 +1,10 @@
 import type { AlertRow } from './wire/AlertRow';
+import type { Check } from './wire/Check';
 import type { Chosen } from './wire/Chosen';
 import type { ClaimAnswer } from './wire/ClaimAnswer';
 import type { CouldAgree } from './wire/CouldAgree';
 import type { Details } from './wire/Details';
+import type { Diagnosis } from './wire/Diagnosis';
 import type { Enrolment } from './wire/Enrolment';
 import type { Fault } from './wire/Fault';
 import type { Findings } from './wire/Findings';
@@ -19,11 +21,13 @@ import type { Original } from './wire/Original';
 import type { Opening } from './wire/Opening';
 import type { Printing } from './wire/Printing';
 import type { Recent } from './wire/Recent';
+import type { Saved } from './wire/Saved';
 import type { Section } from './wire/Section';
 import type { SectionView } from './wire/SectionView';
 import type { SessionRow } from './wire/SessionRow';
 import type { SignInAnswer } from './wire/SignInAnswer';
 import type { Status } from './wire/Status';
+import type { SupportFile } from './wire/SupportFile';
 import type { TimelineRow } from './wire/TimelineRow';
 import type { Unlocking } from './wire/Unlocking';
 
@@ -108,6 +112,16 @@ export interface Backend {
   endSession(session: string): Promise<null>;
   alerts(): Promise<AlertRow[]>;
   changePassword(old: string, next: string, code: string): Promise<null>;
+
+  /** Makes the checks of this computer; tells of `each` as soon as it is made. It changes and ends nothing. */
+  diagnose(each: (check: Check) => void): Promise<Diagnosis>;
+  /** Puts the checks on the clipboard, as text. Answers whether there were any. */
+  copyChecks(): Promise<boolean>;
+  /** Makes the support file, which is read before it is saved. */
+  prepareSupportFile(): Promise<SupportFile>;
+  /** Saves the support file as it was read last. */
+  saveSupportFile(): Promise<Saved>;
+
   /** Says that the person is still there. */
   touch(): Promise<null>;
   lock(): Promise<null>;

@@ -1,6 +1,7 @@
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Backend } from './backend';
+import type { Check } from './wire/Check';
 import type { Status } from './wire/Status';
 
 /** The viewer behind this window. The only file that knows Tauri. */
@@ -53,6 +54,12 @@ export const viewer: Backend = {
   endSession: (session) => invoke('end_session', { session }),
   alerts: () => invoke('alerts'),
   changePassword: (old, next, code) => invoke('change_password', { old, new: next, code }),
+
+  diagnose: (each) => invoke('diagnose', { each: new Channel<Check>(each) }),
+  copyChecks: () => invoke('copy_checks'),
+  prepareSupportFile: () => invoke('prepare_support_file'),
+  saveSupportFile: () => invoke('save_support_file'),
+
   touch: () => invoke('touch'),
   lock: () => invoke('lock'),
   unlock: (password) => invoke('unlock', { password }),

@@ -30,5 +30,6 @@ const names: Record<Exclude<Screen['kind'], 'justification' | 'step-up'>, string
   administration: functionWords.administration.name,
   'privacy-review': functionWords['privacy-review'].name,
   'change-password': 'Change your password',
+  diagnostics: 'Diagnostics',
   lock: 'Locked',
 };

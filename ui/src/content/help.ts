@@ -17,7 +17,7 @@ export const shortcuts: Shortcut[] = [
     names: digits(0),
   },
   { keys: 'Alt+1 to Alt+9', does: 'On the access question: give that answer', names: digits(1) },
-  { keys: 'Ctrl+F', does: 'Find words in the open record', names: ['Control+F'] },
+  { keys: 'Ctrl+F', does: 'Find words in the open record, or in the support file', names: ['Control+F'] },
   { keys: 'Enter, Shift+Enter', does: 'Finding: go to the next entry that was found, or the one before' },
   { keys: 'Alt+F', does: 'Results: flagged only', names: ['Alt+F'] },
   { keys: 'Alt+T', does: 'Results: trend of the chosen test', names: ['Alt+T'] },
@@ -28,7 +28,7 @@ export const shortcuts: Shortcut[] = [
   { keys: 'Alt+D', does: 'More about the patient: language, names before, next of kin', names: ['Alt+D'] },
   {
     keys: 'Alt+R',
-    does: 'Ask the sources again; in administration and review: look again',
+    does: 'Ask the sources again; in administration, review and diagnostics: look again',
     names: ['Alt+R'],
   },
   { keys: 'Alt+E', does: 'In an emergency: extend it, or ask the patient', names: ['Alt+E'] },

@@ -7,6 +7,7 @@ import type { RecordClosed } from '../wire/RecordClosed';
 import type { Refusal } from '../wire/Refusal';
 import type { Place } from '../wire/Place';
 import type { Status } from '../wire/Status';
+import { checking } from './checks';
 import { findingsOf } from './finding';
 import { detailsOf, originalOf } from './closer-look';
 import { alerts, sessions } from './functions';
@@ -328,6 +329,7 @@ export function invented(name: string): Backend {
       scroll = to;
       return null;
     },
+    ...checking(story.offline ?? false),
     touch: async () => null,
     lock: () => said(() => move('locked')),
     unlock: (password) =>

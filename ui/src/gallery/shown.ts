@@ -1,3 +1,4 @@
+import type { Backend } from '../backend';
 import { accessLine } from '../fake/gates';
 import { ivy, recents, rita } from '../fake/people';
 import { firstScreen } from '../fake/record';
@@ -23,6 +24,8 @@ export interface Shown {
   name: string;
   state: State;
   organisation?: string | null;
+  /** What the viewer answers here, besides what it answers everywhere. */
+  answers?: Partial<Backend>;
   /** What a person does to get there from `state`. */
   act?: (hands: Hands) => Promise<void>;
   /** How much faster clocks run, for what is said only after a while. */

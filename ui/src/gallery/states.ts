@@ -2,6 +2,7 @@ import type { Component } from 'svelte';
 import { arriving } from './arriving';
 import { asking } from './asking';
 import { besides } from './besides';
+import { diagnosing } from './diagnosing';
 import { atTheDoor } from './door';
 import PartsClinical from './parts-clinical.svelte';
 import PartsForms from './parts-forms.svelte';
@@ -37,6 +38,7 @@ export const states: (Shown | Sheet)[] = [
   ...onPaper,
   ...finding,
   ...besides,
+  ...diagnosing,
   { name: 'parts-clinical', sheet: PartsClinical },
   { name: 'parts-frame', sheet: PartsFrame },
   { name: 'parts-forms', sheet: PartsForms, hurry: 40 },

@@ -8,7 +8,7 @@ import type { State } from '../state';
 
 /** A viewer that stands still: it says how things are, and answers nothing that is asked of it but for paper and for what
  * is looked for. */
-export function still(state: State, organisation: string | null): Backend {
+export function still(state: State, organisation: string | null, more: Partial<Backend> = {}): Backend {
   const { status, screen } = state;
   const never = (): Promise<never> => new Promise(() => undefined);
   const answers: Partial<Backend> = {
@@ -23,6 +23,7 @@ export function still(state: State, organisation: string | null): Backend {
     showDetails: async (_patient, _section, id) => detailsOf(id),
     showOriginal: async (_patient, section, id) => originalOf(section, id),
     recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),
+    ...more,
   };
   return new Proxy(answers, { get: (all, name) => Reflect.get(all, name) ?? never }) as Backend;
 }

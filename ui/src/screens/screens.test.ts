@@ -31,6 +31,7 @@ describe('signing in', () => {
     signIn: vi.fn(nothing),
     activate: nothing,
     recover: nothing,
+    diagnostics: () => undefined,
     ...changes,
   });
 

@@ -33,6 +33,7 @@ describe('closed under your eyes', () => {
     ['behind administration', next(open, { kind: 'function', to: 'administration' })],
     ['behind the review', next(open, { kind: 'function', to: 'privacy-review' })],
     ['behind the password', next(open, { kind: 'change-password' })],
+    ['under the checks of the computer', next(open, { kind: 'diagnose' })],
     ['behind the question that is asked again', askedAgain()],
     ['behind its justification', next(askedAgain(), { kind: 'justify', basis: 'emergency', claim: null })],
   ];

@@ -27,6 +27,7 @@ export type Event =
   | { kind: 'fault'; token: number; fault: Fault }
   | { kind: 'refused-letter'; token: number; fault: Fault }
   | { kind: 'way'; way: Way }
+  | { kind: 'diagnose' }
   | { kind: 'enrol'; token: number; enrolment: Enrolment }
   | { kind: 'codes'; token: number; codes: string[] }
   | { kind: 'codes-kept' }

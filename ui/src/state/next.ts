@@ -39,6 +39,8 @@ export function next(state: State, event: Event): State {
       );
     case 'way':
       return show(state, { kind: 'sign-in', way: event.way });
+    case 'diagnose':
+      return diagnose(state);
     case 'enrol':
       return show(state, { kind: 'enrolment', enrolment: event.enrolment });
     case 'codes':
@@ -144,6 +146,14 @@ export function next(state: State, event: Event): State {
   }
 }
 
+/** The checks come over every screen but the lock, before which nothing can be done, and themselves. */
+function diagnose(state: State): State {
+  const { screen } = state;
+  return screen.kind === 'starting' || screen.kind === 'lock' || screen.kind === 'diagnostics'
+    ? state
+    : show(state, { kind: 'diagnostics', over: screen });
+}
+
 /** Where a link leads. To a patient it leads by choosing, which is asked next. */
 function led(state: State, to: Led): State {
   switch (to.kind) {
@@ -181,6 +191,7 @@ function afterAsking(opening: Opening, behind: OpenRecord | null): Screen {
 
 /** One layer back. There is none behind an open record: that is closed by its own command. */
 function before(screen: Screen): Screen {
+  if (screen.kind === 'diagnostics') return screen.over;
   if (screen.kind === 'justification') {
     return { kind: 'gate', gate: screen.gate, claim: screen.claim, behind: screen.behind };
   }

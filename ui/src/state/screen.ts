@@ -69,6 +69,12 @@ interface Asked {
 /** Where the link of another program stops. */
 export type Stopped = Exclude<Led, { kind: 'patient' } | { kind: 'already-open' }>;
 
+/** The checks of this computer, over whatever was on the screen: that is where one comes back to. */
+export interface Diagnosing {
+  kind: 'diagnostics';
+  over: Exclude<Screen, { kind: 'starting' | 'lock' | 'diagnostics' }>;
+}
+
 /**
  * Every screen there is. What is not in the screen is not in the page: to leave a screen is to forget it.
  *
@@ -92,6 +98,7 @@ export type Screen =
   | { kind: 'administration'; sessions: SessionRow[] | null; behind: OpenRecord | null }
   | { kind: 'privacy-review'; alerts: AlertRow[] | null; behind: OpenRecord | null }
   | { kind: 'change-password'; done: boolean; behind: OpenRecord | null }
+  | Diagnosing
   | { kind: 'lock' };
 
 /** The search with nothing in it and nothing behind it. */
@@ -130,13 +137,23 @@ export function patientOf(screen: Screen): Banner | null {
 /** The record that is open, in view or behind the screen in view. */
 export function openRecord(screen: Screen): OpenRecord | null {
   if (screen.kind === 'record') return screen;
+  if (screen.kind === 'diagnostics') return openRecord(screen.over);
   return 'behind' in screen ? screen.behind : null;
 }
 
 /** The screen with a change in the record that is open, in view or behind it. */
 export function withOpenRecord(screen: Screen, change: (open: OpenRecord) => OpenRecord): Screen {
   if (screen.kind === 'record') return change(screen);
+  if (screen.kind === 'diagnostics') return under(screen, (over) => withOpenRecord(over, change));
   return 'behind' in screen && screen.behind ? { ...screen, behind: change(screen.behind) } : screen;
+}
+
+/** The same checks over another screen. What cannot be checked over, the lock and the start, takes their place. */
+export function under(screen: Diagnosing, change: (over: Screen) => Screen): Screen {
+  const over = change(screen.over);
+  return over.kind === 'starting' || over.kind === 'lock' || over.kind === 'diagnostics'
+    ? over
+    : { ...screen, over };
 }
 
 /** The screen with a change in the record that is in view. */

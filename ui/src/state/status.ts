@@ -52,6 +52,13 @@ function close(state: State, { banner, refusal }: RecordClosed): State {
   if (patientOf(screen)?.patient === banner.patient) {
     return show(state, { kind: 'closed', banner, refusal });
   }
+  if (screen.kind === 'diagnostics') {
+    return {
+      ...state,
+      ended: refusal,
+      screen: openRecord(screen) ? { ...screen, over: findPatient } : screen,
+    };
+  }
   return { ...state, ended: refusal, screen: 'behind' in screen ? { ...screen, behind: null } : screen };
 }
 
@@ -65,6 +72,10 @@ function lapse(state: State): State {
 }
 
 function follow(screen: Screen, session: SessionState, status: Status): Screen {
+  if (screen.kind === 'diagnostics') {
+    const over = follow(screen.over, session, status);
+    return over === screen.over ? screen : over;
+  }
   switch (session.kind) {
     case 'signed-out':
       return beforeSignIn(screen) ? screen : home(status);

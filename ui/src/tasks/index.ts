@@ -2,6 +2,7 @@ import type { Backend } from '../backend';
 import type { Event, State } from '../state';
 import { answeringTasks } from './answering';
 import { askingOf } from './asking';
+import { diagnosingTasks } from './diagnosing';
 import { findingTasks } from './finding';
 import { launchingTasks } from './launching';
 import { functionTasks } from './functions';
@@ -21,12 +22,14 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
   const finding = findingTasks(asking);
   const launching = launchingTasks(asking, finding);
   const record = recordTasks(asking);
+  const functions = functionTasks(asking);
   return {
     ...launching,
     ...sessionTasks(asking, record, launching),
     ...finding,
     ...answeringTasks(asking, finding, record),
     ...record,
-    ...functionTasks(asking),
+    ...functions,
+    ...diagnosingTasks(asking, record, functions),
   };
 }
