@@ -1,7 +1,7 @@
 //! What Windows says of proxies (WinHTTP).
 #![expect(unsafe_code, reason = "Windows is asked through pointers")]
 
-use std::{ffi::c_void, io};
+use std::ffi::c_void;
 
 use windows::{
     Win32::{
