@@ -38,6 +38,17 @@ export function password(account: string): string {
   return itsPassword;
 }
 
+/** What identifies a synthetic person: of patients, as the gateway lists it; of staff, the name and the address. */
+export function identities(): string[] {
+  const [head = [], ...rows] = gateway("training", "accounts").trim().split("\n").map(columns);
+  const of = (row: string[], name: string): string => row[head.indexOf(name)] ?? "";
+  const staff = rows.flatMap((row) => [row[0] ?? "", row[0]?.split("@")[0] ?? "", of(row, "name")]);
+  const all = [...gateway("training", "identifiers").trim().split("\n"), ...staff].map((one) => one.trim());
+  const found = all.filter((one) => one.length > 5);
+  if (found.length < 40) throw new Error(`the gateway names only ${found.length} identities`);
+  return found;
+}
+
 /** The code that the account's authenticator shows now. */
 export function code(account: string): string {
   const words = gateway("training", "code", account);

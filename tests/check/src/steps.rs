@@ -167,6 +167,7 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
             "reading.spec.ts",
             "keeping.spec.ts",
             "launching.spec.ts",
+            "diagnosing.spec.ts",
         ],
     )?;
     drop(gateway);
