@@ -113,8 +113,7 @@ const MAKING: [&str; 3] = [
 ];
 
 /// What `cargo installer --help` says of it.
-pub(crate) const HELP: &str = "\
-  CARE_RECORD_SIGN_CERTIFICATE     the publisher's certificate with its chain (PEM); without it a
+pub(crate) const HELP: &str = "  CARE_RECORD_SIGN_CERTIFICATE     the publisher's certificate with its chain (PEM); without it a
                                    test certificate signs, which no computer trusts
   CARE_RECORD_SIGN_KEY             its key: a PEM file, or pkcs11:... for one in hardware
   CARE_RECORD_SIGN_PASSWORD_FILE   a file with the key's password
