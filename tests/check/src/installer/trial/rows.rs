@@ -99,7 +99,7 @@ fn no_gateway(trial: &Trial<'_>) -> Result<(), Fault> {
 fn diagnosis(trial: &Trial<'_>) -> Result<(), Fault> {
     let (_, words) = trial.diagnose(&["--json"])?;
     let words = words.replace("\\\\", "\\");
-    for expected in [GATEWAY, r"HKEY_LOCAL_MACHINE\Software\Care Record\Viewer"] {
+    for expected in [GATEWAY, r"HKLM\Software\Care Record\Viewer"] {
         holds(words.contains(expected), format!("`{expected}` is not in what it says:\n{words}"))?;
     }
     Ok(())
