@@ -10,6 +10,7 @@
 //! * What stands on the clipboard, and how long? `clipboard.rs`
 //! * How does another program ask for a record? `launching.rs`
 //! * What is left in memory? `memory.rs`
+//! * How does it say that it cannot start? `starting.rs`
 //! * What does the program's own log say, and what can it never say? `logging.rs`, `logging/line.rs`
 
 mod clipboard;
@@ -19,6 +20,7 @@ mod logging;
 mod memory;
 mod page;
 mod printing;
+mod starting;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -45,6 +47,9 @@ pub fn run() -> ExitCode {
     }
     let folder = audit::logs_of_this_account();
     let is_written = folder.as_deref().is_some_and(logging::begin);
+    if let Err(error) = starting::find_web_view() {
+        return stop(&error);
+    }
     let settings = match settings::read() {
         Ok(settings) => settings,
         Err(error) => return stop(&error),
@@ -139,12 +144,7 @@ fn stop(error: &dyn std::error::Error) -> ExitCode {
     tracing::error!(%error, "the program could not start");
     logging::tell_it(Notice::StartFailed);
     logging::settle();
-    eprintln!("care-record-viewer: {error}");
-    let mut cause = error.source();
-    while let Some(each) = cause {
-        eprintln!("  because {each}");
-        cause = each.source();
-    }
+    starting::tell(error);
     ExitCode::FAILURE
 }
 
