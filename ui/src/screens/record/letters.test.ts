@@ -1,13 +1,16 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import { accessLine } from '../../fake/gates';
 import { letterOf } from '../../fake/letters';
-import { sectionOf } from '../../fake/record';
+import { ivy } from '../../fake/people';
+import { allHere, firstScreen, sectionOf } from '../../fake/record';
 import { inRecord, record } from '../../gallery/shown';
 import { still } from '../../gallery/still';
 import { said } from '../../said.svelte';
 import type { Reading } from '../../state';
+import { heading, key, openRecord, page } from '../../test-page';
 import type { OpenedLetter } from '../../wire/OpenedLetter';
 import type { SectionView } from '../../wire/SectionView';
 
@@ -106,4 +109,31 @@ describe('a list that is narrowed', () => {
     for (const label of ['Type', 'From', 'Period'])
       expect(screen.getByRole('combobox', { name: label }).tabIndex).toBe(0);
   });
+});
+
+it('what the list is narrowed to stays when more of the record comes', async () => {
+  const { backend, push } = await page('work', {
+    showSection: async (_, section) => ({ ...sectionOf(section) }),
+    showArrived: async () => ({ ...firstScreen(ivy), arriving: { ...allHere, round: 9 } }),
+  });
+  await openRecord();
+  await key('5', { altKey: true });
+  await heading(/^Letters/);
+  await choose('Period', '3 months');
+  const narrowed = lines().length;
+  expect(narrowed).toBeLessThan(all);
+  const drawn = vi.spyOn(backend, 'showSection');
+  push({ ...(await backend.status()), hasCome: { patient: ivy.patient, round: 9 } });
+  await vi.waitFor(() => expect(drawn).toHaveBeenCalled());
+  await tick();
+  await vi.waitFor(() => expect(lines()).toHaveLength(narrowed));
+  expect(screen.getByLabelText('Period')).toHaveProperty('value', '3 months');
+});
+
+it('a thousand letters are not all drawn, and each says which of all it is', () => {
+  const many = Array.from({ length: 1_000 }, (_, index) => ({ ...first!, id: `DocumentReference/${index}` }));
+  const list = shown(nothing, [], { ...view, entries: many });
+  expect(lines().length).toBeLessThan(100);
+  expect(list.getAttribute('aria-rowcount')).toBe('1001');
+  expect(lines()[0]?.getAttribute('aria-rowindex')).toBe('2');
 });
