@@ -21,6 +21,12 @@ const inMedicines = (access: AccessLine) =>
 export const keeping: Shown[] = [
   { name: 'keep-can-be', state: inRecord(record({ access: can })) },
   { name: 'keep-kept', state: inRecord(record({ access: kept })) },
+  {
+    name: 'keep-in-force',
+    state: inRecord(
+      record({ access: { ...kept, words: accessLine('permission-until', false, true).words } }),
+    ),
+  },
   { name: 'keep-saved-copy', state: inRecord(record({ access: saved }), offline) },
   {
     name: 'keep-saved-copy-silent',
