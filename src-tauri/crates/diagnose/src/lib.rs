@@ -19,4 +19,4 @@ mod unnamed;
 pub use account::AccountKeys;
 pub use checks::run;
 pub use report::{Check, CheckId, Report, Verdict};
-pub use surroundings::{AuditLog, Surroundings, WebView};
+pub use surroundings::{AuditLog, SetByIt, Surroundings, WebView};

@@ -8,21 +8,17 @@ use super::network::{duration, no_line};
 use crate::{Check, CheckId};
 
 /// Whose certificate was shown for the gateway, and whether this computer trusts it.
-pub(super) fn certificate(
-    probe: &Probe,
-    shown: &Result<ShownChain, TlsFault>,
-    now: DateTime<Utc>,
-) -> Check {
+pub(super) async fn certificate(probe: &Probe, now: DateTime<Utc>) -> Check {
     if probe.is_plain() {
         return Check::ok(CheckId::Certificate, "none is needed: the gateway is on this computer");
     }
-    match shown {
-        Err(TlsFault::Line(fault)) => Check::skipped(CheckId::Certificate, no_line(fault)),
+    match probe.chain().await {
+        Err(TlsFault::Line(fault)) => Check::skipped(CheckId::Certificate, no_line(&fault)),
         Err(TlsFault::NoTls) => no_tls(probe),
         Err(TlsFault::NoNetwork) => {
             Check::skipped(CheckId::Certificate, "the network cannot be used here")
         }
-        Ok(chain) => judged(chain, now).with(lines(chain)),
+        Ok(chain) => judged(&chain, now).with(lines(&chain)),
     }
 }
 

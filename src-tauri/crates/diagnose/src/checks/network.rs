@@ -52,7 +52,7 @@ async fn steps(probe: &Probe, clock: fn() -> DateTime<Utc>, mut tell: impl FnMut
     if !is_known || !lets_through {
         return unreached(&BEHIND_THE_PROXY, if is_known { NOT_THROUGH } else { NO_NAME }, tell);
     }
-    tell(certificate::certificate(probe, &probe.chain().await, clock()));
+    tell(certificate::certificate(probe, clock()).await);
     let answer = probe.answer().await;
     tell(the_clock(answer.as_ref().ok(), clock()));
     let is_gateway = answer.as_ref().is_ok_and(is_gateway);

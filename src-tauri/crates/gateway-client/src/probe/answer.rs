@@ -99,9 +99,13 @@ fn gateway(body: &[u8]) -> Answerer {
     };
     let is_like_ours = is_like(&version, env!("CARGO_PKG_VERSION"));
     let is_understood = is_like_ours && serde_json::from_slice::<GatewayAbout>(body).is_ok();
-    let version =
-        version.chars().filter(|letter| ".-+".contains(*letter) || letter.is_ascii_alphanumeric());
-    Answerer::Gateway { version: version.take(LONGEST_VERSION).collect(), is_understood }
+    Answerer::Gateway { version: numbers_of(&version), is_understood }
+}
+
+/// Only its numbers: a stranger's version may say whatever it likes.
+fn numbers_of(version: &str) -> String {
+    let is_of_it = |letter: &char| *letter == '.' || letter.is_ascii_digit();
+    version.chars().take_while(is_of_it).take(LONGEST_VERSION).collect()
 }
 
 /// The same first number; before 1, the same second number as well (Semantic Versioning 2.0.0).
@@ -134,7 +138,7 @@ struct Said {
 }
 
 const ANSWERING: Duration = Duration::from_secs(8);
-const LONGEST_VERSION: usize = 24;
+const LONGEST_VERSION: usize = 12;
 
 #[cfg(test)]
 mod tests {
