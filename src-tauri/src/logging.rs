@@ -116,3 +116,63 @@ const WAITING_LINES: usize = 512;
 const A_MOMENT: Duration = Duration::from_millis(300);
 /// Ours only: libraries may tell of addresses and bodies.
 const PARTS: [&str; 5] = ["viewer", "care_record_viewer", "gateway_client", "audit", "diagnose"];
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        process::{Command, Stdio},
+    };
+
+    use super::*;
+
+    /// This test once more, in a process of its own, which fails and catches itself.
+    #[test]
+    fn what_fails_by_itself_is_told_by_its_place_and_nothing_that_it_held() {
+        if let Some(folder) = std::env::var_os(FAIL_INTO) {
+            assert!(begin(Path::new(&folder)));
+            let fails = || panic!("no entry for PATTERSON, Ivy, 999 000 0018");
+            assert!(std::panic::catch_unwind(fails).is_err());
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let this =
+            "logging::tests::what_fails_by_itself_is_told_by_its_place_and_nothing_that_it_held";
+        let ended = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", this, "--nocapture"])
+            .env(FAIL_INTO, folder.path())
+            .stdout(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(ended.status.success());
+        let log = fs::read_to_string(folder.path().join("viewer.log")).unwrap();
+        assert!(log.contains("the program failed") && log.contains("src/logging.rs:"), "{log}");
+        let said = log + &String::from_utf8_lossy(&ended.stderr);
+        assert!(!said.contains("PATTERSON") && !said.contains("999"), "{said}");
+    }
+
+    #[test]
+    fn where_the_folder_cannot_be_made_the_program_goes_on_and_knows_it() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a file");
+        fs::write(&file, "").unwrap();
+        assert!(!begin(&file.join("logs")));
+        tracing::info!("and what it says is lost");
+        settle();
+    }
+
+    #[test]
+    fn whoever_looks_after_the_computer_sees_what_must_be_seen_and_nothing_else() {
+        for (code, seen) in [
+            ("AUD-04", Some(Notice::AuditLog)),
+            ("KEY-01", Some(Notice::KeyStore)),
+            ("NET-04", Some(Notice::Certificate)),
+            ("NET-02", None),
+            ("ACC-01", None),
+        ] {
+            assert_eq!(notice_of(code), seen, "{code}");
+        }
+    }
+
+    const FAIL_INTO: &str = "CARE_RECORD_TEST_LOGS";
+}

@@ -111,7 +111,9 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_moved_is_emptied_rather_than_grown() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("viewer.1.log").join("in the way")).unwrap();
+        for number in 1..FILES {
+            fs::create_dir_all(path(folder.path(), number).join("in the way")).unwrap();
+        }
         let mut log = Rotated::open(folder.path()).unwrap();
         for _ in 0..3_000 {
             log.write(&format!("{}\n", "w".repeat(999))).unwrap();
