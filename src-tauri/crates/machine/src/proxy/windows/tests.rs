@@ -4,7 +4,7 @@ use std::{
     thread,
 };
 
-use windows_registry::CURRENT_USER;
+use windows_registry::{CURRENT_USER, Type};
 
 use super::*;
 
@@ -63,21 +63,35 @@ fn a_script_that_gives_no_answer_is_told_as_that() {
     assert!(matches!(answer, Err(WayError::ScriptUnusable(_))), "{answer:?}");
 }
 
-/// Sets a proxy for the account, so it runs in Wine alone, where nobody works. Of what is set, Wine tells the proxy and no script.
+/// Sets proxies for the account, so it runs in Wine alone, where nobody works.
 #[test]
-fn the_proxy_that_is_set_for_the_account_is_the_way() {
+fn what_is_set_for_the_account_is_what_is_asked() {
     if CURRENT_USER.open(r"Software\Wine").is_err() {
         return println!("SKIPPED: this account's own settings are left as they are");
     }
-    let settings = CURRENT_USER.create(SETTINGS).unwrap();
-    settings.set_u32("ProxyEnable", 1).unwrap();
-    settings.set_string("ProxyServer", "by-hand.example:8080").unwrap();
+    let connections = CURRENT_USER.create(CONNECTIONS).unwrap();
+    let all = ["by-hand.example:8080", "*.elsewhere.example", "http://it.example/proxy.pac"];
+    connections.set_bytes(SETTINGS, Type::Bytes, &settings(all)).unwrap();
 
     let set = set();
 
-    settings.set_u32("ProxyEnable", 0).unwrap();
-    settings.remove_value("ProxyServer").unwrap();
-    assert_eq!(set.unwrap().by_hand.as_deref(), Some("by-hand.example:8080"));
+    connections.remove_value(SETTINGS).unwrap();
+    let set = set.unwrap();
+    assert_eq!([set.by_hand, set.except, set.script], all.map(|words| Some(words.to_owned())));
+    assert!(!set.asks_the_network);
 }
 
-const SETTINGS: &str = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+/// As Windows keeps them: a version, a count of changes, what of it holds, then each with its length.
+fn settings(words: [&str; 3]) -> Vec<u8> {
+    let (by_hand, script) = (2, 4);
+    let head = [70_u32, 1, by_hand | script].into_iter().flat_map(u32::to_le_bytes);
+    let each = words.into_iter().flat_map(|words| {
+        let length = u32::try_from(words.len()).unwrap().to_le_bytes();
+        length.into_iter().chain(words.bytes())
+    });
+    head.chain(each).chain([0; 32]).collect()
+}
+
+const CONNECTIONS: &str =
+    r"Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
+const SETTINGS: &str = "DefaultConnectionSettings";
