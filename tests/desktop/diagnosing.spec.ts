@@ -98,6 +98,8 @@ walk.step("the support file is read whole before it is saved, and names nobody",
   expect(saved, "what was read is what is saved").toBe(shown);
   expect(saved).toMatch(/FAILED +Gateway/);
   expect(saved).toMatch(/code=NET-\d\d/);
+  expect(namedIn(`${saved} Rita CLARKE`), "the search finds whoever is named").toContain("Rita CLARKE");
+  expect(namedIn(`${saved} ${IVY}`)).not.toEqual([]);
   expect(namedIn(saved)).toEqual([]);
   return `${saved.split("\n").length} lines, which name nobody`;
 });
