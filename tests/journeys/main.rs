@@ -10,6 +10,7 @@ mod bases;
 mod clocks;
 mod closer_look;
 mod desk;
+mod diagnosing;
 mod disclosing;
 mod emergency_access;
 mod finding;
