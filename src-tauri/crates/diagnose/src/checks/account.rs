@@ -88,8 +88,12 @@ pub(super) fn data_folder_rights(computer: &Surroundings) -> Check {
 /// Whether a file can be made in it; it has no name, or loses it at once. Of a folder that is not there yet, that in which it would be
 /// made.
 fn can_write(folder: &Path) -> io::Result<()> {
-    let there = folder.ancestors().find(|folder| folder.exists());
-    tempfile::tempfile_in(there.ok_or(io::ErrorKind::NotFound)?).map(drop)
+    let there = folder.ancestors().find(|folder| folder.exists()).ok_or(io::ErrorKind::NotFound)?;
+    // Windows would say that nothing is there.
+    if !there.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    tempfile::tempfile_in(there).map(drop)
 }
 
 fn in_words(error: &io::Error) -> &'static str {
