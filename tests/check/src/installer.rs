@@ -128,7 +128,10 @@ impl<'w> Making<'w> {
         let (built, made) = (self.built()?, identity::date_of_the_source());
         for (_, name) in package::PROGRAMS {
             copy(&built.join(name), &folder.join(name))?;
-            self.signer.sign(&folder.join(name), "Care Record Viewer", made)?;
+            // The library is Microsoft's, and signed by Microsoft.
+            if name.ends_with(".exe") {
+                self.signer.sign(&folder.join(name), "Care Record Viewer", made)?;
+            }
         }
         copy(&place::root().join("icons/icon.ico"), &folder.join("icon.ico"))?;
         self.told(&format!("the programs for Windows, signed {}", self.signer.told()));

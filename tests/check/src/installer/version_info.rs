@@ -26,11 +26,10 @@ fn read(bytes: &[u8]) -> Option<VersionInfo> {
     })
 }
 
-/// The first word behind `Translation` that is not the filling before it.
+/// The word behind `Translation`, the nought that ends that name and the filling to the next four bytes; 0 is every language.
 fn language(fixed: &[u8]) -> Option<u16> {
     let name: Vec<u8> = "Translation".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let mut words = after(fixed, &name)?.chunks_exact(2).take(4);
-    words.find_map(|word| word.try_into().ok().map(u16::from_le_bytes).filter(|word| *word != 0))
+    after(fixed, &name)?.get(4..6)?.try_into().ok().map(u16::from_le_bytes)
 }
 
 fn after<'b>(bytes: &'b [u8], mark: &[u8]) -> Option<&'b [u8]> {
@@ -56,6 +55,9 @@ mod tests {
         let found = read(&bytes).unwrap();
 
         assert_eq!(found, VersionInfo { version: "1.2.3.4".into(), language: 0x0809 });
+        bytes.truncate(bytes.len() - 4);
+        bytes.extend([0, 0, 0xB0, 0x04]);
+        assert_eq!(read(&bytes).unwrap().language, 0, "every language, and never the code page");
         assert_eq!(read(&[0; 200]), None);
     }
 }
