@@ -103,7 +103,7 @@ export class ViewerWindow {
   /** Every element of this role and name that can be seen. */
   async all(role: Role, name: string | RegExp): Promise<WebElement[]> {
     const found: WebElement[] = [];
-    for (const element of await this.driver.findElements(By.css(CANDIDATES[role]))) {
+    for (const element of await steady(() => this.driver.findElements(By.css(CANDIDATES[role])))) {
       const is = async () =>
         (await element.isDisplayed()) &&
         (role === "field" || (await element.getAriaRole()) === role) &&
@@ -168,18 +168,14 @@ export class ViewerWindow {
     return Promise.all(items.map((item) => item.getText()));
   }
 
-  /** Everything that can be read on the screen. A page that is replaced while it is read is read again. */
+  /** Everything that can be read on the screen. */
   async text(): Promise<string> {
-    const body = await this.driver.findElement(By.css("body"));
-    return body.getText().catch((error: unknown) => {
-      if (error instanceof webdriver.StaleElementReferenceError) return this.text();
-      throw error;
-    });
+    return this.textOf("body");
   }
 
   /** What can be read in the part that `css` names. */
   async textOf(css: string): Promise<string> {
-    return this.driver.findElement(By.css(css)).getText();
+    return steady(async () => (await this.driver.findElement(By.css(css))).getText());
   }
 
   /** Scrolls the record, so far down as it goes up to this, and tells how far that is. */
@@ -195,7 +191,7 @@ export class ViewerWindow {
 
   /** The words of what has the focus. */
   async focus(): Promise<string> {
-    return (await this.driver.switchTo().activeElement()).getText();
+    return steady(async () => (await this.driver.switchTo().activeElement()).getText());
   }
 
   /** Whether the whole screen stands in the window, so that nothing of it has to be scrolled to. */
@@ -264,6 +260,18 @@ async function joined(program: Program): Promise<WebDriver> {
       if (program.ended) throw new Error(program.ended, { cause });
       if (Date.now() > until) throw cause;
       await pause(50);
+    }
+  }
+}
+
+/** What `read` finds on a page that holds still; one that is replaced while it is read is read again. */
+async function steady<T>(read: () => Promise<T>): Promise<T> {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof webdriver.StaleElementReferenceError) || Date.now() > until) throw error;
     }
   }
 }
