@@ -15,6 +15,7 @@ pub mod header;
 mod ledger;
 pub mod path;
 mod problem;
+mod review;
 mod sign_in;
 mod transaction;
 
@@ -32,6 +33,13 @@ pub use ledger::{
     LedgerSubject,
 };
 pub use problem::{Problem, ProblemCode};
+pub use review::{
+    AnswerQuestion, AskItem, AskOwnAccesses, AskQueue, AskReviewReport, ContactFound, Decide,
+    LedgerChecked, LookedAt, MyAccess, MyAccesses, OpeningReviewed, OtherViewer, OwnAnswer,
+    OwnQuestion, OwnReview, OwnReviewState, PersonsOpening, ReviewAbout, ReviewAct, ReviewCounts,
+    ReviewDecision, ReviewHistory, ReviewItem, ReviewLine, ReviewQueue, ReviewReport,
+    ReviewReportRow, ReviewSubject, ReviewTab, ReviewWhy, SamePerson, SampleDrawn, SayAfterwards,
+};
 pub use sign_in::{
     AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,
     SignIn, SignedIn, Statement,

@@ -51,6 +51,22 @@ pub const SESSIONS: &str = "/api/administration/sessions";
 pub const END_SESSION: &str = "/api/administration/sessions/end";
 /// What waits to be looked at, for the review of privacy: `GET`, answers [`crate::Alerts`].
 pub const ALERTS: &str = "/api/privacy/alerts";
+/// What is to be reviewed, for the review of privacy: `POST` [`crate::AskQueue`], answers [`crate::ReviewQueue`].
+pub const PRIVACY_QUEUE: &str = "/api/privacy/queue";
+/// One of them: `POST` [`crate::AskItem`], answers [`crate::ReviewItem`]. That it was looked at is written down.
+pub const PRIVACY_ITEM: &str = "/api/privacy/item";
+/// A reviewer decides: `POST` [`crate::Decide`], answers `204`.
+pub const PRIVACY_DECIDE: &str = "/api/privacy/decide";
+/// The report of a month: `POST` [`crate::AskReviewReport`], answers [`crate::ReviewReport`].
+pub const PRIVACY_REPORT: &str = "/api/privacy/report";
+/// Reads the whole ledger again: `POST`, answers [`crate::LedgerChecked`].
+pub const PRIVACY_VERIFY: &str = "/api/privacy/verify";
+/// What the asking person opened: `POST` [`crate::AskOwnAccesses`], answers [`crate::MyAccesses`].
+pub const MY_ACCESSES: &str = "/api/my/accesses";
+/// The asking person answers a question of the review: `POST` [`crate::AnswerQuestion`], answers `204`.
+pub const MY_ANSWER: &str = "/api/my/answer";
+/// The asking person says more of an own opening that has ended: `POST` [`crate::SayAfterwards`], answers `204`.
+pub const MY_AFTERWARDS: &str = "/api/my/afterwards";
 /// Who saw this patient, what did this person do, what happened on this device, for the review of privacy: `POST` [`crate::AskLedger`],
 /// answers [`crate::LedgerEntries`].
 pub const PRIVACY_LEDGER: &str = "/api/privacy/ledger";

@@ -17,6 +17,7 @@ mod holding;
 mod ledger;
 pub mod probe;
 mod proxy;
+mod review;
 mod transport;
 
 pub use certificate::CertificateFault;
