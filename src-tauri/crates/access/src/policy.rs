@@ -20,6 +20,7 @@ pub struct Policy {
     pub(crate) profiles: BTreeMap<Profile, Timeouts>,
     pub(crate) screens: BTreeMap<Profile, ScreenRules>,
     pub(crate) keep: Keep,
+    pub(crate) reports_name_people: bool,
     pub(crate) rows: Vec<RoleRow>,
 }
 
@@ -193,6 +194,10 @@ pub enum Function {
     PrivacyReview,
     /// Ends sessions, carries out opt-outs with a second person. No clinical content.
     Administration,
+    /// Tells a patient who has opened the record. No clinical content.
+    AccessReport,
+    /// Hands a patient a copy of what the record holds. Never together with the review of privacy.
+    SubjectAccess,
 }
 
 impl Policy {
@@ -232,6 +237,12 @@ impl Policy {
     #[must_use]
     pub fn keep(&self) -> &Keep {
         &self.keep
+    }
+
+    /// Whether a patient's access report may name the people, and not only their roles.
+    #[must_use]
+    pub fn reports_name_people(&self) -> bool {
+        self.reports_name_people
     }
 
     /// Every row, in the order of the file.
@@ -384,7 +395,8 @@ impl Profile {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 2] = [Self::PrivacyReview, Self::Administration];
+    pub const ALL: [Self; 4] =
+        [Self::PrivacyReview, Self::Administration, Self::AccessReport, Self::SubjectAccess];
 
     /// The word in policies and on the wire.
     #[must_use]
@@ -392,6 +404,8 @@ impl Function {
         match self {
             Self::PrivacyReview => "privacy-review",
             Self::Administration => "administration",
+            Self::AccessReport => "access-report",
+            Self::SubjectAccess => "subject-access",
         }
     }
 }

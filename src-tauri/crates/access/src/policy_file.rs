@@ -46,6 +46,11 @@ pub enum PolicyError {
     /// A basis under which nothing may be kept: the patient does not know of it.
     #[error("the policy keeps records that were opened on `{name}`", name = .0.name())]
     KeptUnknown(BasisKind),
+    /// A role that reviews openings and would be handed what stands in a record.
+    #[error(
+        "the policy gives {0} both privacy-review and subject-access; a reviewer is never handed a record"
+    )]
+    ReviewerHandedARecord(String),
     /// A profile that is not there, or whose times make no sense.
     #[error("the policy's profile `{0}` is missing, or its times are out of range")]
     Profile(&'static str),
@@ -76,6 +81,7 @@ impl Policy {
             profiles: file.profile,
             screens: file.screen,
             keep: file.keep,
+            reports_name_people: file.reports_name_people,
             rows,
         })
     }
@@ -86,6 +92,8 @@ impl Policy {
 struct PolicyFile {
     version: String,
     question: Question,
+    #[serde(default)]
+    reports_name_people: bool,
     limits: Limits,
     reasons: Reasons,
     profile: BTreeMap<Profile, Timeouts>,
@@ -297,6 +305,11 @@ fn check_row(row: &RoleRow, earlier: &[RoleRow]) -> Result<(), PolicyError> {
     }
     if row.bases.is_empty() && !row.discloses.is_empty() {
         return Err(PolicyError::HalfAWay(row.rule.clone()));
+    }
+    if row.functions.contains(&Function::PrivacyReview)
+        && row.functions.contains(&Function::SubjectAccess)
+    {
+        return Err(PolicyError::ReviewerHandedARecord(row.rule.clone()));
     }
     if row.may_claim && row.reasons.claim.is_empty() {
         return Err(PolicyError::NoReasonToClaim(row.rule.clone()));

@@ -82,6 +82,14 @@ impl Policy {
                 limits.sampled_percent
             ),
         ];
+        said.push(format!(
+            "A patient’s access report {}.",
+            if self.reports_name_people() {
+                "may name people"
+            } else {
+                "names roles only, no people"
+            }
+        ));
         said.extend(Profile::ALL.map(|profile| {
             let times = self.timeouts(profile);
             format!(
@@ -172,6 +180,8 @@ impl RoleRow {
             format!("may, with the second factor given again: {}.", match function {
                 Function::PrivacyReview => "review what was opened",
                 Function::Administration => "end sessions, and carry out opt-outs together with a second person",
+                Function::AccessReport => "tell a patient who has opened the record",
+                Function::SubjectAccess => "hand a patient a copy of what the record holds",
             })
         }));
         said

@@ -113,6 +113,11 @@ fn an_unknown_word_in_a_policy_stops_the_load_and_is_named() {
         ("claim = [\"referred\"", "claim = [\"curious\"", "curious"),
         ("[profile.ward]", "[profile.wrad]", "wrad"),
         ("functions = [\"administration\"]", "functions = [\"everything\"]", "everything"),
+        (
+            "[\"access-report\", \"subject-access\"]",
+            "[\"privacy-review\", \"subject-access\"]",
+            "a reviewer is never handed a record",
+        ),
         ("version = \"2026.2\"", "version = \"2026 2\"", "2026 2"),
         ("claim = [\"referred\", \"advice\", \"covering\", \"other\"]", "claim = []", "claim"),
         (

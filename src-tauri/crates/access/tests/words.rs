@@ -19,6 +19,12 @@ fn two_policies_are_told_apart_in_words() {
             "For all",
             "Where 500 events of a computer or more wait to be sent",
         ),
+        (
+            "reports_name_people = false",
+            "reports_name_people = true",
+            "For all",
+            "+ A patient’s access report may name people.",
+        ),
         ("lease_minutes = 30", "lease_minutes = 10", "For all", "hears nothing for 10 minutes."),
         (
             "counts = [\"letters\", \"appointments\"]",
