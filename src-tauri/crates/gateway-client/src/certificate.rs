@@ -40,7 +40,7 @@ impl CertificateFault {
         None
     }
 
-    fn of(error: &CertificateError) -> Self {
+    pub(crate) fn of(error: &CertificateError) -> Self {
         use CertificateError as E;
         if let E::ExpiredContext { time, not_after } = error {
             let since = time.as_secs().checked_sub(not_after.as_secs());
@@ -74,10 +74,15 @@ fn in_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     }
 }
 
-/// The certificate of an authority that stands for the server itself: what most tools make when they sign by themselves. The
-/// verifier has no word for it in rustls.
+/// A certificate that was issued by itself: rustls has no word for it.
+#[derive(Debug, thiserror::Error)]
+#[error("it was issued by itself")]
+pub(crate) struct ItsOwnIssuer;
+
+/// Also the certificate of an authority that stands for the server itself: what most tools make when they sign by themselves.
 fn says_self_signed(error: &CertificateError) -> bool {
-    matches!(error, CertificateError::Other(other) if other.0.to_string().contains("CaUsedAsEndEntity"))
+    matches!(error, CertificateError::Other(other)
+        if other.0.is::<ItsOwnIssuer>() || other.0.to_string().contains("CaUsedAsEndEntity"))
 }
 
 #[cfg(test)]

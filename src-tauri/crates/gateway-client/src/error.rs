@@ -12,6 +12,9 @@ pub enum StartError {
     /// The network layer of this computer failed.
     #[error("the network cannot be used")]
     Network(#[source] reqwest::Error),
+    /// Whom this computer trusts cannot be found out.
+    #[error("whom this computer trusts cannot be found out")]
+    Trust(#[source] rustls::Error),
 }
 
 /// What can go wrong with a call. None of it says who the patient is.

@@ -19,6 +19,7 @@ pub mod probe;
 mod proxy;
 mod review;
 mod transport;
+mod trust;
 
 pub use certificate::CertificateFault;
 pub use client::{Client, FetchedRecord, PatientQuery, PatientsFound};

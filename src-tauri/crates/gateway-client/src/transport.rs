@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::{CallError, StartError, proxy};
+use crate::{CallError, StartError, proxy, trust};
 
 /// One gateway, reached over TLS or on this computer itself.
 #[derive(Clone, Debug)]
@@ -35,12 +35,9 @@ impl Transport {
         address: &str,
         proxy: Option<&str>,
     ) -> Result<Self, StartError> {
-        let mut http = reqwest::Client::builder();
-        if !roots.is_empty() {
-            let roots = roots.iter().map(|root| reqwest::Certificate::from_der(root));
-            let roots: Vec<_> = roots.collect::<Result<_, _>>().map_err(StartError::Network)?;
-            http = http.tls_certs_merge(roots);
-        }
+        let mut tls = trust::as_the_computer_trusts(roots).map_err(StartError::Trust)?;
+        tls.alpn_protocols = SPOKEN.map(<[u8]>::to_vec).to_vec();
+        let http = reqwest::Client::builder().tls_backend_preconfigured(tls);
         let http = match proxy {
             Some(proxy) => http.proxy(reqwest::Proxy::all(proxy).map_err(StartError::Network)?),
             None => proxy::as_the_computer_is_set(http, address),
@@ -260,6 +257,8 @@ fn is_safe(address: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost" | "[::1]")
 }
 
+/// HTTP/2 where the gateway speaks it, by their names in TLS (ALPN).
+const SPOKEN: [&[u8]; 2] = [b"h2", b"http/1.1"];
 const CONNECTING: Duration = Duration::from_secs(5);
 /// How long an answer may take.
 pub(crate) const ANSWERING: Duration = Duration::from_secs(30);

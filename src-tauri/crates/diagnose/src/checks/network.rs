@@ -29,6 +29,7 @@ fn probe(computer: &Surroundings) -> Result<Probe, &'static str> {
             "GatewayUrl must begin with https:// (or be http:// on this computer)"
         }
         StartError::Network(_) => "the network cannot be used here",
+        StartError::Trust(_) => "whom this computer trusts cannot be found out",
     })
 }
 

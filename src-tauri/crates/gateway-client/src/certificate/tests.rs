@@ -62,7 +62,7 @@ const CASES: [Case; 6] = [
         "it was issued by itself, and does not say that it may",
         By::Itself,
         |_| {},
-        |fault| *fault == CertificateFault::UnknownIssuer,
+        |fault| *fault == CertificateFault::SelfSigned,
     ),
 ];
 
@@ -94,6 +94,28 @@ fn a_certificate_that_was_revoked_is_named_as_one() {
     assert_eq!(CertificateFault::of(&CertificateError::BadSignature), CertificateFault::Other);
 }
 
+#[tokio::test]
+async fn a_gateway_that_speaks_http_2_is_spoken_to_in_it() {
+    let (trusted, key) = (authority("The trust"), KeyPair::generate().unwrap());
+    let certificate = for_name("localhost").signed_by(&key, &trusted).unwrap();
+    let mut config = server(&certificate, &key);
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let gateway = thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut tls = ServerConnection::new(Arc::new(config)).unwrap();
+        let _ = tls.complete_io(&mut socket);
+        tls.alpn_protocol().map(<[u8]>::to_vec)
+    });
+
+    let roots = [trusted.der().clone()];
+    let client = Client { transport: Transport::trusting(&roots, &address, None).unwrap() };
+    let _ = client.about().await;
+
+    assert_eq!(gateway.join().unwrap().as_deref(), Some(&b"h2"[..]));
+}
+
 /// What a computer that trusts this authority says of a server with such a certificate.
 async fn asked(trusted: &Authority, params: &CertificateParams, by: By) -> CallError {
     let key = KeyPair::generate().unwrap();
@@ -111,16 +133,7 @@ async fn asked(trusted: &Authority, params: &CertificateParams, by: By) -> CallE
 
 /// Answers one request in words that are none of a gateway's.
 fn serve(certificate: &Certificate, key: &KeyPair) -> u16 {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-        );
-    let config = Arc::new(config.unwrap());
+    let config = Arc::new(server(certificate, key));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -133,6 +146,19 @@ fn serve(certificate: &Certificate, key: &KeyPair) -> u16 {
         }
     });
     port
+}
+
+fn server(certificate: &Certificate, key: &KeyPair) -> ServerConfig {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+        );
+    config.unwrap()
 }
 
 type Authority = CertifiedIssuer<'static, KeyPair>;

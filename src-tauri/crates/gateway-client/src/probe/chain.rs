@@ -2,12 +2,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
+    DigitallySignedStruct, Error, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::aws_lc_rs,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use rustls_platform_verifier::Verifier;
 use thiserror::Error;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -15,7 +13,10 @@ use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer as _, x509::X509Name};
 
 use super::{Hop, LineFault, PATIENCE, line::Line};
-use crate::CertificateFault;
+use crate::{
+    CertificateFault,
+    trust::{Trust, verified_by},
+};
 
 /// The certificates that were shown for a gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +62,9 @@ pub(super) async fn shown(
     host: &str,
     roots: &[CertificateDer<'static>],
 ) -> Result<ShownChain, TlsFault> {
-    let seeing = Arc::new(Seeing::beside(roots).ok_or(TlsFault::NoNetwork)?);
-    let config = config(Arc::clone(&seeing) as _).ok_or(TlsFault::NoNetwork)?;
+    let trust = Trust::beside(roots).map_err(|_| TlsFault::NoNetwork)?;
+    let seeing = Arc::new(Seeing { trust, seen: Mutex::default() });
+    let config = verified_by(Arc::clone(&seeing) as _).map_err(|_| TlsFault::NoNetwork)?;
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(|_| TlsFault::Line(LineFault::NoName(Hop::Gateway)))?;
     let shaken = timeout(PATIENCE, TlsConnector::from(Arc::new(config)).connect(name, line)).await;
@@ -74,34 +76,11 @@ pub(super) async fn shown(
     }
 }
 
-/// A configuration that trusts whom this computer trusts, and these roots.
-pub(super) fn as_the_computer_trusts(roots: &[CertificateDer<'static>]) -> Option<ClientConfig> {
-    config(Arc::new(Seeing::beside(roots)?))
-}
-
-fn config(verifier: Arc<dyn ServerCertVerifier>) -> Option<ClientConfig> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider);
-    let config = config.with_safe_default_protocol_versions().ok()?;
-    Some(config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
-}
-
 /// The computer's own verifier, which keeps what it saw. Its answers stand as they are.
 #[derive(Debug)]
 struct Seeing {
-    verifier: Verifier,
+    trust: Trust,
     seen: Mutex<Option<ShownChain>>,
-}
-
-impl Seeing {
-    fn beside(roots: &[CertificateDer<'static>]) -> Option<Self> {
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let verifier = match roots {
-            [] => Verifier::new(provider),
-            roots => Verifier::new_with_extra_roots(roots.iter().cloned(), provider),
-        };
-        Some(Self { verifier: verifier.ok()?, seen: Mutex::default() })
-    }
 }
 
 impl ServerCertVerifier for Seeing {
@@ -113,7 +92,7 @@ impl ServerCertVerifier for Seeing {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self.verifier.verify_server_cert(first, others, name, ocsp, now);
+        let verified = self.trust.verify_server_cert(first, others, name, ocsp, now);
         let fault = verified.as_ref().err().map(|error| {
             CertificateFault::among_the_causes(error).unwrap_or(CertificateFault::Other)
         });
@@ -131,7 +110,7 @@ impl ServerCertVerifier for Seeing {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.verifier.verify_tls12_signature(message, certificate, signed)
+        self.trust.verify_tls12_signature(message, certificate, signed)
     }
 
     fn verify_tls13_signature(
@@ -140,11 +119,11 @@ impl ServerCertVerifier for Seeing {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.verifier.verify_tls13_signature(message, certificate, signed)
+        self.trust.verify_tls13_signature(message, certificate, signed)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.verifier.supported_verify_schemes()
+        self.trust.supported_verify_schemes()
     }
 }
 

@@ -9,7 +9,8 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::{PATIENCE, ProxyAddress, chain::as_the_computer_trusts};
+use super::{PATIENCE, ProxyAddress};
+use crate::trust::as_the_computer_trusts;
 
 /// Who is at the other end of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub(super) async fn to_proxy(proxy: &ProxyAddress) -> Result<Box<dyn Line>, Line
     if !proxy.is_secured {
         return Ok(line);
     }
-    let config: ClientConfig = as_the_computer_trusts(&[]).ok_or(LineFault::NoProxy)?;
+    let config: ClientConfig = as_the_computer_trusts(&[]).map_err(|_| LineFault::NoProxy)?;
     let name = ServerName::try_from(proxy.host.clone()).map_err(|_| LineFault::NoProxy)?;
     let secured = TlsConnector::from(Arc::new(config)).connect(name, line);
     match timeout(PATIENCE, secured).await {
