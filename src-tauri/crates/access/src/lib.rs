@@ -22,6 +22,7 @@ mod policy;
 mod policy_file;
 mod reason;
 mod refusal;
+mod review;
 mod signed;
 mod standing;
 mod words;
@@ -41,5 +42,6 @@ pub use reason::{
     WrongPatient,
 };
 pub use refusal::Refusal;
+pub use review::ReviewRules;
 pub use signed::{PolicyKey, PolicyKeyError, SignatureError, SignedPolicy};
 pub use standing::{Claim, Closeness, GrantInForce, Relationship, Sharing, Standing};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Basis, BasisKind, ClaimReason, EmergencyReason, LegalReason, ProxyAuthority, Reach,
-    SafeguardingReason,
+    ReviewRules, SafeguardingReason,
 };
 
 /// Who may see what: a table that a Caldicott Guardian can read and sign.
@@ -20,6 +20,7 @@ pub struct Policy {
     pub(crate) profiles: BTreeMap<Profile, Timeouts>,
     pub(crate) screens: BTreeMap<Profile, ScreenRules>,
     pub(crate) keep: Keep,
+    pub(crate) review: ReviewRules,
     pub(crate) reports_name_people: bool,
     pub(crate) rows: Vec<RoleRow>,
 }
@@ -237,6 +238,12 @@ impl Policy {
     #[must_use]
     pub fn keep(&self) -> &Keep {
         &self.keep
+    }
+
+    /// From when on an opening is looked at.
+    #[must_use]
+    pub fn review(&self) -> &ReviewRules {
+        &self.review
     }
 
     /// Whether a patient's access report may name the people, and not only their roles.

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::{
     BasisKind, ClaimReason, Disclosure, EmergencyReason, Function, Keep, LegalReason, Limits,
-    Policy, Profile, ProxyAuthority, Question, Reach, Reasons, Restricted, RoleRow,
+    Policy, Profile, ProxyAuthority, Question, Reach, Reasons, Restricted, ReviewRules, RoleRow,
     SafeguardingReason, ScreenRules,
 };
 
@@ -68,6 +68,7 @@ impl Policy {
         check_profiles(&file.profile)?;
         check_screens(&file.screen)?;
         check_keep(&file.keep)?;
+        check_review(&file.review)?;
         let mut rows: Vec<RoleRow> = Vec::new();
         for row in file.role {
             let row = row.complete(file.question, file.limits, &file.reasons);
@@ -81,6 +82,7 @@ impl Policy {
             profiles: file.profile,
             screens: file.screen,
             keep: file.keep,
+            review: file.review,
             reports_name_people: file.reports_name_people,
             rows,
         })
@@ -99,6 +101,7 @@ struct PolicyFile {
     profile: BTreeMap<Profile, Timeouts>,
     screen: BTreeMap<Profile, ScreenRules>,
     keep: Keep,
+    review: ReviewRules,
     role: Vec<RowInFile>,
 }
 
@@ -260,6 +263,10 @@ fn check_screens(screens: &BTreeMap<Profile, ScreenRules>) -> Result<(), PolicyE
 }
 
 /// What is kept was opened with the patient's knowledge: an emergency, a duty and a test end with their reason.
+fn check_review(review: &ReviewRules) -> Result<(), PolicyError> {
+    review.out_of_range().map_or(Ok(()), |name| Err(PolicyError::Limit(name)))
+}
+
 fn check_keep(keep: &Keep) -> Result<(), PolicyError> {
     if !(1..=20).contains(&keep.records) {
         return Err(PolicyError::Limit("keep.records"));

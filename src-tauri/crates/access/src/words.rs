@@ -109,6 +109,7 @@ impl Policy {
             )
         }));
         said.push(self.keep().in_words());
+        said.extend(self.review().in_words());
         said
     }
 

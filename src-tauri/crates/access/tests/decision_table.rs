@@ -149,6 +149,8 @@ fn an_unknown_word_in_a_policy_stops_the_load_and_is_named() {
         ),
         ("[keep]\nrecords = 8", "[keep]\nrecords = 0", "keep.records"),
         ("[keep]\nrecords = 8\nhours = 12", "[keep]\nrecords = 8\nhours = 13", "keep.hours"),
+        ("answer_days = 5", "answer_days = 31", "review.answer_days"),
+        ("sample_percent = 10", "sample_percent = 0", "review.sample_percent"),
         (
             "functions = [\"administration\"]",
             "functions = [\"administration\"]\ndiscloses = [\"print\"]",

@@ -356,4 +356,16 @@ records = 8
 hours = 12
 profiles = ['laptop']
 bases = ['permission-once']
+[review]
+contact_hours = 72
+contact_wait_hours = 24
+usual_days = 28
+usual_openings = 20
+patients_a_minute = 4
+emergencies = 5
+emergency_times = 3
+once_times = 5
+once_days = 14
+sample_percent = 10
+answer_days = 5
 ";
