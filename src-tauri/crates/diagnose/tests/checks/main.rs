@@ -6,4 +6,5 @@ mod here;
 mod naming_nobody;
 mod program;
 mod servers;
+mod trusted;
 mod way;

@@ -106,6 +106,11 @@ impl Authority {
         self.0.der().clone()
     }
 
+    #[cfg(not(windows))]
+    pub(crate) fn pem(&self) -> String {
+        self.0.pem()
+    }
+
     /// A certificate for `localhost`, until 2089, that was changed in this way.
     pub(crate) fn certificate(&self, change: fn(&mut CertificateParams)) -> Certificate {
         let mut params = for_name("localhost");
