@@ -29,22 +29,22 @@ impl Toolchain {
             return Err(Fault::new("the program for Windows is built like this on Linux only"));
         }
         install::packages(PACKAGES, agreed)?;
-        let sysroot = folder().join("sysroot");
-        let version = words_of(Command::new(RUSTC).arg("-vV"))?;
-        let stamp = sysroot.join("built-by");
-        if fs::read_to_string(&stamp).is_ok_and(|built_by| built_by == version) {
+        let (sysroot, version) = (sysroot(), compiler()?);
+        if is_built_by(&version) {
             return Ok(Self { sysroot });
         }
         println!("  Building Rust's library for Windows, once on this machine");
         library(&sysroot)?;
+        let stamp = sysroot.join(STAMP);
         fs::write(&stamp, version).map_err(|cause| Fault::at(&stamp, &cause))?;
         Ok(Self { sysroot })
     }
 
-    /// True where every package is there already.
+    /// True where every package is there already, and the library for Windows is built.
     pub(crate) fn is_here() -> bool {
         cfg!(target_os = "linux")
             && install::missing(PACKAGES).is_some_and(|missing| missing.is_empty())
+            && compiler().is_ok_and(|version| is_built_by(&version))
     }
 
     /// Cargo with `words`, building for Windows into a folder of its own.
@@ -65,6 +65,18 @@ impl Toolchain {
 /// Everything that is built for Windows lies here, apart from what is built for this machine.
 pub(crate) fn folder() -> PathBuf {
     place::target().join("windows")
+}
+
+fn sysroot() -> PathBuf {
+    folder().join("sysroot")
+}
+
+fn compiler() -> Result<String, Fault> {
+    words_of(Command::new(RUSTC).arg("-vV"))
+}
+
+fn is_built_by(version: &str) -> bool {
+    fs::read_to_string(sysroot().join(STAMP)).is_ok_and(|built_by| built_by == version)
 }
 
 /// Builds Rust's library and lays it down in `sysroot`.
@@ -132,6 +144,8 @@ const PACKAGES: &[Package] = &[
     ("wine", "runs programs for Windows"),
     ("wine64", "... those of 64 bits"),
 ];
+/// Says which compiler the library was built by.
+const STAMP: &str = "built-by";
 const CARGO: &str = "/usr/bin/cargo";
 const RUSTC: &str = "/usr/bin/rustc";
 pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
