@@ -60,6 +60,7 @@ fn checks(as_json: bool) -> ExitCode {
         say(&serde_json::to_string_pretty(&report).unwrap_or_default());
     } else {
         say(&format!("\n{}", shown::sum(&report)));
+        say(&format!("The log for support: {}", diagnose::log_folder()));
     }
     ExitCode::from(report.first_failure().map_or(0, CheckId::exit_code))
 }

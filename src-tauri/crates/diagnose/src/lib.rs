@@ -20,3 +20,4 @@ pub use account::AccountKeys;
 pub use checks::run;
 pub use report::{Check, CheckId, Report, Verdict};
 pub use surroundings::{AuditLog, SetByIt, Surroundings, WebView};
+pub use unnamed::log_folder;

@@ -1,6 +1,6 @@
 //! Words that came from elsewhere (a setting, a certificate, a gateway), without what could name somebody.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Check;
 
@@ -42,6 +42,12 @@ pub(crate) fn data_folder() -> &'static str {
     } else {
         "~/.local/share/Care Record/Viewer"
     }
+}
+
+/// The folder of an account with the program's own log for support, without saying whose.
+#[must_use]
+pub fn log_folder() -> String {
+    audit::logs_in(Path::new(data_folder())).display().to_string()
 }
 
 fn without_emails(text: &str) -> String {

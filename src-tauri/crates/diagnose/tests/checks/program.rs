@@ -33,6 +33,9 @@ fn the_exit_code_names_the_first_failure_and_every_line_fits_the_console() {
     }
     assert!(told.1.contains("FAIL Gateway's name  no-such-gateway.invalid:443 leads nowhere"));
     assert!(told.1.contains("\n                     Fix: "), "{}", told.1);
+    let log = if cfg!(windows) { r"Care Record\Viewer\logs" } else { "Care Record/Viewer/logs" };
+    let last = told.1.lines().last().expect("a line");
+    assert!(last.starts_with("The log for support: ") && last.ends_with(log), "{last}");
 }
 
 #[test]
