@@ -18,7 +18,7 @@ use crate::{
     windows::{self, Toolchain},
 };
 use identity::Identity;
-use package::Contents;
+use package::{Contents, GATEWAY, Product, VIEWER};
 use sign::Signer;
 use std::{
     fs,
@@ -80,6 +80,7 @@ struct Made {
     /// The signed programs.
     programs: PathBuf,
     package: PathBuf,
+    gateway: PathBuf,
     signer: Signer,
 }
 
@@ -104,7 +105,8 @@ impl<'w> Making<'w> {
 
     fn all(self) -> Result<Made, Fault> {
         let programs = self.programs()?;
-        let (package, identity) = self.package(&programs)?;
+        let (package, identity) = self.package(&VIEWER, &programs)?;
+        let (gateway, _) = self.package(&GATEWAY, &programs)?;
         let listed = parts::write(
             &self.folder.join(format!("CareRecordViewer-{VERSION}.cdx.json")),
             VERSION,
@@ -118,7 +120,7 @@ impl<'w> Making<'w> {
             self.deb()?;
         }
         self.close()?;
-        Ok(Made { work: self.work, programs, package, signer: self.signer })
+        Ok(Made { work: self.work, programs, package, gateway, signer: self.signer })
     }
 
     /// The programs for Windows, signed, with what else the package holds.
@@ -126,7 +128,7 @@ impl<'w> Making<'w> {
         let folder = self.work.join("programs");
         place::emptied(&folder)?;
         let (built, made) = (self.built()?, identity::date_of_the_source());
-        for (_, name) in package::PROGRAMS {
+        for (_, name) in VIEWER.programs.iter().chain(GATEWAY.programs) {
             copy(&built.join(name), &folder.join(name))?;
             // The library is Microsoft's, and signed by Microsoft.
             if name.ends_with(".exe") {
@@ -149,23 +151,26 @@ impl<'w> Making<'w> {
         folder.ok_or_else(|| Fault::new("the programs for Windows lie nowhere"))
     }
 
-    /// The package, made twice to see that it comes out the same, and then signed.
-    fn package(&self, programs: &Path) -> Result<(PathBuf, Identity), Fault> {
-        let package = self.folder.join(format!("CareRecordViewer-{VERSION}-x64.msi"));
+    /// A package, made twice to see that it comes out the same, and then signed.
+    fn package(
+        &self,
+        product: &'static Product,
+        programs: &Path,
+    ) -> Result<(PathBuf, Identity), Fault> {
+        let name = format!("CareRecord{}", product.name);
+        let package = self.folder.join(format!("{name}-{VERSION}-x64.msi"));
         let again = self.work.join("again.msi");
-        let contents = Contents { folder: programs, version: VERSION };
+        let contents = Contents { product, folder: programs, version: VERSION };
         let identity = contents.make(&again)?;
-        self.told("the Windows package");
         contents.make(&package)?;
         if identity::sum(&package)? != identity::sum(&again)? {
             return Err(Fault::new("the package comes out otherwise when it is made again"));
         }
-        self.told("... once more, with the same bytes");
         fs::rename(package.with_extension("contents"), self.work.join("contents"))
             .map_err(|cause| Fault::at(&package, &cause))?;
-        self.signer.sign(&package, "Care Record Viewer", identity.made)?;
+        self.signer.sign(&package, &format!("Care Record {}", product.name), identity.made)?;
         let size = size(&package)?;
-        self.told(&format!("... signed, {size} bytes"));
+        self.told(&format!("{name}: made twice with the same bytes, signed, {size} bytes"));
         if size > LARGEST {
             return Err(Fault::new(format!("the package has more than {LARGEST} bytes")));
         }
@@ -214,12 +219,12 @@ pub(crate) fn help() -> String {
 }
 
 const HELP: &str = "\
-Makes everything that IT downloads, in target/installer: the Windows package (MSI), signed, the
+Makes everything that IT downloads, in target/installer: the Windows packages (MSI), signed, the
 Linux package, the list of their parts, the templates for Group Policy and Intune, the guide, and
 the sums of it all.
 
   cargo installer                     all of it
-  cargo installer --try               ... and tries the Windows package under Wine, row by row
+  cargo installer --try               ... and tries the Windows packages under Wine, row by row
   cargo installer --programs FOLDER   takes the Windows programs from there and builds none
   cargo installer --without-linux     leaves the Linux package out
   cargo installer --yes               installs what is missing without asking
@@ -231,9 +236,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// 15 MB, for which a practice at the end of a bad line waits a minute.
 const LARGEST: u64 = 15_000_000;
 const PACKAGES: &[Package] = &[
-    ("wixl", "makes the Windows package"),
-    ("msitools", "looks into it"),
-    ("osslsigncode", "signs it, and looks at the signature"),
+    ("wixl", "makes the Windows packages"),
+    ("msitools", "looks into them"),
+    ("osslsigncode", "signs them, and looks at the signatures"),
     ("openssl", "makes the certificate of a test build"),
     ("libxml2-utils", "reads the templates for Group Policy"),
     ("dpkg-dev", "reads what the Linux programs need"),

@@ -1,4 +1,4 @@
-//! The package for Windows Installer, made by wixl of `installer/viewer.wxs`.
+//! A package for Windows Installer, made by wixl of what stands in `installer`.
 
 use super::{identity::Identity, summary, tables, version_info};
 use crate::{
@@ -13,8 +13,45 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-/// What goes into a package: the folder with the programs, and the version that it is to have.
+/// What has a package of its own.
+pub(crate) struct Product {
+    /// What it is called, also in the name of its package.
+    pub(crate) name: &'static str,
+    /// Its sources: `NAME.wxs`, the package in words of WiX, and `NAME.sql`, what wixl cannot say.
+    sources: &'static str,
+    /// Every file that is installed and says a version, with its name in the source.
+    pub(crate) programs: &'static [(&'static str, &'static str)],
+    /// The settings that it can be given, as the viewer reads them.
+    pub(crate) settings: &'static [&'static str],
+    /// What else it can be given.
+    pub(crate) words: &'static [&'static str],
+}
+
+/// What goes on a clinician's computer.
+pub(crate) const VIEWER: Product = Product {
+    name: "Viewer",
+    sources: "viewer",
+    programs: &[
+        ("ViewerExe", "care-record-viewer.exe"),
+        ("DiagnoseExe", "care-record-diagnose.exe"),
+        ("WebView2LoaderDll", "WebView2Loader.dll"),
+    ],
+    settings: &["GatewayUrl", "Organisation", "Profile"],
+    words: &["SKIPWEBVIEW2"],
+};
+
+/// What goes on a server.
+pub(crate) const GATEWAY: Product = Product {
+    name: "Gateway",
+    sources: "gateway",
+    programs: &[("GatewayExe", "care-record-gateway.exe")],
+    settings: &[],
+    words: &[],
+};
+
+/// What goes into a package: which, the folder with the programs, and the version that it is to have.
 pub(crate) struct Contents<'c> {
+    pub(crate) product: &'static Product,
     pub(crate) folder: &'c Path,
     pub(crate) version: &'c str,
 }
@@ -30,21 +67,30 @@ impl Contents<'_> {
             words_of(command("msibuild", &[out.as_os_str()]).args(["-q", &statement]))?;
         }
         summary::settle(out, &identity)?;
-        tables::check(out, self.folder, &identity)?;
+        tables::check(out, self, &identity)?;
         Ok(identity)
     }
 
     fn identity(&self, out: &Path) -> Result<Identity, Fault> {
-        let mut parts: Vec<PathBuf> = PARTS.iter().map(|name| self.folder.join(name)).collect();
-        parts.extend([source(), statements()]);
+        let mut parts = self.parts();
+        parts.extend([self.source("wxs"), self.source("sql")]);
         Identity::of(self.version, &parts, &out.with_extension("contents"))
+    }
+
+    /// Every file that is in it.
+    fn parts(&self) -> Vec<PathBuf> {
+        let programs = self.product.programs.iter().map(|(_, name)| *name);
+        programs.chain([ICON]).map(|name| self.folder.join(name)).collect()
+    }
+
+    fn source(&self, ending: &str) -> PathBuf {
+        place::root().join("installer").join(self.product.sources).with_extension(ending)
     }
 
     /// A cabinet remembers when each file was changed.
     fn date(&self, identity: &Identity) -> Result<(), Fault> {
         let made = UNIX_EPOCH + Duration::from_secs(identity.made);
-        for name in PARTS {
-            let path = self.folder.join(name);
+        for path in self.parts() {
             let opened = File::options().append(true).open(&path);
             opened
                 .and_then(|file| file.set_modified(made))
@@ -63,7 +109,7 @@ impl Contents<'_> {
         for (name, value) in given {
             wixl.args(["--define", &format!("{name}={value}")]);
         }
-        wixl.arg("--output").arg(out).arg(source()).current_dir(self.folder);
+        wixl.arg("--output").arg(out).arg(self.source("wxs")).current_dir(self.folder);
         let output = wixl.env("TZ", "UTC").stdin(Stdio::null()).output();
         let output = output.map_err(|cause| Fault::new(format!("wixl does not start: {cause}")))?;
         let complaint = complaint(&String::from_utf8_lossy(&output.stderr));
@@ -73,12 +119,12 @@ impl Contents<'_> {
         Err(Fault::new(format!("{} says:\n{complaint}", told(&wixl))))
     }
 
-    /// What wixl cannot say: the statements of `tables.sql`, and the version of every program.
+    /// What wixl cannot say: the statements beside the source, and the version of every program.
     fn statements(&self) -> Result<Vec<String>, Fault> {
-        let path = statements();
+        let path = self.source("sql");
         let text = fs::read_to_string(&path).map_err(|cause| Fault::at(&path, &cause))?;
         let mut all: Vec<String> = text.lines().map(str::to_owned).collect();
-        for (id, name) in PROGRAMS {
+        for (id, name) in self.product.programs {
             let found = version_info::of(&self.folder.join(name))?;
             let (version, language) = (found.version, found.language);
             all.push(format!("UPDATE `File` SET `Version`='{version}', `Language`='{language}' WHERE `File`='{id}'"));
@@ -112,29 +158,7 @@ fn unknown(version: &str) -> Fault {
     Fault::new(format!("Windows Installer knows no version `{version}`"))
 }
 
-/// The package in words of WiX.
-pub(crate) fn source() -> PathBuf {
-    place::root().join("installer").join("viewer.wxs")
-}
-
-fn statements() -> PathBuf {
-    place::root().join("installer").join("tables.sql")
-}
-
-/// Every file that is installed and says a version, with its name in the source.
-pub(crate) const PROGRAMS: [(&str, &str); 4] = [
-    ("ViewerExe", "care-record-viewer.exe"),
-    ("DiagnoseExe", "care-record-diagnose.exe"),
-    ("GatewayExe", "care-record-gateway.exe"),
-    ("WebView2LoaderDll", "WebView2Loader.dll"),
-];
-const PARTS: [&str; 5] = [
-    "care-record-viewer.exe",
-    "care-record-diagnose.exe",
-    "care-record-gateway.exe",
-    "WebView2Loader.dll",
-    "icon.ico",
-];
+const ICON: &str = "icon.ico";
 /// wixl 0.101 says so of every package that names a summary's code page.
 const ALWAYS: &str = "builder.vala:699: unimplemented";
 

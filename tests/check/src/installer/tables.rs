@@ -1,6 +1,10 @@
 //! What a finished package holds, and what has to hold of it whoever made it.
 
-use super::{identity::Identity, package, version_info};
+use super::{
+    identity::Identity,
+    package::{Contents, Product},
+    version_info,
+};
 use crate::{
     command::{command, words_of},
     fault::Fault,
@@ -49,20 +53,25 @@ impl Table {
 }
 
 /// Looks at everything that would go wrong on a computer without a word here.
-pub(crate) fn check(package: &Path, folder: &Path, identity: &Identity) -> Result<(), Fault> {
-    order(package)?;
-    versions(package, folder)?;
-    settings(package)?;
-    given_by_it(package)?;
+pub(crate) fn check(
+    package: &Path,
+    contents: &Contents<'_>,
+    identity: &Identity,
+) -> Result<(), Fault> {
+    order(package, contents.product)?;
+    versions(package, contents)?;
+    settings(package, contents.product)?;
+    given_by_it(package, contents.product)?;
     summary(package, identity)
 }
 
 /// Settings are kept before costs are reckoned, and the older version goes inside the transaction.
-fn order(package: &Path) -> Result<(), Fault> {
+fn order(package: &Path, product: &Product) -> Result<(), Fault> {
     let sequence = Table::of(package, "InstallExecuteSequence")?;
     let at = |action: &str| sequence.number(action, "Sequence");
-    for action in ["KeepGatewayUrl", "KeepOrganisation", "KeepProfile", "KeepGateway"] {
-        let kept = at("AppSearch")? < at(action)? && at(action)? < at("CostInitialize")?;
+    for setting in product.settings {
+        let action = format!("Keep{setting}");
+        let kept = at("AppSearch")? < at(&action)? && at(&action)? < at("CostInitialize")?;
         holds(kept, format!("{action} runs too early or too late"))?;
     }
     let begun = at("InstallInitialize")? + 1;
@@ -70,23 +79,27 @@ fn order(package: &Path) -> Result<(), Fault> {
 }
 
 /// Each program has the version that it says of itself: without it Windows may leave it out of an upgrade.
-fn versions(package: &Path, folder: &Path) -> Result<(), Fault> {
+fn versions(package: &Path, contents: &Contents<'_>) -> Result<(), Fault> {
     let files = Table::of(package, "File")?;
-    for (id, name) in package::PROGRAMS {
-        let said = version_info::of(&folder.join(name))?.version;
+    let expected = contents.product.programs;
+    for (id, name) in expected {
+        let said = version_info::of(&contents.folder.join(name))?.version;
         holds(files.cell(id, "Version")? == said, format!("{name} has not its version"))?;
     }
     let programs = files.column("FileName").count();
-    holds(programs == package::PROGRAMS.len(), "a file is installed whose version is not looked at")
+    holds(programs == expected.len(), "a file is installed whose version is not looked at")
 }
 
 /// Among the settings stand settings alone, each only where somebody gave it: the viewer stops at any other word.
-fn settings(package: &Path) -> Result<(), Fault> {
+fn settings(package: &Path, product: &Product) -> Result<(), Fault> {
     let registry = Table::of(package, "Registry")?;
     let components = Table::of(package, "Component")?;
     for (value, _) in registry.column("Key").filter(|(_, key)| *key == SETTINGS) {
         let name = registry.cell(value, "Name")?;
-        holds(GIVEN.contains(&name), format!("`{name}` stands among the settings and is none"))?;
+        holds(
+            product.settings.contains(&name),
+            format!("`{name}` stands among the settings and is none"),
+        )?;
         let condition = components.cell(registry.cell(value, "Component_")?, "Condition")?;
         let expected = format!("{} OR REMOVE~=\"ALL\"", name.to_uppercase());
         holds(condition == expected, format!("{name} is written though nobody gave it"))?;
@@ -95,11 +108,11 @@ fn settings(package: &Path) -> Result<(), Fault> {
 }
 
 /// What IT hands over reaches the part that runs with the rights of the system.
-fn given_by_it(package: &Path) -> Result<(), Fault> {
+fn given_by_it(package: &Path, product: &Product) -> Result<(), Fault> {
     let properties = Table::of(package, "Property")?;
     let secure = properties.cell("SecureCustomProperties", "Value")?;
     let handed: Vec<&str> = secure.split(';').collect();
-    for name in GIVEN.iter().map(|name| name.to_uppercase()).chain(["SKIPWEBVIEW2".to_owned()]) {
+    for name in product.settings.iter().chain(product.words).map(|name| name.to_uppercase()) {
         holds(handed.contains(&name.as_str()), format!("{name} is not handed over"))?;
     }
     Ok(())
@@ -119,4 +132,3 @@ fn holds(is_so: bool, otherwise: impl Into<String>) -> Result<(), Fault> {
 }
 
 const SETTINGS: &str = r"Software\Care Record\Viewer";
-const GIVEN: [&str; 3] = ["GatewayUrl", "Organisation", "Profile"];

@@ -6,7 +6,10 @@
 mod computer;
 mod rows;
 
-use super::{Made, VERSION, identity, package::Contents};
+use super::{
+    Made, VERSION, identity,
+    package::{Contents, GATEWAY, Product, VIEWER},
+};
 use crate::{command::cargo, fault::Fault, place};
 use computer::Computer;
 use std::{
@@ -46,6 +49,8 @@ struct Trial<'m> {
     this: Installable,
     /// One as the next version will be.
     next: Installable,
+    /// The gateway's, and its next.
+    gateway: [Installable; 2],
     /// The folder of the account that has not sent its log.
     data: PathBuf,
     sums: String,
@@ -72,14 +77,11 @@ impl<'m> Trial<'m> {
         if !sums.contains("audit-log") {
             return Err(Fault::new("there is no log to keep"));
         }
-        let contents = |version| Contents { folder: &made.programs, version };
-        let product = contents(VERSION).make(&work.join("this.msi"))?.product;
-        let this = Installable { file: made.package.clone(), product };
-        let file = work.join("next.msi");
-        let next = Installable { product: contents(&next_version()?).make(&file)?.product, file };
+        let [this, next] = packages(made, &VIEWER, &made.package, &work)?;
+        let gateway = packages(made, &GATEWAY, &made.gateway, &work)?;
         let recorder = rows::recorder(&work)?;
         let registry = computer.registry()?;
-        Ok(Self { made, computer, this, next, data, sums, registry, recorder })
+        Ok(Self { made, computer, this, next, gateway, data, sums, registry, recorder })
     }
 
     fn data_is_as_it_was(&self) -> Result<(), Fault> {
@@ -91,8 +93,30 @@ impl<'m> Trial<'m> {
 
     /// Where an installed program lies, seen from here.
     fn installed(&self, name: &str) -> PathBuf {
-        self.computer.drive().join("Program Files/Care Record/Viewer").join(name)
+        let is_of_the_gateway = GATEWAY.programs.iter().any(|(_, program)| *program == name);
+        let folder = if is_of_the_gateway { "Gateway" } else { "Viewer" };
+        self.computer.drive().join("Program Files/Care Record").join(folder).join(name)
     }
+}
+
+/// The package that was made of `product`, and one as its next version will be.
+fn packages(
+    made: &Made,
+    product: &'static Product,
+    package: &Path,
+    work: &Path,
+) -> Result<[Installable; 2], Fault> {
+    let folder = &made.programs;
+    let next = work.join(format!("{}-next.msi", product.name));
+    let same = work.join(format!("{}.msi", product.name));
+    let code = |version: &str, file: &Path| {
+        let contents = Contents { product, folder, version };
+        contents.make(file).map(|identity| identity.product)
+    };
+    let product = code(VERSION, &same)?;
+    let this = Installable { file: package.to_path_buf(), product };
+    let product = code(&next_version()?, &next)?;
+    Ok([this, Installable { file: next, product }])
 }
 
 fn sums_of(folder: &Path) -> Result<String, Fault> {

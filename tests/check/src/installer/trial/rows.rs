@@ -19,14 +19,14 @@ pub(super) const ROWS: &[Row] = &[
     ("a gateway without https is refused, and leaves nothing", gateway_that_is_none),
     ("it installs silently, with the settings it is given and no other word among them", installs),
     ("the Start menu, the link, the event source and the programs are there", everything_is_there),
-    ("the gateway is not there unless somebody asks for it", no_gateway),
     ("the installed diagnosis names each setting with the key where it stands", diagnosis),
     ("the installed diagnosis still reads the log that was not sent", log_is_read),
     ("a link of another program starts the viewer and is handed over whole", link),
     ("a program that was replaced or lost comes back by repair, with the settings", repair),
     ("a repair that is given another gateway sets it, and leaves the rest", repair_sets),
-    ("ADDLOCAL adds the gateway, which says its version", adds_the_gateway),
-    ("an upgrade keeps settings and gateway, and is one product", upgrade),
+    ("the gateway, a package of its own, goes in beside it and says its version", gateway),
+    ("an upgrade keeps the settings, leaves the gateway alone, and is one product", upgrade),
+    ("the gateway is upgraded and removed, and the viewer is what it was", gateway_goes),
     ("an older version is refused, says how to go back, and the newer stays", downgrade),
     ("an uninstall leaves nothing of its own on disk or in the registry", uninstall),
     ("the way back: after the uninstall the older version goes in, and out again", way_back),
@@ -92,10 +92,6 @@ fn everything_is_there(trial: &Trial<'_>) -> Result<(), Fault> {
     holds(ours, "the Start menu has no entry")
 }
 
-fn no_gateway(trial: &Trial<'_>) -> Result<(), Fault> {
-    holds(!trial.installed(SERVER).exists(), "it is there")
-}
-
 fn diagnosis(trial: &Trial<'_>) -> Result<(), Fault> {
     let (_, words) = trial.diagnose(&["--json"])?;
     let words = words.replace("\\\\", "\\");
@@ -141,8 +137,10 @@ fn repair_sets(trial: &Trial<'_>) -> Result<(), Fault> {
     trial.setting("Profile", Some("ward"))
 }
 
-fn adds_the_gateway(trial: &Trial<'_>) -> Result<(), Fault> {
-    trial.installs(&trial.this, "ADDLOCAL=Gateway")?;
+fn gateway(trial: &Trial<'_>) -> Result<(), Fault> {
+    holds(!trial.installed(SERVER).exists(), "it came with the viewer")?;
+    let [this, _] = &trial.gateway;
+    trial.installs(this, "")?;
     trial.is_ours(SERVER)?;
     let (code, words) = trial.computer.told(&[&named(&trial.installed(SERVER)), "--version"])?;
     let said = code == 0 && words.contains("care-record-gateway");
@@ -154,13 +152,28 @@ fn upgrade(trial: &Trial<'_>) -> Result<(), Fault> {
     trial.setting("GatewayUrl", Some(ANOTHER))?;
     trial.setting("Profile", Some("ward"))?;
     trial.is_ours(SERVER)?;
-    trial.one_product(&trial.next)
+    trial.one_product("Viewer", &trial.next)
+}
+
+fn gateway_goes(trial: &Trial<'_>) -> Result<(), Fault> {
+    let [this, next] = &trial.gateway;
+    trial.installs(next, "")?;
+    trial.is_ours(SERVER)?;
+    trial.one_product("Gateway", next)?;
+    trial.refused(this, "", "restore the backup from before the upgrade")?;
+    trial.uninstalls(next)?;
+    let folder = trial.computer.drive().join("Program Files/Care Record/Gateway");
+    holds(!folder.exists(), "its folder is left behind")?;
+    let key = trial.computer.value(r"Software\Care Record\Gateway", "Version");
+    holds(key.is_none(), "its key is left behind")?;
+    trial.is_ours(VIEWER)?;
+    trial.setting("GatewayUrl", Some(ANOTHER))
 }
 
 fn downgrade(trial: &Trial<'_>) -> Result<(), Fault> {
     trial.refused(&trial.this, "", "uninstall it, then install this one")?;
     trial.is_ours(VIEWER)?;
-    trial.one_product(&trial.next)
+    trial.one_product("Viewer", &trial.next)
 }
 
 fn uninstall(trial: &Trial<'_>) -> Result<(), Fault> {
@@ -221,10 +234,11 @@ impl Trial<'_> {
         self.computer.told(&[&[program.as_str()], words].concat())
     }
 
-    /// Windows lists this package and no other of ours.
-    fn one_product(&self, package: &Installable) -> Result<(), Fault> {
+    /// Of this name Windows lists this package, and no other.
+    fn one_product(&self, name: &str, package: &Installable) -> Result<(), Fault> {
         let registry = self.computer.registry()?;
-        let listed = registry.iter().filter(|line| line.contains("\"DisplayName\"=\"Care Record"));
+        let entry = format!("\"DisplayName\"=\"Care Record {name}\"");
+        let listed = registry.iter().filter(|line| line.contains(&entry));
         let listed: Vec<&String> = listed.collect();
         let it = listed.iter().all(|line| line.contains(&package.product));
         holds(it && listed.len() == 1, format!("Windows lists {listed:?}"))

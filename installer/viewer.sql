@@ -2,4 +2,4 @@ UPDATE `InstallExecuteSequence` SET `Sequence`=1501 WHERE `Action`='RemoveExisti
 UPDATE `Component` SET `Condition`='GATEWAYURL OR REMOVE~="ALL"' WHERE `Component`='GatewayUrl'
 UPDATE `Component` SET `Condition`='ORGANISATION OR REMOVE~="ALL"' WHERE `Component`='Organisation'
 UPDATE `Component` SET `Condition`='PROFILE OR REMOVE~="ALL"' WHERE `Component`='Profile'
-UPDATE `Property` SET `Value`='ADDLOCAL;GATEWAYURL;NEWERFOUND;OLDERFOUND;ORGANISATION;PROFILE;SKIPWEBVIEW2' WHERE `Property`='SecureCustomProperties'
+UPDATE `Property` SET `Value`='GATEWAYURL;NEWERFOUND;OLDERFOUND;ORGANISATION;PROFILE;SKIPWEBVIEW2' WHERE `Property`='SecureCustomProperties'
