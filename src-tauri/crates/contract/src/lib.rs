@@ -16,6 +16,7 @@ mod ledger;
 pub mod path;
 mod problem;
 mod review;
+mod rights;
 mod sign_in;
 mod transaction;
 
@@ -39,6 +40,10 @@ pub use review::{
     OwnQuestion, OwnReview, OwnReviewState, PersonsOpening, ReviewAbout, ReviewAct, ReviewCounts,
     ReviewDecision, ReviewHistory, ReviewItem, ReviewLine, ReviewQueue, ReviewReport,
     ReviewReportRow, ReviewSubject, ReviewTab, ReviewWhy, SamePerson, SampleDrawn, SayAfterwards,
+};
+pub use rights::{
+    AccessKind, AccessReport, AskAccessReport, AskSubjectAccess, IdentitySeen, Redaction,
+    RedactionReason, ReportProof, ReportedAccess, ReportedPatient, ReportedReview,
 };
 pub use sign_in::{
     AcceptStatement, Activate, ConfirmEnrolment, Enrolment, GatewayAbout, Recover, RecoveryCodes,

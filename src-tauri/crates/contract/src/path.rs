@@ -70,6 +70,11 @@ pub const MY_AFTERWARDS: &str = "/api/my/afterwards";
 /// Who saw this patient, what did this person do, what happened on this device, for the review of privacy: `POST` [`crate::AskLedger`],
 /// answers [`crate::LedgerEntries`].
 pub const PRIVACY_LEDGER: &str = "/api/privacy/ledger";
+/// Who has opened a patient's record, for the patient: `POST` [`crate::AskAccessReport`], answers [`crate::AccessReport`].
+pub const ACCESS_REPORT: &str = "/api/rights/access-report";
+/// All that is held about a patient, for the patient: `POST` [`crate::AskSubjectAccess`], answers a collection Bundle
+/// (`application/fhir+json`).
+pub const SUBJECT_ACCESS: &str = "/api/rights/subject-access";
 /// Registers a device: `POST` [`crate::RegisterDevice`], answers [`crate::DeviceRegistered`].
 pub const DEVICES: &str = "/api/devices";
 /// The last entry that the gateway holds of a chain: `GET` `/api/chains/{chain}`, answers [`crate::ChainHead`].
