@@ -20,6 +20,9 @@ pub(super) fn key_store(computer: &Surroundings) -> Check {
 fn found(error: &KeyStoreError) -> &'static str {
     match error {
         KeyStoreError::Missing(_) => "no key store answers, so nothing can be written down",
+        KeyStoreError::Locked(_) if cfg!(windows) => {
+            "it is closed to this session of Windows, so nothing can be written down"
+        }
         KeyStoreError::Locked(_) => "it is locked, so nothing can be written down",
         KeyStoreError::NotAKey(_) => "what it keeps under our name is not a key of this program",
         KeyStoreError::Failed(_) => "it answers with a fault",
@@ -32,6 +35,7 @@ fn fix(error: &KeyStoreError) -> &'static str {
     match error {
         KeyStoreError::Missing(_) if cfg!(windows) => "start the service Credential Manager",
         KeyStoreError::Missing(_) => "start the keyring (Secret Service) of this account",
+        KeyStoreError::Locked(_) if cfg!(windows) => NOT_IN_THIS_SESSION,
         KeyStoreError::Locked(_) => "unlock the keyring of this account",
         KeyStoreError::NotAKey(_) => {
             "put the entry back from a backup of the key store; without one, remove it and rescue the log at the gateway"
@@ -159,6 +163,9 @@ const GIGABYTE: u64 = 1_000 * MEGABYTE;
 const STOPS: u64 = 50 * MEGABYTE;
 /// Below it Windows itself begins to fail, and this program with it.
 const SCARCE: u64 = 500 * MEGABYTE;
+/// Credential Manager answers so (`ERROR_NO_SUCH_LOGON_SESSION`) to a remote shell and a service, and where a policy stops it.
+const NOT_IN_THIS_SESSION: &str = "run this at the computer itself as that account; if it says the same there, the policy \"Network access: Do not allow storage of \
+     passwords and credentials for network authentication\" stops Credential Manager";
 const FREE: &str = "make room on the disk of the profiles";
 const WHY_NOT: [(io::ErrorKind, &str); 6] = [
     (io::ErrorKind::PermissionDenied, "this account may not"),
