@@ -50,8 +50,12 @@ impl Document {
             .map_err(|_| PdfError::NotWritten)?;
         let mut pdf =
             Pdf::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-        let mut drawing =
-            Drawing { faces: &faces, read: vec![Vec::new(); leaves], footer: clean(&self.footer) };
+        let mut drawing = Drawing {
+            faces: &faces,
+            read: vec![Vec::new(); leaves],
+            footer: clean(&self.footer),
+            foot: FOOT * print.points(),
+        };
         for (at, page) in pages.iter().enumerate() {
             drawing.page(&mut pdf, page, (at + 1, pages.len()))?;
         }
@@ -84,6 +88,8 @@ struct Drawing<'a> {
     faces: &'a Faces,
     read: Vec<Vec<Identifier>>,
     footer: String,
+    /// The height of the letters at the foot.
+    foot: f32,
 }
 
 impl Drawing<'_> {
@@ -125,11 +131,11 @@ impl Drawing<'_> {
         let face = &self.faces.regular;
         let page = format!("Page {number} of {of}");
         let y = PAPER.1 - MARGIN + 6.0;
-        let right = MARGIN + WIDTH - face.set(&page).width * FOOT;
+        let right = MARGIN + WIDTH - face.set(&page).width * self.foot;
         let _ =
             surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
-        draw(surface, face, &self.footer, Point::from_xy(MARGIN, y), FOOT);
-        draw(surface, face, &page, Point::from_xy(right, y), FOOT);
+        draw(surface, face, &self.footer, Point::from_xy(MARGIN, y), self.foot);
+        draw(surface, face, &page, Point::from_xy(right, y), self.foot);
         surface.end_tagged();
     }
 }
@@ -180,5 +186,5 @@ fn place(pages: &[Page], leaf: usize) -> Option<(usize, f32)> {
 pub(crate) const LANGUAGE: &str = "en-GB";
 /// Of the lines below rows.
 const GREY: u8 = 150;
-/// The height of the letters at the foot.
-const FOOT: f32 = 9.0;
+/// How high the letters at the foot are, for letters one point high.
+const FOOT: f32 = 0.75;

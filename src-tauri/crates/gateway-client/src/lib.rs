@@ -18,6 +18,7 @@ mod ledger;
 pub mod probe;
 mod proxy;
 mod review;
+mod rights;
 mod transport;
 mod trust;
 

@@ -14,6 +14,8 @@ pub enum PurposeOfUse {
     Threat,
     /// `HLEGAL`: the law requires it.
     Legal,
+    /// `PATRQT`: the patient asks for it.
+    PatientRequest,
 }
 
 impl PurposeOfUse {
@@ -25,6 +27,7 @@ impl PurposeOfUse {
             Self::BreakTheGlass => "BTG",
             Self::Threat => "THREAT",
             Self::Legal => "HLEGAL",
+            Self::PatientRequest => "PATRQT",
         }
     }
 
@@ -36,6 +39,7 @@ impl PurposeOfUse {
             Self::BreakTheGlass => "break the glass",
             Self::Threat => "threat",
             Self::Legal => "legal",
+            Self::PatientRequest => "patient requested",
         }
     }
 }
