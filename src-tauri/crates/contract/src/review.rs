@@ -280,7 +280,7 @@ struct LookedAt {
 
 /// A contact of the patient around the time of an opening.
 struct ContactFound {
-    /// What, as a word: `attendance`, `appointment`, `referral`, `registration`.
+    /// What, as a word: `attendance`, `appointment`, `referral`, `test`, `registration`.
     pub what: String,
     /// When; nothing for a registration.
     pub at: Option<DateTime<Utc>>,

@@ -6,16 +6,18 @@
 //! * every opening after the patient had refused somebody;
 //! * every opening of which the computer that asked has not told in time;
 //! * every opening of which a computer tells, and which was not given here, or was forgotten when a backup was restored;
-//! * every record that its reader closed because it was the wrong patient's.
+//! * every record that its reader closed because it was the wrong patient's;
+//! * what [`crate::review::looking`] finds when it looks back, and what is drawn by lot;
+//! * every finding about the log of a computer.
 //!
-//! The last three alone come later than their grant.
+//! The last five alone come later than their grant, or without one.
 
-use access::{BasisKind, Closeness, Grant, GrantId, Relationship};
+use access::{BasisKind, Closeness, Grant, Relationship};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use uuid::Uuid;
 
-use crate::keys::SealKey;
+use crate::{keys::SealKey, review::rules};
 
 /// What is weighed when a grant is given.
 pub(crate) struct Given<'a> {
@@ -43,6 +45,12 @@ pub(crate) enum Kind {
     Unrecorded,
     NotGivenHere,
     WrongPatient,
+    NoContact,
+    OutOfHours,
+    ManyAMinute,
+    ManyEmergencies,
+    OnceUsedOften,
+    Sample,
 }
 
 /// Raises the alert that belongs to a grant, if one does, in the transaction that gives it.
@@ -53,22 +61,7 @@ pub(crate) fn raise(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let kinds = given.kinds(is_sampled(seal, given));
-    if kinds.is_empty() {
-        return Ok(());
-    }
-    let id = Uuid::new_v4().to_string();
-    tx.execute(
-        "INSERT INTO alert (id, raised, grant_id, practitioner, patient) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (
-            &id,
-            now.to_rfc3339(),
-            &given.grant.id().0,
-            &given.grant.practitioner().0,
-            given.grant.patient().as_str(),
-        ),
-    )?;
-    let mut insert = tx.prepare_cached("INSERT INTO alert_kind (alert, kind) VALUES (?1, ?2)")?;
-    kinds.into_iter().try_for_each(|kind| insert.execute((&id, kind.name())).map(drop))
+    raise_all(tx, &given.grant.id().0, &kinds, now).map(drop)
 }
 
 /// Raises the alert of something that came to be known after this grant was given, which may have been looked at already for
@@ -78,35 +71,60 @@ pub(crate) fn raise_later(
     grant: &str,
     kind: Kind,
     now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO alert (id, raised, grant_id, practitioner, patient)
-         SELECT ?1, ?2, id, practitioner, patient FROM access_grant WHERE id = ?3
-         ON CONFLICT (grant_id) DO UPDATE SET seen = NULL",
-    )?
-    .execute((Uuid::new_v4().to_string(), now.to_rfc3339(), grant))?;
-    tx.prepare_cached(
-        "INSERT INTO alert_kind (alert, kind) SELECT id, ?1 FROM alert WHERE grant_id = ?2 ON CONFLICT DO NOTHING",
-    )?
-    .execute((kind.name(), grant))
-    .map(drop)
+) -> rusqlite::Result<bool> {
+    raise_all(tx, grant, &[kind], now)
 }
 
-/// Raises the alert of a grant that was forgotten and has become known again.
-pub(crate) fn raise_again(
+/// Raises these of a grant that is known here; whether any of them is new. What was closed and is selected by one more rule is to be
+/// looked at anew.
+pub(crate) fn raise_all(
     tx: &Transaction<'_>,
-    grant: &GrantId,
+    grant: &str,
     kinds: &[Kind],
     now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
-    let id = Uuid::new_v4().to_string();
-    tx.execute(
-        "INSERT INTO alert (id, raised, grant_id, practitioner, patient)
-         SELECT ?1, ?2, id, practitioner, patient FROM access_grant WHERE id = ?3",
-        (&id, now.to_rfc3339(), &grant.0),
+) -> rusqlite::Result<bool> {
+    let Some(rank) = kinds.iter().map(|kind| rules::rank(kind.name())).min() else {
+        return Ok(false);
+    };
+    tx.prepare_cached(
+        "INSERT INTO alert (id, raised, grant_id, practitioner, patient, at, rank)
+         SELECT ?1, ?2, id, practitioner, patient, given, ?4 FROM access_grant WHERE id = ?3
+         ON CONFLICT (grant_id) DO NOTHING",
+    )?
+    .execute((Uuid::new_v4().to_string(), now.to_rfc3339(), grant, rank))?;
+    let mut selected = 0;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO alert_kind (alert, kind, raised) SELECT id, ?1, ?3 FROM alert WHERE grant_id = ?2
+         ON CONFLICT DO NOTHING",
     )?;
-    let mut insert = tx.prepare_cached("INSERT INTO alert_kind (alert, kind) VALUES (?1, ?2)")?;
-    kinds.iter().try_for_each(|kind| insert.execute((&id, kind.name())).map(drop))
+    for kind in kinds {
+        selected += insert.execute((kind.name(), grant, now.to_rfc3339()))?;
+    }
+    if selected == 0 {
+        return Ok(false);
+    }
+    tx.prepare_cached(
+        "UPDATE alert SET rank = min(rank, ?2), state = iif(state = 'closed', 'new', state) WHERE grant_id = ?1",
+    )?
+    .execute((grant, rank))?;
+    Ok(true)
+}
+
+/// Raises the alert of something that does not fit in the log of a computer.
+pub(crate) fn raise_finding(
+    tx: &Transaction<'_>,
+    finding: i64,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let (id, at) = (Uuid::new_v4().to_string(), now.to_rfc3339());
+    tx.prepare_cached(
+        "INSERT INTO alert (id, raised, finding, at, rank) VALUES (?1, ?2, ?3, ?2, ?4)",
+    )?
+    .execute((&id, &at, finding, rules::rank(kind)))?;
+    tx.prepare_cached("INSERT INTO alert_kind (alert, kind, raised) VALUES (?1, ?2, ?3)")?
+        .execute((&id, kind, &at))
+        .map(drop)
 }
 
 /// Whether a basis is always looked at.
@@ -153,7 +171,7 @@ impl Given<'_> {
 
 impl Kind {
     /// The word in the store and on the wire.
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Emergency => "emergency",
             Self::Safeguarding => "safeguarding",
@@ -167,6 +185,12 @@ impl Kind {
             Self::Unrecorded => "unrecorded",
             Self::NotGivenHere => "not-given-here",
             Self::WrongPatient => "wrong-patient",
+            Self::NoContact => "no-contact",
+            Self::OutOfHours => "out-of-hours",
+            Self::ManyAMinute => "many-a-minute",
+            Self::ManyEmergencies => "many-emergencies",
+            Self::OnceUsedOften => "once-used-often",
+            Self::Sample => "sample",
         }
     }
 }

@@ -12,6 +12,7 @@ mod people;
 mod policy;
 mod practice;
 mod restore;
+mod review;
 mod sensitive;
 mod serve;
 mod table;
@@ -74,6 +75,9 @@ enum Command {
     /// What was written down.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// The review of privacy: its rules, its samples, its reports.
+    #[command(subcommand)]
+    Review(review::Review),
     /// Copy the database as it is at this moment into one file, while the gateway serves. The keys are not in it.
     Backup(backup::Backup),
     /// Put a backup in the place of the database. What was closed since (opt-outs, accounts, devices) stays closed.
@@ -116,6 +120,7 @@ impl Cli {
             Command::Import(import) => import.run(),
             Command::Sensitive(sensitive) => sensitive.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Review(review) => review.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
             Command::Keys(keys) => keys.run(),

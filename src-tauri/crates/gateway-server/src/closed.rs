@@ -2,8 +2,8 @@
 //!
 //! A backup knows nothing of what was said after it was made: that a patient opted out and was purged, that an account was
 //! disabled or begun anew, that a device was revoked or a recovery code spent, which codes are never shared, that where a patient is
-//! must not be shown, that the patient refuses or that a refusal was a slip, what each person's duties are and by which policy is decided. All of that is written
-//! once more into this file, which no backup replaces, whole and anew: at every start, once a minute while the gateway serves, and
+//! must not be shown, that the patient refuses or that a refusal was a slip, what was decided in a review, what each person's duties are
+//! and by which policy is decided. All of that is written once more into this file, which no backup replaces, whole and anew: at every start, once a minute while the gateway serves, and
 //! after every command that closes something. [`crate::restore`] reads it. Copy it to where the backups are, more often than these.
 //!
 //! It holds nothing clinical: of patients what was said about sharing, that they refuse or are restricted, and whose own record it is,
@@ -28,7 +28,7 @@ use crate::{
     backup::{beside, put_in_place},
     consents,
     keys::SealKey,
-    opt_out, patients, policy, sensitive, store,
+    opt_out, patients, policy, review, sensitive, store,
 };
 
 /// The file could not be written.
@@ -127,6 +127,7 @@ pub(crate) fn tell(
     spent_codes(tx, closed)?;
     patients::carried::carry_over(tx, seal, closed)?;
     consents::carried::carry_over(tx, closed, now)?;
+    review::carried::carry_over(tx, closed)?;
     let patients = opt_out::carried::carry_over(tx, seal, closed, now)?;
     Ok(Told { accounts, devices, patients })
 }
@@ -146,6 +147,7 @@ fn copy_to(
         tx.execute_batch(policy::COPY)?;
         patients::carried::copy(&tx, seal)?;
         consents::carried::copy(&tx)?;
+        review::carried::copy(&tx, now)?;
         tx.execute("INSERT INTO closed.written (at) VALUES (?1)", [now.to_rfc3339()])?;
         let mut insert =
             tx.prepare("INSERT INTO closed.account (id, disabled, known_by) VALUES (?1, ?2, ?3)")?;

@@ -16,7 +16,11 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{SignedInAs, audit_ledger::tree, serve::Address};
+use crate::{
+    SignedInAs,
+    audit_ledger::tree::{self, Leaf},
+    serve::Address,
+};
 
 /// One thing that happened here. It never says who the patient is but by the opaque id.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +90,15 @@ impl GatewayEvent {
 
 /// Writes it down, in the transaction of what it tells, and appends it to the ledger's tree.
 pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> rusqlite::Result<()> {
+    appended(tx, at, event).map(drop)
+}
+
+/// The same, with its exact bytes and its place in the tree.
+pub(crate) fn appended(
+    tx: &Transaction<'_>,
+    at: DateTime<Utc>,
+    event: &GatewayEvent,
+) -> rusqlite::Result<(Vec<u8>, Leaf)> {
     let uuid = |id: &Option<Uuid>| id.map(|id| id.to_string());
     let written = Written {
         id: next_id(tx)?,
@@ -104,7 +117,8 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         policy: policy_in_force(tx)?,
         detail: event.detail.as_ref().map(ToString::to_string),
     };
-    let leaf = tree::append(tx, &written.bytes()?)?;
+    let bytes = written.bytes()?;
+    let leaf = tree::append(tx, &bytes)?;
     tx.prepare_cached(
         "INSERT INTO gateway_event (id, recorded, kind, outcome, account, session, patient, grant_id,
                                     device, event, chain, chain_head, address, policy, leaf, salt, sealed)
@@ -130,7 +144,7 @@ pub fn note(tx: &Transaction<'_>, at: DateTime<Utc>, event: &GatewayEvent) -> ru
         ":salt": leaf.salt,
         ":detail": written.detail,
     })?;
-    Ok(())
+    Ok((bytes, leaf))
 }
 
 /// An event as it stands in the ledger. Its bytes are this, as JSON, in this order.

@@ -7,6 +7,7 @@
 //! * What holds for every request? [`serve`]; where it listens: [`listen`]; how it is started: [`cli`]
 //! * How does a person sign in? [`accounts`]
 //! * What is kept, and where? `schema/`, one file for each subject; the keys that seal it stand in files beside: [`keys`]
+//! * What is reviewed, and by which rules? [`review`]
 //! * What is written down on this side? [`gateway_event`]
 
 mod about;
@@ -42,6 +43,7 @@ pub mod problem;
 pub mod records;
 mod refusing;
 pub mod restore;
+pub mod review;
 pub mod sensitive;
 pub mod serve;
 mod standing;

@@ -1,5 +1,7 @@
 //! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
 
+mod review;
+
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, AskLedger, ChainHead,
     ChangePassword, ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant,
@@ -36,7 +38,7 @@ pub fn document() -> OpenApi {
 
 fn paths() -> Paths {
     let mut paths = Paths::new();
-    for (path, call) in calls() {
+    for (path, call) in calls().into_iter().chain(review::calls()) {
         let method = call.method.clone();
         paths.add_path_operation(path, vec![method], call.operation());
     }
@@ -242,7 +244,7 @@ impl Call {
 
 fn components() -> utoipa::openapi::Components {
     let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    ComponentsBuilder::new()
+    review::schemas(ComponentsBuilder::new())
         .security_scheme(SESSION, bearer())
         .security_scheme(LAUNCHER, bearer())
         .schema_from::<AcceptStatement>()

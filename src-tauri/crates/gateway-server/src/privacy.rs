@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use access::{BasisKind, CouldAgree, GrantId, Relationship};
+use access::{BasisKind, GrantId, Relationship};
 use axum::Json;
 use chrono::{DateTime, Utc};
 use contract::{Alert, Alerts, LedgerFinding};
@@ -18,9 +18,10 @@ use crate::{
     access_decisions::must_be,
     accounts::{Asked, PrivacyReview, SteppedUp, sessions::time},
     audit_ledger::findings::{self, Listed},
-    grants::{self, Ground},
+    grants,
     keys::SealKey,
     note,
+    review::opening::{claim, could_agree, name_on},
 };
 
 /// `GET` [`contract::path::ALERTS`]
@@ -68,7 +69,7 @@ fn waiting(
          JOIN access_grant ON access_grant.id = grant_id
          JOIN account ON account.id = alert.practitioner
          JOIN patient ON patient.id = alert.patient
-         WHERE seen IS NULL AND alert.practitioner <> ?1
+         WHERE state <> 'closed' AND alert.practitioner <> ?1
          ORDER BY raised, alert.id",
     )?
     .query_map([&reviewer.0], |row| alert(row, seal, now))?
@@ -107,7 +108,7 @@ fn alert(row: &Row<'_>, seal: &SealKey, now: DateTime<Utc>) -> rusqlite::Result<
     })
 }
 
-fn finding(listed: Listed) -> LedgerFinding {
+pub(crate) fn finding(listed: Listed) -> LedgerFinding {
     LedgerFinding {
         id: listed.id,
         found: listed.found,
@@ -117,29 +118,5 @@ fn finding(listed: Listed) -> LedgerFinding {
         sequence: listed.sequence,
         said: listed.said,
         times: listed.times,
-    }
-}
-
-/// Why the person claimed a tie, and what they wrote.
-fn claim(ground: &Ground) -> Option<String> {
-    let claim = ground.claim.as_ref()?;
-    Some(format!("{}: {}", claim.reason.words(), claim.note.as_str()))
-}
-
-fn could_agree(name: &str) -> Option<CouldAgree> {
-    CouldAgree::ALL.iter().copied().find(|each| each.name() == name)
-}
-
-/// The patient's name as a banner has it, `PATTERSON, Ivy (Mrs)`.
-fn name_on(card: Option<&str>, now: DateTime<Utc>) -> String {
-    let card = card.unwrap_or("null");
-    let bundle = format!(r#"{{"resourceType":"Bundle","entry":[{{"resource":{card}}}]}}"#);
-    let found = record::patients(bundle.as_bytes(), now).ok();
-    match found.and_then(|found| found.banners.into_iter().next()) {
-        Some(banner) => {
-            let title = banner.title.map(|title| format!(" ({title})")).unwrap_or_default();
-            format!("{}, {}{title}", banner.family, banner.given)
-        }
-        None => "Not known".to_owned(),
     }
 }

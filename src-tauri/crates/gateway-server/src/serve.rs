@@ -21,7 +21,7 @@ use tower_http::{
 pub use crate::network::Address;
 use crate::{
     Gateway, about, accounts, audit_ledger, devices, network, problem::Failure,
-    records::records_routes, turned_away,
+    records::records_routes, review, turned_away,
 };
 
 /// The gateway's whole application.
@@ -34,6 +34,7 @@ pub fn app(gateway: Arc<Gateway>) -> Router {
         .merge(accounts::routes())
         .merge(devices::routes())
         .merge(records_routes())
+        .merge(review::routes())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .merge(audit_ledger::routes());
     around(routes, &gateway).with_state(gateway)
@@ -108,7 +109,8 @@ async fn from_a_listed_network(
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    let deadline = if request.uri().path() == contract::path::FHIR { OF_A_RUN } else { DEADLINE };
+    let takes_long = [contract::path::FHIR, contract::path::PRIVACY_VERIFY];
+    let deadline = if takes_long.contains(&request.uri().path()) { OF_A_RUN } else { DEADLINE };
     tokio::time::timeout(deadline, next.run(request))
         .await
         .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
@@ -149,7 +151,7 @@ fn in_general(status: StatusCode) -> Problem {
 
 const LARGEST_BODY: usize = 1024 * 1024;
 const DEADLINE: Duration = Duration::from_secs(60);
-/// What a device has written down may come over a bad line.
+/// What a device has written down may come over a bad line, and a long ledger takes its time to be read again.
 const OF_A_RUN: Duration = Duration::from_secs(15 * 60);
 const ALWAYS: [(header::HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),

@@ -232,14 +232,15 @@ pub(crate) fn look_into(path: &Path, seal: &SealKey) -> rusqlite::Result<Connect
 }
 
 /// In this order: later parts refer to earlier ones.
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     include_str!("schema/accounts.sql"),
     include_str!("schema/records.sql"),
     include_str!("schema/access.sql"),
     include_str!("schema/audit.sql"),
+    include_str!("schema/review.sql"),
 ];
 /// The version of the schema.
-pub(crate) const VERSION: i64 = 5;
+pub(crate) const VERSION: i64 = 6;
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How many prepared statements a connection keeps: more than a run of audit events needs, each of which asks some twenty.

@@ -20,7 +20,9 @@ pub(super) use self::{
     coming::{Came, look_at},
     sessions::{Shown, session_in},
 };
-use crate::{Gateway, GatewayEvent, StoreError, accounts::sessions::time, note};
+use crate::{
+    Gateway, GatewayEvent, StoreError, accounts::sessions::time, alerts, note, review::acts,
+};
 
 /// What does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,6 +214,13 @@ pub(crate) fn waiting(db: &Connection) -> rusqlite::Result<Vec<Listed>> {
     list(db, "closed IS NULL AND ?1 IS NULL", "finding.id", None)
 }
 
+/// The one with this number.
+pub(crate) fn one(db: &Connection, id: i64) -> rusqlite::Result<Listed> {
+    let find = "SELECT finding.*, device.name AS computer FROM finding LEFT JOIN device ON device.id = finding.device
+                WHERE finding.id = ?1";
+    db.prepare_cached(find)?.query_row([id], listed)
+}
+
 /// How many nobody has closed, of all devices or of one.
 pub(super) fn open(db: &Connection, device: Option<Uuid>) -> rusqlite::Result<u64> {
     let count = "SELECT count(*) FROM finding WHERE closed IS NULL AND (?1 IS NULL OR device = ?1)";
@@ -224,10 +233,19 @@ pub(super) fn open(db: &Connection, device: Option<Uuid>) -> rusqlite::Result<u6
 /// [`StoreError`]
 pub fn close(gateway: &Gateway, id: i64) -> Result<bool, StoreError> {
     let now = gateway.clock.now();
-    gateway.store.write(|tx| closed(tx, id, "looked-into", now))
+    gateway.store.write(|tx| {
+        acts::settle_finding(tx, id, "It was closed at the gateway’s own computer.", now)?;
+        closed(tx, id, "looked-into", now)
+    })
 }
 
-fn closed(tx: &Transaction<'_>, id: i64, why: &str, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+/// Closes one that was found to be right, or was looked into; whether it was open.
+pub(crate) fn closed(
+    tx: &Transaction<'_>,
+    id: i64,
+    why: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
     let close = "UPDATE finding SET closed = ?2 WHERE id = ?1 AND closed IS NULL";
     let was_open = tx.prepare_cached(close)?.execute((id, now.to_rfc3339()))? == 1;
     if was_open {
@@ -293,6 +311,7 @@ impl Finding<'_> {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
         if times == 1 {
+            alerts::raise_finding(tx, id, self.kind.name(), now)?;
             self.note(tx, id, now)?;
         }
         Ok(id)

@@ -22,7 +22,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::tree::{self, Kept};
+use super::tree::{self, Kept, Leaf};
 use crate::{
     Failure, Gateway, StoreError,
     accounts::sessions::time,
@@ -146,7 +146,8 @@ pub(super) async fn consistency(
         .await
 }
 
-fn sign_if_grown(
+/// The head over what the ledger is now: a new one, if it has grown since the last.
+pub(crate) fn sign_if_grown(
     tx: &Transaction<'_>,
     key: &LedgerKey,
     now: DateTime<Utc>,
@@ -196,6 +197,16 @@ fn inclusion_of(
     let Some((index, salt)) = place else { return Ok(None) };
     let path = in_hex(&merkle::inclusion(&Kept(db), index, size)?);
     Ok(Some(LedgerInclusion { index, salt: hex(&salt), size, path }))
+}
+
+/// That this entry of the ledger stands under a head of this size.
+pub(crate) fn inclusion_under(
+    tx: &Transaction<'_>,
+    leaf: Leaf,
+    size: u64,
+) -> rusqlite::Result<LedgerInclusion> {
+    let path = in_hex(&merkle::inclusion(&Kept(tx), leaf.index, size)?);
+    Ok(LedgerInclusion { index: leaf.index, salt: hex(&leaf.salt), size, path })
 }
 
 pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<LedgerHead> {

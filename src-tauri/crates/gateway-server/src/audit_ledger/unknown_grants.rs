@@ -5,7 +5,7 @@
 //! it. It opens nothing. Where no restore explains it, that is one more reason to look. What of it cannot be shown, because the person
 //! or the patient is not known here or has opted out, is a finding.
 
-use access::{Basis, BasisKind, Claim, GrantId, Relationship, Sharing};
+use access::{Basis, BasisKind, Claim, Relationship, Sharing};
 use chrono::{DateTime, Duration, Utc};
 use identity::PractitionerId;
 use nhs::PatientId;
@@ -134,7 +134,7 @@ impl<'e> Opened<'e> {
             return findings::not_given(tx, came, TOO_MANY, now);
         }
         self.keep(tx, gateway, basis, now)?;
-        alerts::raise_again(tx, &GrantId(self.grant.to_owned()), &kinds, now)?;
+        alerts::raise_all(tx, self.grant, &kinds, now)?;
         let mut event = GatewayEvent::new("caught-up", "permitted");
         event.account = Some(self.person.to_owned());
         event.patient = Some(self.patient.to_string());

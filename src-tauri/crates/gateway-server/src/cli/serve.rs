@@ -15,7 +15,9 @@ use crate::{
     closed, installation,
     listen::{Certificate, Listen, listen},
     network::Network,
-    policy, training_load,
+    policy,
+    review::looking,
+    training_load,
 };
 
 #[derive(Args, Debug)]
@@ -80,6 +82,7 @@ impl Serve {
             };
             tokio::spawn(closed::keep_up(Arc::clone(&gateway)));
             tokio::spawn(compare::keep_up(Arc::clone(&gateway)));
+            tokio::spawn(looking::keep_up(Arc::clone(&gateway)));
             listen(Arc::clone(&gateway), &how, ready, told_to_stop()).await
         })?;
         super::keep_closed(&gateway)?;

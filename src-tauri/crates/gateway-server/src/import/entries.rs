@@ -13,6 +13,7 @@ use super::{
     bundles::Entry,
     intake::{SourceRow, hash_of},
     last_word::LastWord,
+    referred,
     report::{Change, Report},
     tested,
 };
@@ -192,6 +193,7 @@ impl Chart<'_, '_> {
         }
         let attended = attendance::attendance_in(&resource);
         let tested = tested::day_in(&resource);
+        let referred = referred::referral_in(self.tx, &resource)?;
         let organisation = match attended {
             Some(_) => attendance::organisation_of(self.tx, &resource, self.source.ods.as_deref())?,
             None => None,
@@ -216,6 +218,7 @@ impl Chart<'_, '_> {
             memory.cut.remove(&node.id);
         }
         tested::keep(self.tx, &node.id, tested)?;
+        referred::keep(self.tx, &node.id, self.patient, referred.as_ref())?;
         match (attended, organisation) {
             (Some(attended), Some(ods)) => self.attend(&node.id, &ods, &attended),
             (None, _) | (_, None) => attendance::forget(self.tx, &node.id),

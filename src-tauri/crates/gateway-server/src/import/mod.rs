@@ -25,6 +25,7 @@ mod moving;
 mod nature;
 mod people;
 mod practices;
+mod referred;
 mod report;
 mod sharing;
 mod tested;

@@ -201,6 +201,7 @@ pub const SEALED: &[Sealed] = &[
         "consent, version",
         "'consent/' || consent",
     ),
+    Sealed::new("review_act", "sealed", "sealed_key", "id", "'review_act/' || id"),
     Sealed::new("gateway_event", "sealed", "sealed_key", "id", "'gateway_event/' || id"),
     Sealed::new("audit_event", "sealed", "sealed_key", "id", "'audit_event/' || id"),
 ];

@@ -1,7 +1,7 @@
 //! The purge: everything that was held of patients who do not share goes, in the transaction in which that is learnt.
 //!
 //! What goes: the entries, every version of them, their attendances; the marks of what was left out as sensitive; the
-//! permissions and refusals that were recorded here, and the words on which accesses were grounded; what the sources say
+//! permissions and refusals that were recorded here, the words on which accesses were grounded and those of their reviews; what the sources say
 //! of the patient beyond what a search shows; and what only these entries named, a medicine or a place. What stays: what was
 //! said about sharing, who the patient is, and the audit: who opened what and when, by opaque ids, never what it said.
 //!
@@ -18,7 +18,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{is_purged, sharing, told, unused};
-use crate::{grants, keys::SealKey, note, patients::demographics, sensitive};
+use crate::{grants, keys::SealKey, note, patients::demographics, review::acts, sensitive};
 
 /// Forgets everything about these patients but what was said about sharing and what a search shows. The write-ahead log
 /// has to be emptied afterwards: [`super::log::empty`].
@@ -100,8 +100,8 @@ fn forget_accesses(tx: &Transaction<'_>, patient: &PatientId) -> rusqlite::Resul
     tx.prepare_cached(
         "UPDATE access_grant SET ground = sealed('grant/' || id, x'') WHERE patient = ?1",
     )?
-    .execute([patient.as_str()])
-    .map(drop)
+    .execute([patient.as_str()])?;
+    acts::forget_words(tx, patient)
 }
 
 /// What the sources say of the patient, as far as a search shows it.

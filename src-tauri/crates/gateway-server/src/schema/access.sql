@@ -1,4 +1,4 @@
--- The decisions about records: grants, permissions and refusals, alerts. Times are RFC 3339 in UTC.
+-- The decisions about records: grants, permissions and refusals. Times are RFC 3339 in UTC.
 
 -- Every policy by which this gateway has decided, as it was signed; the last one holds.
 CREATE TABLE policy (
@@ -35,6 +35,9 @@ CREATE TABLE access_grant (
 CREATE INDEX access_grant_ground_key ON access_grant (ground_key);
 CREATE INDEX access_grant_of_person ON access_grant (practitioner, patient);
 CREATE INDEX access_grant_lately ON access_grant (practitioner, ended);
+CREATE INDEX access_grant_by_time ON access_grant (given);
+CREATE INDEX access_grant_of_person_by_time ON access_grant (practitioner, given);
+CREATE INDEX access_grant_of_patient_by_time ON access_grant (patient, given);
 CREATE INDEX access_grant_of_patient ON access_grant (patient) WHERE ended IS NULL;
 CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;
 CREATE INDEX access_grant_kept ON access_grant (kept_in) WHERE kept_in IS NOT NULL;
@@ -69,25 +72,6 @@ CREATE TABLE consent_version (
     PRIMARY KEY (consent, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consent_version_sealed_key ON consent_version (sealed_key);
-
--- What the privacy officer has to look at: one for each grant that raised any.
-CREATE TABLE alert (
-    id           TEXT PRIMARY KEY,
-    raised       TEXT NOT NULL,
-    grant_id     TEXT NOT NULL UNIQUE REFERENCES access_grant,
-    practitioner TEXT NOT NULL,
-    patient      TEXT NOT NULL REFERENCES patient,
-    seen         TEXT
-) STRICT;
-CREATE INDEX alert_waiting ON alert (raised) WHERE seen IS NULL;
-
--- Why it was raised.
-CREATE TABLE alert_kind (
-    alert TEXT NOT NULL REFERENCES alert,
-    kind  TEXT NOT NULL CHECK (kind IN ('emergency', 'safeguarding', 'legal-duty', 'self-claimed', 'presenting-here', 'own-record',
-                                        'same-surname-and-address', 'colleague', 'after-refusal', 'unrecorded', 'not-given-here', 'wrong-patient')),
-    PRIMARY KEY (alert, kind)
-) STRICT, WITHOUT ROWID;
 
 -- Which patient a person with an account is, where the administrator has said so.
 CREATE TABLE account_person (

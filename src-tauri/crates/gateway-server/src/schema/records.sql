@@ -224,6 +224,16 @@ CREATE TABLE attendance (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attendance_of_patient ON attendance (patient, ods);
 
+-- To which organisations a patient was referred.
+CREATE TABLE referral (
+    resource TEXT NOT NULL REFERENCES resource ON DELETE CASCADE,
+    patient  TEXT NOT NULL REFERENCES patient ON DELETE CASCADE,
+    ods      TEXT NOT NULL,
+    day      TEXT NOT NULL,
+    PRIMARY KEY (resource, ods)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX referral_of_patient ON referral (patient, ods, day);
+
 -- The day on which a test was requested or its result came, for every entry that says one.
 CREATE TABLE tested (
     resource TEXT PRIMARY KEY REFERENCES resource ON DELETE CASCADE,

@@ -11,6 +11,7 @@
 mod asking;
 mod bases;
 mod consents;
+mod deciding_reviews;
 mod emergencies;
 #[path = "../records/fhir.rs"]
 #[expect(dead_code, reason = "the tests of records say more")]
@@ -21,9 +22,14 @@ mod holding;
 mod house;
 mod keeping;
 mod launches;
+mod office;
+mod past;
 mod practice;
 mod program;
 mod refusing;
+mod reporting;
 mod reviewing;
+mod rules;
+mod sampling;
 mod ties;
 mod unsaying;

@@ -35,7 +35,7 @@ async fn a_record_that_was_read_and_of_which_no_device_tells_is_an_alert_after_i
     assert_eq!(compare(&house.gateway).unwrap(), 2, "the decision, and the read");
     assert_eq!(compare(&house.gateway).unwrap(), 0, "once each");
     let told = format!(
-        "SELECT count(*) FROM alert JOIN alert_kind ON alert = id WHERE kind = 'unrecorded' AND seen IS NULL AND grant_id = '{grant}'"
+        "SELECT count(*) FROM alert JOIN alert_kind ON alert = id WHERE kind = 'unrecorded' AND state = 'new' AND grant_id = '{grant}'"
     );
     assert_eq!(house.count(&told), 1, "the privacy officer is told, once for the opening");
     assert!(all(&house.gateway).unwrap().iter().all(|request| request.came.is_none()));

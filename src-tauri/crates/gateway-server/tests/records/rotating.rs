@@ -228,6 +228,8 @@ async fn house_with_some_of_everything() -> House {
                      VALUES ('d', 'WARD-1', 'Ed25519', zeroblob(32), '2026-11-21T14:00:00Z', 'code');
                  INSERT INTO audit_event (id, chain, sequence, previous, hash, content_hash, device, signature, recorded, received, act, outcome, sealed)
                      VALUES ('a', 'c', 1, '', '', '', 'd', '', '', '', '', '', sealed('audit_event/a', 'an event'));
+                 INSERT INTO review_act (id, alert, at, act, sealed)
+                     SELECT 'r', id, '2026-11-21T14:00:00Z', 'escalated', sealed('review_act/r', 'a note') FROM alert LIMIT 1;
                  INSERT INTO enrolment (id, account, totp, expires)
                      SELECT x'01', id, sealed('totp of ' || id, 'a secret'), '2026-11-21T14:00:00Z' FROM account LIMIT 1",
             )

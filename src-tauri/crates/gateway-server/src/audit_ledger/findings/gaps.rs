@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::{Came, Finding, Kind, closed};
+use crate::review::acts;
 
 /// An event has come before the one that it follows.
 pub(super) fn opened_by(
@@ -30,6 +31,7 @@ pub(super) fn filled_by(
     if let Some(Some(finding)) = found
         && !is_of_another(tx, finding)?
     {
+        acts::settle_finding(tx, finding, "What was missing has come.", now)?;
         closed(tx, finding, "filled", now)?;
     }
     Ok(found.is_some())
