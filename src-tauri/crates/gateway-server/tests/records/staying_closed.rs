@@ -3,10 +3,13 @@
 use access::{Basis, Policy};
 use axum::http::StatusCode;
 use chrono::Duration;
-use contract::{UnsayNo, path};
+use contract::{Decide, ReviewDecision, StepUp, UnsayNo, path};
 use gateway_server::{
     Gateway,
-    accounts::duties::{self, Duties},
+    accounts::{
+        self,
+        duties::{self, Duties},
+    },
     closed, closeness,
     policy::signed_for_training,
 };
@@ -178,6 +181,50 @@ async fn whose_own_record_it_is_was_said_after_the_backup_and_is_known() {
 }
 
 /// The gateway into which the backup was restored, and somebody who has signed in there.
+/// Whoever looks at the queue of the restored gateway finds what was decided after the backup as it was decided; the words are lost.
+#[tokio::test]
+async fn what_was_decided_in_a_review_after_the_backup_stays_decided() {
+    let house = House::open();
+    house.import(NGH, &of_patient(IVY, &[practice("Y99001")]));
+    let rita = house.signed_in("triage-nurse").await;
+    let ivy = house.find(&rita, IVY).await;
+    house.opened(&rita, &ivy, crate::house::emergency()).await;
+    house.later(Duration::minutes(5));
+    house.opened(&rita, &ivy, crate::house::emergency()).await;
+    let backup = backed_up(&house);
+    let grace = house.signed_in("privacy-officer").await;
+    house.later(Duration::minutes(1));
+    let code = accounts::training::code("privacy-officer", house.now()).unwrap();
+    house.post(&grace, path::STEP_UP, &StepUp { code }).await;
+    let alert = |order| {
+        let find = format!("SELECT id FROM alert ORDER BY at {order} LIMIT 1");
+        house
+            .gateway
+            .store
+            .read(|db| db.query_row(&find, [], |row| row.get::<_, String>(0)))
+            .unwrap()
+    };
+    let asked = [(alert("ASC"), ReviewDecision::Appropriate), (alert("DESC"), ReviewDecision::Ask)];
+    for (id, decision) in asked {
+        let decide =
+            Decide { items: vec![id], decision, note: Some("Who was with her?".to_owned()) };
+        assert!(house.post(&grace, path::PRIVACY_DECIDE, &decide).await.status.is_success());
+    }
+
+    let (restored, _) = comes_back(&house, &backup).await;
+
+    let stands =
+        "SELECT group_concat(state || ' ' || (due IS NOT NULL), ', ' ORDER BY at) FROM alert";
+    let stands: String =
+        restored.gateway.store.read(|db| db.query_row(stands, [], |row| row.get(0))).unwrap();
+    assert_eq!(stands, "closed 0, asked 1");
+    assert_eq!(
+        restored.count("SELECT count(*) FROM review_act WHERE by IS NOT NULL"),
+        2,
+        "and by whom"
+    );
+}
+
 async fn comes_back(house: &House, backup: &std::path::Path) -> (House, Person) {
     closed::keep(&house.gateway.store, house.now()).unwrap();
     let (folder, gateway) = restored(house, backup);
