@@ -9,7 +9,7 @@ use nhs::ClinicalDate;
 use serde_json::Value;
 
 use crate::{
-    json::{Items, Json},
+    json::{Items, Json, trimmed},
     view::DateText,
 };
 
@@ -82,11 +82,12 @@ pub trait Fhir<'a>: Copy {
     /// The same words where they stand.
     fn said(self, path: &str) -> Option<&'a str> {
         let concept = concept_of(first(self.at(path)));
-        if let Some(text) = concept.text("text").or_else(|| words(concept)) {
+        let [text, codings] = concept.each(["text", "coding"]);
+        if let Some(text) = words(first(text)).or_else(|| words(concept)) {
             return Some(text);
         }
         let (mut any, mut code, mut has_chosen) = (None, None, false);
-        for coding in concept.codings("") {
+        for coding in codings_or(codings.list(""), concept) {
             let [display, chosen, coded] = coding.each(["display", "userSelected", "code"]);
             let display = words(first(display));
             if !has_chosen && is_yes(first(chosen)) {
@@ -119,10 +120,7 @@ pub trait Fhir<'a>: Copy {
     /// Every coding of the CodeableConcepts and Codings at this place.
     fn codings(self, path: &str) -> impl Iterator<Item = Self> + Clone {
         let concepts = if path.is_empty() { List::One(Some(self)) } else { self.list(path) };
-        concepts.map(concept_of).flat_map(|concept| {
-            let codings = concept.list("coding");
-            if codings.is_empty() { List::One(Some(concept)) } else { codings }
-        })
+        concepts.map(concept_of).flat_map(|concept| codings_or(concept.list("coding"), concept))
     }
 }
 
@@ -336,12 +334,20 @@ fn concept_of<'a, F: Fhir<'a>>(value: F) -> F {
     if concept.is_object() { concept } else { value }
 }
 
+/// The codings of a concept; where it has none, it may be one itself.
+fn codings_or<F: Copy, I: Iterator<Item = F> + Clone>(
+    codings: List<F, I>,
+    concept: F,
+) -> List<F, I> {
+    if codings.is_empty() { List::One(Some(concept)) } else { codings }
+}
+
 fn is_yes<'a>(value: impl Fhir<'a>) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
 }
 
 fn words<'a, F: Fhir<'a>>(value: F) -> Option<&'a str> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty())
+    value.as_str().map(trimmed).filter(|text| !text.is_empty())
 }
 
 fn is_number(text: &str) -> bool {

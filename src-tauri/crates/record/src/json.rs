@@ -104,15 +104,13 @@ impl Document {
 
     fn is(&self, node: Node, word: &str) -> bool {
         let (start, end) = (node.start as usize, node.end());
-        if end - start != word.len() {
-            return false;
-        }
-        self.whole(node).as_bytes().get(start..end) == Some(word.as_bytes())
+        end - start == word.len()
+            && self.whole(node).as_bytes().get(start..end) == Some(word.as_bytes())
     }
 
     /// The text in which a string or a number stands.
     fn whole(&self, node: Node) -> &str {
-        if node.kind() == Kind::Plain { &self.plain } else { &self.text }
+        if node.is_plain() { &self.plain } else { &self.text }
     }
 
     /// The place of what follows what stands here.
@@ -156,7 +154,7 @@ impl<'a> Json<'a> {
     }
 
     pub(crate) fn is_object(self) -> bool {
-        self.kind() == Kind::Object
+        self.node().is_object()
     }
 
     pub(crate) fn is_list(self) -> bool {
@@ -181,7 +179,7 @@ impl<'a> Json<'a> {
 
     /// The string without the white space around it; `None` where it is blank.
     pub(crate) fn as_text(self) -> Option<&'a str> {
-        self.as_str().map(str::trim).filter(|text| !text.is_empty())
+        self.as_str().map(trimmed).filter(|text| !text.is_empty())
     }
 
     /// The number as it was written.
@@ -193,10 +191,21 @@ impl<'a> Json<'a> {
     /// What an object has under this name, the last where there are several; null where there is none.
     pub(crate) fn field(self, name: &str) -> Self {
         let node = self.node();
-        if node.kind() != Kind::Object || !node.may_have(name) {
-            return Self { place: 0, ..self };
+        let mut found = Self { place: 0, ..self };
+        if !node.is_object() || !node.may_have(name) {
+            return found;
         }
-        let [found] = self.each([name]);
+        let mut next = self.place + 1;
+        while next < node.end() {
+            let Some([other, value, ..]) = self.document.nodes.get(next..) else { break };
+            if self.document.is(*other, name) {
+                found.place = next + 1;
+                if !self.document.repeats {
+                    break;
+                }
+            }
+            next = if value.is_holder() { value.end() } else { next + 2 };
+        }
         found
     }
 
@@ -293,6 +302,13 @@ impl<'a> Json<'a> {
     fn node(self) -> Node {
         self.document.nodes.get(self.place).copied().unwrap_or(Node::NULL)
     }
+}
+
+/// The text without the white space around it. Most has none, and its first and its last byte say so.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let is_seen = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_seen(bytes.first()) && is_seen(bytes.last()) { text } else { text.trim() }
 }
 
 /// The items of a list, one after another.

@@ -35,6 +35,15 @@ impl Node {
         self.what as usize & LONGEST
     }
 
+    /// Whether it is a string whose text is kept without the escapes that it has in the document.
+    pub(super) fn is_plain(self) -> bool {
+        self.what >> BITS == Kind::Plain as u32
+    }
+
+    pub(super) fn is_object(self) -> bool {
+        self.what >> BITS == Kind::Object as u32
+    }
+
     /// Whether others belong to it.
     pub(super) fn is_holder(self) -> bool {
         self.what >= (Kind::List as u32) << BITS
@@ -50,7 +59,7 @@ impl Node {
 /// to be there without a search.
 pub(super) const fn mark(name: &[u8]) -> u32 {
     let (Some(first), Some(last)) = (name.first(), name.last()) else { return 1 };
-    1_u32.rotate_left(name.len() as u32 * 5 + *first as u32 + *last as u32 * 9)
+    1_u32.rotate_left(name.len() as u32 * 5 + *first as u32 + *last as u32 * 3)
 }
 
 const BITS: u32 = 29;

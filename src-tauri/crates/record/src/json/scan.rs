@@ -17,7 +17,8 @@ pub(super) fn all(text: String, tolerant: Option<&str>) -> Result<Document, Malf
         return Err(Malformed);
     }
     let mut scanner = Scanner::new(&text, tolerant);
-    let end = scanner.value(0, 0)?;
+    let (at, byte) = scanner.token(0);
+    let end = scanner.value(at, byte, 0)?;
     if scanner.token(end).0 < text.len() {
         return Err(Malformed);
     }
@@ -53,8 +54,8 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn value(&mut self, at: usize, depth: u32) -> Scanned {
-        let (at, byte) = self.token(at);
+    /// What begins with this byte, which is no white space.
+    fn value(&mut self, at: usize, byte: u8, depth: u32) -> Scanned {
         match byte {
             b'"' => self.string(at),
             b'{' => self.object(at, depth),
@@ -72,7 +73,7 @@ impl<'t> Scanner<'t> {
         let mut marks = 0;
         let (mut at, mut byte) = self.token(at + 1);
         if byte == b'}' {
-            return Ok(self.close(place, marks, at));
+            return Ok(self.close(Kind::Object, place, marks, at));
         }
         loop {
             if byte != b'"' {
@@ -80,39 +81,54 @@ impl<'t> Scanner<'t> {
             }
             let begun = at;
             at = self.string(at)?;
-            let tolerates = depth == 0
-                && self.tolerant.is_some()
-                && self.text.get(begun + 1..at - 1) == self.tolerant;
+            let tolerates = depth == 0 && self.text.get(begun + 1..at - 1) == self.tolerant;
             marks |= self.named(place, marks);
             (at, byte) = self.token(at);
             if byte != b':' {
                 return Err(Malformed);
             }
-            at = if tolerates { self.tolerated(at + 1) } else { self.value(at + 1, depth + 1) }?;
+            (at, byte) = self.token(at + 1);
+            at = match byte {
+                b'"' => self.string(at),
+                b'[' if tolerates => self.tolerated(at),
+                _ => self.value(at, byte, depth + 1),
+            }?;
             (at, byte) = self.token(at);
             match byte {
                 b',' => (at, byte) = self.token(at + 1),
-                b'}' => return Ok(self.close(place, marks, at)),
+                b'}' => return Ok(self.close(Kind::Object, place, marks, at)),
                 _ => return Err(Malformed),
             }
         }
     }
 
-    /// The mark of the name that was just read in the object here, whose other names have these marks. The name is noted if it is
-    /// one of those that are.
+    /// The mark of the name that was just read in the object here, whose other names have these marks.
     fn named(&mut self, object: usize, marks: u32) -> u32 {
         let place = self.nodes.len() - 1;
-        let name = self.bytes_of(place);
-        let mark = mark(name);
-        let is_noted =
-            mark & NOTED_MARKS != 0 && NOTED.iter().any(|noted| noted.as_bytes() == name);
-        let may_repeat = marks & mark != 0 && !self.repeats;
-        let repeats = may_repeat && self.names(object).any(|before| self.bytes_of(before) == name);
-        self.repeats |= repeats;
-        if is_noted {
-            self.noted.push(place as u32);
+        let mark = mark(self.bytes_of(place));
+        if mark & NOTED_MARKS != 0 {
+            self.note(place);
+        }
+        if mark & marks != 0 {
+            self.compare(object, place);
         }
         mark
+    }
+
+    /// Notes the name here if it is one of those that are. What is seldom done stands out of line: the rest is the quicker for it.
+    #[inline(never)]
+    fn note(&mut self, place: usize) {
+        if NOTED.iter().any(|noted| noted.as_bytes() == self.bytes_of(place)) {
+            self.noted.push(place as u32);
+        }
+    }
+
+    /// Whether the object has the name here twice.
+    #[inline(never)]
+    fn compare(&mut self, object: usize, place: usize) {
+        let name = self.bytes_of(place);
+        let repeats = self.repeats || self.names(object).any(|other| self.bytes_of(other) == name);
+        self.repeats = repeats;
     }
 
     /// The places of the names in the object here, but for the last, which has no value as yet.
@@ -128,28 +144,24 @@ impl<'t> Scanner<'t> {
 
     fn bytes_of(&self, place: usize) -> &[u8] {
         let Some(node) = self.nodes.get(place) else { return &[] };
-        let whole = if node.kind() == Kind::Plain { self.plain.as_bytes() } else { self.bytes };
+        let whole = if node.is_plain() { self.plain.as_bytes() } else { self.bytes };
         whole.get(node.start as usize..node.end()).unwrap_or_default()
     }
 
     fn list(&mut self, at: usize, depth: u32) -> Scanned {
-        self.list_of(at, depth, |scanner, at| scanner.value(at, depth + 1))
+        self.list_of(at, depth, |scanner, at, byte| scanner.value(at, byte, depth + 1))
     }
 
-    /// What the outermost object has under the name that was given: of a list, malformed items are null.
+    /// The list that the outermost object has under the name that was given: malformed items of it are null.
     fn tolerated(&mut self, at: usize) -> Scanned {
-        let (at, byte) = self.token(at);
-        if byte != b'[' {
-            return self.value(at, 1);
-        }
         let end = self.list_of(at, 1, Self::tolerated_item)?;
         self.listed = at + 1..end - 1;
         Ok(end)
     }
 
-    fn tolerated_item(&mut self, at: usize) -> Scanned {
+    fn tolerated_item(&mut self, at: usize, byte: u8) -> Scanned {
         let (nodes, plain, noted) = (self.nodes.len(), self.plain.len(), self.noted.len());
-        if let Ok(end) = self.value(at, 2)
+        if let Ok(end) = self.value(at, byte, 2)
             && matches!(self.token(end).1, b',' | b']')
         {
             return Ok(end);
@@ -165,19 +177,19 @@ impl<'t> Scanner<'t> {
         &mut self,
         at: usize,
         depth: u32,
-        mut item: impl FnMut(&mut Self, usize) -> Scanned,
+        mut item: impl FnMut(&mut Self, usize, u8) -> Scanned,
     ) -> Scanned {
         let place = self.open(Kind::List, depth)?;
         let (mut at, mut byte) = self.token(at + 1);
         if byte == b']' {
-            return Ok(self.close(place, 0, at));
+            return Ok(self.close(Kind::List, place, 0, at));
         }
         loop {
-            at = item(self, at)?;
+            at = item(self, at, byte)?;
             (at, byte) = self.token(at);
             match byte {
-                b',' => at += 1,
-                b']' => return Ok(self.close(place, 0, at)),
+                b',' => (at, byte) = self.token(at + 1),
+                b']' => return Ok(self.close(Kind::List, place, 0, at)),
                 _ => return Err(Malformed),
             }
         }
@@ -193,10 +205,10 @@ impl<'t> Scanner<'t> {
     }
 
     /// What follows the bracket that stands here, and closes what was opened at that place.
-    fn close(&mut self, place: usize, marks: u32, at: usize) -> usize {
+    fn close(&mut self, kind: Kind, place: usize, marks: u32, at: usize) -> usize {
         let end = self.nodes.len();
         if let Some(node) = self.nodes.get_mut(place) {
-            *node = Node::new(node.kind(), marks as usize, end);
+            *node = Node::new(kind, marks as usize, end);
         }
         at + 1
     }
@@ -254,6 +266,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// A string that begins at `from` and has its first escape here.
+    #[inline(never)]
     fn escaped(&mut self, mut from: usize, mut at: usize) -> Scanned {
         let begun = self.plain.len();
         loop {
@@ -346,16 +359,19 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The next byte that is no white space, and its place; at the end of the text that is its length, and the byte is nothing that
-    /// may stand in JSON.
+    /// The next byte that is no white space, and its place; after the end a byte that may stand nowhere in JSON.
     fn token(&self, mut at: usize) -> (usize, u8) {
-        loop {
-            let byte = self.byte(at);
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return (at, byte);
+        let mut byte = self.byte(at);
+        while matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            at += 1;
+            byte = self.byte(at);
+            // One space stands after a colon, many after a line break.
+            if byte == b' ' {
+                at = spaces_until(self.bytes, at + 1);
+                byte = self.byte(at);
             }
-            at = spaces_until(self.bytes, at + 1);
         }
+        (at, byte)
     }
 
     /// The byte here; after the end one that may stand nowhere in JSON.

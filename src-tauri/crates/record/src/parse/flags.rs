@@ -52,12 +52,12 @@ pub(super) fn said(result: Json<'_>) -> Said {
 pub(super) fn is_flagged(sheet: &Sheet<'_>) -> bool {
     let mut spoken = sheet.under(["interpretation"]);
     spoken.next().is_some()
-        && sheet.text("status") != Some("entered-in-error")
-        && sheet.said("code").is_some()
         && said(sheet.resource)
             .or_of_parts(sheet)
             .flag
             .is_some_and(|flag| is_the_laboratorys(&flag))
+        && sheet.text("status") != Some("entered-in-error")
+        && sheet.said("code").is_some()
 }
 
 /// Whether a flag is the laboratory's; what was worked out here is not.

@@ -1,6 +1,8 @@
 //! Pages by what is written on them, without keeping it twice.
 
-use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::hash::{BuildHasher as _, Hash};
+
+use foldhash::fast::RandomState;
 
 /// Pages in the order of the hashes of their keys. What is found is compared with what stands on the page.
 #[derive(Default)]
