@@ -67,7 +67,7 @@ impl View<'_> {
     }
 
     fn search(&self, section: Section, wanted: &Wanted, search: &mut Search) {
-        let mut page = OpenPage::none();
+        let mut page = OpenPage::with_details();
         let mut found = 0;
         for head in self.in_section(section) {
             let findable = findable(self.record, head, &mut page);
@@ -75,15 +75,13 @@ impl View<'_> {
             if wanted.are_in(findable.text()) {
                 found += 1;
                 if search.hits.len() < MOST {
-                    search
-                        .hits
-                        .extend(self.record.read([head]).pop().map(|item| hit(item, wanted)));
+                    search.hits.push(hit(self.record.read_whole(head), wanted));
                 }
             } else if let Some(why) = findable.extent.why_not_searched()
                 && search.unsearched.len() < MOST_UNSEARCHED
             {
-                let item = self.record.read([head]).pop();
-                search.unsearched.extend(item.map(|item| unsearched(item, why, wanted)));
+                let item = self.record.read_whole(head);
+                search.unsearched.push(unsearched(item, why, wanted));
             }
         }
         if found > 0 {
@@ -125,7 +123,7 @@ impl View<'_> {
 }
 
 fn findable_in(record: &Record, heads: &[&Head]) {
-    let mut page = OpenPage::none();
+    let mut page = OpenPage::with_details();
     for head in heads {
         findable(record, head, &mut page);
     }

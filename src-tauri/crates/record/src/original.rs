@@ -9,8 +9,9 @@ use crate::{
     json::Json,
     manifest::resource_of,
     parse::{Sheet, in_words, narrative},
+    record::Item,
     section::{confidentiality_of, is_sensitive},
-    view::{Detail, Details, Entry, Original},
+    view::{Detail, Details, Original},
 };
 
 impl View<'_> {
@@ -18,8 +19,8 @@ impl View<'_> {
     #[must_use]
     pub fn details(&self, section: Section, id: &str) -> Option<Details> {
         let head = self.in_section(section).find(|head| self.record.id(head) == id)?;
-        let Entry { id, version, details: lines, .. } = self.record.read([head]).pop()?.entry;
-        Some(Details { id, lines, section, version })
+        let Item { entry, details: lines, .. } = self.record.read_whole(head);
+        Some(Details { id: entry.id, lines, section, version: entry.version })
     }
 
     /// The entry of this section with this id as its source sent it; `None` if there is none that this grant shows.

@@ -1,3 +1,4 @@
+mod came;
 mod entry;
 
 use std::{
@@ -20,6 +21,7 @@ use crate::{
     sent::Sent,
     view::{Detail, Source},
 };
+use came::Came;
 pub use entry::Unlisted;
 pub(crate) use entry::{Brief, Facts, Head, Item, LetterFacts};
 
@@ -226,7 +228,7 @@ impl Record {
         let Some((kind, id)) = letter.split_once('/') else { return true };
         let version = |sent: &Sent| {
             let page = sent.with_id(kind, id)?;
-            let version = Sheet { resource: sent.resource(page), refs: sent }.version();
+            let version = Sheet::new(sent.resource(page), sent).version();
             Some((Part::of(sent.pages().get(page)?.section), version.map(str::to_owned)))
         };
         let here = version(&self.sent);
@@ -303,14 +305,19 @@ impl Record {
         Ok(View::new(self, grant.reach(), at))
     }
 
-    /// The entries with these heads, each read from its resource.
+    /// The entries with these heads, each read from its resource as far as its row needs.
     pub(crate) fn read<'r>(&'r self, heads: impl IntoIterator<Item = &'r Head>) -> Vec<Item<'r>> {
-        let mut page = parse::OpenPage::none();
+        let mut page = parse::OpenPage::of_rows();
         heads.into_iter().map(|head| page.item(self, head)).collect()
     }
 
+    /// The entry with this head, with what stands beside its row.
+    pub(crate) fn read_whole<'r>(&'r self, head: &'r Head) -> Item<'r> {
+        parse::OpenPage::with_details().item(self, head)
+    }
+
     pub(crate) fn sheet(&self, page: usize) -> Sheet<'_> {
-        Sheet { resource: self.sent.resource(page), refs: &self.sent }
+        Sheet::new(self.sent.resource(page), &self.sent)
     }
 
     /// `Observation/abc`; a second entry of the same resource has `#2` after it.
@@ -362,31 +369,6 @@ impl Record {
     pub(crate) fn said_of(&self, page: usize) -> impl Iterator<Item = Detail> {
         let groups = self.groups.get(&page).into_iter().flatten();
         groups.flat_map(|group| parse::said_of(&self.sheet(*group)))
-    }
-}
-
-/// What has just come, before it is a part of the record: it is about this patient.
-struct Came {
-    sent: Sent,
-    piece: Piece,
-}
-
-impl Came {
-    fn read(
-        patient: &PatientId,
-        what: What,
-        bundle: Vec<u8>,
-        at: DateTime<Utc>,
-    ) -> Result<Self, RecordError> {
-        let piece = Piece { what, at, entries: usize::MAX, text: 0..0 };
-        let sent = Sent::read(bundle, &Arrival::of(piece.clone()))?;
-        parse::page_of(patient, &sent)?;
-        let piece = Piece { entries: sent.pages().len(), text: sent.listed(), ..piece };
-        Ok(Self { sent, piece })
-    }
-
-    fn entries(&self) -> (Piece, &str) {
-        (self.piece.clone(), self.sent.text().get(self.piece.text.clone()).unwrap_or_default())
     }
 }
 

@@ -96,9 +96,6 @@ struct Entry {
     pub status: Option<String>,
     /// What it says.
     pub body: Body,
-    /// One activation away, by [`crate::View::details`]: a long list of them does not cross to the page.
-    #[serde(skip)]
-    pub details: Vec<Detail>,
 }
 
 /// A section as this grant shows it.

@@ -22,7 +22,7 @@ pub(super) fn in_lines<'a>(item: &'a Item<'_>) -> Vec<Line<'a>> {
     lines.extend(date.chain(status));
     lines.push(line("Source", &entry.source.name));
     lines.push(line("Source", &entry.source.short));
-    lines.extend(entry.details.iter().map(of_detail));
+    lines.extend(item.details.iter().map(of_detail));
     if let Facts::Letter(letter) = &item.facts
         && let LetterContent::Text { blocks } = &letter.content
     {

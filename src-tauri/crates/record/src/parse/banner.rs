@@ -30,14 +30,14 @@ impl Person {
     pub(super) fn new(id: &PatientId, patient: Json<'_>, refs: &Sent) -> Self {
         let died = patient.date(&["deceasedDateTime"]);
         let born = patient.date(&["birthDate"]);
-        let mut banner = banner(id, &Sheet { resource: patient, refs });
+        let mut banner = banner(id, &Sheet::new(patient, refs));
         banner.born = born.as_ref().map(day_text);
         banner.died = match &died {
             Some(date) => Some(day_text(date)),
             None => patient.is_true("deceasedBoolean").then(date_not_known),
         };
         let version = patient.text("meta.versionId").map(str::to_owned);
-        let demographics = demographics(&Sheet { resource: patient, refs });
+        let demographics = demographics(&Sheet::new(patient, refs));
         Self { banner, born, died, version, sent: !patient.is_null(), demographics }
     }
 

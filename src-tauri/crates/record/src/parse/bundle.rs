@@ -7,6 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
+use foldhash::fast::RandomState;
 use nhs::{PatientId, Section};
 
 use super::{Draft, Person, detail, glance::glance, person, read, result, sheet::Sheet};
@@ -49,13 +50,16 @@ pub(crate) fn bundle(
 /// # Errors
 /// [`RecordError::NotTheirs`] where they are all somebody else.
 pub(crate) fn page_of(patient: &PatientId, sent: &Sent) -> Result<Option<usize>, RecordError> {
-    let patients = sent.resources().filter(|(page, _)| sent.kind(*page) == Some("Patient"));
-    let patients: Vec<(usize, Option<&str>)> =
-        patients.map(|(page, resource)| (page, resource.text("id"))).collect();
-    let with_id = |id: Option<&str>| patients.iter().find(|(_, theirs)| *theirs == id);
-    match with_id(Some(patient.as_str())).or_else(|| with_id(None)) {
-        None if !patients.is_empty() => Err(RecordError::NotTheirs),
-        theirs => Ok(theirs.map(|(page, _)| *page)),
+    let theirs = sent.with_id("Patient", patient.as_str());
+    if theirs.is_some() {
+        return Ok(theirs);
+    }
+    let mut patients =
+        sent.resources().filter(|(page, _)| sent.kind(*page) == Some("Patient")).peekable();
+    let is_of_others = patients.peek().is_some();
+    match patients.find(|(_, resource)| resource.text("id").is_none()) {
+        None if is_of_others => Err(RecordError::NotTheirs),
+        unnamed => Ok(unnamed.map(|(page, _)| page)),
     }
 }
 
@@ -90,7 +94,7 @@ struct Reader<'a> {
     heads: Vec<Head>,
     mentions: Vec<u32>,
     sources: Vec<Source>,
-    known_sources: HashMap<(&'a str, &'a str), u32>,
+    known_sources: HashMap<(&'a str, &'a str), u32, RandomState>,
     /// How many entries there are of each resource, by its first page.
     copies: Vec<u32>,
     unlisted: Unlisted,
@@ -105,7 +109,7 @@ impl<'a> Reader<'a> {
             heads: Vec::with_capacity(sent.pages().len()),
             mentions: Vec::new(),
             sources: Vec::new(),
-            known_sources: HashMap::new(),
+            known_sources: HashMap::default(),
             copies: vec![0; sent.pages().len()],
             unlisted: Unlisted::default(),
         }
@@ -158,7 +162,7 @@ impl<'a> Reader<'a> {
 
     fn list(&mut self, number: usize, resource: Json<'a>, section: Section) {
         let Some(page) = self.sent.pages().get(number).copied() else { return };
-        let sheet = Sheet { resource, refs: self.sent };
+        let sheet = Sheet::new(resource, self.sent);
         let begun = self.mentions.len();
         self.sent.mentions(resource, &mut self.mentions);
         let source = self.source_of(resource);
@@ -201,7 +205,7 @@ impl<'a> Reader<'a> {
 #[derive(Default)]
 struct Groups {
     told: BTreeMap<usize, Vec<usize>>,
-    absorbed: HashSet<usize>,
+    absorbed: HashSet<usize, RandomState>,
 }
 
 impl Groups {
@@ -212,7 +216,7 @@ impl Groups {
             if guarded || sent.kind(number) != Some("DiagnosticReport") {
                 continue;
             }
-            if let Some(members) = result::group(&Sheet { resource, refs: sent }) {
+            if let Some(members) = result::group(&Sheet::new(resource, sent)) {
                 for member in members {
                     groups.told.entry(member).or_default().push(number);
                 }

@@ -266,7 +266,7 @@ fn details(
     let concept =
         medication.map(|each| if each.at("code").is_object() { each.at("code") } else { each });
     if let Some(concept) = concept {
-        details.extend(Sheet { resource: concept, refs: sheet.refs }.codes(""));
+        details.extend(Sheet::new(concept, sheet.refs).codes(""));
     }
     details.extend(sheet.details());
     details

@@ -97,8 +97,10 @@ impl Draft {
         if let (Body::Unreadable { why, .. }, Some(version)) = (&mut self.body, version) {
             *why = format!("{why}. It was sent as {version}");
         }
-        self.details.extend(version.map(|version| detail("Sent as", version)));
-        self.details.extend(not_known(sheet.resource));
+        if sheet.with_details {
+            self.details.extend(version.map(|version| detail("Sent as", version)));
+            self.details.extend(not_known(sheet.resource));
+        }
         self
     }
 

@@ -9,17 +9,23 @@ use crate::{
 pub(crate) struct OpenPage {
     page: Option<usize>,
     drafts: Vec<Option<Draft>>,
+    with_details: bool,
 }
 
 impl OpenPage {
-    /// No page as yet.
-    pub(crate) fn none() -> Self {
-        Self { page: None, drafts: Vec::new() }
+    /// No page as yet; of each entry its row alone will be read.
+    pub(crate) fn of_rows() -> Self {
+        Self { page: None, drafts: Vec::new(), with_details: false }
+    }
+
+    /// No page as yet; of each entry all will be read.
+    pub(crate) fn with_details() -> Self {
+        Self { with_details: true, ..Self::of_rows() }
     }
 
     /// The entry with this head.
     pub(crate) fn item<'r>(&mut self, record: &'r Record, head: &'r Head) -> Item<'r> {
-        let sheet = record.sheet(head.page);
+        let sheet = Sheet { with_details: self.with_details, ..record.sheet(head.page) };
         if self.page != Some(head.page) {
             self.page = Some(head.page);
             self.drafts = bundle::drafts(&sheet).into_iter().map(Some).collect();
@@ -35,7 +41,9 @@ impl OpenPage {
             *was = value_of(&record.sheet(before));
         }
         let Draft { body, date, timed, status, mut details, facts } = draft;
-        details.extend(record.said_of(head.page));
+        if self.with_details {
+            details.extend(record.said_of(head.page));
+        }
         let status = match (bundle::has_unknown_modifier(sheet.resource), status) {
             (true, Some(status)) => Some(format!("{UNSAFE}. {status}")),
             (true, None) => Some(UNSAFE.to_owned()),
@@ -49,9 +57,8 @@ impl OpenPage {
             date: date.as_ref().map(text),
             status,
             body,
-            details,
         };
-        Item { head, entry, facts }
+        Item { head, entry, facts, details }
     }
 }
 

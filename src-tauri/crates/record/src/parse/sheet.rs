@@ -8,6 +8,8 @@ use crate::{fhir::Fhir as _, json::Json, sent::Sent, view::Detail};
 pub(crate) struct Sheet<'a> {
     pub(crate) resource: Json<'a>,
     pub(crate) refs: &'a Sent,
+    /// Whether what stands beside the row of its entry is asked for: a list of thousands has no use for it.
+    pub(super) with_details: bool,
 }
 
 impl<'a> Deref for Sheet<'a> {
@@ -19,6 +21,10 @@ impl<'a> Deref for Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
+    pub(crate) fn new(resource: Json<'a>, refs: &'a Sent) -> Self {
+        Self { resource, refs, with_details: false }
+    }
+
     /// The type that it says it is.
     pub(crate) fn kind(&self) -> Option<&'a str> {
         self.resource.text("resourceType")
@@ -92,9 +98,13 @@ impl<'a> Sheet<'a> {
         sent.or_else(said)
     }
 
-    /// What can be said of any entry: who wrote it, when, in which state, with which code, with which notes.
+    /// What can be said of any entry: who wrote it, when, in which state, with which code, with which notes. Nothing where it is
+    /// not asked for.
     pub(super) fn details(&self) -> Vec<Detail> {
         let mut details = Vec::new();
+        if !self.with_details {
+            return details;
+        }
         let authors: Vec<String> = AUTHORS.iter().flat_map(|path| self.names(path)).collect();
         if let Some(author) = authors.first() {
             details.push(detail("Recorded by", author));

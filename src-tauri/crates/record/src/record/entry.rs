@@ -36,6 +36,8 @@ pub(crate) struct Item<'r> {
     pub(crate) head: &'r Head,
     pub(crate) entry: Entry,
     pub(crate) facts: Facts,
+    /// What stands beside its row, where that was asked for.
+    pub(crate) details: Vec<Detail>,
 }
 
 /// What an entry is beyond its row.

@@ -4,7 +4,7 @@ use nhs::Section;
 use record::view::{AllergyState, Body, Entry};
 use serde_json::{Value, json};
 
-use crate::people::{from, record_of, seen, triage_nurse};
+use crate::people::{beside, from, record_of, seen, triage_nurse};
 
 #[test]
 fn of_two_versions_the_newest_counts_and_the_other_says_that_it_is_earlier() {
@@ -140,8 +140,7 @@ fn another_version_of_fhir_is_named_and_so_is_what_a_source_does_not_know() {
         for (name, value) in more.as_object().into_iter().flatten() {
             problem[name.as_str()] = value.clone();
         }
-        let entry = only(Section::Problems, problem);
-        assert_eq!(told(&entry, "Sent as"), expected, "{more}");
+        assert_eq!(told(problem, "Sent as").as_deref(), expected, "{more}");
     }
     let unreadable = only(
         Section::Other,
@@ -149,12 +148,10 @@ fn another_version_of_fhir_is_named_and_so_is_what_a_source_does_not_know() {
     );
     let Body::Unreadable { why, .. } = &unreadable.body else { panic!("nobody can read it") };
     assert!(why.ends_with("It was sent as FHIR R5"), "{why}");
-    let absent = only(
-        Section::Problems,
-        json!({ "resourceType": "Condition", "code": { "text": "Asthma" }, "_onsetDateTime": { "extension":
-            [{ "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "asked-unknown" }] } }),
-    );
-    assert_eq!(told(&absent, "Not known to the source"), Some("Onset date time: asked unknown"));
+    let absent = json!({ "resourceType": "Condition", "code": { "text": "Asthma" }, "_onsetDateTime": { "extension":
+        [{ "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "asked-unknown" }] } });
+    let not_known = told(absent, "Not known to the source");
+    assert_eq!(not_known.as_deref(), Some("Onset date time: asked unknown"));
 }
 
 #[test]
@@ -258,8 +255,11 @@ fn who_the_person_is_is_told_beyond_the_banner_and_not_where_they_are_protected(
     assert_eq!(told(patient("R")), beyond);
 }
 
-fn told<'e>(entry: &'e Entry, label: &str) -> Option<&'e str> {
-    entry.details.iter().find(|each| each.label == label).map(|each| each.value.as_str())
+/// What stands beside the row of this problem.
+fn told(problem: Value, label: &str) -> Option<String> {
+    let record = record_of(&[("GP", true)], &[from("GP", problem)]);
+    let id = seen(&record).section(Section::Problems).entries.remove(0).id;
+    beside(&record, Section::Problems, &id, label)
 }
 
 fn only(section: Section, resource: Value) -> Entry {

@@ -5,7 +5,7 @@ use nhs::Section;
 use record::view::{Banner, Body, Entry, LetterBlock, LetterContent};
 use serde_json::{Value, json};
 
-use crate::people::{from, record_of, seen};
+use crate::people::{beside, from, record_of, seen};
 
 #[test]
 fn what_cannot_be_read_is_kept_with_its_source_and_type() {
@@ -22,7 +22,8 @@ fn what_cannot_be_read_is_kept_with_its_source_and_type() {
     let first = entries.iter().find(|entry| entry.id == "ThresholdCode/x").expect("the first");
     let Body::Unreadable { resource_type, .. } = &first.body else { panic!("it cannot be read") };
     assert_eq!((resource_type.as_str(), first.source.short.as_str()), ("ThresholdCode", "NGH"));
-    assert_eq!(first.details[0].value, "High dose", "what its source says in words is kept");
+    let words = beside(&record, Section::Other, &first.id, "As the source words it");
+    assert_eq!(words.as_deref(), Some("High dose"), "what its source says in words is kept");
 }
 
 #[test]
@@ -104,14 +105,16 @@ fn a_letter_in_two_formats_is_one_entry_that_shows_its_text() {
         "docStatus": "preliminary",
         "content": [content("application/pdf", b"%PDF-1"), content("text/plain", b"Hello")],
     });
-    let entry = only(Section::Letters, letter);
+    let record = record_of(&[("GP", true)], &[from("GP", letter)]);
+    let entry = seen(&record).section(Section::Letters).entries.remove(0);
     let Body::Letter { title, letter_type, format, .. } = &entry.body else { panic!("a letter") };
     assert_eq!(
         (title.as_str(), letter_type.as_deref(), format.as_str()),
         ("Clinic letter", Some("Consult note"), "Text")
     );
     assert_eq!(entry.status.as_deref(), Some("Preliminary"));
-    assert!(entry.details.iter().any(|each| each.label == "Also sent as" && each.value == "PDF"));
+    let also = beside(&record, Section::Letters, &entry.id, "Also sent as");
+    assert_eq!(also.as_deref(), Some("PDF"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use access::{
 };
 use chrono::{DateTime, Duration, Utc};
 use identity::{Organisation, Practitioner, PractitionerId, Workplace, WorkplaceKind};
-use nhs::PatientId;
+use nhs::{PatientId, Section};
 use record::{
     Record, View,
     envelope::{Envelope, SourceAnswer, tag_source},
@@ -110,4 +110,10 @@ pub(crate) fn record_with(envelope: &Envelope, resources: &[Value]) -> Record {
 /// What a consultant sees of it.
 pub(crate) fn seen(record: &Record) -> View<'_> {
     record.seen_through(&consultant(&ivy()), now()).expect("a view")
+}
+
+/// What stands beside the row of this entry under this label.
+pub(crate) fn beside(record: &Record, section: Section, id: &str, label: &str) -> Option<String> {
+    let lines = seen(record).details(section, id).expect("it is listed").lines;
+    lines.into_iter().find(|line| line.label == label).map(|line| line.value)
 }

@@ -4,7 +4,7 @@ use nhs::Section;
 use record::view::{Body, Entry, Flag};
 use serde_json::{Value, json};
 
-use crate::people::{from, record_of, seen};
+use crate::people::{beside, from, record_of, seen};
 
 #[test]
 fn only_the_laboratory_flags_and_normal_is_never_said() {
@@ -183,11 +183,12 @@ fn a_report_that_only_groups_is_told_with_its_results_and_not_twice() {
         record_of(&[("NGH", true)], &[from("NGH", result.clone()), from("NGH", report.clone())]);
     let results = seen(&record).section(Section::Results);
     assert_eq!(results.entries.len(), 1);
-    let told = results.entries[0]
-        .details
-        .iter()
-        .any(|each| each.label == "Report" && each.value == "Kidney function");
-    assert!(told, "the result says to which report it belongs");
+    let report_of_it = beside(&record, Section::Results, &results.entries[0].id, "Report");
+    assert_eq!(
+        report_of_it.as_deref(),
+        Some("Kidney function"),
+        "the result says to which it belongs"
+    );
 
     let mut concluding = report;
     concluding["conclusion"] = json!("Acute kidney injury, stage 1");
