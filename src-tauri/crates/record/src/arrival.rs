@@ -230,7 +230,10 @@ impl Arrival {
             pieces.retain(|(piece, _)| piece.what != What::Whole);
         }
         pieces.sort_by(|(one, _), (other, _)| one.what.cmp(&other.what));
-        let mut bundle = BEGINNING.as_bytes().to_vec();
+        let length: usize = pieces.iter().map(|(_, entries)| entries.len() + 1).sum();
+        // As much as it will hold: a record that grows would for a moment be there two and three times.
+        let mut bundle = Vec::with_capacity(BEGINNING.len() + length + END.len());
+        bundle.extend_from_slice(BEGINNING.as_bytes());
         let mut placed = Vec::with_capacity(pieces.len());
         for (piece, entries) in pieces {
             if piece.entries > 0 && bundle.len() > BEGINNING.len() {
@@ -240,7 +243,7 @@ impl Arrival {
             bundle.extend_from_slice(entries.as_bytes());
             placed.push(Piece { text: from..bundle.len(), ..piece });
         }
-        bundle.extend_from_slice(b"]}");
+        bundle.extend_from_slice(END.as_bytes());
         let awaited = self.awaited.clone();
         let (round, saved) = (self.round + 1, self.saved);
         (bundle, Self { pieces: placed, awaited, round, saved })
@@ -254,3 +257,4 @@ impl Arrival {
 }
 
 const BEGINNING: &str = r#"{"resourceType":"Bundle","type":"searchset","entry":["#;
+const END: &str = "]}";

@@ -213,19 +213,16 @@ impl<'a> Json<'a> {
     pub(crate) fn each<const N: usize>(self, names: [&str; N]) -> [Self; N] {
         let mut found = [Self { place: 0, ..self }; N];
         let node = self.node();
-        let end = if node.kind() == Kind::Object { node.end() } else { 0 };
+        let end = if node.is_object() { node.end() } else { 0 };
         let mut next = self.place + 1;
-        let mut missing = N;
-        while next < end {
+        let mut missing = names.iter().filter(|name| node.may_have(name)).count();
+        while missing > 0 && next < end {
             let Some([name, value, ..]) = self.document.nodes.get(next..) else { break };
             for (sought, found) in names.iter().zip(&mut found) {
                 if self.document.is(*name, sought) {
                     found.place = next + 1;
-                    missing = missing.saturating_sub(1);
+                    missing -= usize::from(!self.document.repeats);
                 }
-            }
-            if missing == 0 && !self.document.repeats {
-                break;
             }
             next = if value.is_holder() { value.end() } else { next + 2 };
         }
