@@ -19,6 +19,7 @@ mod glance;
 
 mod leaks;
 mod medicines;
+mod order;
 mod original;
 mod paper;
 mod people;
