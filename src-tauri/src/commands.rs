@@ -6,20 +6,22 @@
 //! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
 
 mod diagnosing;
+mod functions;
+mod rights;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use access::CouldAgree;
 use nhs::Section;
 use record::view::{
     Details, Findings, FirstScreen, Letter, OnPaper, Original, SectionView, TimelineRow,
 };
-use tauri::{AppHandle, Runtime, State, WebviewWindow, ipc::Invoke};
+use tauri::{AppHandle, Manager as _, Runtime, State, WebviewWindow, ipc::Invoke};
 use viewer::{
     Shown, Trouble, Viewer,
     wire::{
-        AlertRow, Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, Leaving, Led,
-        MyActivity, Opened, Opening, Printing, Recent, SessionRow, SignInAnswer, Status, Unlocking,
+        Chosen, ClaimAnswer, Enrolment, Fault, Found, GateAnswer, Leaving, Led, Opened, Opening,
+        Printing, Recent, SignInAnswer, Status, Unlocking,
     },
 };
 
@@ -67,12 +69,24 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         close_patient,
         wrong_patient,
         told_of_closing,
-        my_activity,
-        change_password,
-        step_up,
-        sessions,
-        end_session,
-        alerts,
+        functions::my_activity,
+        functions::answer_review,
+        functions::say_afterwards,
+        functions::change_password,
+        functions::step_up,
+        functions::sessions,
+        functions::end_session,
+        functions::review_queue,
+        functions::review_item,
+        functions::decide_review,
+        functions::review_report,
+        functions::save_review_report,
+        functions::check_ledger,
+        rights::access_report,
+        rights::save_access_report,
+        rights::subject_access,
+        rights::receipt,
+        rights::save_receipt,
         touch,
         lock,
         unlock,
@@ -339,41 +353,6 @@ fn told_of_closing(viewer: State<'_, Viewer>) {
 }
 
 #[tauri::command]
-async fn my_activity(viewer: State<'_, Viewer>) -> Answer<Shown<MyActivity>> {
-    said(viewer.my_activity())
-}
-
-#[tauri::command]
-async fn change_password(
-    viewer: State<'_, Viewer>,
-    old: String,
-    new: String,
-    code: String,
-) -> Answer<()> {
-    said(viewer.change_password(&old, &new, &code).await)
-}
-
-#[tauri::command]
-async fn step_up(viewer: State<'_, Viewer>, code: String) -> Answer<()> {
-    said(viewer.step_up(&code).await)
-}
-
-#[tauri::command]
-async fn sessions(viewer: State<'_, Viewer>) -> Answer<Vec<SessionRow>> {
-    said(viewer.sessions().await)
-}
-
-#[tauri::command]
-async fn end_session(viewer: State<'_, Viewer>, session: String) -> Answer<()> {
-    said(viewer.end_session_of(&session).await)
-}
-
-#[tauri::command]
-async fn alerts(viewer: State<'_, Viewer>) -> Answer<Vec<AlertRow>> {
-    said(viewer.alerts().await)
-}
-
-#[tauri::command]
 fn scrolled(viewer: State<'_, Viewer>, patient: String, scroll: u32) {
     viewer.scrolled(&patient, scroll);
 }
@@ -404,4 +383,10 @@ fn said<T>(answer: Result<T, Trouble>) -> Answer<T> {
         tracing::info!(code = fault.code, "a task ended with a fault");
         fault
     })
+}
+
+/// Where a file is saved that a person asks for: the first that takes it.
+fn folders<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
+    let folders = [app.path().document_dir(), app.path().download_dir()];
+    folders.into_iter().filter_map(Result::ok).collect()
 }

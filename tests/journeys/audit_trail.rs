@@ -116,13 +116,13 @@ async fn people_see_their_own_activity_and_nobody_elses() {
     let county = County::open().await;
     let nurse = county.signed_in("triage-nurse").await;
     nurse.opened(patient::IVY, emergency()).await;
-    let hers = nurse.viewer.my_activity().unwrap();
+    let hers = nurse.viewer.my_activity(90).await.unwrap();
     assert!(hers.get().rows.iter().any(|row| row.emergency && row.patient.is_some()));
     assert!(hers.get().intact);
     nurse.viewer.sign_out().await.unwrap();
 
     nurse.sign_in(&county, "ed-consultant").await;
-    let his = nurse.viewer.my_activity().unwrap();
+    let his = nurse.viewer.my_activity(90).await.unwrap();
 
     assert!(his.get().rows.iter().all(|row| !row.emergency), "the same computer, another person");
 }

@@ -6,7 +6,7 @@ use access::{BasisKind, Policy, Refusal};
 use gateway_server::policy::signed_for_training;
 use nhs::Section;
 use tests::{County, Weather, agreed, agreed_for_today, code_of, emergency, patient};
-use viewer::wire::{Chosen, Opening, Then};
+use viewer::wire::{Chosen, Opening, ReviewTab, Then};
 
 /// Found by holding back the first patient's record while a second one was chosen: the second page showed the first record.
 #[tokio::test]
@@ -317,12 +317,15 @@ async fn a_function_asks_for_the_second_factor_again_after_a_lock() {
     let county = County::open().await;
     let officer = county.signed_in("privacy-officer").await;
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
-    officer.viewer.alerts().await.unwrap();
+    officer.viewer.review_queue(ReviewTab::New, None).await.unwrap();
 
     officer.viewer.lock().unwrap();
     officer.viewer.unlock(&tests::person("privacy-officer").password).await.unwrap();
 
-    assert_eq!(officer.viewer.alerts().await.unwrap_err().fault().then, Then::StepUp);
+    assert_eq!(
+        officer.viewer.review_queue(ReviewTab::New, None).await.unwrap_err().fault().then,
+        Then::StepUp
+    );
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
-    officer.viewer.alerts().await.unwrap();
+    officer.viewer.review_queue(ReviewTab::New, None).await.unwrap();
 }

@@ -7,7 +7,7 @@ use access::Function;
 use tests::{County, Weather, Workstation, agreed, code_of, emergency, patient, person};
 use viewer::{
     Trouble,
-    wire::{SessionState, Then, Unlocking},
+    wire::{ReviewTab, SessionState, Then, Unlocking},
 };
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn nothing_is_administered_or_reviewed_before_the_second_factor_is_given_a
     let refused: [Trouble; 3] = [
         administrator.viewer.sessions().await.unwrap_err(),
         administrator.viewer.end_session_of("any").await.unwrap_err(),
-        officer.viewer.alerts().await.unwrap_err(),
+        officer.viewer.review_queue(ReviewTab::New, None).await.unwrap_err(),
     ];
 
     for trouble in refused {
@@ -51,7 +51,10 @@ async fn who_does_not_have_a_function_is_told_so_whatever_code_is_given() {
     nurse.viewer.step_up(&county.code("triage-nurse")).await.unwrap();
 
     assert_eq!(code_of(&nurse.viewer.sessions().await.unwrap_err()), "AUTH-11");
-    assert_eq!(code_of(&nurse.viewer.alerts().await.unwrap_err()), "AUTH-11");
+    assert_eq!(
+        code_of(&nurse.viewer.review_queue(ReviewTab::New, None).await.unwrap_err()),
+        "AUTH-11"
+    );
 }
 
 #[tokio::test]
@@ -77,11 +80,14 @@ async fn the_second_factor_opens_a_function_for_some_minutes_only() {
     let officer = county.signed_in("privacy-officer").await;
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
     officer.works_on(&county, 9).await;
-    assert!(officer.viewer.alerts().await.is_ok());
+    assert!(officer.viewer.review_queue(ReviewTab::New, None).await.is_ok());
 
     officer.works_on(&county, 1).await;
 
-    assert_eq!(officer.viewer.alerts().await.unwrap_err().fault().then, Then::StepUp);
+    assert_eq!(
+        officer.viewer.review_queue(ReviewTab::New, None).await.unwrap_err().fault().then,
+        Then::StepUp
+    );
 }
 
 #[tokio::test]
@@ -92,25 +98,29 @@ async fn the_privacy_officer_reads_in_words_who_opened_what_and_why() {
     let officer = county.signed_in("privacy-officer").await;
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
 
-    let open = officer.viewer.alerts().await.unwrap();
+    let open = officer.first_to_review().await;
     nurse.viewer.close_patient(Some(access::CouldAgree::No)).await.unwrap();
-    let closed = officer.viewer.alerts().await.unwrap();
+    let closed = officer.first_to_review().await;
 
-    let ([open], [closed]) = (open.as_slice(), closed.as_slice()) else { panic!("one emergency") };
-    assert_eq!(open.kinds, ["Emergency"]);
-    assert_eq!(open.person, "Rita CLARKE, Triage nurse, Northampton General Hospital");
+    assert_eq!(open.why[0].name, "Emergency");
+    let (open, closed) = (open.opening.unwrap(), closed.opening.unwrap());
+    assert_eq!(open.person, "Rita CLARKE");
+    assert_eq!(open.work, "Triage nurse, Northampton General Hospital");
     assert_eq!(open.patient, "PATTERSON, Ivy (Mrs)");
-    assert_eq!(open.basis, "Emergency");
-    let why = "Cannot communicate: Found on floor, cold and confused, GCS 12";
-    assert_eq!(open.why.as_deref(), Some(why));
-    assert_eq!((open.lasted.as_str(), open.could_agree.as_deref()), ("still open", None));
-    assert!(closed.lasted.contains(" to "), "{}", closed.lasted);
+    assert_eq!(open.nhs_number.as_deref(), Some(patient::IVY));
+    assert_eq!((open.basis.as_str(), open.emergency), ("Emergency", true));
+    assert_eq!(open.reason.as_deref(), Some("Cannot communicate"));
+    assert_eq!(open.note.as_deref(), Some("Found on floor, cold and confused, GCS 12"));
+    assert!(open.lasted.starts_with("still open"), "{}", open.lasted);
+    assert_eq!(open.could_agree, None);
+    assert!(!closed.lasted.contains("open"), "{}", closed.lasted);
     assert_eq!((closed.could_agree.as_deref(), closed.became.as_deref()), (Some("No"), None));
 
     nurse.opened(patient::IVY, emergency()).await;
     nurse.ask_again().await.unwrap();
     nurse.answer(agreed()).await.unwrap();
-    let became = officer.viewer.alerts().await.unwrap().pop().unwrap();
+    let last = officer.to_review().await.pop().unwrap();
+    let became = officer.viewer.review_item(&last.id).await.unwrap().opening.unwrap();
     assert_eq!(became.became.as_deref(), Some("patient agreed to this visit"));
 }
 
@@ -198,7 +208,7 @@ async fn a_list_that_comes_after_the_lock_is_for_nobody() {
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
     county.link.turns(Weather::Slow(Duration::from_millis(700))).await;
     let viewer = officer.viewer.clone();
-    let late = tokio::spawn(async move { viewer.alerts().await });
+    let late = tokio::spawn(async move { viewer.review_queue(ReviewTab::New, None).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
 
     officer.viewer.lock().unwrap();

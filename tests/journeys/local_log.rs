@@ -32,7 +32,7 @@ async fn what_the_gateway_and_its_backup_have_kept_for_ninety_days_leaves_the_co
     let gone = nurse.viewer.prune_log().await.unwrap();
 
     assert!(gone >= 8, "from the beginning of the log to the record that was shown: {gone}");
-    let activity = nurse.viewer.my_activity().unwrap();
+    let activity = nurse.viewer.my_activity(90).await.unwrap();
     assert!(activity.get().intact, "the rest is proved to be whole");
     assert!(county.events_held() > held, "and all of it is at the gateway");
 }

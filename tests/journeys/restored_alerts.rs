@@ -21,14 +21,17 @@ async fn an_emergency_of_after_the_backup_is_before_the_privacy_officer_again_as
 
     let officer = county.signed_in("privacy-officer").await;
     officer.viewer.step_up(&county.code("privacy-officer")).await.unwrap();
-    let mut alerts = officer.viewer.alerts().await.unwrap();
-    alerts.retain(|alert| alert.patient != "None");
-    let [alert] = alerts.as_slice() else { panic!("one emergency, not {}", alerts.len()) };
-    assert_eq!(alert.kinds, ["Emergency", "Only in the device’s log"]);
-    assert_eq!(alert.person, "Rita CLARKE, Triage nurse, Northampton General Hospital");
-    assert_eq!(alert.patient, "PATTERSON, Ivy (Mrs)");
-    let why = "Cannot communicate: Found on floor, cold and confused, GCS 12";
-    assert_eq!(alert.why.as_deref(), Some(why));
-    assert_eq!(alert.could_agree.as_deref(), Some("No"));
+    let mut rows = officer.to_review().await;
+    rows.retain(|row| !row.work.is_empty());
+    let [row] = rows.as_slice() else { panic!("one emergency, not {}", rows.len()) };
+    assert_eq!(row.kinds, ["Emergency", "Not given here"]);
+    let told = officer.viewer.review_item(&row.id).await.unwrap().opening.unwrap();
+    assert_eq!(
+        (told.person.as_str(), told.patient.as_str()),
+        ("Rita CLARKE", "PATTERSON, Ivy (Mrs)")
+    );
+    assert_eq!(told.reason.as_deref(), Some("Cannot communicate"));
+    assert_eq!(told.note.as_deref(), Some("Found on floor, cold and confused, GCS 12"));
+    assert_eq!(told.could_agree.as_deref(), Some("No"));
     assert_eq!(county.count("SELECT count(*) FROM access_grant WHERE ended IS NULL"), 0);
 }

@@ -133,7 +133,7 @@ async fn what_the_gateway_will_never_take_is_counted_and_shown_with_its_reason()
 
     let status = nurse.viewer.status();
     assert_eq!((status.unsent, status.set_aside), (0, 1), "and what follows is sent all the same");
-    let activity = nurse.viewer.my_activity().unwrap();
+    let activity = nurse.viewer.my_activity(90).await.unwrap();
     let rows = activity.get().rows.iter();
     let reasons: Vec<&str> = rows
         .filter_map(|row| match &row.sending {

@@ -22,7 +22,10 @@ use record::view::{FirstScreen, Letter, SectionView};
 use tempfile::TempDir;
 use viewer::{
     Clock, Setting, SettingSource, Settings, Shown, Trouble, Viewer,
-    wire::{Chosen, ClaimAnswer, Found, GateAnswer, Opened, Opening, SessionState, SignInAnswer},
+    wire::{
+        Chosen, ClaimAnswer, Found, GateAnswer, Opened, Opening, ReviewItem, ReviewRow, ReviewTab,
+        SessionState, SignInAnswer,
+    },
 };
 
 pub use between::{Between, Heard, Offered, Said, holding};
@@ -234,6 +237,18 @@ impl Workstation {
     /// What the viewer says.
     pub async fn withdraw(&self) -> Result<(), Trouble> {
         self.viewer.withdraw(&self.page()).await
+    }
+
+    /// What nobody has reviewed yet, for a privacy officer who has given the second factor again.
+    pub async fn to_review(&self) -> Vec<ReviewRow> {
+        self.viewer.review_queue(ReviewTab::New, None).await.expect("the queue").rows
+    }
+
+    /// The first of it, with all that a reviewer sees.
+    pub async fn first_to_review(&self) -> ReviewItem {
+        let rows = self.to_review().await;
+        let first = rows.first().expect("something waits");
+        self.viewer.review_item(&first.id).await.expect("the item")
     }
 
     /// Minutes pass at work, a key pressed in each of them; the gateway is heard in each if it can be.

@@ -189,7 +189,7 @@ it('what the gateway refused for good, and what the computer would lose, is not 
   await fireEvent.click(screen.getByRole('button', { name: 'My activity' }));
   const said = async (words: RegExp): Promise<unknown> => expect(await screen.findByText(words)).toBeTruthy();
   await said(/1 set aside: the record service does not take\s+it. Tell IT/);
-  await said(/2\s+entries waiting to be sent. Lost if you sign out of the computer/);
+  await said(/4\s+entries waiting to be sent. Lost if you sign out of the computer/);
   await said(/The event contradicts one that is held/);
   await fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
   const question = (await screen.findByRole('alertdialog')).textContent;

@@ -351,8 +351,8 @@ describe('the functions of a role', () => {
     await page('privacy');
     await fireEvent.click(screen.getByRole('button', { name: 'Privacy review' }));
     await heading(/Privacy review: enter a code/);
-    expect(screen.queryByRole('table')).toBeNull();
+    expect(screen.queryByRole('grid')).toBeNull();
     await fireEvent.input(screen.getByLabelText('6-digit code'), { target: { value: '418 012' } });
-    await screen.findByRole('table');
+    await screen.findByRole('grid', { name: 'To review' });
   });
 });

@@ -1,4 +1,9 @@
-import type { AlertRow } from './wire/AlertRow';
+import type { Asking } from './wire/Asking';
+import type { CopySaved } from './wire/CopySaved';
+import type { PrintSize } from './wire/PrintSize';
+import type { ReportChoice } from './wire/ReportChoice';
+import type { ReportShown } from './wire/ReportShown';
+import type { Sheet } from './wire/Sheet';
 import type { Check } from './wire/Check';
 import type { Chosen } from './wire/Chosen';
 import type { ClaimAnswer } from './wire/ClaimAnswer';
@@ -12,6 +17,7 @@ import type { FirstScreen } from './wire/FirstScreen';
 import type { Found } from './wire/Found';
 import type { GateAnswer } from './wire/GateAnswer';
 import type { Led } from './wire/Led';
+import type { LedgerChecked } from './wire/LedgerChecked';
 import type { Leaving } from './wire/Leaving';
 import type { Letter } from './wire/Letter';
 import type { MyActivity } from './wire/MyActivity';
@@ -21,6 +27,11 @@ import type { Original } from './wire/Original';
 import type { Opening } from './wire/Opening';
 import type { Printing } from './wire/Printing';
 import type { Recent } from './wire/Recent';
+import type { ReviewDecision } from './wire/ReviewDecision';
+import type { ReviewItem } from './wire/ReviewItem';
+import type { ReviewQueue } from './wire/ReviewQueue';
+import type { ReviewReport } from './wire/ReviewReport';
+import type { ReviewTab } from './wire/ReviewTab';
 import type { Saved } from './wire/Saved';
 import type { Section } from './wire/Section';
 import type { SectionView } from './wire/SectionView';
@@ -105,13 +116,38 @@ export interface Backend {
   /** The person has been told of a record that was closed under their eyes. */
   toldOfClosing(): Promise<null>;
 
-  myActivity(): Promise<MyActivity>;
+  /** What the person did within so many days, today among them. */
+  myActivity(days: number): Promise<MyActivity>;
+  /** Answers what the review of privacy asks about an own opening. */
+  answerReview(item: string, words: string): Promise<null>;
+  /** Says more of an own opening that has ended. */
+  sayAfterwards(grant: string, couldAgree: CouldAgree | null, wrongPatient: boolean): Promise<null>;
   /** Gives the second factor again, for the functions of privacy and administration. */
   stepUp(code: string): Promise<null>;
   sessions(): Promise<SessionRow[]>;
   endSession(session: string): Promise<null>;
-  alerts(): Promise<AlertRow[]>;
+  /** A page of what is to be reviewed, from its beginning or after the one before. */
+  reviewQueue(tab: ReviewTab, after: string | null): Promise<ReviewQueue>;
+  reviewItem(id: string): Promise<ReviewItem>;
+  decideReview(items: string[], decision: ReviewDecision, note: string | null): Promise<null>;
+  /** A month, `2026-11`, in numbers that may leave the queue. */
+  reviewReport(month: string): Promise<ReviewReport>;
+  /** Saves the report that was looked at last. */
+  saveReviewReport(): Promise<Saved>;
+  /** Reads all of the ledger, and says whether it is whole. */
+  checkLedger(): Promise<LedgerChecked>;
   changePassword(old: string, next: string, code: string): Promise<null>;
+
+  /** Who has opened a patient's record, in words for the patient. */
+  accessReport(asking: Asking, choice: ReportChoice): Promise<ReportShown>;
+  /** The same, saved as a PDF to be handed over. */
+  saveAccessReport(asking: Asking, choice: ReportChoice, size: PrintSize): Promise<ReportShown>;
+  /** Saves a copy of all that is held about a patient; nothing of it comes to the page. */
+  subjectAccess(asking: Asking, size: PrintSize): Promise<CopySaved>;
+  /** What the patient whose record is open is told of the opening. */
+  receipt(patient: string): Promise<Sheet>;
+  /** The same, saved as a PDF: where. */
+  saveReceipt(patient: string, size: PrintSize): Promise<string>;
 
   /** Makes the checks of this computer; tells of `each` as soon as it is made. It changes and ends nothing. */
   diagnose(each: (check: Check) => void): Promise<Diagnosis>;

@@ -56,6 +56,10 @@ it('only what has to be answered, and the help, lies over the page', () => {
     'components/sign-out-question.svelte',
     'components/withdrawal.svelte',
     'screens/administration.svelte',
+    'screens/my-activity/agreed-later.svelte',
+    'screens/my-activity/answer-review.svelte',
+    'screens/my-activity/wrong-patient.svelte',
+    'screens/review/in-bulk.svelte',
   ]);
 });
 

@@ -29,6 +29,8 @@ const names: Record<Exclude<Screen['kind'], 'justification' | 'step-up'>, string
   'my-activity': 'My activity',
   administration: functionWords.administration.name,
   'privacy-review': functionWords['privacy-review'].name,
+  'access-report': functionWords['access-report'].name,
+  'subject-access': functionWords['subject-access'].name,
   'change-password': 'Change your password',
   diagnostics: 'Diagnostics',
   lock: 'Locked',

@@ -2,13 +2,13 @@ use std::time::Duration;
 
 use chrono::Utc;
 use diagnose::Check;
-use tauri::{AppHandle, Manager as _, Runtime, State, ipc::Channel};
+use tauri::{AppHandle, Runtime, State, ipc::Channel};
 use viewer::{
     Diagnostics, SaveError,
     wire::{Diagnosis, Saved, SupportFile},
 };
 
-use super::Answer;
+use super::{Answer, folders};
 use crate::clipboard::Clipboard;
 
 /// Makes the checks of this computer, and hands each over as soon as it is made.
@@ -54,9 +54,7 @@ pub(super) async fn save_support_file<R: Runtime>(
     app: AppHandle<R>,
     diagnostics: State<'_, Diagnostics>,
 ) -> Answer<Saved> {
-    let folders = [app.path().document_dir(), app.path().download_dir()];
-    let folders: Vec<_> = folders.into_iter().filter_map(Result::ok).collect();
-    diagnostics.save(&folders).map_err(|error: SaveError| {
+    diagnostics.save(&folders(&app)).map_err(|error: SaveError| {
         tracing::warn!(%error, "the support file was not saved");
         error.fault()
     })

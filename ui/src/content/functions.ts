@@ -11,6 +11,14 @@ export const functionWords: Record<Function, { name: string; shows: string }> = 
     name: 'Administration',
     shows: 'It shows who is signed in, and can end a session.',
   },
+  'access-report': {
+    name: 'Access report',
+    shows: 'It tells a patient who has opened the record.',
+  },
+  'subject-access': {
+    name: 'Copy for the patient',
+    shows: 'It saves all that the record holds, to be handed to the patient.',
+  },
 };
 
 /** The shape beside why an opening is looked at: each stands beside its word. */

@@ -38,7 +38,13 @@ export const shortcuts: Shortcut[] = [
     does: 'Keep the record for a visit, so that it opens without the network',
     names: ['Alt+V'],
   },
-  { keys: 'Alt+Z', does: 'Take back “patient said no”, where it was a slip', names: ['Alt+Z'] },
+  {
+    keys: 'Alt+Z',
+    does: 'Take back “patient said no”, or a decision in the review, where it was a slip',
+    names: ['Alt+Z'],
+  },
+  { keys: 'Alt+1 to Alt+4', does: 'Privacy review: appropriate, ask the user, escalate; look at it anew' },
+  { keys: 'Alt+N', does: 'Privacy review: the note', names: ['Alt+N'] },
   {
     keys: 'Alt+X',
     does: 'This is the wrong patient: close the record, and note it as that',

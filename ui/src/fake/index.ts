@@ -10,12 +10,15 @@ import type { Status } from '../wire/Status';
 import { checking } from './checks';
 import { findingsOf } from './finding';
 import { detailsOf, originalOf } from './closer-look';
-import { alerts, sessions } from './functions';
+import { mine } from './activity';
+import { sessions } from './functions';
+import { checked, copySaved, receipt, reportOf } from './rights';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
 import { printOutOf } from './paper';
 import { date, everyone, ivy, patients, recents } from './people';
 import { firstScreen, manyResults, sectionOf, timeline } from './record';
+import { itemOf, queueOf, report } from './review';
 import { statusOf } from './status';
 import { stories } from './stories';
 
@@ -243,48 +246,9 @@ export function invented(name: string): Backend {
       closed = null;
       return move('active');
     },
-    myActivity: () =>
-      said(() => ({
-        rows: [
-          {
-            at: date('2026-11-21T14:02'),
-            patient: 'PATTERSON, Ivy',
-            what: 'saw overview',
-            why: 'agreed, this visit',
-            sending: { kind: 'waiting' },
-            emergency: false,
-          },
-          {
-            at: date('2026-11-21T14:01'),
-            patient: null,
-            what: 'searched for a patient',
-            why: null,
-            sending: { kind: 'waiting' },
-            emergency: false,
-          },
-          {
-            at: date('2026-11-21T13:40'),
-            patient: 'KHAN, Amir',
-            what: 'record opened',
-            why: 'EMERGENCY: unconscious',
-            sending: { kind: 'sent' },
-            emergency: true,
-          },
-          {
-            at: date('2026-11-21T07:31'),
-            patient: null,
-            what: 'signed in',
-            why: null,
-            sending: story.setAside
-              ? { kind: 'set-aside', reason: 'The event contradicts one that is held.' }
-              : { kind: 'sent' },
-            emergency: false,
-          },
-        ],
-        waiting: 2,
-        chain: 'intact to entry 5,102',
-        intact: true,
-      })),
+    myActivity: (days) => said(() => ({ ...mine(Boolean(story.setAside)), days })),
+    answerReview: () => said(() => null),
+    sayAfterwards: () => said(() => null),
     stepUp: (code) =>
       said(() => {
         if (code === '000000')
@@ -298,7 +262,20 @@ export function invented(name: string): Backend {
         signedIn = onlyAfterStepUp(signedIn).filter((row) => row.session !== session);
         return null;
       }),
-    alerts: () => said(() => onlyAfterStepUp(alerts)),
+    reviewQueue: (tab) => said(() => onlyAfterStepUp(queueOf(tab))),
+    reviewItem: (id) => said(() => onlyAfterStepUp(itemOf(id))),
+    decideReview: () => said(() => null),
+    reviewReport: () => said(() => onlyAfterStepUp(report)),
+    saveReviewReport: () => said(() => ({ path: '~/Documents/privacy-review-2026-11.csv' })),
+    checkLedger: () =>
+      said(() => ({ words: 'Ledger intact to entry 184,211, 21-Nov-2026 14:00', intact: true })),
+    accessReport: (asking, choice) =>
+      said(() => onlyAfterStepUp(checked(asking, reportOf(choice, null)))),
+    saveAccessReport: (asking, choice) =>
+      said(() => onlyAfterStepUp(checked(asking, reportOf(choice, 'Documents\\access-report-4711.pdf')))),
+    subjectAccess: (asking) => said(() => onlyAfterStepUp(checked(asking, copySaved))),
+    receipt: () => said(() => receipt),
+    saveReceipt: () => said(() => 'Documents\\receipt-7F3A-91C2.pdf'),
     changePassword: (_old, next) =>
       said(() => {
         if (/password/i.test(next))

@@ -64,7 +64,15 @@ export const grace: SignedIn = {
   title: 'Privacy officer',
   organisation: 'Northampton General Hospital',
   workplace: 'Information governance',
-  functions: ['privacy-review'],
+  functions: ['privacy-review', 'access-report'],
+};
+
+export const anita: SignedIn = {
+  name: 'Anita DESAI',
+  title: 'Health records manager',
+  organisation: 'Northampton General Hospital',
+  workplace: 'Health records',
+  functions: ['access-report', 'subject-access'],
 };
 
 export const sam: SignedIn = {

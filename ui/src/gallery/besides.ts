@@ -1,37 +1,22 @@
-import { alerts, sessions } from '../fake/functions';
+import { mine } from '../fake/activity';
+import { sessions } from '../fake/functions';
 import { accessLine } from '../fake/gates';
-import { date, grace, long35, rita, sam } from '../fake/people';
+import { grace, rita, sam } from '../fake/people';
 import { sectionOf } from '../fake/record';
+import { queueOf } from '../fake/review';
+import type { MyActivity } from '../wire/MyActivity';
 import type { SessionState } from '../wire/SessionState';
 import { active, at, fault, inRecord, noAnswer, record, search, section, type Shown } from './shown';
 
 const wrongCode = fault('That code is not right. Wait for the next one.', 'AUTH-02', 'code');
 const as = (who: typeof rita): { session: SessionState } => ({ session: { ...active, who } as SessionState });
-const rows = [
-  row('2026-11-21T14:02', 'PATTERSON, Ivy', 'saw overview', 'agreed, this visit', {
-    kind: 'waiting' as const,
-  }),
-  row('2026-11-21T14:01', null, 'searched for a patient', null, { kind: 'waiting' as const }),
-  {
-    ...row('2026-11-21T13:40', 'KHAN, Amir', 'record opened', 'EMERGENCY: unconscious', {
-      kind: 'sent' as const,
-    }),
-    emergency: true,
-  },
-  row('2026-11-21T07:31', null, 'signed in', null, {
-    kind: 'set-aside' as const,
-    reason: 'The event contradicts one that is held.',
-  }),
-  row(
-    '2026-11-21T07:30',
-    `${long35.family}, ${long35.given}`,
-    'saw overview, medicines, results, letters, care plans, people, social care',
-    'agreed in the patient’s place (attorney for health and welfare)',
-    { kind: 'sent' as const },
-  ),
-];
-const mine = { rows, waiting: 2, chain: 'intact to entry 5,102', intact: true };
-const activity = (activity: typeof mine | null) => ({ kind: 'my-activity', activity, behind: null }) as const;
+const own = mine(true);
+const without =
+  'The record service does not answer: this is what was done at this computer. Reviews and openings at other computers come when it does.';
+const activity = (activity: MyActivity | null) =>
+  ({ kind: 'my-activity', days: activity?.days ?? 1, activity, behind: null }) as const;
+const review = (tab: 'new' | 'asked' | 'closed') =>
+  ({ kind: 'privacy-review', queue: queueOf(tab), behind: null }) as const;
 const remaining = (locksInSeconds: number, curtainSeconds: number): SessionState => ({
   kind: 'active',
   who: rita,
@@ -41,11 +26,14 @@ const emergency = record({ access: accessLine('emergency') });
 
 /** What stands beside the record: one's own activity, the functions of some roles, and what lies over a screen. */
 export const besides: Shown[] = [
-  { name: 'activity', state: at(activity(mine)) },
-  { name: 'activity-nothing', state: at(activity({ ...mine, rows: [], waiting: 0 })) },
+  { name: 'activity', state: at(activity(own)) },
+  {
+    name: 'activity-nothing',
+    state: at(activity({ ...own, rows: [], waiting: 0, listedWaiting: 0, listedSetAside: 0 })),
+  },
   {
     name: 'activity-broken',
-    state: at(activity({ ...mine, chain: 'broken at entry 4,017: tell IT', intact: false }), {
+    state: at(activity({ ...own, without, chain: 'broken at entry 4,017: tell IT', intact: false }), {
       how: { unsent: 4, lostAtSignOut: true, setAside: 1 },
     }),
   },
@@ -87,20 +75,112 @@ export const besides: Shown[] = [
     state: at({ kind: 'administration', sessions, behind: null }, { how: as(sam) }),
     act: (hands) => hands.click('End session'),
   },
-  { name: 'review', state: at({ kind: 'privacy-review', alerts, behind: null }, { how: as(grace) }) },
+  {
+    name: 'activity-answer',
+    state: at(activity(own)),
+    act: (hands) => hands.click('Answer'),
+  },
+  {
+    name: 'activity-agreed-later',
+    state: at(activity(own)),
+    act: (hands) => hands.click('could agree later'),
+  },
+  {
+    name: 'activity-wrong-patient',
+    state: at(activity(own)),
+    act: (hands) => hands.click('Wrong patient?'),
+  },
+  { name: 'review', state: at(review('new'), { how: as(grace) }), act: (hands) => hands.until(itemIsThere) },
+  {
+    name: 'review-device',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.click('PC-ED-0042');
+      await hands.until(
+        () => document.querySelector('.app-review__item')?.textContent.includes('1,204') ?? false,
+      );
+    },
+  },
+  {
+    name: 'review-question',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.press('Alt+2');
+    },
+  },
+  {
+    name: 'review-decided',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.press('Alt+1');
+      await hands.until(() => document.querySelector('.app-review__told') !== null);
+      await hands.until(itemIsThere);
+    },
+  },
+  {
+    name: 'review-asked',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.click(/^Asked 3/);
+      await hands.until(() => document.body.textContent.includes('Overdue since'));
+      await hands.until(itemIsThere);
+    },
+  },
+  {
+    name: 'review-closed',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.click(/^Closed 184/);
+      await hands.until(() => document.body.textContent.includes('Look at it anew'));
+    },
+  },
+  {
+    name: 'review-report',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.click('Monthly report');
+      await hands.until(() => document.querySelector('.app-review__report') !== null);
+    },
+  },
+  {
+    name: 'review-in-bulk',
+    state: at(review('new'), { how: as(grace) }),
+    act: async (hands) => {
+      await hands.until(itemIsThere);
+      await hands.click('Close samples together');
+    },
+  },
   {
     name: 'review-nothing',
-    state: at({ kind: 'privacy-review', alerts: [], behind: null }, { how: as(grace) }),
+    state: at(
+      {
+        kind: 'privacy-review',
+        queue: {
+          ...queueOf('new'),
+          rows: [],
+          counts: { new: 0, asked: 0, escalated: 0, closed: 0 },
+          sample: 'No sample was drawn yet',
+        },
+        behind: null,
+      },
+      { how: as(grace) },
+    ),
   },
   {
     name: 'review-waiting',
-    state: at({ kind: 'privacy-review', alerts: null, behind: null }, { how: as(grace), waiting: true }),
+    state: at({ kind: 'privacy-review', queue: null, behind: null }, { how: as(grace), waiting: true }),
     hurry: 20,
     act: (hands) => hands.wait(500),
   },
   {
     name: 'review-problem',
-    state: at({ kind: 'privacy-review', alerts: null, behind: null }, { how: as(grace), fault: noAnswer }),
+    state: at({ kind: 'privacy-review', queue: null, behind: null }, { how: as(grace), fault: noAnswer }),
   },
   { name: 'password', state: at({ kind: 'change-password', done: false, behind: null }) },
   {
@@ -157,12 +237,7 @@ export const besides: Shown[] = [
   },
 ];
 
-function row(
-  at: string,
-  patient: string | null,
-  what: string,
-  why: string | null,
-  sending: { kind: 'waiting' } | { kind: 'sent' } | { kind: 'set-aside'; reason: string },
-) {
-  return { at: date(at), patient, what, why, sending, emergency: false };
+/** Whether one of the queue has come. */
+function itemIsThere(): boolean {
+  return document.querySelector('.app-review__item') !== null;
 }

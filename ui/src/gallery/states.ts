@@ -15,6 +15,7 @@ import { overviews } from './overviews';
 import { inSections } from './record';
 import { onPaper } from './paper';
 import { results } from './results';
+import { rights } from './rights';
 import type { Shown } from './shown';
 
 /** A sheet of components by themselves. */
@@ -38,6 +39,7 @@ export const states: (Shown | Sheet)[] = [
   ...onPaper,
   ...finding,
   ...besides,
+  ...rights,
   ...diagnosing,
   { name: 'parts-clinical', sheet: PartsClinical },
   { name: 'parts-frame', sheet: PartsFrame },

@@ -4,6 +4,7 @@ import { letterOf } from '../fake/letters';
 import { detailsOf, originalOf } from '../fake/closer-look';
 import { printOutOf } from '../fake/paper';
 import { sectionOf } from '../fake/record';
+import { itemOf, queueOf, report } from '../fake/review';
 import type { State } from '../state';
 
 /** A viewer that stands still: it says how things are, and answers nothing that is asked of it but for paper and for what
@@ -22,6 +23,11 @@ export function still(state: State, organisation: string | null, more: Partial<B
     printNow: async () => ({ kind: 'left' }),
     showDetails: async (_patient, _section, id) => detailsOf(id),
     showOriginal: async (_patient, section, id) => originalOf(section, id),
+    reviewQueue: async (tab) => queueOf(tab),
+    reviewItem: async (id) => itemOf(id),
+    decideReview: async () => null,
+    reviewReport: async () => report,
+    checkLedger: async () => ({ words: 'Ledger intact to entry 184,211, 21-Nov-2026 14:00', intact: true }),
     recents: async () => (screen.kind === 'find-patient' ? screen.recents : []),
     ...more,
   };

@@ -1,11 +1,10 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { alerts, sessions } from '../fake/functions';
+import { sessions } from '../fake/functions';
 import type { Fault } from '../wire/Fault';
 import Administration from './administration.svelte';
 import ChangePassword from './change-password.svelte';
-import PrivacyReview from './privacy-review.svelte';
 import StepUp from './step-up.svelte';
 
 const input = (label: string): HTMLInputElement => screen.getByLabelText(label);
@@ -108,56 +107,6 @@ describe('administration', () => {
   it('says so where nobody is signed in', () => {
     shown({ sessions: [] });
     expect(screen.getByText('Nobody is signed in.')).toBeTruthy();
-  });
-});
-
-describe('the privacy review', () => {
-  const shown = (rows = alerts) =>
-    render(PrivacyReview, { alerts: rows, waiting: false, fault: null, again: vi.fn(), back: vi.fn() });
-
-  it('says of each opening who, whose, why, on what tie, how long, and whether the patient could agree', () => {
-    shown();
-    const row = screen.getByRole('row', { name: /PATTERSON, Ivy/ });
-    for (const words of [
-      'Emergency',
-      'Rita CLARKE, Triage nurse',
-      'Cannot communicate: Found on floor, cold and confused, GCS 12',
-      'Presenting here',
-      '13:40 to 14:31',
-    ]) {
-      expect(text(row)).toContain(words);
-    }
-    expect(text(within(row).getAllByRole('cell').at(-1))).toBe('No');
-  });
-
-  it('says of an emergency that became a permission which one it became, and of no other', () => {
-    shown();
-    expect(text(screen.getByRole('row', { name: /KHAN, Amir.*Emergency/ }))).toContain(
-      'Became: patient agreed until a date',
-    );
-    expect(text(screen.getByRole('row', { name: /PATTERSON, Ivy/ }))).not.toContain('Became');
-  });
-
-  it('each reason is a word with a shape beside it', () => {
-    shown();
-    const tags = [...document.querySelectorAll('.app-tag')];
-    expect(tags.map(text)).toEqual(alerts.flatMap((row) => row.kinds));
-    expect(tags.every((tag) => tag.querySelector('svg'))).toBe(true);
-  });
-
-  it('offers nothing that it cannot do', () => {
-    shown();
-    expect(screen.getAllByRole('button').map(text)).toEqual(['Back Esc', 'Look again Alt+R']);
-  });
-
-  it('shows nothing clinical', () => {
-    shown();
-    expect(document.body.textContent).not.toMatch(/penicillin|apixaban/);
-  });
-
-  it('says so where nothing waits', () => {
-    shown([]);
-    expect(screen.getByText('Nothing waits to be reviewed.')).toBeTruthy();
   });
 });
 

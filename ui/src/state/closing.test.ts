@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { alerts, sessions } from '../fake/functions';
+import { sessions } from '../fake/functions';
 import { accessLine, atTriage, gateOf } from '../fake/gates';
 import { ivy } from '../fake/people';
 import { firstScreen } from '../fake/record';
+import { queueOf } from '../fake/review';
 import { next, openRecord, type Event, type State } from '.';
 import {
   access,
@@ -29,7 +30,7 @@ describe('closed under your eyes', () => {
     ['while it is refreshed', next(open, { kind: 'asked' })],
     ['behind the search', next(open, { kind: 'find' })],
     ['behind a search that is under way', next(next(open, { kind: 'find' }), { kind: 'asked' })],
-    ['behind the own activity', next(open, { kind: 'my-activity' })],
+    ['behind the own activity', next(open, { kind: 'my-activity', days: 1 })],
     ['behind administration', next(open, { kind: 'function', to: 'administration' })],
     ['behind the review', next(open, { kind: 'function', to: 'privacy-review' })],
     ['behind the password', next(open, { kind: 'change-password' })],
@@ -197,11 +198,11 @@ describe('the functions', () => {
 
   it('what they show is gone with the screen', () => {
     const shown = inTime(next(atWork, { kind: 'function', to: 'privacy-review' }), (token) => ({
-      kind: 'alerts',
+      kind: 'review',
       token,
-      alerts,
+      queue: queueOf('new'),
     }));
-    expect(JSON.stringify(shown.screen)).toContain('PATTERSON');
+    expect(JSON.stringify(shown.screen)).toContain('Rita CLARKE');
     for (const event of [{ kind: 'find' }, { kind: 'back' }, heard(locked), heard(signedOut)] as Event[]) {
       nothingOfIvy(next(shown, event));
     }

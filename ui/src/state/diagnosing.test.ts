@@ -15,7 +15,7 @@ describe('the checks of the computer', () => {
   it.each<[string, State]>([
     ['an open record', opened()],
     ['a search', next(opened(), { kind: 'find' })],
-    ['the own activity', next(opened(), { kind: 'my-activity' })],
+    ['the own activity', next(opened(), { kind: 'my-activity', days: 1 })],
     ['the sign-in', at({ kind: 'sign-in', way: 'recovery' })],
     ['the square of a new authenticator', at(enrolment)],
     ['the recovery codes, which are shown once', at(codes)],

@@ -1,11 +1,12 @@
-import type { AlertRow } from '../wire/AlertRow';
 import type { Chosen } from '../wire/Chosen';
 import type { ClaimAnswer } from '../wire/ClaimAnswer';
 import type { Enrolment } from '../wire/Enrolment';
 import type { Fault } from '../wire/Fault';
 import type { FirstScreen } from '../wire/FirstScreen';
 import type { Found } from '../wire/Found';
+import type { CopySaved } from '../wire/CopySaved';
 import type { Function } from '../wire/Function';
+import type { ReportShown } from '../wire/ReportShown';
 import type { Led } from '../wire/Led';
 import type { Letter } from '../wire/Letter';
 import type { MyActivity } from '../wire/MyActivity';
@@ -13,6 +14,7 @@ import type { Opened } from '../wire/Opened';
 import type { Opening } from '../wire/Opening';
 import type { Recent } from '../wire/Recent';
 import type { SectionView } from '../wire/SectionView';
+import type { ReviewQueue } from '../wire/ReviewQueue';
 import type { SessionRow } from '../wire/SessionRow';
 import type { Status } from '../wire/Status';
 import type { TimelineRow } from '../wire/TimelineRow';
@@ -54,11 +56,15 @@ export type Event =
   | { kind: 'refreshed'; token: number; record: Opened }
   | { kind: 'closed'; token: number }
   | { kind: 'withdrawing' }
-  | { kind: 'my-activity' }
+  | { kind: 'my-activity'; days: number }
   | { kind: 'activity'; token: number; activity: MyActivity }
   | { kind: 'function'; to: Function }
   | { kind: 'sessions'; token: number; sessions: SessionRow[] }
-  | { kind: 'alerts'; token: number; alerts: AlertRow[] }
+  | { kind: 'review'; token: number; queue: ReviewQueue }
+  | { kind: 'step-up'; to: Function }
+  | { kind: 'access-report'; token: number; report: ReportShown }
+  | { kind: 'subject-access'; token: number; copy: CopySaved }
+  | { kind: 'another-right' }
   | { kind: 'change-password' }
   | { kind: 'password-changed'; token: number }
   | { kind: 'unlocking'; token: number; unlocking: Unlocking };

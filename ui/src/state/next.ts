@@ -122,7 +122,14 @@ export function next(state: State, event: Event): State {
     case 'withdrawing':
       return ask(withdrawing(state));
     case 'my-activity':
-      return show(state, { kind: 'my-activity', activity: null, behind: openRecord(state.screen) });
+      return state.screen.kind === 'my-activity'
+        ? { ...ask(state), screen: { ...state.screen, days: event.days } }
+        : show(state, {
+            kind: 'my-activity',
+            days: event.days,
+            activity: null,
+            behind: openRecord(state.screen),
+          });
     case 'activity':
       return state.screen.kind === 'my-activity'
         ? settle(state, { ...state.screen, activity: event.activity })
@@ -133,9 +140,23 @@ export function next(state: State, event: Event): State {
       return state.screen.kind === 'administration'
         ? settle(state, { ...state.screen, sessions: event.sessions })
         : state;
-    case 'alerts':
+    case 'review':
       return state.screen.kind === 'privacy-review'
-        ? settle(state, { ...state.screen, alerts: event.alerts })
+        ? settle(state, { ...state.screen, queue: event.queue })
+        : state;
+    case 'step-up':
+      return show(state, { kind: 'step-up', to: event.to, behind: openRecord(state.screen) });
+    case 'access-report':
+      return state.screen.kind === 'access-report'
+        ? settle(state, { ...state.screen, report: event.report })
+        : state;
+    case 'subject-access':
+      return state.screen.kind === 'subject-access'
+        ? settle(state, { ...state.screen, copy: event.copy })
+        : state;
+    case 'another-right':
+      return isFunction(state.screen)
+        ? show(state, functionScreen(state.screen.kind, state.screen.behind))
         : state;
     case 'change-password':
       return show(state, { kind: 'change-password', done: false, behind: openRecord(state.screen) });
@@ -209,7 +230,11 @@ function functionScreen(to: Function, behind: OpenRecord | null): Screen {
     case 'administration':
       return { kind: to, sessions: null, behind };
     case 'privacy-review':
-      return { kind: to, alerts: null, behind };
+      return { kind: to, queue: null, behind };
+    case 'access-report':
+      return { kind: to, report: null, behind };
+    case 'subject-access':
+      return { kind: to, copy: null, behind };
   }
 }
 
@@ -282,7 +307,7 @@ function fail(state: State, fault: Fault): State {
 }
 
 function isFunction(screen: Screen): screen is Screen & { kind: Function } {
-  return screen.kind === 'administration' || screen.kind === 'privacy-review';
+  return ['administration', 'privacy-review', 'access-report', 'subject-access'].includes(screen.kind);
 }
 
 function withLetterFault(open: OpenRecord, fault: Fault): OpenRecord {

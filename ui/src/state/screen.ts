@@ -1,11 +1,12 @@
-import type { AlertRow } from '../wire/AlertRow';
 import type { Banner } from '../wire/Banner';
 import type { BasisKind } from '../wire/BasisKind';
 import type { ClaimAnswer } from '../wire/ClaimAnswer';
 import type { Enrolment } from '../wire/Enrolment';
 import type { Fault } from '../wire/Fault';
 import type { Found } from '../wire/Found';
+import type { CopySaved } from '../wire/CopySaved';
 import type { Function } from '../wire/Function';
+import type { ReportShown } from '../wire/ReportShown';
 import type { Gate } from '../wire/Gate';
 import type { Led } from '../wire/Led';
 import type { Letter } from '../wire/Letter';
@@ -15,6 +16,7 @@ import type { Place } from '../wire/Place';
 import type { Recent } from '../wire/Recent';
 import type { Refusal } from '../wire/Refusal';
 import type { SectionView } from '../wire/SectionView';
+import type { ReviewQueue } from '../wire/ReviewQueue';
 import type { SessionRow } from '../wire/SessionRow';
 import type { SignedIn } from '../wire/SignedIn';
 import type { TimelineRow } from '../wire/TimelineRow';
@@ -93,10 +95,12 @@ export type Screen =
   | { kind: 'refusal'; banner: Banner; refusal: Refusal; behind: OpenRecord | null }
   | OpenRecord
   | { kind: 'closed'; banner: Banner; refusal: Refusal }
-  | { kind: 'my-activity'; activity: MyActivity | null; behind: OpenRecord | null }
+  | { kind: 'my-activity'; days: number; activity: MyActivity | null; behind: OpenRecord | null }
   | { kind: 'step-up'; to: Function; behind: OpenRecord | null }
   | { kind: 'administration'; sessions: SessionRow[] | null; behind: OpenRecord | null }
-  | { kind: 'privacy-review'; alerts: AlertRow[] | null; behind: OpenRecord | null }
+  | { kind: 'privacy-review'; queue: ReviewQueue | null; behind: OpenRecord | null }
+  | { kind: 'access-report'; report: ReportShown | null; behind: OpenRecord | null }
+  | { kind: 'subject-access'; copy: CopySaved | null; behind: OpenRecord | null }
   | { kind: 'change-password'; done: boolean; behind: OpenRecord | null }
   | Diagnosing
   | { kind: 'lock' };

@@ -162,7 +162,7 @@ describe('one patient at most', () => {
 
   it('the banner stands on no screen of several patients', () => {
     expect(patientOf(next(opened(), { kind: 'find' }).screen)).toBeNull();
-    expect(patientOf(next(opened(), { kind: 'my-activity' }).screen)).toBeNull();
+    expect(patientOf(next(opened(), { kind: 'my-activity', days: 1 }).screen)).toBeNull();
     expect(patientOf(opened().screen)).toBe(ivy);
   });
 });

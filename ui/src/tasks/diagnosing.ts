@@ -15,9 +15,9 @@ export function diagnosingTasks(
     async diagnosed(): Promise<void> {
       happen({ kind: 'back' });
       const { screen } = now();
-      if (screen.kind === 'my-activity' && !screen.activity) await functions.myActivity();
+      if (screen.kind === 'my-activity' && !screen.activity) await functions.myActivity(screen.days);
       else if (screen.kind === 'administration' && !screen.sessions) await functions.list(screen.kind);
-      else if (screen.kind === 'privacy-review' && !screen.alerts) await functions.list(screen.kind);
+      else if (screen.kind === 'privacy-review' && !screen.queue) await functions.list(screen.kind);
       else await record.fetchWhatWaits();
     },
     diagnose: (each: (check: Check) => void) => backend.diagnose(each),

@@ -6,6 +6,8 @@ import { diagnosingTasks } from './diagnosing';
 import { findingTasks } from './finding';
 import { launchingTasks } from './launching';
 import { functionTasks } from './functions';
+import { reviewTasks } from './review';
+import { rightsTasks } from './rights';
 import { recordTasks } from './record';
 import { sessionTasks } from './session';
 
@@ -30,6 +32,8 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     ...answeringTasks(asking, finding, record),
     ...record,
     ...functions,
+    review: reviewTasks(asking),
+    ...rightsTasks(asking),
     ...diagnosingTasks(asking, record, functions),
   };
 }

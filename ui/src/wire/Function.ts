@@ -3,4 +3,4 @@
 /**
  * What a role may do besides opening records. Each asks for the second factor again.
  */
-export type Function = "privacy-review" | "administration";
+export type Function = "privacy-review" | "administration" | "access-report" | "subject-access";

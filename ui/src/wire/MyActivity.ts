@@ -6,13 +6,25 @@ import type { Activity } from "./Activity";
  */
 export type MyActivity = { 
 /**
+ * Of how many days.
+ */
+days: number, 
+/**
  * Newest first.
  */
 rows: Array<Activity>, 
 /**
- * How many wait to be sent.
+ * How many entries wait to be sent.
  */
 waiting: number, 
+/**
+ * How many entries of the list wait to be sent, and how many are set aside.
+ */
+listedWaiting: number, 
+/**
+ * How many of the list are set aside.
+ */
+listedSetAside: number, 
 /**
  * `intact (device entry 5,102)`, or the first bad entry.
  */
@@ -20,4 +32,8 @@ chain: string,
 /**
  * Whether the chain is intact.
  */
-intact: boolean, };
+intact: boolean, 
+/**
+ * Why the reviews are not in the list, and what was opened at other computers: the gateway did not tell.
+ */
+without: string | null, };

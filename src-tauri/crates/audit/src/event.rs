@@ -197,6 +197,13 @@ pub enum Act {
         /// How many characters.
         characters: u32,
     },
+    /// About to save a copy of all that is held about a patient, for the patient.
+    Exported {
+        /// By which the gateway's ledger finds it again.
+        reference: String,
+        /// How many entries are in it.
+        entries: u32,
+    },
     /// A record is kept for a visit, in memory.
     Kept {
         /// Under which grant.
@@ -252,6 +259,20 @@ pub enum Act {
         known: u64,
         /// How many it says that it has now.
         told: u64,
+    },
+    /// About to answer a question of the review of privacy.
+    ReviewAnswered {
+        /// The item of the review.
+        item: String,
+    },
+    /// About to say more of an own opening that has ended.
+    SaidAfterwards {
+        /// Its grant.
+        grant: String,
+        /// After an emergency: whether the patient was able to agree later.
+        could_agree: Option<CouldAgree>,
+        /// Whether it was the wrong patient's.
+        wrong_patient: bool,
     },
 }
 

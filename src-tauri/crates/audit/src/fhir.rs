@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 pub(crate) use self::{
     agents::Workstation,
     parts::{BASIS, SCREEN},
-    systems::PERSON_SYSTEM,
+    systems::{GRANT_SYSTEM, PERSON_SYSTEM},
 };
 use self::{
     agents::{Others, agents},
@@ -215,6 +215,18 @@ impl<'a> Shape<'a> {
                 ];
                 Self::of_export(own(), grant, *purpose, details, entries)
             }
+            Act::Exported { reference, entries } => Self {
+                action: "R",
+                purpose: Some(PurposeOfUse::PatientRequest),
+                entities: vec![security_resource(
+                    None,
+                    vec![
+                        detail("copy", reference.as_str()),
+                        detail("entries", entries.to_string()),
+                    ],
+                )],
+                ..Self::of_computer(dcm("110106", "Export"), own())
+            },
             Act::Kept { grant } => Self {
                 entities: vec![security_resource(Some(grant), vec![])],
                 ..Self::of_computer(dcm("110110", "Patient Record"), own())
@@ -265,6 +277,19 @@ impl<'a> Shape<'a> {
                 )],
                 ..Self::of_alert(own())
             },
+            Act::ReviewAnswered { item } => Self {
+                entities: vec![security_resource(None, vec![detail("item", item.as_str())])],
+                ..Self::of_computer(dcm("110101", "Audit Log Used"), own())
+            },
+            Act::SaidAfterwards { grant, could_agree, wrong_patient } => {
+                let mut details = Vec::new();
+                details.extend(could_agree.map(|said| detail("could-agree", said.name())));
+                details.extend(wrong_patient.then(|| detail("because", "wrong-patient")));
+                Self {
+                    entities: vec![security_resource(Some(grant), details)],
+                    ..Self::of_computer(dcm("110110", "Patient Record"), own())
+                }
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     event::ActKind,
-    fhir::{BASIS, PERSON_SYSTEM, SCREEN},
+    fhir::{BASIS, GRANT_SYSTEM, PERSON_SYSTEM, SCREEN},
 };
 
 /// One of the person's own events, read back from this disk.
@@ -32,6 +32,8 @@ pub struct Remembered {
     pub said: Option<String>,
     /// The screen that was shown.
     pub screen: Option<String>,
+    /// The grant under which it was done.
+    pub grant: Option<String>,
     /// Where it is in its life.
     pub state: State,
 }
@@ -93,6 +95,7 @@ pub(crate) fn read(
         basis: detail(&event, BASIS),
         said: text(&event, "/outcomeDesc").map(str::to_owned),
         screen: detail(&event, SCREEN),
+        grant: grant(&event),
         state,
     }))
 }
@@ -102,6 +105,13 @@ fn is_by(event: &Value, who_id: &str) -> bool {
         text(agent, "/who/identifier/system") == Some(PERSON_SYSTEM)
             && text(agent, "/who/identifier/value") == Some(who_id)
     })
+}
+
+fn grant(event: &Value) -> Option<String> {
+    entities(event)
+        .find(|entity| text(entity, "/what/identifier/system") == Some(GRANT_SYSTEM))
+        .and_then(|entity| text(entity, "/what/identifier/value"))
+        .map(str::to_owned)
 }
 
 fn detail(event: &Value, kind: &str) -> Option<String> {

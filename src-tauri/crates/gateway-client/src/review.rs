@@ -77,9 +77,11 @@ impl Client {
         &self,
         token: &Token,
         days: u32,
-        recorded: Recorded,
+        recorded: &Recorded,
     ) -> Result<MyAccesses, CallError> {
-        self.ask_with(path::MY_ACCESSES, token, &AskOwnAccesses { days }, recorded).await
+        let call = self.transport.request(Method::POST, path::MY_ACCESSES, Some(token));
+        let call = with_event(call.json(&AskOwnAccesses { days }), recorded);
+        read(checked(call.send().await?).await?, SMALL).await
     }
 
     /// Answers a question of the review.

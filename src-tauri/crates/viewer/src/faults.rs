@@ -97,6 +97,12 @@ pub enum Trouble {
         /// What could not be done.
         trouble: Box<Trouble>,
     },
+    /// A document for a patient could not be made.
+    #[error("the document could not be made")]
+    Document(#[source] documents::PdfError),
+    /// A document for a patient could not be saved.
+    #[error("the document could not be saved: {0}")]
+    NotSaved(&'static str),
     /// What was typed cannot be taken.
     #[error("{words}")]
     Input {
@@ -166,6 +172,8 @@ impl Trouble {
             Self::NotToBeKept => stay("KEEP-01", "This record cannot be kept for a visit: the access policy does not allow it on this computer, or for the reason for which it is open."),
             Self::TooManyKept { most } => stay("KEEP-02", &format!("{most} records are kept already, and no more can be. Let one go in the visit list first.")),
             Self::NothingKept { trouble, ring } => nothing_kept(&trouble.fault(), ring.as_ref()),
+            Self::Document(_) => stay("DOC-01", "The document could not be made. Nothing was saved. Tell IT."),
+            Self::NotSaved(why) => stay("DOC-02", &format!("The document could not be saved in Documents or Downloads: {why}. Tell IT, then save it again.")),
             Self::At { field, trouble } => {
                 Fault { field: Some((*field).into()), ..trouble.fault() }
             }

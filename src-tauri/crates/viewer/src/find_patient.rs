@@ -126,7 +126,7 @@ fn refused(words: impl Into<String>) -> Trouble {
 }
 
 /// A date of birth as people type it, as FHIR writes it: `12/03/1945`, `12-Mar-1945`, `1945-03-12`, `1945`.
-fn born(word: &str) -> Option<String> {
+pub(crate) fn born(word: &str) -> Option<String> {
     let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
     let in_order = match parts.as_slice() {
         [year] if is_year(year) => return Some((*year).to_owned()),

@@ -11,6 +11,7 @@
 //! * How is a record kept for a visit, and what ends that? `keeping.rs`, `kept.rs`
 //! * What is left in memory when it is locked? `vault.rs`
 //! * What can go wrong, and in which words? `faults.rs`
+//! * What is a patient told, and handed? `access_report.rs`, `receipt.rs`, `subject_access.rs`, and `sheets.rs` for paper
 //! * What does IT see of this computer, and what goes to support? `diagnosing.rs`, `support.rs`
 //!
 //! Why nothing is shown that was not written down: a task answers with [`Shown`], and only writing down its manifest makes one.
@@ -18,6 +19,7 @@
 //! Why the lock on the state is never held during a call: locking must not wait for the network. A task notes the epoch,
 //! calls, and finishes only if nothing changed meanwhile; every lock, closing and sign-out begins a new epoch.
 
+mod access_report;
 mod ask_again;
 mod background;
 mod backlog;
@@ -45,9 +47,15 @@ mod locking;
 mod logs;
 mod my_activity;
 mod open_record;
+mod own_openings;
 mod password;
 mod patients;
 mod pruning;
+mod receipt;
+mod review;
+mod review_words;
+mod saving;
+mod sheets;
 mod show;
 mod shown;
 mod sign_in;
@@ -55,6 +63,7 @@ mod sign_out;
 mod start;
 mod state;
 mod status;
+mod subject_access;
 mod support;
 mod vault;
 pub mod wire;
@@ -64,6 +73,7 @@ pub use clock::Clock;
 pub use diagnosing::Diagnostics;
 pub use faults::Trouble;
 pub use logs::Logs;
+pub use review_words::kind_words;
 pub use settings::{Setting, SettingSource, Settings};
 pub use shown::Shown;
 pub use start::Viewer;

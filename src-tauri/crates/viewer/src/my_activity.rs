@@ -1,29 +1,45 @@
-//! The clinician's own list: what this person did on this computer, and whether the gateway has it.
+//! The clinician's own list: what this person did, whether the gateway has it, and what the review of it asks.
+//!
+//! What was done at this computer is read from its own log. The gateway adds what it alone knows: openings at other computers, the
+//! review, and the names of patients of earlier sessions. Without the gateway the list is this computer's, and says so.
 
 use access::Refusal;
 use audit::{Act, ActKind, ChainCheck, Remembered, State};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use contract::MyAccess;
 use record::view::DateText;
 
 use crate::{
     Shown, Trouble, Viewer,
     gate::date_text,
+    own_openings::{Opening, from_elsewhere, told},
     patients::name_of,
     state::AtWork,
     wire::{Activity, MyActivity, Sending},
 };
 
 impl Viewer {
-    /// The person's own activity, newest first. Looking at it is written down as well.
+    /// The person's own activity of so many days, today among them, newest first. Looking at it is written down as well.
     ///
     /// # Errors
     /// [`Trouble`]
-    pub fn my_activity(&self) -> Result<Shown<MyActivity>, Trouble> {
-        let event = self
-            .state()
-            .at_work()
-            .ok_or(Trouble::NotSignedIn)?
-            .event(self.inner.clock.now(), Act::ActivityViewed);
+    pub async fn my_activity(&self, days: u32) -> Result<Shown<MyActivity>, Trouble> {
+        let (now, days) = (self.inner.clock.now(), days.clamp(1, LONGEST));
+        let using = self.who_is_using()?;
+        let event =
+            self.state().at_work().ok_or(Trouble::NotSignedIn)?.event(now, Act::ActivityViewed);
         let recorded = self.write_down(&event)?;
+        let answer = match self.client() {
+            Ok(client) => client.my_accesses(using.token(), days, &recorded).await,
+            Err(trouble) => return Err(trouble),
+        };
+        let (accesses, without) = match self.for_whoever_asked(&using, answer) {
+            Ok(answer) => (answer.accesses, None),
+            Err(Trouble::Call(error)) if error.is_network() => {
+                (Vec::new(), Some(WITHOUT.to_owned()))
+            }
+            Err(trouble) => return Err(trouble),
+        };
         let (events, waiting, check) = {
             let me = event.who.as_ref().map(|who| who.id.clone()).unwrap_or_default();
             let spool = self.spool()?;
@@ -31,37 +47,104 @@ impl Viewer {
         };
         let mut state = self.state();
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        let rows = events
-            .iter()
-            .filter(|event| is_told(event.kind))
-            .map(|event| row(work, event))
-            .collect();
+        let rows = rows(work, &events, &accesses, first_day(now, days), now);
         let (intact, chain) = match check {
             ChainCheck::Intact { through } => (true, format!("intact to entry {through}")),
             ChainCheck::Broken { at, .. } => (false, format!("broken at entry {at}")),
         };
-        Ok(Shown::after(recorded, MyActivity { rows, waiting, chain, intact }))
+        let of = |sending: fn(&Sending) -> bool| {
+            u64::try_from(rows.iter().filter(|row| sending(&row.sending)).count())
+                .unwrap_or(u64::MAX)
+        };
+        let (listed_waiting, listed_set_aside) = (
+            of(|sending| matches!(sending, Sending::Waiting)),
+            of(|sending| matches!(sending, Sending::SetAside { .. })),
+        );
+        let mine = MyActivity {
+            days,
+            rows,
+            waiting,
+            listed_waiting,
+            listed_set_aside,
+            chain,
+            intact,
+            without,
+        };
+        Ok(Shown::after(recorded, mine))
     }
 }
 
-fn row(work: &AtWork, event: &Remembered) -> Activity {
-    let patient = event.patient.as_ref().map(|patient| {
-        work.known.get(patient).map_or_else(
+/// Acts and openings, the newest first.
+fn rows(
+    work: &AtWork,
+    events: &[Remembered],
+    accesses: &[MyAccess],
+    first: NaiveDate,
+    now: DateTime<Utc>,
+) -> Vec<Activity> {
+    let mut events: Vec<&Remembered> =
+        events.iter().filter(|event| is_told(event.kind) && day(event.recorded) >= first).collect();
+    events.sort_by_key(|event| event.sequence);
+    let (openings, alone) = Opening::gathered(&events);
+    let named = |event: &Remembered| patient_of(work, event, accesses);
+    let alone = alone.into_iter().map(|event| (event.recorded, row(named(event), event)));
+    let opened = told(&openings, accesses, now, named);
+    let elsewhere = accesses
+        .iter()
+        .filter(|access| day(access.given) >= first)
+        .filter(|access| !openings.iter().any(|opening| opening.is_under(&access.grant)))
+        .map(|access| (access.given, from_elsewhere(access, now)));
+    let mut rows: Vec<(DateTime<Utc>, Activity)> = alone.chain(opened).chain(elsewhere).collect();
+    rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The first day of so many, today among them.
+fn first_day(now: DateTime<Utc>, days: u32) -> NaiveDate {
+    let today = day(now);
+    today.checked_sub_days(Days::new(u64::from(days.saturating_sub(1)))).unwrap_or(today)
+}
+
+fn day(at: DateTime<Utc>) -> NaiveDate {
+    nhs::british(at).date_naive()
+}
+
+fn patient_of(work: &AtWork, event: &Remembered, accesses: &[MyAccess]) -> Option<String> {
+    let patient = event.patient.as_ref()?;
+    if let Some(known) = work.known.get(patient) {
+        return Some(name_of(&known.banner));
+    }
+    let told = accesses.iter().find(|access| event.grant.as_deref() == Some(&access.grant.0));
+    Some(
+        told.map_or_else(
             || "a patient of an earlier session".to_owned(),
-            |known| name_of(&known.banner),
-        )
-    });
+            |told| told.patient.clone(),
+        ),
+    )
+}
+
+fn row(patient: Option<String>, event: &Remembered) -> Activity {
     Activity {
+        id: event.id.to_string(),
         at: at(event),
         patient,
         what: what(event),
+        note: None,
         why: why(event),
-        sending: match &event.state {
-            State::Waiting => Sending::Waiting,
-            State::Acknowledged { .. } => Sending::Sent,
-            State::SetAside { reason } => Sending::SetAside { reason: reason.clone() },
-        },
+        lasted: None,
+        sending: sending(&event.state),
         emergency: event.basis.as_deref() == Some("emergency"),
+        review: None,
+        question: None,
+        afterwards: None,
+    }
+}
+
+pub(crate) fn sending(state: &State) -> Sending {
+    match state {
+        State::Waiting => Sending::Waiting,
+        State::Acknowledged { .. } => Sending::Sent,
+        State::SetAside { reason } => Sending::SetAside { reason: reason.clone() },
     }
 }
 
@@ -99,6 +182,7 @@ fn what(event: &Remembered) -> String {
         ActKind::Fetching => "record fetched",
         ActKind::Showing => return format!("saw {}", screen_of(event)),
         ActKind::Printed => return format!("printed {}", screen_of(event)),
+        ActKind::Exported => "saved a copy of a record for the patient",
         ActKind::Copied => return format!("copied from {}", screen_of(event)),
         ActKind::Kept => "kept the record for a visit",
         ActKind::KeptOpened => "kept record opened",
@@ -111,15 +195,17 @@ fn what(event: &Remembered) -> String {
         ActKind::PasswordChanged => "changed the password",
         ActKind::FunctionUsed => "used a function of privacy or administration",
         ActKind::LedgerDoubted => "found the record service’s activity ledger changed",
+        ActKind::ReviewAnswered => "answered a question of the privacy review",
+        ActKind::SaidAfterwards => "added something to an opening that had ended",
     };
     words.to_owned()
 }
 
-fn screen_of(event: &Remembered) -> String {
+pub(crate) fn screen_of(event: &Remembered) -> String {
     event.screen.as_deref().unwrap_or("the record").replace('-', " ")
 }
 
-fn why(event: &Remembered) -> Option<String> {
+pub(crate) fn why(event: &Remembered) -> Option<String> {
     let said = event.said.as_deref().map(|said| refusal(said).unwrap_or(said).to_owned());
     let basis = match event.basis.as_deref() {
         None | Some("not-asked") => return said,
@@ -159,3 +245,10 @@ fn refusal(said: &str) -> Option<&'static str> {
         Refusal::TooMuchUnsent => "too much activity waited to be sent",
     })
 }
+
+/// In days.
+const LONGEST: u32 = 90;
+const WITHOUT: &str = "The record service does not answer: this is what was done at this computer. Reviews and openings at other computers come when it does.";
+
+#[cfg(test)]
+mod tests;

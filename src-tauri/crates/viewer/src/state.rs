@@ -22,6 +22,7 @@ use crate::{
     launch::Asked,
     ledger::Looked,
     letters_opened::LettersOpened,
+    review::ReportFile,
     vault::{Sealed, Vault},
     wire::{Network, Place, RecordClosed},
 };
@@ -48,6 +49,8 @@ pub(crate) struct State {
     pub(crate) looked: Looked,
     /// What may be printed, once.
     pub(crate) ticket: Option<Ticket>,
+    /// The report of the review of privacy that was looked at last.
+    pub(crate) report: Option<ReportFile>,
     /// What another program asks for.
     pub(crate) launch: Option<Asked>,
     /// How many programs have asked so far.
@@ -274,6 +277,7 @@ impl State {
             ended_here: EndedHere::default(),
             looked: Looked::default(),
             ticket: None,
+            report: None,
             launch: None,
             launches: 0,
             shortcuts_off: None,

@@ -1,13 +1,7 @@
 //! The support file: what a person sends to whoever helps. It is made on demand, shown whole before it is saved, and saved only
 //! as it was shown.
 
-use std::{
-    fmt::Write as _,
-    fs::OpenOptions,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-    sync::PoisonError,
-};
+use std::{fmt::Write as _, io, path::PathBuf, sync::PoisonError};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diagnose::{Check, Report, Verdict};
@@ -16,6 +10,7 @@ use thiserror::Error;
 use crate::{
     Diagnostics,
     logs::in_the_account,
+    saving::{why, write_new},
     wire::{Fault, Saved, SupportFile, Then},
 };
 
@@ -53,7 +48,8 @@ impl Diagnostics {
         let shown = shown.ok_or(SaveError::NotShown)?;
         let mut answer = Err(SaveError::NoFolder);
         for folder in folders {
-            answer = write_new(folder, &shown).map_err(SaveError::NotWritten);
+            answer = write_new(folder, &shown.name, "txt", shown.text.as_bytes())
+                .map_err(SaveError::NotWritten);
             if answer.is_ok() {
                 break;
             }
@@ -135,51 +131,10 @@ fn name_of(now: DateTime<Utc>) -> String {
     format!("care-record-viewer-support-{}", nhs::british(now).format("%Y-%m-%d-%H%M"))
 }
 
-/// Writes a file that was not there before; none is ever written over.
-fn write_new(folder: &Path, shown: &SupportFile) -> io::Result<PathBuf> {
-    for number in 1..=MOST_OF_A_NAME {
-        let name =
-            if number == 1 { shown.name.clone() } else { format!("{}-{number}", shown.name) };
-        let path = folder.join(format!("{name}.txt"));
-        match created(&path, &shown.text) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            other => return other.map(|()| path),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
-/// What was only begun is taken away again.
-fn created(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    if written.is_err() {
-        drop(file);
-        let _ = std::fs::remove_file(path);
-    }
-    written
-}
-
-fn why(error: &io::Error) -> &'static str {
-    use io::ErrorKind as Kind;
-
-    let kind = error.kind();
-    if matches!(kind, Kind::PermissionDenied | Kind::ReadOnlyFilesystem) {
-        "this account may not write there"
-    } else if matches!(kind, Kind::StorageFull | Kind::QuotaExceeded) {
-        "there is no room"
-    } else if matches!(kind, Kind::NotFound | Kind::NotADirectory) {
-        "the folder is not there"
-    } else {
-        "the system refuses"
-    }
-}
-
 const HEAD: &str = "\
 Care Record Viewer: support file
 It names no patient and no member of staff. It was not sent anywhere: whoever saved it may send it to support.";
 const LINES: usize = 200;
-const MOST_OF_A_NAME: u32 = 99;
 
 #[cfg(test)]
 mod tests;

@@ -31,11 +31,12 @@ mod gate;
 mod launch;
 mod opening;
 mod review;
+mod rights;
 mod signing_in;
 mod status;
 mod visit;
 
 pub use self::{
-    diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*, signing_in::*,
-    status::*, visit::*,
+    diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*, rights::*,
+    signing_in::*, status::*, visit::*,
 };

@@ -28,6 +28,7 @@ pub enum ActKind {
     Showing,
     Printed,
     Copied,
+    Exported,
     Kept,
     KeptOpened,
     KeptDropped,
@@ -38,11 +39,13 @@ pub enum ActKind {
     PasswordChanged,
     FunctionUsed,
     LedgerDoubted,
+    ReviewAnswered,
+    SaidAfterwards,
 }
 
 impl ActKind {
     /// Every kind.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::ChainBegun,
         Self::SignedIn,
         Self::SignInFailed,
@@ -65,6 +68,7 @@ impl ActKind {
         Self::Showing,
         Self::Printed,
         Self::Copied,
+        Self::Exported,
         Self::Kept,
         Self::KeptOpened,
         Self::KeptDropped,
@@ -75,6 +79,8 @@ impl ActKind {
         Self::PasswordChanged,
         Self::FunctionUsed,
         Self::LedgerDoubted,
+        Self::ReviewAnswered,
+        Self::SaidAfterwards,
     ];
 
     /// The word in the event (`AuditEvent.meta.tag`).
@@ -103,6 +109,7 @@ impl ActKind {
             Self::Showing => "showing",
             Self::Printed => "printed",
             Self::Copied => "copied",
+            Self::Exported => "exported",
             Self::Kept => "kept",
             Self::KeptOpened => "kept-opened",
             Self::KeptDropped => "kept-dropped",
@@ -113,6 +120,8 @@ impl ActKind {
             Self::PasswordChanged => "password-changed",
             Self::FunctionUsed => "function-used",
             Self::LedgerDoubted => "ledger-doubted",
+            Self::ReviewAnswered => "review-answered",
+            Self::SaidAfterwards => "said-afterwards",
         }
     }
 }
@@ -144,6 +153,7 @@ impl Act {
             Self::Showing { .. } => ActKind::Showing,
             Self::Printed { .. } => ActKind::Printed,
             Self::Copied { .. } => ActKind::Copied,
+            Self::Exported { .. } => ActKind::Exported,
             Self::Kept { .. } => ActKind::Kept,
             Self::KeptOpened { .. } => ActKind::KeptOpened,
             Self::KeptDropped { .. } => ActKind::KeptDropped,
@@ -154,6 +164,8 @@ impl Act {
             Self::PasswordChanged => ActKind::PasswordChanged,
             Self::FunctionUsed { .. } => ActKind::FunctionUsed,
             Self::LedgerDoubted { .. } => ActKind::LedgerDoubted,
+            Self::ReviewAnswered { .. } => ActKind::ReviewAnswered,
+            Self::SaidAfterwards { .. } => ActKind::SaidAfterwards,
         }
     }
 }

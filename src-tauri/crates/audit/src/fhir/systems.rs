@@ -5,7 +5,7 @@ pub(crate) const ACT_SYSTEM: &str = "https://care-record.example/CodeSystem/audi
 /// The gateway's ids of people.
 pub(crate) const PERSON_SYSTEM: &str = "https://care-record.example/Id/person";
 
-pub(super) const GRANT_SYSTEM: &str = "https://care-record.example/Id/grant";
+pub(crate) const GRANT_SYSTEM: &str = "https://care-record.example/Id/grant";
 pub(super) const AUTHORISATION: &str = "https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType";
 pub(super) const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
 pub(super) const EVENT_TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";

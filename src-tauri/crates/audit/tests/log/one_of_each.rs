@@ -88,6 +88,7 @@ fn acts() -> Vec<Act> {
         fetching(PurposeOfUse::Treatment),
         printed("overview"),
         copied(),
+        Act::Exported { reference: "4711".to_owned(), entries: 212 },
         Act::Kept { grant: GRANT.to_owned() },
         kept_opened(PurposeOfUse::Treatment),
         Act::KeptDropped { grant: GRANT.to_owned(), because: None },
@@ -167,12 +168,13 @@ fn refused(refusal: Refusal) -> Act {
     Act::Refused { basis: claimed(Basis::PermissionOnce), refusal }
 }
 
-fn purposes() -> [PurposeOfUse; 4] {
+fn purposes() -> [PurposeOfUse; 5] {
     [
         PurposeOfUse::Treatment,
         PurposeOfUse::BreakTheGlass,
         PurposeOfUse::Threat,
         PurposeOfUse::Legal,
+        PurposeOfUse::PatientRequest,
     ]
 }
 

@@ -1,0 +1,279 @@
+use contract::{AccessKind, ReportProof, ReportedAccess, ReportedPatient, ReportedReview};
+use nhs::Section;
+
+use super::*;
+use crate::wire::SheetBlock;
+
+fn access(at: &str, person: u32) -> ReportedAccess {
+    ReportedAccess {
+        id: format!("{at}-{person}"),
+        kind: AccessKind::Opened,
+        at: at.parse().unwrap(),
+        person,
+        title: Some("Triage nurse".to_owned()),
+        name: None,
+        organisation: "Northampton General Hospital".to_owned(),
+        workplace: Some("Emergency department".to_owned()),
+        basis: Some(access::BasisKind::PermissionOnce),
+        reason: None,
+        became: None,
+        looked_at: vec![Section::Problems, Section::Allergies],
+        printed: false,
+        wrong_patient: false,
+        review: None,
+        redacted: None,
+    }
+}
+
+fn report(accesses: Vec<ReportedAccess>) -> AccessReport {
+    AccessReport {
+        reference: "4711".to_owned(),
+        made: "2026-11-24T09:00:00Z".parse().unwrap(),
+        patient: ReportedPatient {
+            name: "Mrs Ivy Patterson".to_owned(),
+            born: "1945-03-12".parse().unwrap(),
+            nhs_number: "9990000018".to_owned(),
+        },
+        from: "2025-11-24".parse().unwrap(),
+        to: "2026-11-24".parse().unwrap(),
+        organisation: "Northampton General Hospital".to_owned(),
+        may_name_people: false,
+        accesses,
+        proof: ReportProof { entry: 4711, size: 4712, root: "ab12cd34".to_owned() },
+    }
+}
+
+/// Each heading with the words below it.
+fn told(report: &AccessReport) -> Vec<(String, String)> {
+    let sheet = words::sheet(report);
+    let mut told = Vec::new();
+    for block in sheet.blocks {
+        match block {
+            SheetBlock::Heading { words, .. } => told.push((words, String::new())),
+            SheetBlock::Paragraph { words } | SheetBlock::Strong { words } => match told.last_mut()
+            {
+                Some((_, below)) => below.push_str(&words),
+                None => told.push((String::new(), words)),
+            },
+            SheetBlock::List { .. } | SheetBlock::Facts { .. } | SheetBlock::Table { .. } => {}
+        }
+    }
+    told
+}
+
+#[test]
+fn an_opening_with_permission_is_told_in_plain_english_with_a_long_date() {
+    let told = told(&report(vec![access("2026-11-21T14:02:00Z", 0)]));
+
+    assert_eq!(told[0].1, "1 person opened your record in this time. None was an emergency.");
+    let (heading, words) = &told[1];
+    assert_eq!(heading, "On Saturday 21 November 2026 at 2:02pm");
+    assert_eq!(
+        words,
+        "A triage nurse at Northampton General Hospital (Emergency department) opened your record. You gave permission for that visit. They looked at: allergies, illnesses."
+    );
+}
+
+#[test]
+fn an_emergency_is_told_with_why_nobody_asked_and_who_checked_it() {
+    let emergency = ReportedAccess {
+        basis: Some(access::BasisKind::Emergency),
+        reason: Some("unconscious".to_owned()),
+        became: Some(access::BasisKind::PermissionOnce),
+        review: Some(ReportedReview { appropriate: Some("2026-11-24T00:30:00Z".parse().unwrap()) }),
+        ..access("2026-07-21T13:02:00Z", 0)
+    };
+
+    let told = told(&report(vec![emergency.clone()]));
+
+    assert_eq!(
+        told[0].1,
+        "1 person opened your record in this time. 1 was an emergency. Every emergency was checked."
+    );
+    assert_eq!(told[1].0, "On Tuesday 21 July 2026 at 2:02pm", "on the British clock, in summer");
+    assert!(told[1].1.contains("You could not be asked because you were unconscious. Later you could be asked, and you gave permission."));
+    assert!(told[1].1.ends_with(
+        "This was checked by our privacy officer on 24 November 2026 and found to be appropriate."
+    ));
+
+    let waiting =
+        ReportedAccess { review: Some(ReportedReview { appropriate: None }), ..emergency };
+    let told = self::told(&report(vec![waiting]));
+    assert!(
+        told[0].1.ends_with("Every emergency is checked by our privacy officer."),
+        "{}",
+        told[0].1
+    );
+    assert!(told[1].1.ends_with("Our privacy officer is checking this."));
+}
+
+#[test]
+fn what_one_person_did_on_one_day_is_told_once_and_another_day_or_person_apart() {
+    let again =
+        ReportedAccess { looked_at: vec![Section::Letters], ..access("2026-11-21T15:00:00Z", 0) };
+    let accesses = vec![
+        access("2026-11-21T14:02:00Z", 0),
+        access("2026-11-21T14:30:00Z", 1),
+        again,
+        access("2026-11-20T14:02:00Z", 0),
+    ];
+
+    let told = told(&report(accesses));
+
+    assert!(told[0].1.starts_with("2 people opened"), "{}", told[0].1);
+    let visits: Vec<&str> = told
+        .iter()
+        .map(|(heading, _)| heading.as_str())
+        .filter(|words| words.starts_with("On "))
+        .collect();
+    assert_eq!(
+        visits,
+        [
+            "On Saturday 21 November 2026 at 2:02pm",
+            "On Saturday 21 November 2026 at 2:30pm",
+            "On Friday 20 November 2026 at 2:02pm",
+        ]
+    );
+    assert!(told[1].1.ends_with("They looked at: allergies, illnesses, letters."), "{}", told[1].1);
+    assert_eq!(told[1].1.matches("opened your record").count(), 1);
+}
+
+#[test]
+fn a_no_and_a_rule_that_kept_the_record_shut_are_told_and_are_no_openings() {
+    let kinds = [
+        (AccessKind::PatientSaidNo, "asked to open your record. You said no."),
+        (AccessKind::Refused, "Our rules did not let them, and it was not opened."),
+    ];
+    for (kind, words) in kinds {
+        let told = told(&report(vec![ReportedAccess {
+            kind,
+            basis: None,
+            ..access("2026-11-21T14:02:00Z", 0)
+        }]));
+        assert_eq!(told[0].1, "Nobody opened your record in this time.");
+        assert!(told[1].1.contains(words) && !told[1].1.contains("looked at"), "{}", told[1].1);
+    }
+}
+
+#[test]
+fn who_is_left_out_is_not_told_and_that_somebody_is_left_out_is() {
+    let reasons = [
+        (RedactionReason::StaffSafety, "to keep our staff safe"),
+        (RedactionReason::ThirdParty, "tell you about somebody else"),
+    ];
+    for (reason, words) in reasons {
+        let left_out = ReportedAccess {
+            title: None,
+            name: None,
+            workplace: None,
+            redacted: Some(reason),
+            ..access("2026-11-21T14:02:00Z", 0)
+        };
+        let report = report(vec![left_out]);
+        let told = told(&report);
+        assert!(
+            told[1].1.starts_with(
+                "A member of staff at Northampton General Hospital opened your record."
+            )
+        );
+        assert!(told[1].1.contains(words), "{}", told[1].1);
+        assert!(shown(&report).visits[0].redacted.is_some());
+    }
+}
+
+/// Each ground and each reason has a sentence of its own: none is told as another.
+#[test]
+fn every_ground_is_told_in_words_of_its_own() {
+    use access::BasisKind as Kind;
+    let grounds = [
+        (Kind::PermissionOnce, None),
+        (Kind::PermissionUntil, None),
+        (Kind::PermissionByProxy, Some("attorney")),
+        (Kind::PermissionByProxy, Some("deputy")),
+        (Kind::PermissionByProxy, Some("parent")),
+        (Kind::PermissionByProxy, Some("best-interests")),
+        (Kind::Informed, None),
+        (Kind::TestInterpretation, None),
+        (Kind::Emergency, Some("unconscious")),
+        (Kind::Emergency, Some("cannot-communicate")),
+        (Kind::Emergency, Some("lacks-capacity")),
+        (Kind::Emergency, Some("other")),
+        (Kind::Safeguarding, Some("child-at-risk")),
+        (Kind::Safeguarding, Some("adult-at-risk")),
+        (Kind::LegalDuty, Some("court-order")),
+        (Kind::LegalDuty, Some("coroner")),
+        (Kind::LegalDuty, Some("statute")),
+    ];
+    let words = grounds.map(|(kind, reason)| {
+        let one = ReportedAccess {
+            basis: Some(kind),
+            reason: reason.map(str::to_owned),
+            ..access("2026-11-21T14:02:00Z", 0)
+        };
+        told(&report(vec![one]))[1].1.clone()
+    });
+    let distinct: std::collections::HashSet<&String> = words.iter().collect();
+    assert_eq!(distinct.len(), grounds.len());
+    for words in &words {
+        let longest = words
+            .split(['.', ':'])
+            .map(|sentence| sentence.split_whitespace().count())
+            .max()
+            .unwrap();
+        assert!(longest <= 18, "a sentence that a child of ten can read: {words}");
+    }
+}
+
+#[test]
+fn a_title_reads_as_it_is_said() {
+    for (title, said) in [
+        ("GP", "A GP at"),
+        ("ED consultant", "An ED consultant at"),
+        ("Out-of-hours doctor", "An out-of-hours doctor at"),
+        ("Triage nurse", "A triage nurse at"),
+    ] {
+        let one =
+            ReportedAccess { title: Some(title.to_owned()), ..access("2026-11-21T14:02:00Z", 0) };
+        let words = told(&report(vec![one]))[1].1.clone();
+        assert!(words.starts_with(said), "{words}");
+    }
+}
+
+#[test]
+fn the_paper_has_the_words_of_the_screen_in_ordinary_and_in_large_print() {
+    let accesses = (1..=9).map(|day| access(&format!("2026-11-0{day}T14:02:00Z"), day)).collect();
+    let report = report(accesses);
+    for size in [PrintSize::Ordinary, PrintSize::Large] {
+        let pdf =
+            words::sheet(&report).to_pdf("Report 4711".to_owned(), report.made, size).unwrap();
+        assert!(pdf.starts_with(b"%PDF-1.7"));
+        if let Some(folder) = std::env::var_os("PICTURES") {
+            std::fs::write(
+                std::path::Path::new(&folder).join(format!("report-{size:?}.pdf")),
+                &pdf,
+            )
+            .unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_wrongly_is_named_at_its_field() {
+    let right = Asking {
+        number: "999 000 0018".into(),
+        born: "12/03/1945".into(),
+        identity: vec![Identity::Passport],
+    };
+    for born in ["12/03/1945", "12-Mar-1945", "12031945", "1945-03-12"] {
+        let (_, birth, _) = named(&Asking { born: born.into(), ..right.clone() }).unwrap();
+        assert_eq!(birth.to_string(), "1945-03-12", "{born}");
+    }
+    let wrong = [
+        (Asking { number: "999 000 0019".into(), ..right.clone() }, "number"),
+        (Asking { born: "1945".into(), ..right.clone() }, "born"),
+        (Asking { identity: vec![], ..right }, "identity"),
+    ];
+    for (asking, field) in wrong {
+        assert_eq!(named(&asking).unwrap_err().fault().field.as_deref(), Some(field));
+    }
+}
