@@ -76,7 +76,7 @@ pub const RULES: [Rule; 30] = [
     opening(5, "out-of-hours", "Unusual time", "The person did not work at this time of day in the weeks before."),
     opening(5, "many-a-minute", "Many patients at once", "The person opened many patients’ records within one minute."),
     opening(5, "many-emergencies", "Many emergencies", "The person’s share of emergencies is far above that of colleagues in the same job."),
-    opening(5, "once-used-often", "One visit, many times", "Permissions for one visit were given again and again, as if there were a lasting one."),
+    opening(5, "once-used-often", "One visit many times", "Permissions for one visit were given again and again, as if there were a lasting one."),
     computer("gap", "Entries are missing", "Later entries of this computer have come, and earlier ones have not."),
     computer("log-gone", "Log gone or unreadable", "The log of this computer is gone or cannot be read, with entries that the gateway does not hold."),
     computer("rolled-back", "Log set back", "The log of this computer is older than what it has told before."),
@@ -89,7 +89,7 @@ pub const RULES: [Rule; 30] = [
     computer("not-in-session", "Outside of a session", "An entry names a person who was not signed in there."),
     computer("not-given", "Not permitted", "This computer tells of a permission that the gateway does not know."),
     computer("ledger-doubted", "Ledger doubted", "This computer says that the gateway’s ledger is not the one that it knew."),
-    opening(7, "presenting-here", "Presenting here, by lot", "Who rests on “presenting here now” is looked at by lot: nobody can check it."),
+    opening(7, "presenting-here", "Presenting here by lot", "Who rests on “presenting here now” is looked at by lot: nobody can check it."),
     opening(7, "sample", "Sample", "Drawn by lot from the openings of a week that no other rule selected."),
 ];
 
