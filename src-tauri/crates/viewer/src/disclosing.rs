@@ -5,9 +5,9 @@
 //! whether the paper was photographed.
 
 use access::{Disclosure, ScreenRules};
-use audit::{Act, Recorded};
+use audit::{Act, ActKind, Recorded};
 use chrono::{DateTime, TimeDelta, Utc};
-use nhs::Section;
+use nhs::{PatientId, Section};
 use record::{
     Shown as Listed, View,
     view::{OnPaper, Paper, TimelineRow},
@@ -50,7 +50,7 @@ impl Viewer {
             self.fetch_letter(patient, id).await?;
         }
         let (now, at_gateway) = (self.inner.clock.now(), self.gateway_time());
-        let (epoch, event, paper, printed) = {
+        let (epoch, of, event, paper, printed) = {
             let mut state = self.state();
             let epoch = state.epoch;
             let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
@@ -65,7 +65,8 @@ impl Viewer {
                 withheld: withheld(&view),
             };
             let of = open.grant.patient().clone();
-            (epoch, work.event_about(now, act, &of), paper, printed_by(work, now))
+            let event = work.event_about(now, act, &of);
+            (epoch, of, event, paper, printed_by(work, now))
         };
         let recorded = self.write_down(&event)?;
         // A lock that came while this was being written takes it back.
@@ -74,8 +75,10 @@ impl Viewer {
             return Err(Trouble::Superseded);
         }
         let given = self.inner.clock.moment();
-        state.ticket = Some(Ticket { event: recorded.id(), epoch, given });
-        Ok(ready(recorded, paper, printed))
+        let event = recorded.id();
+        let ready = ready(recorded, &of, paper, printed)?;
+        state.ticket = Some(Ticket { event, epoch, given });
+        Ok(ready)
     }
 
     /// Spends the ticket: from here on the paper is the printer's.
@@ -165,7 +168,12 @@ fn seen(open: &OpenRecord, at: DateTime<Utc>) -> Result<View<'_>, Trouble> {
     open.record.seen_through(&open.grant, at).map_err(|_| Trouble::NothingOpen)
 }
 
-fn ready(recorded: Recorded, paper: Paper, printed: String) -> Shown<Printing> {
+fn ready(
+    recorded: Recorded,
+    patient: &PatientId,
+    paper: Paper,
+    printed: String,
+) -> Result<Shown<Printing>, Trouble> {
     let print_out = PrintOut {
         reference: recorded.id().to_string(),
         seconds: u32::try_from(TICKET_SECONDS).unwrap_or(u32::MAX),
@@ -173,7 +181,7 @@ fn ready(recorded: Recorded, paper: Paper, printed: String) -> Shown<Printing> {
         printed,
         uncontrolled: "Uncontrolled copy - shred after use".to_owned(),
     };
-    Shown::after(recorded, Printing::Ready { print_out })
+    Shown::of_record(recorded, ActKind::Printed, patient, Printing::Ready { print_out })
 }
 
 fn printed_by(work: &AtWork, now: DateTime<Utc>) -> String {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use access::Grant;
-use audit::{Act, ShownEntry};
+use audit::{Act, ActKind, ShownEntry};
 use chrono::{DateTime, Utc};
 use nhs::{PatientId, Section};
 use record::{
@@ -138,7 +138,7 @@ impl Viewer {
         let recorded = self.write_down(&event)?;
         // A lock that came while this was being written takes it back.
         if self.state().epoch == seen.epoch {
-            Ok(Shown::after(recorded, what))
+            Shown::of_record(recorded, ActKind::Showing, seen.grant.patient(), what)
         } else {
             Err(Trouble::Superseded)
         }
@@ -219,3 +219,6 @@ pub(crate) fn entry(shown: record::Shown) -> ShownEntry {
 fn has_answered(source: &SourceState) -> bool {
     matches!(source.answer, Answer::UpToDate | Answer::InPart)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,36 @@
+use audit::{ActKind, Recorded};
+use gateway_client::CallError;
+use nhs::PatientId;
 use serde::Serialize;
+
+use crate::Trouble;
 
 /// Something of a record that may be drawn: the list of what it shows was written down before.
 ///
-/// Only `Viewer::write_down_and_show` makes one, and the page takes nothing of a record in any other form.
+/// Only `Viewer::show` and a print make one of a record, and the page takes nothing of a record in any other form.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct Shown<T>(T);
 
 impl<T> Shown<T> {
-    /// Spends the proof that the manifest was written down.
-    pub(crate) fn after(_recorded: audit::Recorded, what: T) -> Self {
+    /// Spends the proof that this act is written down, with the list of what is shown of this patient's record.
+    ///
+    /// # Errors
+    /// [`CallError::NotWhatWasRecorded`] where something else was written down, or of somebody else.
+    pub(crate) fn of_record(
+        recorded: Recorded,
+        act: ActKind,
+        patient: &PatientId,
+        what: T,
+    ) -> Result<Self, Trouble> {
+        if recorded.kind() != act || recorded.patient() != Some(patient) {
+            return Err(CallError::NotWhatWasRecorded.into());
+        }
+        Ok(Self(what))
+    }
+
+    /// Holds nothing of a record; spends the proof that what led to it was written down.
+    pub(crate) fn after(_recorded: Recorded, what: T) -> Self {
         Self(what)
     }
 
