@@ -51,6 +51,7 @@ pub mod state;
 pub mod store;
 pub mod training;
 pub mod training_load;
+pub mod training_openings;
 mod turned_away;
 mod unsaying;
 

@@ -17,7 +17,7 @@ use crate::{
     network::Network,
     policy,
     review::looking,
-    training_load,
+    training_load, training_openings,
 };
 
 #[derive(Args, Debug)]
@@ -64,6 +64,9 @@ pub(super) struct Serve {
     /// Serve invented patients: the folder must be empty or one for training. What is missing of the county is put into it.
     #[arg(long)]
     training: bool,
+    /// With some weeks of openings that were never made, so that there is something to review.
+    #[arg(long, requires = "training")]
+    with_openings: bool,
 }
 
 impl Serve {
@@ -101,6 +104,9 @@ impl Serve {
             installation::open_for_training(&gateway.store)?;
             accounts::training::enrol(&gateway)?;
             let county = training_load::load(&gateway)?;
+            if self.with_openings {
+                training_openings::load(&gateway)?;
+            }
             tracing::info!(resources = county.changes(), "the village is as it stands today");
         } else {
             installation::open_for_care(&gateway.store)?;
