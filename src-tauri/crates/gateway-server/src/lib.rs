@@ -43,6 +43,7 @@ pub mod problem;
 pub mod records;
 mod refusing;
 pub mod restore;
+mod rights;
 pub mod review;
 pub mod sensitive;
 pub mod serve;

@@ -8,7 +8,7 @@ pub(crate) mod open;
 mod proofs;
 mod reads;
 pub(crate) mod shelf;
-mod whereabouts;
+pub(crate) mod whereabouts;
 
 use std::sync::Arc;
 

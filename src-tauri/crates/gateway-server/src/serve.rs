@@ -21,7 +21,7 @@ use tower_http::{
 pub use crate::network::Address;
 use crate::{
     Gateway, about, accounts, audit_ledger, devices, network, problem::Failure,
-    records::records_routes, review, turned_away,
+    records::records_routes, review, rights, turned_away,
 };
 
 /// The gateway's whole application.
@@ -35,6 +35,7 @@ pub fn app(gateway: Arc<Gateway>) -> Router {
         .merge(devices::routes())
         .merge(records_routes())
         .merge(review::routes())
+        .merge(rights::routes())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .merge(audit_ledger::routes());
     around(routes, &gateway).with_state(gateway)

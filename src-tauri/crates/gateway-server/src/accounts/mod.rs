@@ -37,7 +37,9 @@ use zeroize::Zeroizing;
 
 pub use credentials::{AuthenticateError, authenticate};
 pub use sessions::{SignedInAs, SignedInOnly};
-pub use step_up::{Administration, OfFunction, PrivacyReview, SteppedUp};
+pub use step_up::{
+    AccessReport, Administration, OfFunction, PrivacyReview, SteppedUp, SubjectAccess,
+};
 pub use totp::Seconds;
 
 use self::limits::Place;

@@ -49,6 +49,22 @@ pub enum PrivacyReview {}
 #[derive(Clone, Copy, Debug)]
 pub enum Administration {}
 
+/// Telling a patient who has opened the record.
+#[derive(Clone, Copy, Debug)]
+pub enum AccessReport {}
+
+/// Handing a patient a copy of the record.
+#[derive(Clone, Copy, Debug)]
+pub enum SubjectAccess {}
+
+impl OfFunction for AccessReport {
+    const FUNCTION: Function = Function::AccessReport;
+}
+
+impl OfFunction for SubjectAccess {
+    const FUNCTION: Function = Function::SubjectAccess;
+}
+
 impl OfFunction for PrivacyReview {
     const FUNCTION: Function = Function::PrivacyReview;
 }

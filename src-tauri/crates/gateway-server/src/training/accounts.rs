@@ -87,7 +87,7 @@ const SEED: u64 = 0x5EED_0F7A_41C1_0001;
 const PRACTICE: (&str, &str) = ("Y99001", "Abington Park Surgery");
 const HOSPITAL: (&str, &str) = ("RNS", "Northampton General Hospital");
 
-const JOBS: [Job; 10] = [
+const JOBS: [Job; 11] = [
     Job {
         address: "gp@nhs.net",
         name: "Helen WARD",
@@ -167,6 +167,14 @@ const JOBS: [Job; 10] = [
         title: "Registration authority agent",
         organisation: HOSPITAL,
         workplace: (WorkplaceKind::Office, "Clinical systems"),
+    },
+    Job {
+        address: "records-officer@nhs.net",
+        name: "Anita DESAI",
+        role: "R8013",
+        title: "Health records manager",
+        organisation: HOSPITAL,
+        workplace: (WorkplaceKind::Office, "Health records"),
     },
 ];
 

@@ -39,6 +39,7 @@ mod remembering;
 mod rescuing;
 mod restoring;
 mod retiring;
+mod rights;
 mod rotating;
 mod samples;
 mod sensitive;
