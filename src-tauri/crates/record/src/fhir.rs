@@ -330,7 +330,7 @@ pub(crate) fn first<'a, F: Fhir<'a>>(value: F) -> F {
 
 /// A CodeableReference of R5 has its concept one level deeper.
 fn concept_of<'a, F: Fhir<'a>>(value: F) -> F {
-    let concept = value.at("concept");
+    let concept = first(value).field("concept");
     if concept.is_object() { concept } else { value }
 }
 

@@ -12,7 +12,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
+use std::{hint::black_box, ops::Range};
 
 #[cfg(test)]
 use serde_json::Value;
@@ -143,6 +143,16 @@ impl<'a> Json<'a> {
     /// The place of what follows it, and all that belongs to it, in its document.
     pub(crate) fn after(self) -> usize {
         self.document.after(self.place)
+    }
+
+    /// Brings the beginning of its text near: one look at each line of memory, all at once, where reading field by field would wait
+    /// for each. Most of a large record has left the processor's cache by the time its entries are read.
+    pub(crate) fn brought_near(self) -> Self {
+        let start_of = |place: usize| self.document.nodes.get(place).map_or(0, |node| node.start);
+        let text = self.document.text.as_bytes().get(start_of(self.place + 1) as usize..);
+        let lines = text.unwrap_or_default().iter().step_by(LINE).take(NEAR / LINE);
+        black_box(lines.fold(0, |all, byte| all ^ byte));
+        self
     }
 
     pub(crate) fn kind(self) -> Kind {
@@ -331,6 +341,9 @@ impl<'a> Iterator for Items<'a> {
 /// The names that are asked for however deep they stand.
 const NOTED: [&str; 5] =
     ["reference", "identifier", "interpretation", "modifierExtension", "implicitRules"];
+/// A line of a processor's memory, and how many bytes of most resources are read.
+const LINE: usize = 64;
+const NEAR: usize = 1_536;
 /// What is not there has the place before it.
 const ROOT: usize = 1;
 static NOTHING: Document = Document {

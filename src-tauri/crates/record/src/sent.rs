@@ -47,6 +47,9 @@ pub(crate) struct Page {
     pub(crate) section: Section,
     pub(crate) confidentiality: Confidentiality,
     pub(crate) sensitive: bool,
+    /// Whether its resource is a Patient, and whether it is a report: asked so often that the text is not looked at for it.
+    is_patient: bool,
+    pub(crate) is_report: bool,
     /// Whether a later version of the same resource was sent, and the page of the version before it.
     pub(crate) superseded: bool,
     pub(crate) before: Option<usize>,
@@ -98,7 +101,7 @@ impl Sent {
         let mut by_id = Index::default();
         let mut pages = Vec::new();
         for (number, entry) in root.list("entry").enumerate() {
-            let mut page = Page::of(number, entry);
+            let mut page = Page::of(number, entry.brought_near());
             let said = |place| document.at(place).as_text();
             if let Some(arrival) = arrival {
                 page.settle(arrival, said(page.kind), said(page.id));
@@ -187,10 +190,9 @@ impl Sent {
                 _ if said.is_object() => self.identified(said),
                 _ => None,
             };
-            let told = target.filter(|page| self.kind(*page) != Some("Patient"));
-            let told = told
-                .and_then(|page| self.pages.get(page))
-                .filter(|page| page.resource != resource.place() && !page.is_guarded());
+            let told = target.and_then(|page| self.pages.get(page)).filter(|page| {
+                !page.is_patient && page.resource != resource.place() && !page.is_guarded()
+            });
             let told = told.map(|page| page.first as u32);
             if let Some(first) = told
                 && !found.get(begun..).unwrap_or_default().contains(&first)
@@ -335,6 +337,7 @@ impl Page {
         let resource = if resource.is_list() { Json::nothing() } else { resource };
         let [kind, id, meta] = resource.each(["resourceType", "id", "meta"]).map(first);
         let security = meta.field("security");
+        let named = kind.as_text().unwrap_or_default();
         Self {
             entry: entry.place(),
             address: address.place(),
@@ -342,9 +345,11 @@ impl Page {
             kind: kind.place(),
             id: id.place(),
             first: number,
-            section: section_of_kind(kind.as_text().unwrap_or_default(), resource),
+            section: section_of_kind(named, resource),
             confidentiality: highest_label(security),
             sensitive: has_sensitive_label(security),
+            is_patient: named == "Patient",
+            is_report: named == "DiagnosticReport",
             superseded: false,
             before: None,
             piece: 0,

@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             if absorbed.contains(&page) {
                 self.unlisted.absorbed += 1;
             } else {
-                self.take(page, resource);
+                self.take(page, resource.brought_near());
             }
         }
         let theirs = self.patient.map_or_else(Json::nothing, |page| self.sent.resource(page));
@@ -212,8 +212,8 @@ impl Groups {
     fn of(sent: &Sent) -> Self {
         let mut groups = Self::default();
         for (number, resource) in sent.resources() {
-            let guarded = sent.pages().get(number).is_none_or(Page::is_guarded);
-            if guarded || sent.kind(number) != Some("DiagnosticReport") {
+            let tells = |page: &Page| page.is_report && !page.is_guarded();
+            if !sent.pages().get(number).is_some_and(tells) {
                 continue;
             }
             if let Some(members) = result::group(&Sheet::new(resource, sent)) {
