@@ -282,7 +282,7 @@ walk.step("the review opens with a second code, and shows what waits", async (wi
   const seen = await window.textOf("main");
   expect(seen).toMatch(/Emergency/);
   expect(seen).toMatch(/Safeguarding/);
-  expect(seen).toMatch(/Relationship claimed by the person/);
+  expect(seen).toMatch(/Relationship claimed/);
   expect(seen, "and nothing clinical").not.toMatch(/DOSE|penicillin/i);
   return "who opened whose record, why, and on what tie";
 });

@@ -15,7 +15,7 @@ async fn the_functions_of_a_role_are_known_at_the_sign_in() {
     let county = County::open().await;
     let cases = [
         ("triage-nurse", vec![]),
-        ("privacy-officer", vec![Function::PrivacyReview]),
+        ("privacy-officer", vec![Function::PrivacyReview, Function::AccessReport]),
         ("administrator", vec![Function::Administration]),
     ];
     for (account, functions) in cases {
@@ -107,7 +107,7 @@ async fn the_privacy_officer_reads_in_words_who_opened_what_and_why() {
     assert_eq!(open.person, "Rita CLARKE");
     assert_eq!(open.work, "Triage nurse, Northampton General Hospital");
     assert_eq!(open.patient, "PATTERSON, Ivy (Mrs)");
-    assert_eq!(open.nhs_number.as_deref(), Some(patient::IVY));
+    assert_eq!(open.nhs_number.as_deref(), Some("999 000 0018"));
     assert_eq!((open.basis.as_str(), open.emergency), ("Emergency", true));
     assert_eq!(open.reason.as_deref(), Some("Cannot communicate"));
     assert_eq!(open.note.as_deref(), Some("Found on floor, cold and confused, GCS 12"));
@@ -262,4 +262,12 @@ async fn wrote_down(person: &Workstation, county: &County, act: &str, email: &st
     person.send().await;
     let written = county.events().into_iter().rfind(|event| event.act == act);
     written.is_some_and(|event| event.body.contains(email))
+}
+
+#[test]
+fn each_rule_of_the_gateway_has_the_same_name_in_the_queue() {
+    for rule in gateway_server::review::rules::RULES {
+        assert_eq!(viewer::kind_words(rule.kind), rule.name, "{}", rule.kind);
+    }
+    assert_eq!(viewer::kind_words("a-later-one"), "A later one", "what is newer is said as it is");
 }

@@ -164,6 +164,7 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
             "everyday.spec.ts",
             "first_time.spec.ts",
             "access.spec.ts",
+            "reviewing.spec.ts",
             "reading.spec.ts",
             "keeping.spec.ts",
             "launching.spec.ts",

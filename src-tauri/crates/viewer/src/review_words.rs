@@ -82,7 +82,7 @@ const KINDS: [(&str, &str); 30] = [
     ("out-of-hours", "Unusual time"),
     ("many-a-minute", "Many patients at once"),
     ("many-emergencies", "Many emergencies"),
-    ("once-used-often", "One visit, many times"),
+    ("once-used-often", "One visit many times"),
     ("gap", "Entries are missing"),
     ("log-gone", "Log gone or unreadable"),
     ("rolled-back", "Log set back"),
@@ -95,6 +95,6 @@ const KINDS: [(&str, &str); 30] = [
     ("not-in-session", "Outside of a session"),
     ("not-given", "Not permitted"),
     ("ledger-doubted", "Ledger doubted"),
-    ("presenting-here", "Presenting here, by lot"),
+    ("presenting-here", "Presenting here by lot"),
     ("sample", "Sample"),
 ];
