@@ -169,7 +169,11 @@ test("the functions of privacy and administration ask for the second factor agai
   const ways = [
     ["administrator", "GET", "/api/administration/sessions"],
     ["administrator", "POST", "/api/administration/sessions/end", { session: randomUUID() }],
-    ["privacy-officer", "GET", "/api/privacy/alerts"],
+    ["privacy-officer", "POST", "/api/privacy/queue", { tab: "new" }],
+    ["privacy-officer", "POST", "/api/privacy/item", { id: randomUUID() }],
+    ["privacy-officer", "POST", "/api/privacy/decide", { items: [randomUUID()], decision: "appropriate" }],
+    ["privacy-officer", "POST", "/api/privacy/report", { month: "2026-11" }],
+    ["privacy-officer", "POST", "/api/privacy/verify"],
     ["privacy-officer", "POST", "/api/privacy/ledger", { of: { patient: randomUUID() } }],
   ];
   for (const [account, method, path, json] of ways) {

@@ -26,8 +26,7 @@ pub use access_decision::{
 };
 pub use devices::{ChainHead, DeviceRegistered, MissingEntries, RegisterDevice};
 pub use functions::{
-    Alert, Alerts, ChangePassword, EndSession, LedgerFinding, SessionInForce, SessionsInForce,
-    StepUp,
+    ChangePassword, EndSession, LedgerFinding, SessionInForce, SessionsInForce, StepUp,
 };
 pub use ledger::{
     AskLedger, LedgerConsistency, LedgerEntries, LedgerEntry, LedgerHead, LedgerInclusion,

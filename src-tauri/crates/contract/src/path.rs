@@ -49,8 +49,6 @@ pub const PASSWORD: &str = "/api/password";
 pub const SESSIONS: &str = "/api/administration/sessions";
 /// Ends a session, for administration: `POST` [`crate::EndSession`], answers `204`.
 pub const END_SESSION: &str = "/api/administration/sessions/end";
-/// What waits to be looked at, for the review of privacy: `GET`, answers [`crate::Alerts`].
-pub const ALERTS: &str = "/api/privacy/alerts";
 /// What is to be reviewed, for the review of privacy: `POST` [`crate::AskQueue`], answers [`crate::ReviewQueue`].
 pub const PRIVACY_QUEUE: &str = "/api/privacy/queue";
 /// One of them: `POST` [`crate::AskItem`], answers [`crate::ReviewItem`]. That it was looked at is written down.

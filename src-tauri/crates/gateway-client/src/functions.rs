@@ -1,7 +1,7 @@
 //! What a role may do besides opening records, and what everybody may do with the own account.
 
 use audit::Recorded;
-use contract::{Alerts, ChangePassword, EndSession, SessionsInForce, StepUp, path};
+use contract::{ChangePassword, EndSession, SessionsInForce, StepUp, path};
 use identity::Token;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
@@ -48,11 +48,6 @@ impl Client {
     ) -> Result<(), CallError> {
         let call = self.transport.request(Method::POST, path::END_SESSION, Some(token)).json(end);
         checked(with_event(call, &recorded).send().await?).await.map(|_| ())
-    }
-
-    /// What waits to be looked at; `recorded` proves that looking at it was written down.
-    pub async fn alerts(&self, token: &Token, recorded: Recorded) -> Result<Alerts, CallError> {
-        self.look(path::ALERTS, token, recorded).await
     }
 
     async fn look<A: DeserializeOwned>(

@@ -38,7 +38,6 @@ pub mod openapi;
 pub mod opt_out;
 mod patients;
 pub mod policy;
-mod privacy;
 pub mod problem;
 pub mod records;
 mod refusing;

@@ -3,13 +3,12 @@
 mod review;
 
 use contract::{
-    AcceptStatement, AccessAnswer, AccessRequest, Activate, Alert, Alerts, AskLedger, ChainHead,
-    ChangePassword, ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant,
-    Enrolment, GatewayAbout, Holding, KeepAccess, KeptAccess, Launch, Launched, LedgerConsistency,
-    LedgerEntries, LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject,
-    Permitted, Problem, ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo,
-    SessionInForce, SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp, UnsayNo,
-    WaitForChange, Withdraw, path,
+    AcceptStatement, AccessAnswer, AccessRequest, Activate, AskLedger, ChainHead, ChangePassword,
+    ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant, Enrolment, GatewayAbout,
+    Holding, KeepAccess, KeptAccess, Launch, Launched, LedgerConsistency, LedgerEntries,
+    LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject, Permitted, Problem,
+    ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo, SessionInForce, SessionsInForce,
+    SignIn, SignedIn, StandingRequest, Statement, StepUp, UnsayNo, WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -108,11 +107,6 @@ fn calls() -> Vec<(&'static str, Call)> {
             post::<Launch>("A person's own system vouches for a launch, with its own key")
                 .by(LAUNCHER)
                 .answers::<Launched>(),
-        ),
-        (
-            path::ALERTS,
-            get("What waits to be looked at, for the review of privacy; the second factor has to be given again first")
-                .answers::<Alerts>(),
         ),
         (
             path::PRIVACY_LEDGER,
@@ -251,8 +245,6 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<AccessAnswer>()
         .schema_from::<AccessRequest>()
         .schema_from::<Activate>()
-        .schema_from::<Alert>()
-        .schema_from::<Alerts>()
         .schema_from::<AskLedger>()
         .schema_from::<ChainHead>()
         .schema_from::<ChangePassword>()

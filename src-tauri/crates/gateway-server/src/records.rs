@@ -22,7 +22,7 @@ use contract::path;
 
 use crate::{
     FhirFailure, Gateway, WrittenDown, access_decisions, capability, consents::reading, holding,
-    keeping, launches, patients, privacy, problem::FHIR_JSON, refusing, unsaying,
+    keeping, launches, patients, problem::FHIR_JSON, refusing, unsaying,
 };
 
 /// Every route that concerns a patient.
@@ -38,7 +38,6 @@ pub fn records_routes() -> Router<Arc<Gateway>> {
         .route(path::LAUNCHES, post(launches::vouch))
         .route(path::HOLDING, get(holding::stream))
         .route(path::WAIT_FOR_CHANGE, post(holding::wait))
-        .route(path::ALERTS, get(privacy::alerts))
         .route(path::METADATA, get(capability::metadata))
         .route(path::PATIENT_SEARCH, post(patients::search))
         .route("/fhir/Patient/{id}/$everything", get(reads::everything))

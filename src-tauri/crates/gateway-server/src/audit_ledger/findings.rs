@@ -209,11 +209,6 @@ pub fn all(gateway: &Gateway, device: Option<Uuid>) -> Result<Vec<Listed>, Store
     })
 }
 
-/// Those that nobody has closed, the oldest first.
-pub(crate) fn waiting(db: &Connection) -> rusqlite::Result<Vec<Listed>> {
-    list(db, "closed IS NULL AND ?1 IS NULL", "finding.id", None)
-}
-
 /// The one with this number.
 pub(crate) fn one(db: &Connection, id: i64) -> rusqlite::Result<Listed> {
     let find = "SELECT finding.*, device.name AS computer FROM finding LEFT JOIN device ON device.id = finding.device

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use access::GrantId;
 use axum::Json;
 use chrono::{DateTime, Utc};
-use contract::{AskItem, ProblemCode, ReviewAbout, ReviewItem, ReviewTab};
+use contract::{AskItem, LedgerFinding, ProblemCode, ReviewAbout, ReviewItem, ReviewTab};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use serde_json::json;
 
@@ -14,9 +14,8 @@ use crate::{
     Failure, Gateway, GatewayEvent,
     access_decisions::must_be,
     accounts::{Asked, PrivacyReview, SteppedUp, sessions::time},
-    audit_ledger::findings,
+    audit_ledger::findings::{self, Listed},
     note,
-    privacy::finding,
     problem::Body,
 };
 
@@ -140,6 +139,19 @@ fn look_at(
     )?
     .execute((reviewer, alert, now.to_rfc3339()))
     .map(drop)
+}
+
+fn finding(listed: Listed) -> LedgerFinding {
+    LedgerFinding {
+        id: listed.id,
+        found: listed.found,
+        kind: listed.kind,
+        computer: listed.computer.unwrap_or(listed.device),
+        chain: listed.chain,
+        sequence: listed.sequence,
+        said: listed.said,
+        times: listed.times,
+    }
 }
 
 /// The same for what is not there and for what another has to review.

@@ -6,7 +6,10 @@ use axum::{
     http::{Request, StatusCode},
 };
 use chrono::{DateTime, Duration, Utc};
-use contract::{Alerts, LedgerConsistency, LedgerHead, StepUp, path};
+use contract::{
+    AskItem, AskQueue, LedgerConsistency, LedgerHead, ReviewAbout, ReviewItem, ReviewQueue,
+    ReviewTab, StepUp, path,
+};
 use gateway_server::{
     accounts,
     audit_ledger::{
@@ -59,11 +62,12 @@ async fn what_a_restored_backup_lost_comes_again_from_the_devices_with_its_alert
     assert_eq!(house.count(ALERTS), 1, "the emergency; what was ordinary is not looked at");
     let opens = "SELECT count(*) FROM access_grant WHERE ended IS NULL";
     assert_eq!(house.count(opens), 0, "and none of it opens anything");
-    let [alert] = waiting(&house).await.alerts.try_into().ok().expect("one");
-    assert_eq!(alert.kinds, ["emergency"]);
-    assert_eq!(alert.person, "Rita CLARKE");
-    assert_eq!(alert.note.as_deref(), Some(note().as_str()), "with what she wrote");
-    assert!(alert.ended.is_some(), "it is over");
+    let (kinds, about) = waiting(&house).await;
+    assert!(kinds.contains(&"emergency".to_owned()));
+    let ReviewAbout::Opening(opening) = about else { panic!("it is about an opening") };
+    assert_eq!(opening.person, "Rita CLARKE");
+    assert_eq!(opening.note.as_deref(), Some(note().as_str()), "with what she wrote");
+    assert!(opening.ended.is_some(), "it is over");
     let found = findings::all(&house.gateway, None).unwrap();
     assert!(found.iter().all(|finding| finding.kind != Kind::NotGiven.name()), "{found:?}");
 
@@ -279,12 +283,18 @@ fn not_given(house: &House) -> usize {
 }
 
 /// What the privacy officer sees.
-async fn waiting(house: &House) -> Alerts {
+/// Why a reviewer looks at what waits first, and what it is about.
+async fn waiting(house: &House) -> (Vec<String>, ReviewAbout) {
     let grace = house.signed_in("privacy-officer").await;
     house.later(Duration::minutes(1));
     let code = accounts::training::code("privacy-officer", house.now()).unwrap();
     house.post(&grace, path::STEP_UP, &StepUp { code }).await;
-    house.get(&grace, path::ALERTS, &[]).await.is(StatusCode::OK)
+    let ask = AskQueue { tab: ReviewTab::New, after: None, at_most: None };
+    let queue: ReviewQueue = house.post(&grace, path::PRIVACY_QUEUE, &ask).await.is(StatusCode::OK);
+    let first = queue.items.into_iter().next().expect("one waits");
+    let ask = AskItem { id: first.id };
+    let item: ReviewItem = house.post(&grace, path::PRIVACY_ITEM, &ask).await.is(StatusCode::OK);
+    (first.kinds, item.about)
 }
 
 async fn get(house: &House, place: &str) -> crate::house::Answer {
