@@ -89,7 +89,9 @@ fn below(folder: &Path) -> io::Result<Vec<Found>> {
             && is_named(entry.path(), &["json", "ndjson", "jsonl", "xml"])
         {
             let name = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let name = name.to_string_lossy().into_owned();
+            // The same on every system.
+            let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
+            let name = parts.join("/");
             found.push(Found { path: entry.into_path(), name });
         }
     }

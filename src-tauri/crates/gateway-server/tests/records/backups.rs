@@ -11,7 +11,6 @@ use axum::http::StatusCode;
 use gateway_server::{
     Gateway, GatewayEvent,
     backup::{self, BackupError},
-    closed,
     keys::{AUDIT_FILE, KeyError, SEAL_FILE},
     note,
     state::{DATABASE, OpenError},
@@ -139,7 +138,7 @@ fn a_backup_overwrites_nothing_and_is_for_the_gateways_own_account() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        closed::keep(&house.gateway.store, house.now()).unwrap();
+        gateway_server::closed::keep(&house.gateway.store, house.now()).unwrap();
         for file in [&to, &house.folder.path().join("closed.db")] {
             assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
         }
