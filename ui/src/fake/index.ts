@@ -269,8 +269,7 @@ export function invented(name: string): Backend {
     saveReviewReport: () => said(() => ({ path: '~/Documents/privacy-review-2026-11.csv' })),
     checkLedger: () =>
       said(() => ({ words: 'Ledger intact to entry 184,211, 21-Nov-2026 14:00', intact: true })),
-    accessReport: (asking, choice) =>
-      said(() => onlyAfterStepUp(checked(asking, reportOf(choice, null)))),
+    accessReport: (asking, choice) => said(() => onlyAfterStepUp(checked(asking, reportOf(choice, null)))),
     saveAccessReport: (asking, choice) =>
       said(() => onlyAfterStepUp(checked(asking, reportOf(choice, 'Documents\\access-report-4711.pdf')))),
     subjectAccess: (asking) => said(() => onlyAfterStepUp(checked(asking, copySaved))),

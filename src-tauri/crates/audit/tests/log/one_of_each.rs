@@ -88,6 +88,12 @@ fn acts() -> Vec<Act> {
         fetching(PurposeOfUse::Treatment),
         printed("overview"),
         copied(),
+        Act::ReviewAnswered { item: "review-7".to_owned() },
+        Act::SaidAfterwards {
+            grant: GRANT.to_owned(),
+            could_agree: Some(CouldAgree::Yes),
+            wrong_patient: true,
+        },
         Act::Exported { reference: "4711".to_owned(), entries: 212 },
         Act::Kept { grant: GRANT.to_owned() },
         kept_opened(PurposeOfUse::Treatment),
