@@ -198,3 +198,14 @@ fn a_word_and_a_row_without_end_go_on_over_the_page() {
     assert_eq!(read.text().matches('x').count(), 18_000);
     assert_eq!(read.text().matches("triage nurse").count(), 400);
 }
+
+/// What stays together and is higher than a page goes on over it; nothing runs off the paper.
+#[test]
+fn headings_without_end_go_on_over_the_page() {
+    let heading = |number| Block::Heading { level: 2, words: format!("Heading {number}") };
+    let blocks: Vec<Block> = (0..80).map(heading).collect();
+
+    let read = Read::back(&Document { blocks, ..sample() }, Print::Ordinary);
+
+    assert!(read.pdf.get_pages().len() >= 4, "some twenty stand on a page");
+}
