@@ -102,7 +102,7 @@ fn start_gateway(folder: &Path, import: Option<&Path>) -> Result<Gateway, Fault>
         println!("{}", Gateway::import(&folder, files)?);
     }
     println!("Starting the gateway with its synthetic county");
-    Gateway::start(&folder)
+    Gateway::start_with_openings(&folder)
 }
 
 fn open(gateway: &Gateway, around: &Surroundings) -> Result<ExitCode, Fault> {

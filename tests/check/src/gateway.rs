@@ -22,11 +22,21 @@ pub(crate) struct Gateway {
 impl Gateway {
     /// Starts one that keeps its data and its log in `folder`.
     pub(crate) fn start(folder: &Path) -> Result<Self, Fault> {
+        Self::start_with(folder, &[])
+    }
+
+    /// Starts one whose county has been at work for some weeks, so that there is something to review.
+    pub(crate) fn start_with_openings(folder: &Path) -> Result<Self, Fault> {
+        Self::start_with(folder, &["--with-openings"])
+    }
+
+    fn start_with(folder: &Path, more: &[&str]) -> Result<Self, Fault> {
         let data = folder.join("data");
         fs::create_dir_all(&data).map_err(|cause| Fault::at(&data, &cause))?;
         let log = folder.join("gateway.log");
         let mut serve = command(program(), &["serve", "--training", "--listen", "127.0.0.1:0"]);
-        serve.arg("--data").arg(&data).stdout(Stdio::piped()).stderr(appended(&log)?);
+        serve.args(more).arg("--data").arg(&data);
+        serve.stdout(Stdio::piped()).stderr(appended(&log)?);
 
         let mut kept = Kept::start(&mut serve)?;
         let ready = kept.line(appended(&log)?, |line| line.starts_with(READY));
