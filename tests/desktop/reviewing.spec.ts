@@ -37,6 +37,7 @@ walk.step("a triage nurse opens a record in an emergency, and closes it", async 
   await sitsDown(window, RITA);
   await patients.find(window, PATIENT.nhsNumber);
   await patients.choosePatient(window, PATIENT.row);
+  await gate.emergency(window);
   await gate.openInEmergency(window, "Unconscious", NOTE);
   await record.overview(window);
   await window.keys("Ctrl", "Shift", "w");
