@@ -3,10 +3,10 @@
  * sent to support, in which nobody is named.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
+import { Account } from "./account.ts";
 import { LooseLine } from "./loose_line.ts";
 import * as gate from "./screens/access_gate.ts";
 import * as diagnostics from "./screens/diagnostics.ts";
@@ -22,25 +22,16 @@ const IVY = "999 000 0018";
 /** What a computer for tests may lack: it is not the gateway's doing, nor the program's. */
 const OF_THE_COMPUTER = /Profile|Crash dumps|Disk space/;
 
-/** The home of this account, as far as this journey is concerned. */
-const home = mkdtempSync(join(tmpdir(), "account-"));
-const documents = join(home, "Documents");
-const logs = join(home, "data", "Care Record", "Viewer", "logs");
+const account = new Account();
+const { documents } = account;
+const logs = join(account.data, "Care Record", "Viewer", "logs");
 let line: LooseLine;
 
 const walk = new Walk("diagnosing", async () => {
   line = await LooseLine.before(gatewayAddress);
-  mkdirSync(documents);
-  mkdirSync(join(home, "config"));
-  writeFileSync(join(home, "config", "user-dirs.dirs"), 'XDG_DOCUMENTS_DIR="$HOME/Documents"\n');
-  return {
-    HOME: home,
-    XDG_CONFIG_HOME: join(home, "config"),
-    XDG_DATA_HOME: join(home, "data"),
-    CARE_RECORD_GATEWAY_URL: line.address,
-  };
+  return { ...account.orders(), CARE_RECORD_GATEWAY_URL: line.address };
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => account.remove());
 
 walk.step("before anybody is signed in, the checks say that all works", async (window) => {
   await window.find("heading", /^Sign in/);

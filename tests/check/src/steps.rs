@@ -165,6 +165,7 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
             "first_time.spec.ts",
             "access.spec.ts",
             "reviewing.spec.ts",
+            "rights.spec.ts",
             "reading.spec.ts",
             "keeping.spec.ts",
             "launching.spec.ts",

@@ -46,6 +46,10 @@ impl Viewer {
             (spool.own_events(&me)?, spool.waiting()?, spool.verify()?)
         };
         let mut state = self.state();
+        // Reading the log takes its time: what was read is for who asked, and for nobody who came since.
+        if state.epoch != using.epoch() {
+            return Err(Trouble::Superseded);
+        }
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
         let rows = rows(work, &events, &accesses, first_day(now, days), now);
         let (intact, chain) = match check {

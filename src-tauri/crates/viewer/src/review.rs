@@ -111,8 +111,8 @@ impl Viewer {
     pub fn save_review_report(&self, folders: &[PathBuf]) -> Result<Saved, Trouble> {
         let (using, _recorded) =
             self.use_function(Function::PrivacyReview, "review-report-saved")?;
-        let state = self.state();
-        let file = state.report.as_ref().filter(|file| file.epoch == using.epoch());
+        // The disk may be slow, and a lock waits for nobody: nothing is held while it writes.
+        let file = self.state().report.clone().filter(|file| file.epoch == using.epoch());
         let file = file.ok_or_else(|| not_saved("look at the report again, then save it"))?;
         let mut answer = Err(not_saved("this account has no Documents and no Downloads folder"));
         for folder in folders {
@@ -147,6 +147,7 @@ impl Viewer {
 }
 
 /// The file of a month's report, which names nobody; a lock ends it.
+#[derive(Clone)]
 pub(crate) struct ReportFile {
     name: String,
     csv: String,
@@ -186,7 +187,9 @@ fn clock_of(
 }
 
 fn item(item: contract::ReviewItem, now: DateTime<Utc>) -> ReviewItem {
-    let answered = item.history.last().is_some_and(|step| step.act == ReviewAct::Answered);
+    let turns = item.history.iter().rev().map(|step| step.act);
+    let last = turns.clone().find(|act| matches!(act, ReviewAct::Asked | ReviewAct::Answered));
+    let answered = last == Some(ReviewAct::Answered);
     let why = |why: contract::ReviewWhy| ReviewWhy { name: why.name, sentence: why.sentence };
     let (opening, device) = match item.about {
         ReviewAbout::Opening(about) => (Some(opening(*about)), None),

@@ -45,7 +45,11 @@ pub(crate) fn why(error: &io::Error) -> &'static str {
 
 /// What was only begun is taken away again.
 fn created(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, FOR_THIS_ACCOUNT);
+    let mut file = options.open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {
         drop(file);
@@ -55,3 +59,6 @@ fn created(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 const MOST_OF_A_NAME: u32 = 99;
+/// Nobody else of this computer reads it.
+#[cfg(unix)]
+const FOR_THIS_ACCOUNT: u32 = 0o600;

@@ -6,7 +6,7 @@ use crate::wire::SheetBlock;
 
 fn access(at: &str, person: u32) -> ReportedAccess {
     ReportedAccess {
-        id: format!("{at}-{person}"),
+        id: format!("{}-{person}", at.replace(':', "")),
         kind: AccessKind::Opened,
         at: at.parse().unwrap(),
         person,
@@ -276,4 +276,52 @@ fn what_is_typed_wrongly_is_named_at_its_field() {
     for (asking, field) in wrong {
         assert_eq!(named(&asking).unwrap_err().fault().field.as_deref(), Some(field));
     }
+}
+
+/// Nobody is told of a permission that they did not give.
+#[test]
+fn a_permission_is_told_only_to_whoever_gave_it() {
+    use access::BasisKind::{Emergency, PermissionByProxy, PermissionOnce, PermissionUntil};
+    let words = |changed: ReportedAccess| told(&report(vec![changed])).remove(1).1;
+    let at = || access("2026-07-21T13:02:00Z", 0);
+    let becoming =
+        |basis, became| words(ReportedAccess { basis: Some(basis), became: Some(became), ..at() });
+
+    let wrong = words(ReportedAccess { wrong_patient: true, ..at() });
+    assert!(!wrong.contains("permission"), "{wrong}");
+    assert!(wrong.contains("They opened it by mistake, and said so."));
+    let unnamed = words(ReportedAccess { basis: Some(PermissionByProxy), reason: None, ..at() });
+    assert!(unnamed.contains("Somebody gave permission in your place."), "{unnamed}");
+    for (basis, became, is_told) in [
+        (Emergency, PermissionOnce, true),
+        (Emergency, PermissionUntil, true),
+        (Emergency, PermissionByProxy, false),
+        (PermissionOnce, PermissionUntil, false),
+    ] {
+        let told = becoming(basis, became).contains("Later you could be asked");
+        assert_eq!(told, is_told, "{basis:?} that became {became:?}");
+    }
+}
+
+#[test]
+fn emergencies_are_counted_once_each_and_not_denied_where_something_is_left_out() {
+    let emergency = |id: &str, at: &str| ReportedAccess {
+        id: id.to_owned(),
+        basis: Some(access::BasisKind::Emergency),
+        ..access(at, 0)
+    };
+    let summary = |accesses| told(&report(accesses)).remove(0).1;
+
+    let over_midnight = vec![
+        emergency("g1:2026-07-21", "2026-07-21T21:50:00Z"),
+        emergency("g1:2026-07-22", "2026-07-21T23:10:00Z"),
+    ];
+    assert!(summary(over_midnight).contains(" 1 was an emergency."));
+    let left_out = ReportedAccess {
+        basis: None,
+        redacted: Some(RedactionReason::ThirdParty),
+        ..access("2026-07-21T13:02:00Z", 0)
+    };
+    let words = summary(vec![left_out]);
+    assert!(!words.contains("emergency"), "{words}");
 }

@@ -54,17 +54,21 @@ fn summary(visits: &[Visit<'_>]) -> String {
     let mut people: Vec<u32> = opened.iter().map(|visit| visit.first.person).collect();
     people.sort_unstable();
     people.dedup();
-    let emergencies: Vec<&ReportedAccess> = opened
-        .iter()
-        .flat_map(|visit| visit.all.iter().copied())
-        .filter(|each| each.basis == Some(BasisKind::Emergency))
-        .collect();
+    let all = || opened.iter().flat_map(|visit| visit.all.iter().copied());
+    let mut emergencies: Vec<&ReportedAccess> =
+        all().filter(|each| each.basis == Some(BasisKind::Emergency)).collect();
+    // An emergency over midnight is told on both days, and is one.
+    emergencies.sort_by_key(|each| grant_of(each));
+    emergencies.dedup_by_key(|each| grant_of(each));
+    let is_unsaid = all().any(|each| each.redacted == Some(RedactionReason::ThirdParty));
     let mut words =
         format!("{} opened your record in this time.", counted(people.len(), "person", "people"));
     let checked = |each: &&ReportedAccess| {
         each.review.as_ref().is_some_and(|review| review.appropriate.is_some())
     };
     match emergencies.len() {
+        // Of what is left out nothing is said, not even that it was none.
+        0 if is_unsaid => {}
         0 => words.push_str(" None was an emergency."),
         number => {
             let was = if number == 1 { "was an emergency" } else { "were emergencies" };
@@ -78,6 +82,11 @@ fn summary(visits: &[Visit<'_>]) -> String {
     words
 }
 
+/// The grant of an access: what stands before the day in its id.
+fn grant_of(access: &ReportedAccess) -> &str {
+    access.id.split(':').next().unwrap_or_default()
+}
+
 /// What one person did, each thing once.
 fn visit_words(visit: &Visit<'_>) -> String {
     let mut sentences: Vec<String> = Vec::new();
@@ -89,7 +98,8 @@ fn visit_words(visit: &Visit<'_>) -> String {
     for access in &visit.all {
         say(format!("{} {}", sentence(&who(access)), did(access)));
         say(left_out(access).to_owned());
-        if access.kind == AccessKind::Opened {
+        // What was said for the wrong patient was never said by this one.
+        if access.kind == AccessKind::Opened && !access.wrong_patient {
             say(why(access).to_owned());
             say(became(access).to_owned());
         }
@@ -150,7 +160,10 @@ pub(crate) fn ground(basis: BasisKind, reason: Option<&str>) -> &'static str {
             Some("attorney") => "Somebody who has power of attorney for you gave permission.",
             Some("deputy") => "Somebody whom a court chose to decide for you gave permission.",
             Some("parent") => "Your parent or guardian gave permission.",
-            _ => "You could not decide at that time. They did it because it was best for you.",
+            Some("best-interests") => {
+                "You could not decide at that time. They did it because it was best for you."
+            }
+            _ => "Somebody gave permission in your place.",
         },
         BasisKind::Informed => "You were told that they would.",
         BasisKind::TestInterpretation => {
@@ -178,8 +191,15 @@ pub(crate) fn ground(basis: BasisKind, reason: Option<&str>) -> &'static str {
     }
 }
 
+/// Only of an emergency, and only where the patient was the one who agreed.
 fn became(access: &ReportedAccess) -> &'static str {
-    if access.became.is_some() { "Later you could be asked, and you gave permission." } else { "" }
+    match (access.basis, access.became) {
+        (
+            Some(BasisKind::Emergency),
+            Some(BasisKind::PermissionOnce | BasisKind::PermissionUntil),
+        ) => "Later you could be asked, and you gave permission.",
+        _ => "",
+    }
 }
 
 fn looked_at(visit: &Visit<'_>) -> String {

@@ -45,7 +45,8 @@ fn add_section(sheet: &mut Sheet, bundle: &Value, section: Section) {
     let entries = resources(bundle).filter(|resource| {
         kind(resource) != "Patient" && !is_supporting(*resource) && section_of(*resource) == section
     });
-    let mut rows: Vec<(String, Vec<String>)> = entries.map(row).collect();
+    let mut rows: Vec<(String, Vec<String>)> =
+        entries.map(|resource| row(resource, bundle)).collect();
     if rows.is_empty() {
         return;
     }
@@ -57,9 +58,9 @@ fn add_section(sheet: &mut Sheet, bundle: &Value, section: Section) {
 }
 
 /// An entry as a row, and its date as it sorts.
-fn row(resource: &Value) -> (String, Vec<String>) {
+fn row(resource: &Value, bundle: &Value) -> (String, Vec<String>) {
     let date = DATES.iter().find_map(|path| resource.pointer(path)?.as_str()).unwrap_or_default();
-    let mut what = name(resource);
+    let mut what = medicine(resource, bundle).unwrap_or_else(|| name(resource));
     for detail in details(resource) {
         what.push_str(". ");
         what.push_str(detail.trim_end_matches('.'));
@@ -70,6 +71,24 @@ fn row(resource: &Value) -> (String, Vec<String>) {
 fn shown_date(date: &str) -> String {
     let read = date.parse::<ClinicalDate>();
     read.map_or_else(|_| "Date not recorded".to_owned(), |date| date.long())
+}
+
+/// The medicine that an entry names by a reference: to what it contains, or to an entry of its own.
+fn medicine(resource: &Value, bundle: &Value) -> Option<String> {
+    let paths = ["/medicationReference/reference", "/medication/reference/reference"];
+    let reference = paths.iter().find_map(|path| resource.pointer(path)?.as_str())?;
+    let is_called = |each: &Value, id: &str| each.get("id").and_then(Value::as_str) == Some(id);
+    let medication = match reference.strip_prefix('#') {
+        Some(id) => {
+            let contained = resource.get("contained").and_then(Value::as_array);
+            contained.into_iter().flatten().find(|each| is_called(each, id))
+        }
+        None => {
+            let id = reference.rsplit('/').next()?;
+            resources(bundle).find(|each| kind(each) == "Medication" && is_called(each, id))
+        }
+    };
+    words(medication?.get("code")?)
 }
 
 /// What it is: by its words, else by the words of its code; never left out.
@@ -106,6 +125,7 @@ fn details(resource: &Value) -> Vec<String> {
             _ => words(item),
         }));
     }
+    details.extend(verification(resource));
     details.extend(status(resource));
     details.retain(|detail| !detail.is_empty());
     details.dedup();
@@ -120,6 +140,12 @@ fn quantity(resource: &Value) -> Option<String> {
     let unit =
         value.get("unit").or_else(|| value.get("code")).and_then(Value::as_str).unwrap_or_default();
     Some(format!("{sign}{number} {unit}").trim_end().to_owned())
+}
+
+/// That a diagnosis or an allergy is not sure, or was found not to be one.
+fn verification(resource: &Value) -> Option<String> {
+    let code = resource.pointer("/verificationStatus/coding/0/code").and_then(Value::as_str)?;
+    (code != "confirmed").then(|| format!("Verification: {}", code.replace('-', " ")))
 }
 
 fn status(resource: &Value) -> Option<String> {

@@ -80,3 +80,29 @@ fn a_copy_names_its_patient_and_a_reference_that_can_stand_in_a_file_name() {
     odd["identifier"]["value"] = "../../x".into();
     assert!(Copy::read(serde_json::to_vec(&odd).unwrap()).is_err());
 }
+
+/// A medicine is named wherever its name stands, and what is not so is not read as if it were.
+#[test]
+fn a_copy_names_every_medicine_and_says_what_was_refuted() {
+    let bundle = json!({
+        "resourceType": "Bundle", "type": "collection",
+        "entry": [
+            { "resource": { "resourceType": "MedicationRequest", "id": "m1", "status": "active", "medicationReference": { "reference": "#it" },
+                "contained": [{ "resourceType": "Medication", "id": "it", "code": { "text": "Apixaban 5mg tablets" } }],
+                "category": [{ "text": "Repeat" }] } },
+            { "resource": { "resourceType": "MedicationStatement", "id": "m2", "medicationReference": { "reference": "Medication/other" } } },
+            { "resource": { "resourceType": "Medication", "id": "other", "code": { "coding": [{ "display": "Ramipril 5mg capsules" }] } } },
+            { "resource": { "resourceType": "AllergyIntolerance", "id": "a", "code": { "text": "Latex" },
+                "clinicalStatus": { "coding": [{ "code": "active" }] },
+                "verificationStatus": { "coding": [{ "code": "refuted" }] } } },
+        ],
+    });
+
+    let words = text(&readable::sheet(&bundle, "2026-11-24T09:00:00Z".parse().unwrap()));
+
+    for expected in
+        ["Apixaban 5mg tablets", "Ramipril 5mg capsules", "Latex. Verification: refuted"]
+    {
+        assert!(words.contains(expected), "{expected} in {words}");
+    }
+}

@@ -1,0 +1,81 @@
+/** The patient’s rights, across the desk: who has opened the record, and a copy of what it holds. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { Account } from "./account.ts";
+import * as frame from "./screens/frame.ts";
+import { opensWithACode } from "./screens/functions.ts";
+import { comeIn } from "./screens/signing_in.ts";
+import { Walk } from "./walk.ts";
+import type { ViewerWindow } from "./window.ts";
+
+const ANITA = "records-officer";
+/** Ivy, whom the nurse has seen in an emergency. */
+const IVY = { number: "999 000 0018", born: "12031945" };
+
+const account = new Account();
+const walk = new Walk("rights", async () => account.orders());
+afterAll(() => account.remove());
+
+async function asks(window: ViewerWindow, born: string): Promise<void> {
+  await window.write("NHS number", IVY.number);
+  await window.write("Date of birth", born);
+}
+
+walk.step("a records officer opens the report with a second code", async (window) => {
+  await comeIn(window, ANITA);
+  await opensWithACode(window, "Access report", ANITA, "How far back");
+  return "two identifiers, and what was seen of the person";
+});
+
+walk.step("another date of birth leads to nobody", async (window) => {
+  await asks(window, "13031945");
+  await window.choose("Passport");
+  await window.press("Look at the report");
+  const seen = await window.says("There is a problem");
+  expect(seen).not.toMatch(/PATTERSON|Patterson/);
+  return "that the two do not belong together, or that there is nobody";
+});
+
+walk.step("the report tells in plain words who opened the record, when and why", async (window) => {
+  const begun = Date.now();
+  await window.write("Date of birth", IVY.born);
+  await window.press("Look at the report");
+  const seen = await window.says("Who has looked at your shared care record");
+  const took = Date.now() - begun;
+  expect(seen).toMatch(/Mrs Ivy Patterson/);
+  expect(seen).toMatch(/On \w+day \d+ \w+ \d{4} at \d+:\d\d[ap]m/);
+  expect(seen).toMatch(/[Tt]riage nurse/);
+  expect(seen).toMatch(/You could not be asked/);
+  expect(seen, "nothing clinical").not.toMatch(/apixaban|penicillin|atrial/i);
+  return `the report, ${took} ms after it was asked for`;
+});
+
+walk.step("it is saved as paper, and in large print", async (window) => {
+  await window.press("Save as PDF");
+  await window.says("It is written down that it was handed over");
+  await window.press("Save in large print");
+  await expect.poll(() => readdirSync(account.documents).length, { timeout: 10_000 }).toBe(2);
+  const files = readdirSync(account.documents);
+  for (const file of files) {
+    expect(readFileSync(join(account.documents, file)).subarray(0, 5).toString()).toBe("%PDF-");
+  }
+  return `${files.length} files`;
+});
+
+walk.step("a copy of the record is handed over without being drawn", async (window) => {
+  await window.keys("Escape");
+  await opensWithACode(window, "Copy for the patient", ANITA, "Save the copy");
+  await asks(window, IVY.born);
+  await window.choose("Passport");
+  await window.press("Save the copy");
+  const seen = await window.says(/The copy is saved: [\d,]+ entries/, 30_000);
+  expect(seen).not.toMatch(/apixaban|penicillin/i);
+  const data = readdirSync(account.documents).find((file) => file.endsWith(".json")) ?? "";
+  const bundle = JSON.parse(readFileSync(join(account.documents, data), "utf8"));
+  expect(bundle.resourceType).toBe("Bundle");
+  expect(JSON.stringify(bundle)).toMatch(/apixaban/i);
+  await frame.everythingIsSent(window);
+  return /The copy is saved: [\d,]+ entries/.exec(seen)?.[0] ?? "";
+});
