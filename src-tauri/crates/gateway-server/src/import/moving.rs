@@ -80,6 +80,7 @@ impl Move<'_, '_> {
             let to = self.to.as_str();
             self.tx.execute("UPDATE resource SET patient = ?2 WHERE id = ?1", (&id, to))?;
             self.tx.execute("UPDATE attendance SET patient = ?2 WHERE resource = ?1", (&id, to))?;
+            self.tx.execute("UPDATE referral SET patient = ?2 WHERE resource = ?1", (&id, to))?;
         }
         Ok(())
     }

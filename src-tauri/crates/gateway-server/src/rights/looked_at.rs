@@ -54,12 +54,14 @@ fn seen(row: &Row<'_>) -> rusqlite::Result<Option<Seen>> {
         return Ok(None);
     };
     let Some(grant) = event.entity.iter().find_map(Entity::grant) else { return Ok(None) };
+    let sections: BTreeSet<Section> = event.entity.iter().flat_map(Entity::sections).collect();
     Ok(Some(Seen {
         grant: grant.to_owned(),
         // A clock that runs ahead moves nothing to a day that has not come.
         at: time(row, "recorded")?.min(time(row, "received")?),
-        sections: event.entity.iter().flat_map(Entity::sections).collect(),
-        printed: act == "printed",
+        // The receipt that a patient is handed is no part of the record.
+        printed: act == "printed" && !sections.is_empty(),
+        sections,
     }))
 }
 

@@ -34,6 +34,7 @@ pub(super) fn of(
         "SELECT access_grant.id, access_grant.practitioner, basis, ground, given, ended_by, name, title, organisation, workplace,
                 (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by) AS became,
                 alert.id AS review,
+                EXISTS (SELECT 1 FROM alert_kind WHERE alert = alert.id AND kind = 'wrong-patient') AS said_later,
                 (SELECT max(at) FROM review_act WHERE review_act.alert = alert.id AND act = 'appropriate'
                      AND state = 'closed') AS appropriate
          FROM access_grant LEFT JOIN account ON account.id = access_grant.practitioner
@@ -103,7 +104,9 @@ fn opening(row: &Row<'_>, seal: &SealKey, people: &mut People) -> rusqlite::Resu
             .filter(|kind| kind.is_permission()),
         looked_at: Vec::new(),
         printed: false,
-        wrong_patient: ended_by.as_deref() == Some(access::WrongPatient::Asked.name()),
+        // Said when it was closed, or of one's own opening afterwards.
+        wrong_patient: ended_by.as_deref() == Some(access::WrongPatient::Asked.name())
+            || row.get("said_later")?,
         review: text("review")?.map(|_| ReportedReview { appropriate }),
         redacted: None,
         id: id.0,

@@ -159,8 +159,12 @@ impl<'a> Copying<'a> {
 
     /// The entries, and the organisations, people, places and products that they name.
     fn add_entries(&self, handed: &mut Handed) -> rusqlite::Result<()> {
-        let mut find =
-            self.db.prepare_cached(&format!("{ENTRY} WHERE patient = ?1 ORDER BY rowid"))?;
+        // Of a source that does not answer nothing is handed over: what stands here may no longer be what it says.
+        let mut find = self.db.prepare_cached(&format!(
+            "{ENTRY} WHERE patient = ?1 AND NOT EXISTS (
+                 SELECT 1 FROM patient_source WHERE patient = ?1 AND source = resource.source AND answers = 0)
+             ORDER BY rowid"
+        ))?;
         let mut rows = find.query([self.patient.as_str()])?;
         let (mut known, mut ahead) = (HashSet::new(), Vec::new());
         while let Some(row) = rows.next()? {

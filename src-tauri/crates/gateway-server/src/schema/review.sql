@@ -22,7 +22,7 @@ CREATE INDEX alert_lately ON alert (state, at, id);
 CREATE INDEX alert_of_person ON alert (practitioner, at);
 CREATE INDEX alert_of_patient ON alert (patient);
 CREATE INDEX alert_raised ON alert (raised);
-CREATE TRIGGER alert_is_not_changed BEFORE UPDATE OF id, raised, grant_id, finding, practitioner, at ON alert
+CREATE TRIGGER alert_is_not_changed BEFORE UPDATE OF id, raised, grant_id, finding, practitioner, patient, at ON alert
 BEGIN SELECT raise(ABORT, 'what was selected is never changed'); END;
 CREATE TRIGGER alert_is_not_removed BEFORE DELETE ON alert
 BEGIN SELECT raise(ABORT, 'what was selected is never removed'); END;

@@ -127,8 +127,9 @@ async fn asking_handing_on_and_looking_anew_need_a_word_why() {
     }
     let nothing = grace.decide(&[], ReviewDecision::Appropriate, Some("None")).await;
     assert_eq!(nothing.status, StatusCode::BAD_REQUEST);
-    let together =
-        grace.decide(&[&id, "another"], ReviewDecision::Appropriate, Some("All right")).await;
+    let together = grace
+        .decide(&[&id, "to be looked at after it"], ReviewDecision::Appropriate, Some("All right"))
+        .await;
     assert_eq!(together.status, StatusCode::BAD_REQUEST, "an emergency is closed by itself");
     assert_eq!(house.count("SELECT count(*) FROM review_act"), 0, "and nothing was done");
 }
