@@ -64,7 +64,21 @@ fn what_a_page_sends_is_taken_as_it_is_named() {
         ("step_up", serde_json::json!({ "code": "123 456" })),
         ("sessions", serde_json::json!({})),
         ("end_session", serde_json::json!({ "session": "s1" })),
-        ("alerts", serde_json::json!({})),
+        ("review_queue", serde_json::json!({ "tab": "escalated", "after": null })),
+        ("review_item", serde_json::json!({ "id": "i1" })),
+        (
+            "decide_review",
+            serde_json::json!({ "items": ["i1"], "decision": "appropriate", "note": null }),
+        ),
+        ("review_report", serde_json::json!({ "month": "2026-11" })),
+        ("save_review_report", serde_json::json!({})),
+        ("check_ledger", serde_json::json!({})),
+        ("my_activity", serde_json::json!({ "days": 7 })),
+        ("answer_review", serde_json::json!({ "item": "i1", "words": "An answer" })),
+        (
+            "say_afterwards",
+            serde_json::json!({ "grant": "g1", "couldAgree": "no", "wrongPatient": false }),
+        ),
         ("change_password", serde_json::json!({ "old": "a", "new": "b", "code": "123456" })),
     ];
     for (command, arguments) in asked {
