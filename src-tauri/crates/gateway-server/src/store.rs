@@ -240,7 +240,7 @@ const SCHEMA: [&str; 5] = [
     include_str!("schema/review.sql"),
 ];
 /// The version of the schema.
-pub(crate) const VERSION: i64 = 6;
+pub(crate) const VERSION: i64 = 7;
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How many prepared statements a connection keeps: more than a run of audit events needs, each of which asks some twenty.

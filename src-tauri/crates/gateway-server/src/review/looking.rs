@@ -1,7 +1,8 @@
 //! Looking back: the rules that see an opening only among others, or only some time after it.
 //!
-//! Each goes over the openings since it last looked, in their order and some at a time, once a minute and whenever the queue is asked for.
-//! What it finds is raised and written down; what it has seen it does not look at again.
+//! Each goes over the openings since it last looked, some at a time, once a minute and whenever the queue is asked for. Their order is
+//! that in which they came to be in the store, not that of their times: one that had waited to be written is not passed over.
+//! What a rule finds is raised and written down; what it has seen it does not look at again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -95,43 +96,41 @@ impl Looking {
                     found.push(opening.grant.clone());
                 }
             }
-            let last = openings.into_iter().next_back();
-            Ok((last.map(|last| (last.given_text, last.grant)), found))
+            Ok((openings.last().map(|last| last.number), found))
         })?;
         let Some(last) = last else { return Ok(None) };
-        gateway.store.write(|tx| self.keep(tx, &last, &found, now)).map(Some)
+        gateway.store.write(|tx| self.keep(tx, last, &found, now)).map(Some)
     }
 
     /// The openings that it has not looked at. What a device told of one that was forgotten is looked at anyway.
     fn openings(&self, db: &Connection, until: DateTime<Utc>) -> rusqlite::Result<Vec<Opening>> {
-        let seen = "SELECT through, grant_id FROM review_looked WHERE rule = ?1";
-        let seen: Option<(String, String)> = db
-            .prepare_cached(seen)?
-            .query_row([self.kind.name()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let (through, grant) = seen.unwrap_or_default();
-        db.prepare_cached(
-            "SELECT access_grant.id, practitioner, patient, basis, given, role, ods, purged IS NOT NULL AS is_purged
-             FROM access_grant JOIN account ON account.id = practitioner JOIN patient ON patient.id = patient
-             WHERE (given, access_grant.id) > (?1, ?2) AND given <= ?3 AND ended_by IS NOT 'forgotten'
-             ORDER BY given, access_grant.id LIMIT ?4",
-        )?
-        .query_map((through, grant, until.to_rfc3339(), AT_ONCE), Opening::read)?
-        .collect()
+        let seen = "SELECT through FROM review_looked WHERE rule = ?1";
+        let seen: Option<i64> =
+            db.prepare_cached(seen)?.query_row([self.kind.name()], |row| row.get(0)).optional()?;
+        let mut next = db.prepare_cached(
+            "SELECT number, access_grant.id, practitioner, patient, basis, given, role, ods, purged IS NOT NULL AS is_purged
+             FROM opening_order JOIN access_grant ON access_grant.id = grant_id
+                                JOIN account ON account.id = practitioner JOIN patient ON patient.id = patient
+             WHERE number > ?1 AND ended_by IS NOT 'forgotten' ORDER BY number LIMIT ?2",
+        )?;
+        let next = next.query_map((seen.unwrap_or(0), AT_ONCE), Opening::read)?;
+        // What comes after one that has to wait waits with it.
+        next.take_while(|opening| !opening.as_ref().is_ok_and(|opening| opening.given > until))
+            .collect()
     }
 
     fn keep(
         &self,
         tx: &Transaction<'_>,
-        (through, grant): &(String, String),
+        through: i64,
         found: &[String],
         now: DateTime<Utc>,
     ) -> rusqlite::Result<usize> {
         tx.prepare_cached(
-            "INSERT INTO review_looked (rule, through, grant_id) VALUES (?1, ?2, ?3)
-             ON CONFLICT (rule) DO UPDATE SET through = excluded.through, grant_id = excluded.grant_id",
+            "INSERT INTO review_looked (rule, through) VALUES (?1, ?2)
+             ON CONFLICT (rule) DO UPDATE SET through = excluded.through",
         )?
-        .execute((self.kind.name(), through, grant))?;
+        .execute((self.kind.name(), through))?;
         let mut selected = 0;
         for grant in found {
             if alerts::raise_later(tx, grant, self.kind, now)? {
@@ -149,6 +148,7 @@ impl Looking {
 
 /// An opening that is looked at.
 struct Opening {
+    number: i64,
     grant: String,
     practitioner: String,
     patient: String,
@@ -163,6 +163,7 @@ struct Opening {
 impl Opening {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
+            number: row.get("number")?,
             grant: row.get("id")?,
             practitioner: row.get("practitioner")?,
             patient: row.get("patient")?,
@@ -204,12 +205,13 @@ impl Opening {
 
     /// Whether it is one of many patients within a minute.
     fn is_one_of_many(&self, db: &Connection, rules: &ReviewRules) -> rusqlite::Result<bool> {
-        let since = (self.given - TimeDelta::minutes(1)).to_rfc3339();
+        let from = |minutes| (self.given + TimeDelta::minutes(minutes)).to_rfc3339();
         let patients: u32 = db
             .prepare_cached(
-                "SELECT count(DISTINCT patient) FROM access_grant WHERE practitioner = ?1 AND given > ?2 AND given <= ?3",
+                "SELECT count(DISTINCT patient) FROM access_grant JOIN opening_order ON grant_id = id
+                 WHERE practitioner = ?1 AND given > ?2 AND given < ?3 AND number <= ?4",
             )?
-            .query_row((&self.practitioner, since, &self.given_text), |row| row.get(0))?;
+            .query_row((&self.practitioner, from(-1), from(1), self.number), |row| row.get(0))?;
         Ok(patients >= rules.patients_a_minute)
     }
 
@@ -242,11 +244,12 @@ impl Opening {
     fn shares(&self, db: &Connection) -> rusqlite::Result<Vec<Share>> {
         db.prepare_cached(
             "SELECT account.id, count(*) AS openings, count(*) FILTER (WHERE basis = 'emergency') AS emergencies
-             FROM account JOIN access_grant ON practitioner = account.id AND given > ?1 AND given <= ?2
+             FROM account JOIN access_grant ON practitioner = account.id AND given > ?1
+                          JOIN opening_order ON grant_id = access_grant.id AND number <= ?2
              WHERE role = ?3 AND ods = ?4 GROUP BY account.id",
         )?
         .query_map(
-            ((self.given - TimeDelta::days(90)).to_rfc3339(), &self.given_text, &self.role, &self.ods),
+            ((self.given - TimeDelta::days(90)).to_rfc3339(), self.number, &self.role, &self.ods),
             |row| {
                 Ok(Share { account: row.get(0)?, openings: row.get(1)?, emergencies: row.get(2)? })
             },
@@ -263,15 +266,15 @@ impl Opening {
         }
         let times: u32 = db
             .prepare_cached(
-                "SELECT count(*) FROM access_grant WHERE practitioner = ?1 AND patient = ?2 AND basis = 'permission-once'
-                   AND given > ?3 AND given <= ?4",
+                "SELECT count(*) FROM access_grant JOIN opening_order ON grant_id = id
+                 WHERE practitioner = ?1 AND patient = ?2 AND basis = 'permission-once' AND given > ?3 AND number <= ?4",
             )?
             .query_row(
                 (
                     &self.practitioner,
                     &self.patient,
                     (self.given - rules.once()).to_rfc3339(),
-                    &self.given_text,
+                    self.number,
                 ),
                 |row| row.get(0),
             )?;

@@ -69,11 +69,19 @@ CREATE TABLE review_looking (
     since    TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The openings in the order in which they came to be in this file: one that had waited to be written stands after those that
+-- overtook it, whatever its time.
+CREATE TABLE opening_order (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    grant_id TEXT NOT NULL UNIQUE REFERENCES access_grant
+) STRICT;
+CREATE TRIGGER opening_is_numbered AFTER INSERT ON access_grant
+BEGIN INSERT INTO opening_order (grant_id) VALUES (NEW.id); END;
+
 -- How far each rule that looks back has come.
 CREATE TABLE review_looked (
     rule     TEXT PRIMARY KEY,
-    through  TEXT NOT NULL,                    -- the last opening that it looked at: when it was given, and its id
-    grant_id TEXT NOT NULL
+    through  INTEGER NOT NULL                  -- the last opening that it looked at, by its number
 ) STRICT, WITHOUT ROWID;
 
 -- The weekly sample: with its seed the draw can be repeated.

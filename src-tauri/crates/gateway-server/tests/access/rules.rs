@@ -124,6 +124,28 @@ fn each_rule_selects_its_example_and_leaves_the_one_beside_it() {
     }
 }
 
+#[test]
+fn an_opening_that_waited_to_be_written_is_looked_at_all_the_same() {
+    let house = House::open();
+    accounts::training::enrol(&house.gateway).unwrap();
+    let past = Past::of(&house);
+    let visit = |at, time| past.opened(RITA, at, ONCE, time);
+    for at in [0, 1, 3] {
+        visit(at, seconds_on(&house, at, 15));
+    }
+    for day in 1..5 {
+        visit(9, days_ago(&house, day));
+    }
+    look(&house.gateway).unwrap();
+
+    let of_many = visit(2, seconds_on(&house, 2, 15));
+    let of_one = visit(9, days_ago(&house, 3) + Duration::hours(1));
+    look(&house.gateway).unwrap();
+
+    assert!(past.kinds_of(&of_many).contains(&"many-a-minute".to_owned()));
+    assert!(past.kinds_of(&of_one).contains(&"once-used-often".to_owned()));
+}
+
 /// Where the examples of the others stand.
 const ELSEWHERE: [(&str, &str); 25] = [
     ("emergency", "bases, emergencies"),
