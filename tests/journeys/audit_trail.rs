@@ -3,7 +3,7 @@
 use std::fs;
 
 use gateway_server::accounts::users;
-use tests::{County, Held, agreed, code_of, emergency, patient, person};
+use tests::{County, Held, Weather, agreed, code_of, emergency, patient, person};
 use totp_rs::{Builder, Secret};
 
 #[tokio::test]
@@ -125,6 +125,24 @@ async fn people_see_their_own_activity_and_nobody_elses() {
     let his = nurse.viewer.my_activity(90).await.unwrap();
 
     assert!(his.get().rows.iter().all(|row| !row.emergency), "the same computer, another person");
+}
+
+#[tokio::test]
+async fn whatever_the_gateway_answers_people_see_what_they_did_at_this_computer() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    nurse.opened(patient::IVY, emergency()).await;
+    for weather in [Weather::Without("/api/my/accesses"), Weather::Cut, Weather::Portal] {
+        county.link.turns(weather).await;
+
+        let hers = nurse.viewer.my_activity(1).await.unwrap();
+
+        assert!(hers.get().rows.iter().any(|row| row.emergency), "{weather:?}");
+        let without = hers.get().without.clone().expect("what is missing is said");
+        let is_fault = !matches!(weather, Weather::Cut);
+        assert_eq!(without.contains("a fault"), is_fault, "{weather:?}: {without}");
+        assert!(without.contains("eviews"), "{without}");
+    }
 }
 
 #[tokio::test]

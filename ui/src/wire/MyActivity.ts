@@ -34,6 +34,6 @@ chain: string,
  */
 intact: boolean, 
 /**
- * Why the reviews are not in the list, and what was opened at other computers: the gateway did not tell.
+ * What the list lacks of what the gateway knows, and why: reviews, and what was opened at other computers.
  */
 without: string | null, };

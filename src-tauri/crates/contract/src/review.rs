@@ -340,10 +340,13 @@ struct AskOwnAccesses {
     pub days: u32,
 }
 
-/// What the asking person opened, the latest first, 500 at most.
+/// What the asking person opened, the latest first, 500 at most. An opening about which the person is asked is there whatever its age.
 struct MyAccesses {
     /// One by one.
     pub accesses: Vec<MyAccess>,
+    /// Whether there are more than are listed: the oldest are left out, and none about which the person is asked.
+    #[serde(default)]
+    pub more: bool,
 }
 
 /// One opening of one's own.

@@ -4,13 +4,15 @@
 //! review, and the names of patients of earlier sessions. Without the gateway the list is this computer's, and says so.
 
 use access::Refusal;
-use audit::{Act, ActKind, ChainCheck, Remembered, State};
+use audit::{Act, ActKind, ChainCheck, Recorded, Remembered, State};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use contract::MyAccess;
+use contract::{MyAccess, MyAccesses};
+use gateway_client::CallError;
 use record::view::DateText;
 
 use crate::{
     Shown, Trouble, Viewer,
+    functions::Using,
     gate::date_text,
     own_openings::{Opening, from_elsewhere, told},
     patients::name_of,
@@ -29,21 +31,15 @@ impl Viewer {
         let event =
             self.state().at_work().ok_or(Trouble::NotSignedIn)?.event(now, Act::ActivityViewed);
         let recorded = self.write_down(&event)?;
-        let answer = match self.client() {
-            Ok(client) => client.my_accesses(using.token(), days, &recorded).await,
-            Err(trouble) => return Err(trouble),
-        };
-        let (accesses, without) = match self.for_whoever_asked(&using, answer) {
-            Ok(answer) => (answer.accesses, None),
-            Err(Trouble::Call(error)) if error.is_network() => {
-                (Vec::new(), Some(WITHOUT.to_owned()))
-            }
-            Err(trouble) => return Err(trouble),
-        };
-        let (events, waiting, check) = {
+        let told = self.told_of_mine(&using, days, &recorded).await?;
+        let log = {
             let me = event.who.as_ref().map(|who| who.id.clone()).unwrap_or_default();
             let spool = self.spool()?;
-            (spool.own_events(&me)?, spool.waiting()?, spool.verify()?)
+            OwnLog {
+                events: spool.own_events(&me)?,
+                waiting: spool.waiting()?,
+                check: spool.verify()?,
+            }
         };
         let mut state = self.state();
         // Reading the log takes its time: what was read is for who asked, and for nobody who came since.
@@ -51,8 +47,48 @@ impl Viewer {
             return Err(Trouble::Superseded);
         }
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        let rows = rows(work, &events, &accesses, first_day(now, days), now);
-        let (intact, chain) = match check {
+        let rows = rows(work, &log.events, &told.accesses, first_day(now, days), now);
+        Ok(Shown::after(recorded, log.listed(days, rows, told.without)))
+    }
+
+    /// What the gateway tells of it. Only where it ends the session, or somebody else is at work since, is there no list at all.
+    async fn told_of_mine(
+        &self,
+        using: &Using,
+        days: u32,
+        recorded: &Recorded,
+    ) -> Result<Told, Trouble> {
+        let answer = self.client()?.my_accesses(using.token(), days, recorded).await;
+        match self.for_whoever_asked(using, answer) {
+            Ok(MyAccesses { accesses, more }) => {
+                Ok(Told { accesses, without: more.then(|| MORE.to_owned()) })
+            }
+            Err(
+                trouble @ (Trouble::NotSignedIn
+                | Trouble::Superseded
+                | Trouble::Call(CallError::NotSignedIn)),
+            ) => Err(trouble),
+            Err(trouble) => Ok(Told { accesses: Vec::new(), without: Some(without(&trouble)) }),
+        }
+    }
+}
+
+/// What the gateway tells of one's own openings, and what of them is missing.
+struct Told {
+    accesses: Vec<MyAccess>,
+    without: Option<String>,
+}
+
+/// What this computer's log tells of one person, and of itself.
+struct OwnLog {
+    events: Vec<Remembered>,
+    waiting: u64,
+    check: ChainCheck,
+}
+
+impl OwnLog {
+    fn listed(&self, days: u32, rows: Vec<Activity>, without: Option<String>) -> MyActivity {
+        let (intact, chain) = match self.check {
             ChainCheck::Intact { through } => (true, format!("intact to entry {through}")),
             ChainCheck::Broken { at, .. } => (false, format!("broken at entry {at}")),
         };
@@ -60,21 +96,27 @@ impl Viewer {
             u64::try_from(rows.iter().filter(|row| sending(&row.sending)).count())
                 .unwrap_or(u64::MAX)
         };
-        let (listed_waiting, listed_set_aside) = (
-            of(|sending| matches!(sending, Sending::Waiting)),
-            of(|sending| matches!(sending, Sending::SetAside { .. })),
-        );
-        let mine = MyActivity {
+        MyActivity {
             days,
+            waiting: self.waiting,
+            listed_waiting: of(|sending| matches!(sending, Sending::Waiting)),
+            listed_set_aside: of(|sending| matches!(sending, Sending::SetAside { .. })),
             rows,
-            waiting,
-            listed_waiting,
-            listed_set_aside,
             chain,
             intact,
             without,
-        };
-        Ok(Shown::after(recorded, mine))
+        }
+    }
+}
+
+/// Why what the gateway knows is not in the list.
+fn without(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Call(error) if error.is_network() => WITHOUT.to_owned(),
+        other => format!(
+            "The record service answered with a fault ({}): this is what was done at this computer. Reviews and openings at other computers are missing. If it stays so, tell IT.",
+            other.fault().code
+        ),
     }
 }
 
@@ -86,8 +128,15 @@ fn rows(
     first: NaiveDate,
     now: DateTime<Utc>,
 ) -> Vec<Activity> {
-    let mut events: Vec<&Remembered> =
-        events.iter().filter(|event| is_told(event.kind) && day(event.recorded) >= first).collect();
+    // A question has no age: what it is about is listed with it.
+    let is_asked = |event: &Remembered| {
+        let mut asked = accesses.iter().filter(|access| is_open(access));
+        asked.any(|access| event.grant.as_deref() == Some(&access.grant.0))
+    };
+    let mut events: Vec<&Remembered> = events
+        .iter()
+        .filter(|event| is_told(event.kind) && (day(event.recorded) >= first || is_asked(event)))
+        .collect();
     events.sort_by_key(|event| event.sequence);
     let (openings, alone) = Opening::gathered(&events);
     let named = |event: &Remembered| patient_of(work, event, accesses);
@@ -95,12 +144,17 @@ fn rows(
     let opened = told(&openings, accesses, now, named);
     let elsewhere = accesses
         .iter()
-        .filter(|access| day(access.given) >= first)
+        .filter(|access| day(access.given) >= first || is_open(access))
         .filter(|access| !openings.iter().any(|opening| opening.is_under(&access.grant)))
         .map(|access| (access.given, from_elsewhere(access, now)));
     let mut rows: Vec<(DateTime<Utc>, Activity)> = alone.chain(opened).chain(elsewhere).collect();
     rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Whether the person is asked about it and has not answered.
+fn is_open(access: &MyAccess) -> bool {
+    access.question.as_ref().is_some_and(|question| question.answered.is_none())
 }
 
 /// The first day of so many, today among them.
@@ -252,6 +306,7 @@ fn refusal(said: &str) -> Option<&'static str> {
 
 /// In days.
 const LONGEST: u32 = 90;
+const MORE: &str = "The record service lists your latest 500 openings. Older ones are in the list only where they were made at this computer, and without their review.";
 const WITHOUT: &str = "The record service does not answer: this is what was done at this computer. Reviews and openings at other computers come when it does.";
 
 #[cfg(test)]

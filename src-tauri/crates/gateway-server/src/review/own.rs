@@ -2,7 +2,7 @@
 //!
 //! Only one's own; anything else is not there. A person is not told what was drawn by lot or found by a pattern, unless they are asked.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use access::BasisKind;
 use axum::{Json, http::StatusCode};
@@ -24,7 +24,9 @@ use crate::{
     Failure, GatewayEvent, SignedInAs,
     access_decisions::must_be,
     accounts::{Asked, sessions::time},
-    alerts, grants, note,
+    alerts, grants,
+    keys::SealKey,
+    note,
     problem::Body,
 };
 
@@ -45,19 +47,32 @@ pub(super) async fn accesses(
                 grants::end_with_their_sessions(tx, now)?;
                 note(tx, now, &event)
             })?;
-            let accesses = gateway.store.read(|db| {
-                db.prepare_cached(&format!(
-                    "{SELECT} WHERE practitioner = ?1 AND given > ?2 ORDER BY given DESC LIMIT {MOST}"
-                ))?
-                .query_map((&who.practitioner.id.0, since.to_rfc3339()), |row| {
-                    Opening::read(row, &gateway.seal)
-                })?
-                .map(|opening| access(db, opening?, now))
-                .collect::<Result<Vec<_>, _>>()
-            })?;
-            Ok(Json(MyAccesses { accesses }))
+            let account = &who.practitioner.id.0;
+            Ok(Json(gateway.store.read(|db| of_person(db, &gateway.seal, account, since, now))?))
         })
         .await
+}
+
+/// What this person opened since then, and whatever else they are asked about: a question has no age.
+fn of_person(
+    db: &Connection,
+    seal: &SealKey,
+    account: &str,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<MyAccesses> {
+    let mut find = db.prepare_cached(&format!(
+        "{SELECT} WHERE practitioner = ?1 AND (given > ?2 OR {IS_ASKED})
+         ORDER BY {IS_ASKED} DESC, given DESC LIMIT ?3"
+    ))?;
+    let mut openings = find
+        .query_map((account, since.to_rfc3339(), MOST + 1), |row| Opening::read(row, seal))?
+        .collect::<Result<Vec<_>, _>>()?;
+    let more = openings.len() > MOST;
+    openings.truncate(MOST);
+    openings.sort_by_key(|opening| Reverse(opening.given));
+    let accesses = openings.into_iter().map(|opening| access(db, opening, now));
+    Ok(MyAccesses { accesses: accesses.collect::<Result<_, _>>()?, more })
 }
 
 /// `POST` [`contract::path::MY_ANSWER`]
@@ -281,4 +296,6 @@ fn not_theirs() -> Failure {
     Failure::problem(ProblemCode::NotFound, "There is no such opening of yours.")
 }
 
-const MOST: u32 = 500;
+/// Whether the person is asked and has not answered.
+const IS_ASKED: &str = "access_grant.id IN (SELECT grant_id FROM alert WHERE practitioner = ?1 AND state = 'asked' AND NOT answered)";
+const MOST: usize = 500;

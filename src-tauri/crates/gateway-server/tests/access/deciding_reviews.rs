@@ -1,5 +1,7 @@
 //! What is decided in a review: each decision stands for good, the person answers, and nobody tidies up.
 
+use std::cmp::Reverse;
+
 use access::Basis;
 use axum::http::StatusCode;
 use chrono::Duration;
@@ -98,6 +100,36 @@ async fn a_person_is_asked_answers_within_the_viewer_and_the_answer_stands_in_th
         (last.act, last.words.as_deref()),
         (ReviewAct::Answered, Some("The ambulance, alone"))
     );
+}
+
+#[tokio::test]
+async fn who_is_asked_finds_the_question_however_long_ago_it_was_and_however_much_came_since() {
+    let (house, rita) = an_emergency().await;
+    let grace = Office::of(&house, "privacy-officer").await;
+    let id = grace.first().await;
+    house.later(Duration::days(60));
+    let grace =
+        Office::stepped_up(&house, house.signed_in("privacy-officer").await, "privacy-officer")
+            .await;
+    grace.decide(&[&id], ReviewDecision::Ask, Some("Who brought the patient in?")).await;
+    drop(rita);
+    let rita = house.signed_in("triage-nurse").await;
+    let [own] = listed(&house, &rita).await.accesses.try_into().ok().expect("beyond the 30 days");
+    assert_eq!(own.question.unwrap().words, "Who brought the patient in?");
+
+    opened_often(&house, 500);
+    let full = listed(&house, &rita).await;
+
+    assert_eq!((full.accesses.len(), full.more), (500, true), "one is left out, and that is said");
+    assert!(full.accesses.is_sorted_by_key(|access| Reverse(access.given)));
+    let last = full.accesses.last().unwrap();
+    assert!(last.question.is_some(), "and it is another one that is left out");
+    let item = last.question.as_ref().unwrap().item.clone();
+    let answer = AnswerQuestion { item, words: "The ambulance".to_owned() };
+    assert!(house.post(&rita, path::MY_ANSWER, &answer).await.is_done());
+    let answered = listed(&house, &rita).await;
+    assert_eq!((answered.accesses.len(), answered.more), (500, false));
+    assert!(answered.accesses.iter().all(|access| access.question.is_none()));
 }
 
 #[tokio::test]
@@ -267,8 +299,26 @@ async fn no_refusal_of_the_review_names_anybody() {
 }
 
 async fn own(house: &House, person: &Person) -> Vec<contract::MyAccess> {
+    listed(house, person).await.accesses
+}
+
+async fn listed(house: &House, person: &Person) -> MyAccesses {
     let answer = house.post(person, path::MY_ACCESSES, &AskOwnAccesses { days: 30 }).await;
-    answer.is::<MyAccesses>(StatusCode::OK).accesses
+    answer.is(StatusCode::OK)
+}
+
+/// Rita has opened Ivy's record so many times within the last hours.
+fn opened_often(house: &House, times: i64) {
+    let put = "INSERT INTO access_grant (id, session, practitioner, patient, basis, ground, policy_version, rule, given, expires, ended, ended_by)
+               SELECT ?1, 'past', practitioner, patient, 'permission-once', sealed('grant/' || ?1, ''), '1', 'rule', ?2, ?2, ?2, 'closed'
+               FROM access_grant ORDER BY given LIMIT 1";
+    let write = |tx: &rusqlite::Transaction<'_>| {
+        (1..=times).try_for_each(|minutes| {
+            let at = (house.now() - Duration::minutes(minutes)).to_rfc3339();
+            tx.execute(put, (format!("g{minutes}"), at)).map(drop)
+        })
+    };
+    house.gateway.store.write(write).unwrap();
 }
 
 /// Rita has opened Ivy's record in an emergency.

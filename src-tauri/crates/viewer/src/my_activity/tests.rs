@@ -117,6 +117,14 @@ fn what_was_said_is_not_asked_for_again_and_nothing_is_asked_while_it_lasts() {
 }
 
 #[test]
+fn only_the_network_is_said_not_to_answer_and_a_fault_is_named_for_it() {
+    let said = |error: CallError| without(&Trouble::Call(error));
+    assert_eq!(said(CallError::TooSlow), WITHOUT);
+    let fault = said(CallError::Nonsense);
+    assert!(fault.contains("a fault (") && fault.contains("tell IT"), "{fault}");
+}
+
+#[test]
 fn a_question_of_the_review_names_who_asks_and_until_when() {
     let asked = OwnQuestion {
         item: "i".to_owned(),

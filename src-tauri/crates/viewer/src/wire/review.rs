@@ -286,7 +286,7 @@ struct MyActivity {
     pub chain: String,
     /// Whether the chain is intact.
     pub intact: bool,
-    /// Why the reviews are not in the list, and what was opened at other computers: the gateway did not tell.
+    /// What the list lacks of what the gateway knows, and why: reviews, and what was opened at other computers.
     pub without: Option<String>,
 }
 }
