@@ -1,6 +1,6 @@
 //! `review`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
@@ -31,13 +31,21 @@ pub(super) enum Review {
         #[arg(long, value_name = "2026-11")]
         month: String,
     },
-    /// Check a report that was handed on: that not a letter of it was changed, and that the ledger holds it. It needs no gateway.
+    /// Check a report that was handed on: that not a letter of it was changed, and that the ledger holds it.
     Check {
         /// The CSV.
         file: PathBuf,
-        /// The gateway's public key, from somebody who knows it; else the one in the file, which proves less.
+        /// The public key of the gateway that made it, as `review key` prints it there, and not from whoever handed on the report.
+        /// Without it the key of the gateway in the folder is taken.
         #[arg(long, value_name = "KEY")]
         key: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the public key under which a report is checked. Hand it on by another way than the report.
+    Key {
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -52,12 +60,24 @@ impl Review {
                 let report = report::of_month(&place.open_there()?, &month)?;
                 print!("{}", report.context("a month is written as 2026-11")?.csv);
             }
-            Self::Check { file, key } => {
-                println!("{}", checked_report::check(&read_text(&file)?, key.as_deref())?);
-            }
+            Self::Check { file, key, place } => return check(&file, key, &place),
+            Self::Key { place } => println!("{}", place.open_there()?.ledger_key.public()),
         }
         Ok(())
     }
+}
+
+fn check(file: &Path, key: Option<String>, place: &Place) -> anyhow::Result<()> {
+    let (key, whose) = match key {
+        Some(key) => (key, "that was given".to_owned()),
+        None => (
+            place.open_there()?.ledger_key.public(),
+            format!("of the gateway in {}", place.data.display()),
+        ),
+    };
+    let found = checked_report::check(&read_text(file)?, &key)?;
+    println!("{found}; signed by the key {whose}: {key}");
+    Ok(())
 }
 
 fn print_rules() {

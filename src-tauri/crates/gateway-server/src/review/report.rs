@@ -3,7 +3,7 @@
 //! 0 is 0, 1 to 7 is `*`, any other number is rounded to the nearest 5. A sum of which one part alone is a `*` is a `*` itself, so that
 //! nothing is reckoned back; there is no sum over rules. The SHA-256 of the lines stands in an entry of the ledger that names nobody;
 //! that entry, its proof of inclusion and the signed head follow the lines, each behind a `#`. `care-record-gateway review check` checks
-//! them, and whoever has the gateway's public key can.
+//! them, and whoever has the gateway's public key can: the key is not in the file, which could not vouch for it.
 //!
 //! Source: small numbers as NHS England publishes hospital statistics below the national level.
 
@@ -95,7 +95,7 @@ fn proved(
         proof,
         head,
     };
-    let proof = proof_lines(&report, &gateway.ledger_key.public());
+    let proof = proof_lines(&report);
     report.csv.push_str(&proof);
     Ok(report)
 }
@@ -121,7 +121,7 @@ fn lines(month: &str, rows: &[ReviewReportRow]) -> String {
     lines
 }
 
-fn proof_lines(report: &ReviewReport, key: &str) -> String {
+fn proof_lines(report: &ReviewReport) -> String {
     let (proof, head) = (&report.proof, &report.head);
     let mut lines = String::new();
     for (name, value) in [
@@ -134,7 +134,6 @@ fn proof_lines(report: &ReviewReport, key: &str) -> String {
         ("root", head.root.clone()),
         ("signed", head.signed.timestamp_millis().to_string()),
         ("signature", head.signature.clone()),
-        ("key", key.to_owned()),
     ] {
         // Writing to a text cannot fail.
         let _ = write!(lines, "# {name}: {value}{END}");
@@ -228,12 +227,14 @@ fn sum(sum: u64, parts: &[u64]) -> String {
 }
 
 /// The gateway's own event of a report: it names nobody, so that it can be handed on.
-const EVENT: &str = "review-report-made";
+pub(super) const EVENT: &str = "review-report-made";
 const SMALL: &str = "*";
 const LONG: Duration = Duration::days(10);
 const HEADINGS: &str = "month,rule,name,raised,appropriate,asked,escalated,waiting,over ten days";
+/// How the proof begins.
+pub(super) const BEGINS: &str = "# sha256 of the lines above: ";
 /// RFC 4180 ends each line so.
-const END: &str = "\r\n";
+pub(super) const END: &str = "\r\n";
 
 #[cfg(test)]
 mod tests {

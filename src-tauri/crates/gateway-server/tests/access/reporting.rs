@@ -11,7 +11,7 @@ use gateway_server::{
     },
 };
 
-use crate::{house::House, office::Office, past::Past};
+use crate::{house::House, office::Office, past::Past, program::program};
 
 #[tokio::test]
 async fn a_report_names_nobody_hides_small_numbers_and_can_be_checked_by_whoever_holds_it() {
@@ -52,24 +52,66 @@ async fn a_report_names_nobody_hides_small_numbers_and_can_be_checked_by_whoever
         assert!(!report.entry.contains("Rita"), "the entry names nobody either");
     }
 
-    let key = house.gateway.ledger_key.public();
-    assert!(check(&report.csv, Some(&key)).is_ok());
-    let altered = [
-        (report.csv.replacen(",30,", ",25,", 1), ReportError::Changed),
-        (report.csv.replace(&report.sha256, &"0".repeat(64)), ReportError::Changed),
-        (report.csv.replacen("# index: ", "# index: 1", 1), ReportError::NotHeld),
-        (report.csv.split("# entry").next().unwrap().to_owned(), ReportError::NoProof),
-    ];
-    for (csv, error) in altered {
-        assert_eq!(check(&csv, Some(&key)).unwrap_err(), error);
-    }
-    let another = House::open().gateway.ledger_key.public();
-    assert_eq!(check(&report.csv, Some(&another)).unwrap_err(), ReportError::NotSigned);
     let made = "SELECT count(*) FROM gateway_event WHERE kind = 'review-report-made' AND account IS NULL AND address IS NULL";
     assert_eq!(house.count(made), 1);
     let asked =
         "SELECT count(*) FROM gateway_event WHERE kind = 'review-report' AND account IS NOT NULL";
     assert_eq!(house.count(asked), 1, "who asked for it is another entry");
+}
+
+#[tokio::test]
+async fn a_report_that_was_handed_on_is_checked_to_its_last_letter_and_under_no_key_of_its_own() {
+    let house = House::open();
+    let grace = Office::of(&house, "privacy-officer").await;
+    let report = report(&house, &grace, "2026-10").await;
+    let (csv, key) = (report.csv.as_str(), house.gateway.ledger_key.public());
+    assert!(check(csv, &key).is_ok_and(|found| found.starts_with("not a letter was changed")));
+    assert!(!csv.contains(&key), "the key comes from somebody else");
+
+    let (another, entry) = (&"0".repeat(64), report.entry.as_str());
+    // An entry of another kind in whose words the hash stands.
+    let (kind, words) = (r#""kind":"search""#, entry.replace("review-report-made", "search"));
+    assert!(words.contains(kind) && words.contains(&report.sha256));
+    let altered = [
+        (csv.replacen(",0,", ",10,", 1), ReportError::Changed),
+        (format!("2026-10,more,More,0,0,0,0,0,0\r\n{csv}"), ReportError::Changed),
+        (csv.replace("\r\n", "\n"), ReportError::NoProof),
+        (csv.replacen(&report.sha256, another, 1), ReportError::Changed),
+        (csv.replace(entry, &entry.replace(&report.sha256, another)), ReportError::OtherEntry),
+        (csv.replace(entry, &words), ReportError::OtherEntry),
+        (csv.replacen("# index: ", "# index: 1", 1), ReportError::NotHeld),
+        (csv.replacen("# index: ", "# checked: by us\r\n# index: ", 1), ReportError::NoProof),
+        (csv.split("# entry").next().unwrap().to_owned(), ReportError::NoProof),
+        (format!("{csv}2026-10,emergency,Emergency,0,0,0,0,0,0\r\n"), ReportError::More),
+        (format!("{csv}# key: {key}\r\n"), ReportError::More),
+    ];
+    for (number, (csv, error)) in altered.into_iter().enumerate() {
+        assert_eq!(check(&csv, &key), Err(error), "{number}");
+    }
+    let forger = House::open().gateway.ledger_key.public();
+    assert_eq!(
+        check(csv, &forger),
+        Err(ReportError::NotSigned),
+        "whatever the file says of itself"
+    );
+}
+
+#[tokio::test]
+async fn the_command_that_checks_a_report_says_by_whose_key() {
+    let house = House::open();
+    let grace = Office::of(&house, "privacy-officer").await;
+    let file = house.folder.path().join("report.csv");
+    std::fs::write(&file, report(&house, &grace, "2026-10").await.csv).unwrap();
+    let file = file.to_str().unwrap();
+    let key = program(&house, &["review", "key"], "");
+    let key = key.trim();
+    assert_eq!(key, house.gateway.ledger_key.public());
+
+    let own = program(&house, &["review", "check", file], "");
+    let given = program(&house, &["review", "check", file, "--key", key], "");
+
+    assert!(own.contains("signed by the key of the gateway in"), "{own}");
+    assert!(given.contains(&format!("signed by the key that was given: {key}")), "{given}");
 }
 
 #[tokio::test]
