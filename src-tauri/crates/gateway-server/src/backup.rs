@@ -152,8 +152,8 @@ fn check_form(path: &Path) -> Result<(), UnsoundError> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|_| UnsoundError::Damaged)?;
     match db.pragma_query_value(None, "user_version", |row| row.get(0)) {
-        Ok(store::VERSION) => {}
         Ok(0) => return Err(UnsoundError::NotADatabase),
+        Ok(version) if store::is_known(version) => {}
         Ok(version) => return Err(UnsoundError::Version(version)),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
             return Err(UnsoundError::NotADatabase);

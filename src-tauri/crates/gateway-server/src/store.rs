@@ -192,16 +192,22 @@ fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match version {
-        0 => {
-            for part in SCHEMA {
-                transaction.execute_batch(part)?;
-            }
-            transaction.pragma_update(None, "user_version", VERSION)?;
-        }
-        VERSION => {}
+        0 => SCHEMA.iter().try_for_each(|part| transaction.execute_batch(part))?,
+        known if is_known(known) => upgrade(&transaction, known)?,
         other => return Err(StoreError::UnknownVersion(other)),
     }
+    transaction.pragma_update(None, "user_version", VERSION)?;
     Ok(transaction.commit()?)
+}
+
+/// Whether a database of this version can be opened: of this one, or of one from which an upgrade leads here.
+pub(crate) fn is_known(version: i64) -> bool {
+    version == VERSION || UPGRADES.iter().any(|(from, _)| *from == version)
+}
+
+fn upgrade(transaction: &Transaction<'_>, version: i64) -> rusqlite::Result<()> {
+    let steps = UPGRADES.iter().filter(|(from, _)| *from >= version);
+    steps.into_iter().try_for_each(|(_, step)| transaction.execute_batch(step))
 }
 
 /// SQLite gives its journal files the permissions of the database, so it is made private before SQLite sees it.
@@ -239,8 +245,11 @@ const SCHEMA: [&str; 5] = [
     include_str!("schema/audit.sql"),
     include_str!("schema/review.sql"),
 ];
-/// The version of the schema.
-pub(crate) const VERSION: i64 = 7;
+/// The version of the schema. Whoever changes the schema adds the upgrade that leads to it.
+pub(crate) const VERSION: i64 = 8;
+/// From which version each leads to the next.
+const UPGRADES: [(i64, &str); 2] =
+    [(6, include_str!("schema/upgrade_7.sql")), (7, include_str!("schema/upgrade_8.sql"))];
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How many prepared statements a connection keeps: more than a run of audit events needs, each of which asks some twenty.
@@ -253,6 +262,8 @@ const BUSY: Duration = Duration::from_secs(30);
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -262,5 +273,38 @@ mod tests {
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
 
         assert!(matches!(Store::open(&path), Err(StoreError::UnknownVersion(2))));
+    }
+
+    #[test]
+    fn a_database_of_a_version_before_becomes_one_of_this_version_and_keeps_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gateway.db");
+        let before = Connection::open(&path).unwrap();
+        before.execute_batch(include_str!("../tests/version_6.sql")).unwrap();
+        drop(before);
+
+        let upgraded = Store::open(&path).unwrap();
+
+        let post = "SELECT post_title || ', ' || post_workplace FROM access_grant WHERE id = 'g'";
+        let post: String = upgraded.read(|db| db.query_row(post, [], |row| row.get(0))).unwrap();
+        assert_eq!(post, "Triage nurse, Emergency department");
+        let numbered = "SELECT count(*) FROM opening_order WHERE grant_id = 'g'";
+        let numbered: i64 =
+            upgraded.read(|db| db.query_row(numbered, [], |row| row.get(0))).unwrap();
+        assert_eq!(numbered, 1);
+        let new = Store::open(&folder.path().join("new.db")).unwrap();
+        assert_eq!(upgraded.read(shape).unwrap(), new.read(shape).unwrap());
+    }
+
+    /// Every column, index and trigger, whatever their order.
+    fn shape(db: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+        let columns = "SELECT tables.name || ' ' || columns.name || ' ' || columns.type || ' ' || \"notnull\" || ' ' || pk || ' ' || hidden
+                       FROM sqlite_master AS tables, pragma_table_xinfo(tables.name) AS columns WHERE tables.type = 'table'";
+        let others =
+            "SELECT name || ' ' || coalesce(sql, '') FROM sqlite_master WHERE type <> 'table'";
+        let version = "SELECT 'version ' || user_version FROM pragma_user_version";
+        db.prepare(&format!("{columns} UNION {others} UNION {version}"))?
+            .query_map([], |row| row.get(0))?
+            .collect()
     }
 }

@@ -108,7 +108,7 @@ impl Looking {
         let seen: Option<i64> =
             db.prepare_cached(seen)?.query_row([self.kind.name()], |row| row.get(0)).optional()?;
         let mut next = db.prepare_cached(
-            "SELECT number, access_grant.id, practitioner, patient, basis, given, role, ods, purged IS NOT NULL AS is_purged
+            "SELECT number, access_grant.id, practitioner, patient, basis, given, post_role AS role, post_ods AS ods, purged IS NOT NULL AS is_purged
              FROM opening_order JOIN access_grant ON access_grant.id = grant_id
                                 JOIN account ON account.id = practitioner JOIN patient ON patient.id = patient
              WHERE number > ?1 AND ended_by IS NOT 'forgotten' ORDER BY number LIMIT ?2",
@@ -246,7 +246,7 @@ impl Opening {
             "SELECT account.id, count(*) AS openings, count(*) FILTER (WHERE basis = 'emergency') AS emergencies
              FROM account JOIN access_grant ON practitioner = account.id AND given > ?1
                           JOIN opening_order ON grant_id = access_grant.id AND number <= ?2
-             WHERE role = ?3 AND ods = ?4 GROUP BY account.id",
+             WHERE post_role = ?3 AND post_ods = ?4 GROUP BY account.id",
         )?
         .query_map(
             ((self.given - TimeDelta::days(90)).to_rfc3339(), self.number, &self.role, &self.ods),

@@ -183,7 +183,7 @@ impl Opening {
     fn other_viewers(&self, db: &Connection) -> rusqlite::Result<Vec<OtherViewer>> {
         let day = self.given.date_naive().and_time(NaiveTime::MIN).and_utc();
         db.prepare_cached(
-            "SELECT name, title, organisation, min(given) AS at
+            "SELECT name, post_title AS title, post_organisation AS organisation, min(given) AS at
              FROM access_grant JOIN account ON account.id = practitioner
              WHERE patient = ?1 AND given >= ?2 AND given < ?3 AND practitioner <> ?4
              GROUP BY practitioner ORDER BY at LIMIT 50",
@@ -214,8 +214,7 @@ pub(super) fn is_explained(
     grant: &str,
     around: Duration,
 ) -> rusqlite::Result<bool> {
-    let find = "SELECT patient, ods, basis, given FROM access_grant JOIN account ON account.id = practitioner
-                WHERE access_grant.id = ?1";
+    let find = "SELECT patient, post_ods AS ods, basis, given FROM access_grant WHERE id = ?1";
     db.prepare_cached(find)?.query_row([grant], |row| {
         let (patient, ods): (String, String) = (row.get("patient")?, row.get("ods")?);
         let basis = grants::basis_in(&row.get::<_, String>("basis")?)?;
@@ -252,7 +251,8 @@ pub(crate) fn name_on(card: Option<&str>, now: DateTime<Utc>) -> String {
 /// What is read of a grant.
 pub(super) const SELECT: &str = "
     SELECT access_grant.id, practitioner, patient, access_grant.basis, ground, relationship, could_agree, rule, policy_version, given,
-           min(coalesce(ended, expires), expires) AS ends, name, title, role, ods, organisation, nhs_number,
+           min(coalesce(ended, expires), expires) AS ends, name, post_title AS title, post_role AS role, post_ods AS ods,
+           post_organisation AS organisation, nhs_number,
            opened_text('patient/card/' || patient.id, sealed_card) AS card,
            (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by) AS became
     FROM access_grant JOIN account ON account.id = practitioner JOIN patient ON patient.id = access_grant.patient";

@@ -162,7 +162,7 @@ impl Page<'_> {
         };
         format!(
             "SELECT alert.id, alert.at, alert.rank, alert.due, answered, alert.finding, alert.patient,
-                    account.name, account.title, account.ods, account.organisation, basis, given,
+                    account.name, post_title AS title, post_ods AS ods, post_organisation AS organisation, basis, given,
                     (SELECT coalesce(device.name, finding.device) FROM finding LEFT JOIN device ON device.id = finding.device
                      WHERE finding.id = alert.finding) AS computer,
                     (SELECT group_concat(kind, ' ') FROM alert_kind WHERE alert = alert.id) AS kinds

@@ -31,7 +31,8 @@ pub(super) fn of(
 ) -> rusqlite::Result<Vec<ReportedAccess>> {
     let seen = by_grant(looked_at::of(db, patient)?);
     let mut find = db.prepare_cached(
-        "SELECT access_grant.id, access_grant.practitioner, basis, ground, given, ended_by, name, title, organisation, workplace,
+        "SELECT access_grant.id, access_grant.practitioner, basis, ground, given, ended_by, name,
+                post_title AS title, post_organisation AS organisation, post_workplace AS workplace,
                 (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by) AS became,
                 alert.id AS review,
                 EXISTS (SELECT 1 FROM alert_kind WHERE alert = alert.id AND kind = 'wrong-patient') AS said_later,

@@ -27,6 +27,11 @@ CREATE TABLE access_grant (
     kept_in        TEXT,                       -- the session in which it is kept for a visit: that outlives the closing of the record
     kept_until     TEXT,                       -- until then that session may be left alone
     could_agree    TEXT,                       -- after an emergency, as access::CouldAgree has it
+    post_role         TEXT,                    -- what its person did then, for whom and where: the account says what they do now
+    post_title        TEXT,
+    post_ods          TEXT,
+    post_organisation TEXT,
+    post_workplace    TEXT,
     ground_key     TEXT GENERATED ALWAYS AS (iif(ground IS NULL, NULL, lower(hex(substr(ground, 2, 8))))) VIRTUAL REFERENCES sealing_key,
     CHECK ((kept_in IS NULL) = (kept_until IS NULL)),
     CHECK ((ended IS NULL) = (ended_by IS NULL)),
@@ -42,6 +47,15 @@ CREATE INDEX access_grant_of_patient ON access_grant (patient) WHERE ended IS NU
 CREATE INDEX access_grant_in_force ON access_grant (session) WHERE ended IS NULL;
 CREATE INDEX access_grant_kept ON access_grant (kept_in) WHERE kept_in IS NOT NULL;
 CREATE INDEX access_grant_running_out ON access_grant (expires) WHERE ended IS NULL;
+CREATE TRIGGER access_grant_has_a_post AFTER INSERT ON access_grant WHEN new.post_role IS NULL
+BEGIN
+    UPDATE access_grant SET (post_role, post_title, post_ods, post_organisation, post_workplace) =
+        (SELECT role, title, ods, organisation, workplace FROM account WHERE account.id = new.practitioner)
+    WHERE id = new.id;
+END;
+CREATE TRIGGER access_grant_keeps_its_post BEFORE UPDATE OF post_role, post_title, post_ods, post_organisation, post_workplace ON access_grant
+WHEN old.post_role IS NOT NULL
+BEGIN SELECT raise(ABORT, 'in which post a record was opened is never changed'); END;
 
 -- Permissions and refusals, as FHIR Consent.
 CREATE TABLE consent (

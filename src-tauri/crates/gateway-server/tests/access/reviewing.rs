@@ -168,6 +168,27 @@ async fn an_emergency_that_became_a_permission_stays_and_is_marked() {
     assert_eq!(emergency.ended, Some(became.given), "the one ended as the other began");
 }
 
+#[tokio::test]
+async fn an_opening_is_reviewed_by_the_post_in_which_it_was_done() {
+    let (house, _) = a_practice().await;
+    let rita = house.signed_in("triage-nurse").await;
+    let ivy = house.find(&rita, IVY).await;
+    house.opened(&rita, &ivy, emergency()).await;
+    house.breaks(
+        "UPDATE account SET role = 'R8010', title = 'Receptionist', ods = 'K83001', organisation = 'Kings Heath Practice'
+         WHERE email = 'triage-nurse@nhs.net'",
+    );
+    let grace = Office::of(&house, "privacy-officer").await;
+
+    let (_, queue) = grace.queue(ReviewTab::New).await;
+    let (_, item) = grace.item(&queue.items[0].id).await;
+
+    assert_eq!(queue.items[0].title.as_deref(), Some("Triage nurse"));
+    let opening = opening(&item);
+    assert_eq!(opening.title, "Triage nurse");
+    assert_eq!(opening.organisation, "Northampton General Hospital");
+}
+
 pub(crate) async fn a_practice() -> (House, Person) {
     let house = House::open();
     house.import(

@@ -45,6 +45,7 @@ mod samples;
 mod sensitive;
 mod sharing;
 mod staying_closed;
+mod telling;
 mod two_hundred;
 mod ward;
 mod whereabouts;

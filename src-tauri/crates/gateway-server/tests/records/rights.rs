@@ -18,9 +18,9 @@ use crate::{
     house::{Answer, House, Person, emergency, note},
 };
 
-const IVY: &str = "9990000018";
+pub(crate) const IVY: &str = "9990000018";
 
-fn ask() -> AskAccessReport {
+pub(crate) fn ask() -> AskAccessReport {
     AskAccessReport {
         nhs_number: IVY.to_owned(),
         birth_date: "1945-03-12".parse().unwrap(),
@@ -38,7 +38,7 @@ fn ask_copy() -> AskSubjectAccess {
     AskSubjectAccess { nhs_number, birth_date, identity }
 }
 
-async fn stepped_up(house: &House, job: &str) -> Person {
+pub(crate) async fn stepped_up(house: &House, job: &str) -> Person {
     let person = house.signed_in(job).await;
     house.later(Duration::minutes(1));
     let code = accounts::training::code(job, house.now()).unwrap();
@@ -47,7 +47,7 @@ async fn stepped_up(house: &House, job: &str) -> Person {
     person
 }
 
-async fn report(house: &House, officer: &Person, ask: &AskAccessReport) -> AccessReport {
+pub(crate) async fn report(house: &House, officer: &Person, ask: &AskAccessReport) -> AccessReport {
     house.post(officer, path::ACCESS_REPORT, ask).await.is(StatusCode::OK)
 }
 
@@ -56,7 +56,12 @@ fn code(answer: &Answer, status: StatusCode) -> ProblemCode {
 }
 
 /// What a computer writes down of a look at these sections.
-fn showing(patient: &PatientId, grant: &GrantId, at: DateTime<Utc>, sections: &[Section]) -> Value {
+pub(crate) fn showing(
+    patient: &PatientId,
+    grant: &GrantId,
+    at: DateTime<Utc>,
+    sections: &[Section],
+) -> Value {
     let mut entities = vec![
         json!({ "what": { "reference": format!("Patient/{patient}"), "type": "Patient" }, "role": { "code": "1" } }),
         json!({ "what": { "identifier": { "system": "urn:grant", "value": grant.to_string() } } }),
