@@ -156,8 +156,8 @@ struct ReviewLine {
     pub due: Option<DateTime<Utc>>,
     /// Whether the person has answered the last question.
     pub answered: bool,
-    /// Whether a contact with the patient was found around that time.
-    pub matched: bool,
+    /// Whether it can be closed together with others: nobody has decided, it was drawn by lot alone, and a contact was found.
+    pub in_bulk: bool,
 }
 
 /// One of them is asked for.
@@ -174,7 +174,7 @@ struct ReviewItem {
     pub state: ReviewTab,
     /// Until when an answer is due.
     pub due: Option<DateTime<Utc>>,
-    /// Whether it can be closed together with others, in one sentence: a sample with a contact that was found.
+    /// Whether it can be closed together with others, in one sentence: nobody has decided, it was drawn by lot alone, and a contact was found.
     pub in_bulk: bool,
     /// Why it was selected, what weighs most first.
     pub why: Vec<ReviewWhy>,

@@ -161,7 +161,7 @@ fn not_saved(why: &str) -> Trouble {
 fn row(line: ReviewLine, now: DateTime<Utc>) -> ReviewRow {
     let (clock, overdue) = clock_of(line.due, line.answered, now);
     ReviewRow {
-        in_bulk: line.matched && line.kinds.iter().all(|kind| kind == SAMPLE),
+        in_bulk: line.in_bulk,
         id: line.id,
         kinds: line.kinds.iter().map(|kind| kind_words(kind)).collect(),
         who: line.who,
@@ -410,7 +410,6 @@ impl From<ReviewDecision> for contract::ReviewDecision {
 }
 
 const PAGE: u32 = 100;
-const SAMPLE: &str = "sample";
 
 #[cfg(test)]
 mod tests;

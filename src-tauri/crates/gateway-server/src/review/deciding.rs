@@ -126,9 +126,7 @@ impl Deciding<'_> {
     fn is_explained_sample(&self, db: &Connection, item: &Standing) -> rusqlite::Result<bool> {
         let around = self.gateway.policy.review().contact();
         match &item.grant {
-            Some(grant) if item.is_sample() && item.state == ReviewTab::New => {
-                opening::is_explained(db, grant, around)
-            }
+            Some(grant) if item.is_sample() => opening::is_explained(db, grant, around),
             Some(_) | None => Ok(false),
         }
     }

@@ -85,9 +85,9 @@ impl Standing {
         .optional()
     }
 
-    /// Whether it was drawn by lot and nothing else has selected it.
+    /// Whether it can be closed together with others, if a contact explains it.
     pub(super) fn is_sample(&self) -> bool {
-        self.kinds.iter().all(|kind| matches!(kind.as_str(), "sample" | "presenting-here"))
+        self.state == ReviewTab::New && rules::is_by_lot(&self.kinds)
     }
 
     fn item(
@@ -101,7 +101,7 @@ impl Standing {
             id: self.id.clone(),
             state: self.state,
             due: self.due,
-            in_bulk: matched && self.is_sample() && self.state == ReviewTab::New,
+            in_bulk: matched && self.is_sample(),
             why: self.kinds.iter().map(|kind| rules::why(kind)).collect(),
             about,
             history: acts::history(db, &self.id)?,

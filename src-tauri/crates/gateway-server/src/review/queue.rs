@@ -142,7 +142,7 @@ impl Page<'_> {
             if lines.len() as u64 == u64::from(self.at_most) {
                 return Ok((lines, last));
             }
-            lines.push(line(gateway, db, row)?);
+            lines.push(line(self.tab, gateway, db, row)?);
             last = Some(After::of(row)?.written());
         }
         Ok((lines, None))
@@ -174,13 +174,18 @@ impl Page<'_> {
     }
 }
 
-fn line(gateway: &Gateway, db: &Connection, row: &Row<'_>) -> rusqlite::Result<ReviewLine> {
+fn line(
+    tab: ReviewTab,
+    gateway: &Gateway,
+    db: &Connection,
+    row: &Row<'_>,
+) -> rusqlite::Result<ReviewLine> {
     let kinds: String = row.get("kinds")?;
+    let kinds = rules::sorted(kinds.split(' ').map(str::to_owned));
     let is_device = row.get::<_, Option<i64>>("finding")?.is_some();
     let due: Option<String> = row.get("due")?;
-    let line = ReviewLine {
+    Ok(ReviewLine {
         id: row.get("id")?,
-        kinds: rules::sorted(kinds.split(' ').map(str::to_owned)),
         what: if is_device { ReviewSubject::Device } else { ReviewSubject::Opening },
         who: row
             .get::<_, Option<String>>(if is_device { "computer" } else { "name" })?
@@ -190,9 +195,11 @@ fn line(gateway: &Gateway, db: &Connection, row: &Row<'_>) -> rusqlite::Result<R
         at: time(row, "at")?,
         due: due.map(|_| time(row, "due")).transpose()?,
         answered: row.get("answered")?,
-        matched: !is_device && is_explained(gateway, db, row)?,
-    };
-    Ok(line)
+        in_bulk: tab == ReviewTab::New
+            && rules::is_by_lot(&kinds)
+            && is_explained(gateway, db, row)?,
+        kinds,
+    })
 }
 
 fn is_explained(gateway: &Gateway, db: &Connection, row: &Row<'_>) -> rusqlite::Result<bool> {

@@ -17,11 +17,18 @@ pub struct Rule {
     pub rank: u8,
     /// Whether the person knows that such an opening is looked at.
     pub is_told: bool,
+    /// Whether it is drawn by lot, with nothing against it: such can be closed together.
+    pub by_lot: bool,
 }
 
 /// The rule with this word; one that a newer program has written weighs as much as any.
 pub(crate) fn rule(kind: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.kind == kind)
+}
+
+/// Whether it was drawn by lot, and nothing else has selected it.
+pub(crate) fn is_by_lot(kinds: &[String]) -> bool {
+    kinds.iter().all(|kind| rule(kind).is_some_and(|rule| rule.by_lot))
 }
 
 /// How much these weigh together.
@@ -47,15 +54,19 @@ fn place(kind: &str) -> usize {
 }
 
 const fn opening(rank: u8, kind: &'static str, name: &'static str, sentence: &'static str) -> Rule {
-    Rule { kind, name, sentence, rank, is_told: false }
+    Rule { kind, name, sentence, rank, is_told: false, by_lot: false }
 }
 
 const fn told(rank: u8, kind: &'static str, name: &'static str, sentence: &'static str) -> Rule {
-    Rule { kind, name, sentence, rank, is_told: true }
+    Rule { is_told: true, ..opening(rank, kind, name, sentence) }
 }
 
 const fn computer(kind: &'static str, name: &'static str, sentence: &'static str) -> Rule {
-    Rule { kind, name, sentence, rank: 6, is_told: false }
+    opening(6, kind, name, sentence)
+}
+
+const fn by_lot(kind: &'static str, name: &'static str, sentence: &'static str) -> Rule {
+    Rule { by_lot: true, ..opening(7, kind, name, sentence) }
 }
 
 /// Every rule, in the order of the queue.
@@ -89,8 +100,8 @@ pub const RULES: [Rule; 30] = [
     computer("not-in-session", "Outside of a session", "An entry names a person who was not signed in there."),
     computer("not-given", "Not permitted", "This computer tells of a permission that the gateway does not know."),
     computer("ledger-doubted", "Ledger doubted", "This computer says that the gateway’s ledger is not the one that it knew."),
-    opening(7, "presenting-here", "Presenting here by lot", "Who rests on “presenting here now” is looked at by lot: nobody can check it."),
-    opening(7, "sample", "Sample", "Drawn by lot from the openings of a week that no other rule selected."),
+    by_lot("presenting-here", "Presenting here by lot", "Who rests on “presenting here now” is looked at by lot: nobody can check it."),
+    by_lot("sample", "Sample", "Drawn by lot from the openings of a week that no other rule selected."),
 ];
 
 #[cfg(test)]

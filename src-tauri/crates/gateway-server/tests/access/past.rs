@@ -1,7 +1,7 @@
 //! What people have opened in the past, put down as the gateway would have.
 
 use chrono::{DateTime, Duration, Utc};
-use rusqlite::params;
+use rusqlite::{Transaction, params};
 use uuid::Uuid;
 
 use crate::{
@@ -75,6 +75,18 @@ impl<'h> Past<'h> {
                 })
                 .unwrap();
         }
+    }
+
+    /// These rules have selected it.
+    pub(crate) fn selected(&self, grant: &str, kinds: &[&str]) {
+        let alert = "INSERT INTO alert (id, raised, grant_id, practitioner, patient, at, rank)
+                     SELECT 'a-' || id, given, id, practitioner, patient, given, 1 FROM access_grant WHERE id = ?1";
+        let kind = "INSERT INTO alert_kind (alert, kind, raised) SELECT id, ?2, raised FROM alert WHERE grant_id = ?1";
+        let put = |tx: &Transaction<'_>| {
+            tx.execute(alert, [grant])?;
+            kinds.iter().try_for_each(|name| tx.execute(kind, (grant, name)).map(drop))
+        };
+        self.house.gateway.store.write(put).unwrap();
     }
 
     /// Why the review looks at it.

@@ -41,7 +41,7 @@ async fn a_week_is_sampled_once_and_the_draw_can_be_repeated() {
         ("2026-W46", 10, 6, 60)
     );
     assert_eq!(queue.counts.new, 6);
-    assert!(queue.items.iter().all(|item| item.kinds == ["sample"] && item.matched));
+    assert!(queue.items.iter().all(|item| item.kinds == ["sample"] && item.in_bulk));
     let again = sample::repeat(&house.gateway, "2026-W46", None).unwrap().unwrap();
     assert!(again.is_the_same && again.drawn.len() == 6, "with its seed");
     let other = sample::repeat(&house.gateway, "2026-W46", Some("0000")).unwrap().unwrap();
@@ -58,6 +58,42 @@ async fn a_week_is_sampled_once_and_the_draw_can_be_repeated() {
         grace.decide(&ids, ReviewDecision::Appropriate, Some("All seen in the department")).await;
     assert!(done.is_done(), "{}", done.text());
     assert_eq!(grace.queue(ReviewTab::Closed).await.1.counts.closed, 6);
+}
+
+#[tokio::test]
+async fn what_was_drawn_by_lot_alone_is_closed_together_whichever_lot_it_was() {
+    let house = House::open();
+    accounts::training::enrol(&house.gateway).unwrap();
+    let past = Past::of(&house);
+    seen(&house);
+    let at = house.now() - Duration::days(7);
+    for (minutes, kinds) in [
+        (1, &["presenting-here"][..]),
+        (2, &["presenting-here", "sample"]),
+        (3, &["presenting-here", "colleague"]),
+        (4, &["emergency"]),
+    ] {
+        let grant =
+            past.opened("triage-nurse", 0, "permission-until", at + Duration::minutes(minutes));
+        past.selected(&grant, kinds);
+    }
+    let grace = Office::of(&house, "privacy-officer").await;
+
+    let (_, queue) = grace.queue(ReviewTab::New).await;
+
+    let in_bulk: Vec<&[String]> =
+        queue.items.iter().filter(|line| line.in_bulk).map(|line| line.kinds.as_slice()).collect();
+    assert_eq!(in_bulk, [&["presenting-here"][..], &["presenting-here", "sample"]]);
+    for line in &queue.items {
+        assert_eq!(grace.item(&line.id).await.1.in_bulk, line.in_bulk, "{:?}", line.kinds);
+    }
+    let ids: Vec<&str> =
+        queue.items.iter().filter(|line| line.in_bulk).map(|line| line.id.as_str()).collect();
+    let together = Some("All seen in the department");
+    assert!(grace.decide(&ids, ReviewDecision::Appropriate, together).await.is_done());
+    let all: Vec<&str> = queue.items.iter().map(|line| line.id.as_str()).collect();
+    let refused = grace.decide(&all, ReviewDecision::Appropriate, together).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ fn line(kinds: &[&str]) -> ReviewLine {
         at: at("2026-11-21T13:40:00Z"),
         due: None,
         answered: false,
-        matched: true,
+        in_bulk: true,
     }
 }
 
@@ -35,16 +35,6 @@ fn a_question_says_until_when_that_it_is_overdue_or_that_it_was_answered() {
         let row = row(ReviewLine { due, answered, ..line(&["colleague"]) }, now);
         assert_eq!((row.clock.as_deref(), row.overdue), (words, overdue));
     }
-}
-
-#[test]
-fn only_samples_with_a_contact_that_was_found_are_closed_together() {
-    let now = at("2026-11-21T12:00:00Z");
-    let in_bulk = |kinds: &[&str], matched| row(ReviewLine { matched, ..line(kinds) }, now).in_bulk;
-    assert!(in_bulk(&["sample"], true));
-    assert!(!in_bulk(&["sample"], false), "no contact was found");
-    assert!(!in_bulk(&["colleague", "sample"], true), "another rule selected it as well");
-    assert!(!in_bulk(&["emergency"], true));
 }
 
 #[test]
