@@ -127,7 +127,7 @@ pub(crate) fn tell(
     spent_codes(tx, closed)?;
     patients::carried::carry_over(tx, seal, closed)?;
     consents::carried::carry_over(tx, closed, now)?;
-    review::carried::carry_over(tx, closed)?;
+    review::carried::carry_over(tx, closed, now)?;
     let patients = opt_out::carried::carry_over(tx, seal, closed, now)?;
     Ok(Told { accounts, devices, patients })
 }

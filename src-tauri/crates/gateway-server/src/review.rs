@@ -24,6 +24,7 @@ pub mod report;
 pub mod rules;
 pub mod sample;
 mod viewed;
+pub(crate) mod vouched;
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! The store: everything that the gateway keeps, in one SQLite file.
 //!
-//! Three functions of its SQL seal and open, each value for one place: `sealed(place, plain)`, `opened(place, sealed)` with
-//! bytes and `opened_text(place, sealed)` with text; of nothing they make nothing. See [`crate::keys`].
+//! Functions of its SQL seal and open, each value for one place: `sealed(place, plain)`, `opened(place, sealed)` with
+//! bytes and `opened_text(place, sealed)` with text; `hashed(purpose, plain)` makes a keyed hash. Of nothing they make nothing. See
+//! [`crate::keys`].
 
 use std::{
     fs, io,
@@ -158,6 +159,9 @@ pub(crate) fn add_functions(connection: &Connection, seal: &Seal) -> rusqlite::R
     add_function(connection, "sealed", seal, |seal, place, plain| Ok(seal.seal(place, plain)?))?;
     add_function(connection, "resealed", seal, |seal, place, sealed| {
         Ok(seal.reseal(place, sealed)?)
+    })?;
+    add_function(connection, "hashed", seal, |seal, purpose, plain| {
+        Ok(audit::chain::hex(&seal.hash(purpose, plain)))
     })?;
     add_function(connection, "opened", seal, |seal, place, sealed| {
         Ok(seal.open_sealed(place, sealed)?.to_vec())

@@ -207,9 +207,16 @@ fn reviewed(tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
         let at = now - Duration::days(days_ago);
         let by = if act == ReviewAct::Answered { Some(person) } else { by.clone() };
         let due = (act == ReviewAct::Asked).then(|| at + Duration::days(5));
-        Act { alert: &alert, by: by.as_deref(), act, words: Some(words), due, seconds: Some(35) }
-            .keep(tx, at)?;
-        let detail = json!({ "items": [alert], "decision": acts::word(act) });
+        let act = Act {
+            alert: &alert,
+            by: by.as_deref(),
+            act,
+            words: Some(words),
+            due,
+            seconds: Some(35),
+        }
+        .keep(tx, at)?;
+        let detail = json!({ "items": [alert], "acts": [act] });
         note(
             tx,
             now,

@@ -22,7 +22,9 @@ use uuid::Uuid;
 
 use self::entry::{Found, Judge, NOT_SIGNED, SELECT, Stands, uuid};
 use super::{findings, heads, retiring::Acts, tree};
-use crate::{Gateway, StoreError, devices::read_key, gateway_event::Written, keys::SealKey};
+use crate::{
+    Gateway, StoreError, devices::read_key, gateway_event::Written, keys::SealKey, review::vouched,
+};
 
 /// What was read, and the first entry that is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +69,9 @@ pub fn verify(gateway: &Gateway, device: Option<Uuid>) -> Result<Verified, Store
         check.verified.findings = findings::open(db, device)?;
         if device.is_none() && check.verified.wrong.is_none() {
             check.tree(&public)?;
+        }
+        if device.is_none() && check.verified.wrong.is_none() {
+            check.verified.wrong = vouched::first_wrong(db)?;
         }
         Ok(check.verified)
     })

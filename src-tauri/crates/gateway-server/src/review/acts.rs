@@ -1,10 +1,13 @@
 //! What was done in a review: appended, never changed; only the words go, when everything else of the patient does.
+//!
+//! The entry of the ledger that tells of an act holds a keyed hash of its words, so that it shows if they were changed
+//! ([`super::vouched`]).
 
 use chrono::{DateTime, Utc};
 use contract::{ReviewAct, ReviewHistory, ReviewTab};
 use nhs::PatientId;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::rules;
@@ -22,14 +25,15 @@ pub(crate) struct Act<'a> {
 }
 
 impl Act<'_> {
-    /// Appends it, and sets where the review stands now.
-    pub(crate) fn keep(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    /// Appends it, and sets where the review stands now; what the entry of the ledger has to tell of it among its `acts`.
+    pub(crate) fn keep(&self, tx: &Transaction<'_>, now: DateTime<Utc>) -> rusqlite::Result<Value> {
+        let id = Uuid::new_v4().to_string();
         tx.prepare_cached(
             "INSERT INTO review_act (id, alert, at, by, act, due, seconds, sealed)
              VALUES (:id, :alert, :at, :by, :act, :due, :seconds, sealed('review_act/' || :id, :words))",
         )?
         .execute(named_params! {
-            ":id": Uuid::new_v4().to_string(),
+            ":id": id,
             ":alert": self.alert,
             ":at": now.to_rfc3339(),
             ":by": self.by,
@@ -38,7 +42,11 @@ impl Act<'_> {
             ":seconds": self.seconds,
             ":words": self.words,
         })?;
-        stand(tx, self.alert, self.act, self.due.map(|due| due.to_rfc3339()).as_deref())
+        stand(tx, self.alert, self.act, self.due.map(|due| due.to_rfc3339()).as_deref())?;
+        let hash = "SELECT hashed('review_act/' || ?1, ?2)";
+        let words: Option<String> =
+            tx.prepare_cached(hash)?.query_row((&id, self.words), |row| row.get(0))?;
+        Ok(json!({ "id": id, "item": self.alert, "act": word(self.act), "words": words }))
     }
 }
 
@@ -74,8 +82,8 @@ pub(crate) fn settle_finding(
         tx.prepare_cached(open)?.query_row([finding], |row| row.get(0)).optional()?;
     let Some(alert) = open else { return Ok(()) };
     let (act, words) = (ReviewAct::Appropriate, Some(words));
-    Act { alert: &alert, by: None, act, words, due: None, seconds: None }.keep(tx, now)?;
-    let detail = json!({ "items": [alert], "decision": word(act) });
+    let act = Act { alert: &alert, by: None, act, words, due: None, seconds: None };
+    let detail = json!({ "items": [alert], "acts": [act.keep(tx, now)?] });
     note(tx, now, &GatewayEvent { detail: Some(detail), ..GatewayEvent::new(EVENT, "done") })
 }
 
@@ -155,6 +163,13 @@ pub(crate) fn tab(state: &str) -> Option<ReviewTab> {
 
 /// The gateway's own event of every decision.
 pub(crate) const EVENT: &str = "review-decided";
+/// That of every answer, and of what is said afterwards.
+pub(super) const ANSWERED: &str = "review-answered";
+pub(super) const AFTERWARDS: &str = "said-afterwards";
+/// That of what a restored backup did not know.
+pub(super) const CARRIED: &str = "reviews-carried-over";
+/// Every one that tells of acts.
+pub(super) const EVENTS: [&str; 4] = [EVENT, ANSWERED, AFTERWARDS, CARRIED];
 const TABS: [ReviewTab; 4] =
     [ReviewTab::New, ReviewTab::Asked, ReviewTab::Escalated, ReviewTab::Closed];
 const ACTS: [ReviewAct; 6] = [

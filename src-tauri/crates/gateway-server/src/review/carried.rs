@@ -4,11 +4,18 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, Row, Transaction};
+use serde_json::json;
 
 use super::acts;
+use crate::{GatewayEvent, note};
 
 /// Appends what is not known yet, so that what was closed is not looked at again and nobody is asked twice.
-pub(crate) fn carry_over(tx: &Transaction<'_>, closed: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn carry_over(
+    tx: &Transaction<'_>,
+    closed: &Connection,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let mut carried = Vec::new();
     let mut insert = tx.prepare(
         "INSERT INTO review_act (id, alert, at, by, act, due)
          SELECT ?1, alert.id, ?3, (SELECT id FROM account WHERE id = ?4), ?5, ?6 FROM alert WHERE alert.id = ?2
@@ -19,13 +26,18 @@ pub(crate) fn carry_over(tx: &Transaction<'_>, closed: &Connection) -> rusqlite:
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let Carried { id, alert, at, by, act, due } = Carried::read(row)?;
-        if insert.execute((&id, &alert, &at, &by, &act, &due))? == 1
-            && let Some(act) = acts::act(&act)
-        {
-            acts::stand(tx, &alert, act, due.as_deref())?;
+        if insert.execute((&id, &alert, &at, &by, &act, &due))? == 1 {
+            if let Some(act) = acts::act(&act) {
+                acts::stand(tx, &alert, act, due.as_deref())?;
+            }
+            carried.push(json!({ "id": id, "item": alert, "act": act, "words": null }));
         }
     }
-    Ok(())
+    if carried.is_empty() {
+        return Ok(());
+    }
+    let detail = Some(json!({ "acts": carried }));
+    note(tx, now, &GatewayEvent { detail, ..GatewayEvent::new(acts::CARRIED, "done") })
 }
 
 /// An act, as the file has it.

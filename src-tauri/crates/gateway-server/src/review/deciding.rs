@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use audit::chain::hex;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use contract::{Decide, ProblemCode, ReviewAct, ReviewDecision, ReviewTab};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     acts::{self, Act},
@@ -48,9 +47,9 @@ pub(super) async fn decide(
                     Ok(items) => items,
                     Err(failure) => return Ok(Err(failure)),
                 };
-                deciding.carry_out(tx, &items)?;
+                let done = deciding.carry_out(tx, &items)?;
                 let event = asked.event(acts::EVENT, "done").by(&reviewer.who);
-                note_it(tx, &deciding, &items, event)?;
+                note_it(tx, &deciding, &items, &done, event)?;
                 Ok(Ok(()))
             })?
         })
@@ -131,9 +130,11 @@ impl Deciding<'_> {
         }
     }
 
-    fn carry_out(&self, tx: &Transaction<'_>, items: &[Standing]) -> rusqlite::Result<()> {
+    /// Does it, and says what the ledger has to tell of each.
+    fn carry_out(&self, tx: &Transaction<'_>, items: &[Standing]) -> rusqlite::Result<Vec<Value>> {
+        let mut done = Vec::new();
         for item in items {
-            Act {
+            let act = Act {
                 alert: &item.id,
                 by: Some(self.reviewer),
                 act: act(self.decision),
@@ -141,13 +142,14 @@ impl Deciding<'_> {
                 due: (self.decision == ReviewDecision::Ask)
                     .then(|| self.now + self.gateway.policy.review().answer()),
                 seconds: self.seconds(tx, &item.id)?,
-            }
-            .keep(tx, self.now)?;
+            };
+            done.push(act.keep(tx, self.now)?);
             if let (ReviewDecision::Appropriate, Some(finding)) = (self.decision, item.finding) {
                 findings::closed(tx, finding, "looked-into", self.now)?;
             }
         }
-        tx.execute("DELETE FROM review_looking WHERE reviewer = ?1", [self.reviewer]).map(drop)
+        tx.execute("DELETE FROM review_looking WHERE reviewer = ?1", [self.reviewer])?;
+        Ok(done)
     }
 
     /// For how long the reviewer has looked at it; nothing where that was not the last one, or it was left lying.
@@ -166,6 +168,7 @@ fn note_it(
     tx: &Transaction<'_>,
     deciding: &Deciding<'_>,
     items: &[Standing],
+    done: &[Value],
     event: GatewayEvent,
 ) -> rusqlite::Result<()> {
     let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
@@ -173,13 +176,7 @@ fn note_it(
         [only] => (only.patient.clone(), only.grant.clone()),
         _ => (None, None),
     };
-    // The words stand with the decision and can go with the patient; their keyed hash shows if they were changed.
-    let hashed = |words: &str| hex(&deciding.gateway.seal.hash(WORDS, words.as_bytes()));
-    let detail = json!({
-        "items": ids,
-        "decision": acts::word(act(deciding.decision)),
-        "words": deciding.words.map(hashed),
-    });
+    let detail = json!({ "items": ids, "acts": done });
     note(tx, deciding.now, &GatewayEvent { patient, grant, detail: Some(detail), ..event })
 }
 
@@ -208,7 +205,6 @@ pub(super) fn unreadable(words: &str) -> Failure {
     Failure::problem(ProblemCode::Unreadable, words)
 }
 
-const WORDS: &str = "words of a review";
 const LONGEST: usize = 1000;
 const AT_ONCE: usize = 25;
 /// In seconds: whoever has looked for longer did something else meanwhile.

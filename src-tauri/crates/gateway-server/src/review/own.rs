@@ -12,7 +12,7 @@ use contract::{
     OwnReviewState, ProblemCode, ReviewAct, ReviewTab, SayAfterwards,
 };
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     acts::{self, Act},
@@ -93,9 +93,9 @@ pub(super) async fn answer(
                     .query_row(find, (&item, account), |row| Ok((row.get(0)?, row.get(1)?)))
                     .optional()?;
                 let Some((patient, grant)) = found else { return Ok(false) };
-                said_by(tx, &item, account, ReviewAct::Answered, &words, now)?;
-                let detail = Some(json!({ "items": [&item] }));
-                let event = asked.event("review-answered", "done").by(&who);
+                let act = said_by(tx, &item, account, ReviewAct::Answered, &words, now)?;
+                let detail = Some(json!({ "items": [&item], "acts": [act] }));
+                let event = asked.event(acts::ANSWERED, "done").by(&who);
                 note(tx, now, &GatewayEvent { patient, grant, detail, ..event })?;
                 Ok(true)
             })?;
@@ -121,15 +121,16 @@ pub(super) async fn afterwards(
             let is_theirs = gateway.store.write(|tx| {
                 grants::end_with_their_sessions(tx, now)?;
                 let Some(patient) = of_patient(tx, &said, account)? else { return Ok(false) };
-                add(tx, &said, account, now)?;
+                let acts = add(tx, &said, account, now)?;
                 let event = GatewayEvent {
                     patient: Some(patient),
                     grant: Some(said.grant.0.clone()),
                     detail: Some(json!({
                         "couldAgree": said.could_agree.map(access::CouldAgree::name),
                         "wrongPatient": said.wrong_patient,
+                        "acts": acts,
                     })),
-                    ..asked.event("said-afterwards", "done").by(&who)
+                    ..asked.event(acts::AFTERWARDS, "done").by(&who)
                 };
                 note(tx, now, &event)?;
                 Ok(true)
@@ -156,29 +157,30 @@ fn of_patient(
     .optional()
 }
 
-/// Adds what is said to what was said before.
+/// Adds what is said to what was said before; what the ledger has to tell of it.
 fn add(
     tx: &Transaction<'_>,
     said: &SayAfterwards,
     account: &str,
     now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Vec<Value>> {
     if said.wrong_patient {
         alerts::raise_later(tx, &said.grant.0, alerts::Kind::WrongPatient, now)?;
     }
     let find = "SELECT id FROM alert WHERE grant_id = ?1";
     let alert: Option<String> = tx.query_row(find, [&said.grant.0], |row| row.get(0)).optional()?;
-    let Some(alert) = alert else { return Ok(()) };
+    let Some(alert) = alert else { return Ok(Vec::new()) };
+    let mut acts = Vec::new();
     if let Some(could_agree) = said.could_agree {
         grants::keep_could_agree(tx, &said.grant, could_agree)?;
         let words = format!("Could the patient agree later? {}.", could_agree.words());
-        said_by(tx, &alert, account, ReviewAct::Afterwards, &words, now)?;
+        acts.push(said_by(tx, &alert, account, ReviewAct::Afterwards, &words, now)?);
     }
     if said.wrong_patient {
         let words = "It was the wrong patient’s record.";
-        said_by(tx, &alert, account, ReviewAct::Afterwards, words, now)?;
+        acts.push(said_by(tx, &alert, account, ReviewAct::Afterwards, words, now)?);
     }
-    Ok(())
+    Ok(acts)
 }
 
 fn said_by(
@@ -188,7 +190,7 @@ fn said_by(
     act: ReviewAct,
     words: &str,
     now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Value> {
     Act { alert, by: Some(account), act, words: Some(words), due: None, seconds: None }
         .keep(tx, now)
 }

@@ -9,6 +9,7 @@ use contract::{
     AnswerQuestion, AskOwnAccesses, MyAccesses, OwnReviewState, Problem, ReviewAct, ReviewDecision,
     ReviewTab, SayAfterwards, path,
 };
+use gateway_server::audit_ledger::verify::verify;
 
 use crate::{
     fhir::{bundle, choice, patient},
@@ -277,6 +278,11 @@ async fn what_was_written_of_a_patient_in_a_review_is_forgotten_with_the_patient
         "that it was decided stays"
     );
     assert_eq!(opening(&item).note, None);
+    assert_eq!(
+        verify(&house.gateway, None).unwrap().wrong,
+        None,
+        "and nobody takes that for a fault"
+    );
 }
 
 #[tokio::test]
@@ -302,7 +308,7 @@ async fn own(house: &House, person: &Person) -> Vec<contract::MyAccess> {
     listed(house, person).await.accesses
 }
 
-async fn listed(house: &House, person: &Person) -> MyAccesses {
+pub(crate) async fn listed(house: &House, person: &Person) -> MyAccesses {
     let answer = house.post(person, path::MY_ACCESSES, &AskOwnAccesses { days: 30 }).await;
     answer.is(StatusCode::OK)
 }
@@ -322,7 +328,7 @@ fn opened_often(house: &House, times: i64) {
 }
 
 /// Rita has opened Ivy's record in an emergency.
-async fn an_emergency() -> (House, Person) {
+pub(crate) async fn an_emergency() -> (House, Person) {
     let (house, _) = a_practice().await;
     let rita = house.signed_in("triage-nurse").await;
     let ivy = house.find(&rita, IVY).await;

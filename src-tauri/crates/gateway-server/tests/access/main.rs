@@ -33,3 +33,4 @@ mod rules;
 mod sampling;
 mod ties;
 mod unsaying;
+mod vouching;
