@@ -1,7 +1,13 @@
 //! Another program asks for a patient's record by a link: a hint, which puts the question and opens nothing.
 
+use access::Relationship;
 use chrono::Duration;
+use gateway_server::launches;
 use tests::{County, Workstation, agreed, agreed_for_today, patient};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use viewer::wire::{Chosen, LaunchEnd, Led, SessionState};
 
 #[tokio::test]
@@ -53,6 +59,54 @@ async fn what_does_not_fit_ends_in_words_of_its_own_and_is_on_record() {
         assert!(last.body.contains(&format!("\"{word}\"")), "{word}: {}", last.body);
         assert!(nurse.viewer.status().launch.is_none(), "it is over: {link}");
     }
+}
+
+#[tokio::test]
+async fn a_link_with_a_code_of_the_persons_own_system_names_the_patient_and_ties_the_two() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let ivy = launched(&county, &nurse, patient::IVY).await;
+
+    nurse.viewer.launch(&ivy);
+    let led = nurse.viewer.follow_launch(false).await.unwrap();
+    let Led::Patient { row } = led else { panic!("it leads to the patient: {led:?}") };
+    assert_eq!(row.banner.family, "PATTERSON");
+    assert!(nurse.viewer.show_overview(&row.banner.patient).is_err(), "and nothing is open");
+    let chosen = nurse.viewer.choose_patient(&row.banner.patient).await.unwrap().get().clone();
+    let Chosen::Gate { gate } = chosen else { panic!("the question comes next") };
+    assert_eq!(
+        gate.you.relationship,
+        Some(Relationship::LaunchedInContext),
+        "no claim is asked for"
+    );
+
+    nurse.viewer.launch(&ivy);
+    let led = nurse.viewer.follow_launch(false).await.unwrap();
+    assert_eq!(Why::of(&led), Some(Why::Expired), "the code holds once");
+}
+
+#[tokio::test]
+async fn a_code_leads_nobody_but_the_one_for_whom_it_was_made_and_to_no_other_gateway() {
+    let county = County::open().await;
+    let nurse = county.signed_in("triage-nurse").await;
+    let gp = county.signed_in("gp").await;
+    let ivy = launched(&county, &nurse, patient::IVY).await;
+    let elsewhere = ivy.replace(&issuer(&county), "https%3A%2F%2Fgateway.example");
+    let asked = county.link.asked();
+
+    nurse.viewer.launch(&elsewhere);
+    let led = nurse.viewer.follow_launch(false).await.unwrap();
+    assert_eq!(Why::of(&led), Some(Why::Malformed), "another gateway's");
+    assert_eq!(county.link.asked(), asked, "and the code is shown to nobody");
+    gp.viewer.launch(&ivy);
+    let led = gp.viewer.follow_launch(false).await.unwrap();
+    assert_eq!(Why::of(&led), Some(Why::Expired), "somebody else's");
+    nurse.viewer.launch(&ivy);
+    nurse.viewer.disk_full(true).unwrap();
+    assert!(nurse.viewer.follow_launch(false).await.is_err(), "not written down, not followed");
+    nurse.viewer.disk_full(false).unwrap();
+    let led = nurse.viewer.follow_launch(false).await.unwrap();
+    assert!(matches!(led, Led::Patient { .. }), "and not lost: {led:?}");
 }
 
 #[tokio::test]
@@ -187,6 +241,46 @@ async fn link_to(at_work: &Workstation, nhs_number: &str) -> String {
     let born = row.banner.born.as_ref().expect("a date of birth").iso.clone();
     let digits: String = nhs_number.chars().filter(char::is_ascii_digit).collect();
     format!("care-record://launch?patient={digits}&birthdate={born}&location=RNS")
+}
+
+/// The link that the nurse's own system makes once the gateway has given it a code for this patient.
+async fn launched(county: &County, nurse: &Workstation, nhs_number: &str) -> String {
+    let named = link_to(nurse, nhs_number).await;
+    let said = |name: &str| named.split(name).nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let ods =
+        county.column("SELECT ods FROM account WHERE email = 'triage-nurse@nhs.net'").remove(0);
+    let key = launches::add(&county.gateway, "Ward system", &ods.parse().unwrap()).unwrap();
+    let launch = serde_json::json!({
+        "email": "triage-nurse@nhs.net",
+        "nhsNumber": said("patient="),
+        "birthDate": said("birthdate="),
+    });
+    let code = vouched(&county.link.address(), &key, &launch.to_string()).await;
+    format!("care-record://launch?iss={}&launch={code}", issuer(county))
+}
+
+fn issuer(county: &County) -> String {
+    let address = county.link.address();
+    address.replace(':', "%3A").replace('/', "%2F")
+}
+
+/// The code that the gateway gives to a system with this key, asked as a system asks: over HTTP.
+async fn vouched(gateway: &str, key: &str, launch: &str) -> String {
+    let host = gateway.trim_start_matches("http://");
+    let mut to = TcpStream::connect(host).await.unwrap();
+    let length = launch.len();
+    let request = format!(
+        "POST {} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {key}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{launch}",
+        contract::path::LAUNCHES,
+    );
+    to.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    to.read_to_string(&mut answer).await.unwrap();
+    let body = answer.split("\r\n\r\n").nth(1).expect("an answer");
+    let launched: contract::Launched =
+        serde_json::from_str(body).unwrap_or_else(|_| panic!("a code: {answer}"));
+    launched.launch
 }
 
 /// Every asking for a grant.

@@ -10,9 +10,6 @@ struct StandingRequest {
     /// Which patient.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub patient: PatientId,
-    /// The code of the launch from the person's own system, if there was one ([`crate::Launched`]).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub launch: Option<String>,
 }
 
 /// May this record be opened?
@@ -117,6 +114,22 @@ struct Launched {
     pub launch: String,
     /// Until when.
     pub expires: DateTime<Utc>,
+}
+
+/// The link of a launch was followed: the code ties this person to the patient for whom it was made, in this session.
+struct RedeemLaunch {
+    /// [`Launched::launch`]
+    pub launch: String,
+}
+
+/// Whom a launch is about, as the person's own system has named them.
+struct LaunchedPatient {
+    /// The patient's NHS number.
+    pub nhs_number: String,
+    /// The patient's date of birth (ISO), the second identifier.
+    pub birth_date: String,
+    /// The organisation (ODS) whose system it was.
+    pub location: String,
 }
 
 /// A record is kept for a visit, in the memory of the computer: its grant outlives the closing, and the session being left alone.

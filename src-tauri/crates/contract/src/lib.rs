@@ -22,7 +22,8 @@ mod transaction;
 
 pub use access_decision::{
     AccessAnswer, AccessRequest, EndAccess, EndedGrant, Holding, KeepAccess, KeptAccess, Launch,
-    Launched, Permitted, SaidNo, StandingRequest, UnsayNo, WaitForChange, Withdraw,
+    Launched, LaunchedPatient, Permitted, RedeemLaunch, SaidNo, StandingRequest, UnsayNo,
+    WaitForChange, Withdraw,
 };
 pub use devices::{ChainHead, DeviceRegistered, MissingEntries, RegisterDevice};
 pub use functions::{

@@ -41,6 +41,9 @@ pub const HOLDING: &str = "/api/holding";
 pub const WAIT_FOR_CHANGE: &str = "/api/holding/wait";
 /// A person's own system vouches for a launch: `POST` [`crate::Launch`] with the system's key, answers [`crate::Launched`].
 pub const LAUNCHES: &str = "/api/launches";
+/// The link of a launch was followed: `POST` [`crate::RedeemLaunch`], answers [`crate::LaunchedPatient`]; `404` where the code was
+/// used, is too old, or was made for somebody else.
+pub const REDEEM_LAUNCH: &str = "/api/launches/redeem";
 /// The second factor again: `POST` [`crate::StepUp`], answers `204`.
 pub const STEP_UP: &str = "/api/step-up";
 /// Another password: `POST` [`crate::ChangePassword`], answers `204`; every other session of the account ends.

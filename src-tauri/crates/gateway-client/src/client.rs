@@ -3,9 +3,9 @@ use audit::{Recorded, chain::hex};
 use chrono::{DateTime, Utc};
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, ChainHead, ConfirmEnrolment,
-    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, KeepAccess, KeptAccess,
-    LedgerConsistency, LedgerHead, LedgerInclusion, Recover, RecoveryCodes, RegisterDevice, SaidNo,
-    SignIn, SignedIn, StandingRequest, UnsayNo, Withdraw, header, path,
+    DeviceRegistered, EndAccess, Enrolment, GatewayAbout, KeepAccess, KeptAccess, LaunchedPatient,
+    LedgerConsistency, LedgerHead, LedgerInclusion, Recover, RecoveryCodes, RedeemLaunch,
+    RegisterDevice, SaidNo, SignIn, SignedIn, StandingRequest, UnsayNo, Withdraw, header, path,
 };
 use identity::Token;
 use nhs::{NhsNumber, PatientId, Section, system};
@@ -59,6 +59,12 @@ impl Client {
     /// [`StartError`] where an address is not safe or this computer has no network layer.
     pub fn new(address: &str, proxy: Option<&str>) -> Result<Self, StartError> {
         Ok(Self { transport: Transport::to(address, proxy)? })
+    }
+
+    /// Where the gateway is: without a stroke at the end.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.transport.address()
     }
 
     /// Names this computer in every request from now on, so that its people are not made to wait for a stranger's tries, and what
@@ -172,6 +178,15 @@ impl Client {
         Ok(PatientsFound { bundle: bytes(answer, PATIENTS).await?, at: Utc::now() })
     }
 
+    /// Hands over the code of a launch; says whom it is about.
+    pub async fn redeem_launch(
+        &self,
+        token: &Token,
+        redeem: &RedeemLaunch,
+    ) -> Result<LaunchedPatient, CallError> {
+        self.transport.post(path::REDEEM_LAUNCH, Some(token), redeem).await
+    }
+
     /// What the gateway knows about this person and this patient; `recorded` proves that the choice was written down.
     pub async fn standing(
         &self,
@@ -180,7 +195,7 @@ impl Client {
         recorded: Recorded,
     ) -> Result<Standing, CallError> {
         about_the_same(&recorded, patient)?;
-        let request = StandingRequest { patient: patient.clone(), launch: None };
+        let request = StandingRequest { patient: patient.clone() };
         let call = self.transport.request(Method::POST, path::STANDING, Some(token)).json(&request);
         let answer = checked(with_event(call, &recorded).send().await?).await?;
         let standing: Standing = read(answer, SMALL).await?;

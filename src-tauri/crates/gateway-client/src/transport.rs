@@ -45,6 +45,10 @@ impl Transport {
         Self::with(http, address)
     }
 
+    pub(crate) fn address(&self) -> &str {
+        &self.base
+    }
+
     pub(crate) fn with(http: reqwest::ClientBuilder, address: &str) -> Result<Self, StartError> {
         let base = address.trim_end_matches('/').to_owned();
         if !is_safe(&base) {

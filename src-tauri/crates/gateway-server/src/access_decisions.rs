@@ -21,7 +21,7 @@ use crate::{
     accounts::Asked,
     alerts, closeness, consents,
     grants::{self, Found, Ground, Kept},
-    keeping, launches, note,
+    keeping, note,
     problem::Body,
     records::must_be_written_down,
     standing,
@@ -31,7 +31,7 @@ use crate::{
 pub(crate) async fn tell_standing(
     asked: Asked,
     who: SignedInAs,
-    Body(StandingRequest { patient, launch }): Body<StandingRequest>,
+    Body(StandingRequest { patient }): Body<StandingRequest>,
 ) -> Result<Json<Standing>, Failure> {
     must_be(&asked.written_down)?;
     let gateway = Arc::clone(&asked.gateway);
@@ -41,12 +41,6 @@ pub(crate) async fn tell_standing(
             let about = Some(patient.to_string());
             let known = gateway.store.write(|tx| {
                 grants::end_with_their_sessions(tx, now)?;
-                if let Some(code) = &launch {
-                    let redeemed = launches::redeem(tx, &gateway.seal, &who, &patient, code, now)?;
-                    let outcome = if redeemed { "done" } else { "code-not-accepted" };
-                    let event = asked.event("launched", outcome).by(&who);
-                    note(tx, now, &GatewayEvent { patient: about.clone(), ..event })?;
-                }
                 let event = asked.event("standing", "done").by(&who);
                 note(tx, now, &GatewayEvent { patient: about, ..event })?;
                 standing::standing(tx, gateway, &who, &patient, now)

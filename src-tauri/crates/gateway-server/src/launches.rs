@@ -1,8 +1,8 @@
 //! Launches: a person's own system says to the gateway that it shows this patient to this person.
 //!
 //! Nobody believes a link. The system asks the gateway, with a key of its own, for a code ([`vouch`]); the link carries the code; the viewer
-//! hands it over when it asks for the standing, and the gateway makes a tie of it ([`redeem`]): once, for the person and the patient
-//! whom the system named, in the session in which it was handed over, for some hours.
+//! hands it over when the link is followed, and the gateway makes a tie of it ([`redeem`]): once, for the person and the patient
+//! whom the system named, in the session in which it was handed over, for some hours. The answer says who the patient is.
 //!
 //! A system vouches only for people of its own organisation. Whatever does not fit is refused in the same words, so that a system
 //! learns from a refusal neither who is known here nor who signs in.
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use axum::{Json, extract::FromRequestParts, http::request::Parts};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
-use contract::{Launch, Launched, ProblemCode};
+use contract::{Launch, Launched, LaunchedPatient, ProblemCode, RedeemLaunch};
 use nhs::{NhsNumber, OdsCode, PatientId};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use thiserror::Error;
@@ -145,30 +145,74 @@ pub(crate) async fn vouch(
         .await
 }
 
-/// Makes a tie within this session of the code of a launch; says whether the code was one of this person's and patient's.
-pub(crate) fn redeem(
+/// `POST` [`contract::path::REDEEM_LAUNCH`]
+pub(crate) async fn redeem(
+    asked: Asked,
+    who: SignedInAs,
+    Body(RedeemLaunch { launch }): Body<RedeemLaunch>,
+) -> Result<Json<LaunchedPatient>, Failure> {
+    let gateway = Arc::clone(&asked.gateway);
+    gateway
+        .blocking(move |gateway| {
+            let now = gateway.clock.now();
+            let redeemed = gateway.store.write(|tx| {
+                let tied = tie(tx, &gateway.seal, &who, &launch, now)?;
+                let outcome = if tied.is_some() { "done" } else { "code-not-accepted" };
+                let (patient, launched) = tied.unzip();
+                let event = GatewayEvent { patient, ..asked.event("launched", outcome).by(&who) };
+                note(tx, now, &event)?;
+                Ok(launched)
+            })?;
+            let unknown =
+                || Failure::problem(ProblemCode::NotFound, "The code of the launch does not hold.");
+            redeemed.map(Json).ok_or_else(unknown)
+        })
+        .await
+}
+
+/// Makes a tie within this session of the code of a launch, if it was one of this person's; says for which patient.
+fn tie(
     tx: &Transaction<'_>,
     seal: &SealKey,
     who: &SignedInAs,
-    patient: &PatientId,
     code: &str,
     now: DateTime<Utc>,
-) -> rusqlite::Result<bool> {
-    let redeemed = tx
+) -> rusqlite::Result<Option<(String, LaunchedPatient)>> {
+    let redeemed: Option<(String, String)> = tx
         .prepare_cached(
             "UPDATE launch SET session = :session, expires = :until
-             WHERE code = :code AND session IS NULL AND expires > :now AND account = :account AND patient = :patient
-               AND launcher IN (SELECT id FROM launcher WHERE revoked IS NULL)",
+             WHERE code = :code AND session IS NULL AND expires > :now AND account = :account
+               AND launcher IN (SELECT id FROM launcher WHERE revoked IS NULL)
+             RETURNING patient, launcher",
         )?
-        .execute(named_params! {
-            ":session": who.session,
-            ":until": (now + TIE_HOLDS).to_rfc3339(),
-            ":code": kept(seal, CODE, code),
-            ":now": now.to_rfc3339(),
-            ":account": who.practitioner.id.0,
-            ":patient": patient.as_str(),
-        })?;
-    Ok(redeemed == 1)
+        .query_row(
+            named_params! {
+                ":session": who.session,
+                ":until": (now + TIE_HOLDS).to_rfc3339(),
+                ":code": kept(seal, CODE, code),
+                ":now": now.to_rfc3339(),
+                ":account": who.practitioner.id.0,
+            },
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    redeemed.map(|(patient, launcher)| about_whom(tx, patient, &launcher)).transpose()
+}
+
+fn about_whom(
+    db: &Connection,
+    patient: String,
+    launcher: &str,
+) -> rusqlite::Result<(String, LaunchedPatient)> {
+    let find = "SELECT nhs_number, born, ods FROM patient, launcher WHERE patient.id = ?1 AND launcher.id = ?2";
+    let launched = db.query_row(find, (&patient, launcher), |row| {
+        Ok(LaunchedPatient {
+            nhs_number: row.get(0)?,
+            birth_date: row.get(1)?,
+            location: row.get(2)?,
+        })
+    })?;
+    Ok((patient, launched))
 }
 
 /// Whether the patient was opened in this session from the person's own system.

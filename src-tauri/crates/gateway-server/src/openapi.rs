@@ -5,10 +5,11 @@ mod review;
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, AskLedger, ChainHead, ChangePassword,
     ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant, Enrolment, GatewayAbout,
-    Holding, KeepAccess, KeptAccess, Launch, Launched, LedgerConsistency, LedgerEntries,
-    LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject, Permitted, Problem,
-    ProblemCode, Recover, RecoveryCodes, RegisterDevice, SaidNo, SessionInForce, SessionsInForce,
-    SignIn, SignedIn, StandingRequest, Statement, StepUp, UnsayNo, WaitForChange, Withdraw, path,
+    Holding, KeepAccess, KeptAccess, Launch, Launched, LaunchedPatient, LedgerConsistency,
+    LedgerEntries, LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject,
+    Permitted, Problem, ProblemCode, Recover, RecoveryCodes, RedeemLaunch, RegisterDevice, SaidNo,
+    SessionInForce, SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp, UnsayNo,
+    WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -107,6 +108,11 @@ fn calls() -> Vec<(&'static str, Call)> {
             post::<Launch>("A person's own system vouches for a launch, with its own key")
                 .by(LAUNCHER)
                 .answers::<Launched>(),
+        ),
+        (
+            path::REDEEM_LAUNCH,
+            post::<RedeemLaunch>("The link of a launch was followed: its code ties the person to the patient for whom it was made, once")
+                .answers::<LaunchedPatient>(),
         ),
         (
             path::PRIVACY_LEDGER,
@@ -260,6 +266,8 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<KeptAccess>()
         .schema_from::<Launch>()
         .schema_from::<Launched>()
+        .schema_from::<LaunchedPatient>()
+        .schema_from::<RedeemLaunch>()
         .schema_from::<LedgerEntries>()
         .schema_from::<LedgerEntry>()
         .schema_from::<LedgerFinding>()

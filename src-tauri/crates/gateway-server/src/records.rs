@@ -36,6 +36,7 @@ pub fn records_routes() -> Router<Arc<Gateway>> {
         .route(path::UNSAY_NO, post(unsaying::unsay_no))
         .route(path::WITHDRAW, post(refusing::withdraw))
         .route(path::LAUNCHES, post(launches::vouch))
+        .route(path::REDEEM_LAUNCH, post(launches::redeem))
         .route(path::HOLDING, get(holding::stream))
         .route(path::WAIT_FOR_CHANGE, post(holding::wait))
         .route(path::METADATA, get(capability::metadata))

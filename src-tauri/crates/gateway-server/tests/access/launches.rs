@@ -1,12 +1,12 @@
 //! Launches: a person's own system vouches to the gateway, and nobody believes a link.
 
-use access::{Basis, Relationship, Standing};
+use access::{Basis, Relationship};
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
 use chrono::Duration;
-use contract::{Launch, Launched, StandingRequest, path};
+use contract::{Launch, Launched, LaunchedPatient, RedeemLaunch, path};
 use gateway_server::{accounts::users, launches};
 use identity::WorkplaceKind;
 use nhs::PatientId;
@@ -65,28 +65,51 @@ async fn a_code_holds_once_shortly_for_one_person_and_one_patient() {
     house.import("Kettering", &of_patient(MARGARET, &[practice("Y99002")]));
     let owen = a_ward_nurse(&house).await;
     let (ivy, margaret) = (house.find(&owen, IVY).await, house.find(&owen, MARGARET).await);
+    let elsewhere = a_ward_nurse(&house).await;
     let raj = house.signed_in("ed-consultant").await;
     house.becomes(&raj, "R0050", WorkplaceKind::Hospital);
 
     let launched = house.launches(&key, &launch()).await;
-    let cases = [("another person", &raj, &ivy), ("another patient", &owen, &margaret)];
-    for (said, person, patient) in cases {
-        assert_eq!(house.redeems(person, patient, &launched.launch).await, None, "{said}");
-    }
+    assert_eq!(house.redeems(&raj, &ivy, &launched.launch).await, None, "another person");
     assert_eq!(house.redeems(&owen, &ivy, "a guess").await, None);
     house.later(Duration::seconds(60));
     assert_eq!(house.redeems(&owen, &ivy, &launched.launch).await, None, "a minute is over");
 
     let launched = house.launches(&key, &launch()).await;
     assert!(house.redeems(&owen, &ivy, &launched.launch).await.is_some());
-    let again = a_ward_nurse(&house).await;
+    assert_eq!(house.standing(&owen, &margaret).await.relationship, None, "another patient");
     assert_eq!(
-        house.redeems(&again, &ivy, &launched.launch).await,
+        house.redeems(&elsewhere, &ivy, &launched.launch).await,
         None,
         "a replay in another session"
     );
+    assert_eq!(
+        house.redeem(&owen, &launched.launch).await.status,
+        StatusCode::NOT_FOUND,
+        "or here"
+    );
     let refused = "SELECT count(*) FROM gateway_event WHERE kind = 'launched' AND outcome = 'code-not-accepted'";
     assert_eq!(house.count(refused), 5, "each is written down");
+}
+
+#[tokio::test]
+async fn who_follows_a_launch_is_told_the_patient_as_the_system_has_named_them() {
+    let (house, key) = a_hospital();
+    let owen = a_ward_nurse(&house).await;
+    let launched = house.launches(&key, &launch()).await;
+
+    let told: LaunchedPatient = house.redeem(&owen, &launched.launch).await.is(StatusCode::OK);
+    assert_eq!(
+        (told.nhs_number.as_str(), told.birth_date.as_str(), told.location.as_str()),
+        (IVY, "1945-03-12", "RNS")
+    );
+    for (said, person, code) in
+        [("twice", &owen, launched.launch.as_str()), ("a guess", &owen, "x")]
+    {
+        let refused = house.redeem(person, code).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{said}");
+        assert!(!refused.text().contains(IVY), "{said}");
+    }
 }
 
 #[tokio::test]
@@ -182,8 +205,16 @@ impl House {
         patient: &PatientId,
         code: &str,
     ) -> Option<Relationship> {
-        let asked = StandingRequest { patient: patient.clone(), launch: Some(code.to_owned()) };
-        self.post(person, path::STANDING, &asked).await.is::<Standing>(StatusCode::OK).relationship
+        if self.redeem(person, code).await.status != StatusCode::OK {
+            return None;
+        }
+        self.standing(person, patient).await.relationship
+    }
+
+    /// What the gateway answers to this code.
+    async fn redeem(&self, person: &Person, code: &str) -> Answer {
+        let asked = RedeemLaunch { launch: code.to_owned() };
+        self.post(person, path::REDEEM_LAUNCH, &asked).await
     }
 }
 

@@ -152,7 +152,7 @@ impl House {
     }
 
     pub(crate) async fn standing(&self, person: &Person, patient: &PatientId) -> Standing {
-        let asked = StandingRequest { patient: patient.clone(), launch: None };
+        let asked = StandingRequest { patient: patient.clone() };
         self.post(person, path::STANDING, &asked).await.is(StatusCode::OK)
     }
 

@@ -1,31 +1,62 @@
 use std::{fmt, ops::RangeInclusive};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use contract::LaunchedPatient;
 use nhs::{NhsNumber, OdsCode};
 use thiserror::Error;
 use url::Url;
 
-/// What another program asks for: `care-record://launch?patient=…&birthdate=…&location=…`, with `practitioner`, `exp` and `nbf`
-/// where it sends them.
+/// What another program asks for, in one of two forms:
 ///
-/// It is a hint, never a credential: it says which question to put, and opens nothing. Every parameter stands there at most once;
-/// those that are not ours are passed over. Nothing of it is printed: it names a patient.
+/// * `care-record://launch?patient=…&birthdate=…&location=…` names the patient;
+/// * `care-record://launch?iss=…&launch=…` brings a code that the gateway gave to that program, and says which gateway.
 ///
-/// Source: the contextual launch of SIDeR (NHS Somerset); `exp` and `nbf` as in RFC 7519, section 4.1.
+/// Either says `practitioner`, `exp` and `nbf` where the program sends them.
+///
+/// It is a hint, never a credential: it says which question to put, and opens nothing. Every parameter stands there at most once, and
+/// one form is not mixed with the other; parameters that are not ours are passed over. Nothing of it is printed: it names a patient.
+///
+/// Source: the contextual launch of SIDeR (NHS Somerset); `iss` and `launch` as in HL7 SMART App Launch 2.2, section 2.0.8, and in
+/// the launch of partners by EMIS-X; `exp` and `nbf` as in RFC 7519, section 4.1.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Link {
     /// Whose record.
-    pub(crate) patient: NhsNumber,
-    /// The second identifier: the date of birth, as that program knows it.
-    pub(crate) born: NaiveDate,
-    /// Where it was asked.
-    pub(crate) location: OdsCode,
+    pub(crate) about: About,
     /// Who is meant to look: an email address or a number of the profession, as that program knows it.
     pub(crate) practitioner: Option<String>,
     /// Until when it holds.
     until: Option<DateTime<Utc>>,
     /// From when on it holds.
     from: Option<DateTime<Utc>>,
+}
+
+/// Whose record is asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum About {
+    /// This patient's.
+    Named(Named),
+    /// That of the patient for whom the code was made.
+    Code(Code),
+}
+
+/// A patient, as the other program names them.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Whose record.
+    pub(crate) patient: NhsNumber,
+    /// The second identifier: the date of birth, as that program knows it.
+    pub(crate) born: NaiveDate,
+    /// Where it was asked.
+    pub(crate) location: OdsCode,
+}
+
+/// A code that stands for a patient: it holds once, at the gateway that gave it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Code {
+    /// The gateway that gave it.
+    pub(crate) issuer: Url,
+    /// The code.
+    pub(crate) launch: String,
 }
 
 /// Why a link leads nowhere. None of it repeats what the link says.
@@ -46,6 +77,12 @@ pub(crate) enum LinkError {
     /// What it says cannot be that.
     #[error("the {0} in the link cannot be one")]
     NotOne(&'static str),
+    /// It names a patient, and brings a code that may stand for another.
+    #[error("the link says in two ways whose record it is for")]
+    Mixed,
+    /// Its code is not one of this program's gateway.
+    #[error("the link was made for another gateway than the one of this program")]
+    OtherGateway,
 }
 
 impl Link {
@@ -56,19 +93,71 @@ impl Link {
     pub(crate) fn parse(text: &str) -> Result<Self, LinkError> {
         let parameters = parameters(text)?;
         Ok(Self {
-            patient: required(&parameters, PATIENT, |text| text.parse().ok())?,
-            born: required(&parameters, BORN, date)?,
-            location: required(&parameters, LOCATION, |text| text.parse().ok())?,
+            about: About::said_in(&parameters)?,
             practitioner: optional(&parameters, PRACTITIONER, person)?,
             until: optional(&parameters, UNTIL, moment)?,
             from: optional(&parameters, FROM, moment)?,
         })
     }
 
+    /// The same link, once it is known for whom its code was made.
+    pub(crate) fn naming(self, patient: Named) -> Self {
+        Self { about: About::Named(patient), ..self }
+    }
+
     /// Whether it still holds, or holds already. A computer's clock may be a minute behind the one that made the link.
     pub(crate) fn holds_at(&self, now: DateTime<Utc>) -> bool {
         self.until.is_none_or(|until| now <= until)
             && self.from.is_none_or(|from| now + BEHIND >= from)
+    }
+}
+
+impl About {
+    fn said_in(parameters: &Parameters) -> Result<Self, LinkError> {
+        let says = |form: &[Parameter]| {
+            parameters
+                .iter()
+                .any(|(name, value)| !value.is_empty() && form.iter().any(|one| one.name == name))
+        };
+        match (says(&[PATIENT, BORN, LOCATION]), says(&[ISSUER, LAUNCH])) {
+            (true, true) => Err(LinkError::Mixed),
+            (false, true) => Code::said_in(parameters).map(Self::Code),
+            (_, false) => Named::said_in(parameters).map(Self::Named),
+        }
+    }
+}
+
+impl Named {
+    fn said_in(parameters: &Parameters) -> Result<Self, LinkError> {
+        Ok(Self {
+            patient: required(parameters, PATIENT, |text| text.parse().ok())?,
+            born: required(parameters, BORN, date)?,
+            location: required(parameters, LOCATION, |text| text.parse().ok())?,
+        })
+    }
+
+    /// The patient for whom a code was made, as the gateway tells it; nothing where that cannot be read.
+    pub(crate) fn told(launched: &LaunchedPatient) -> Option<Self> {
+        Some(Self {
+            patient: launched.nhs_number.parse().ok()?,
+            born: date(&launched.birth_date)?,
+            location: launched.location.parse().ok()?,
+        })
+    }
+}
+
+impl Code {
+    fn said_in(parameters: &Parameters) -> Result<Self, LinkError> {
+        Ok(Self {
+            issuer: required(parameters, ISSUER, |text| Url::parse(text).ok())?,
+            launch: required(parameters, LAUNCH, code)?,
+        })
+    }
+
+    /// Whether the gateway at this address gave it.
+    pub(crate) fn is_of(&self, gateway: &str) -> bool {
+        let bare = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+        Url::parse(gateway).is_ok_and(|gateway| bare(&gateway) == bare(&self.issuer))
     }
 }
 
@@ -139,6 +228,11 @@ fn person(text: &str) -> Option<String> {
     fits.then(|| text.to_ascii_lowercase())
 }
 
+fn code(text: &str) -> Option<String> {
+    let fits = text.len() <= LONGEST_CODE && text.chars().all(|c| c.is_ascii_graphic());
+    fits.then(|| text.to_owned())
+}
+
 /// Seconds since 1970.
 fn moment(text: &str) -> Option<DateTime<Utc>> {
     let seconds = text.parse().ok().filter(|seconds| MOMENTS.contains(seconds))?;
@@ -151,10 +245,13 @@ const PATIENT: Parameter = Parameter { name: "patient", words: "NHS number" };
 const BORN: Parameter = Parameter { name: "birthdate", words: "date of birth" };
 const LOCATION: Parameter = Parameter { name: "location", words: "place where it was asked" };
 const PRACTITIONER: Parameter = Parameter { name: "practitioner", words: "person it is for" };
+const ISSUER: Parameter = Parameter { name: "iss", words: "gateway that it is for" };
+const LAUNCH: Parameter = Parameter { name: "launch", words: "code" };
 const UNTIL: Parameter = Parameter { name: "exp", words: "time until which it holds" };
 const FROM: Parameter = Parameter { name: "nbf", words: "time from which on it holds" };
 const LONGEST: usize = 2_048;
 const LONGEST_PERSON: usize = 254;
+const LONGEST_CODE: usize = 256;
 const BEHIND: TimeDelta = TimeDelta::seconds(60);
 /// From 2001 to 2286: ten digits, so that milliseconds are not taken for seconds.
 const MOMENTS: RangeInclusive<i64> = 1_000_000_000..=9_999_999_999;
