@@ -87,15 +87,42 @@ pub(crate) fn deactivate(
     why: Over<'_>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
-    let active: Option<(String, i64, String)> = tx
-        .prepare_cached(
-            "SELECT id, version, opened_text('consent/' || id, sealed) FROM consent WHERE grant_id = ?1 AND status = 'active'",
-        )?
-        .query_row([&grant.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((id, version, text)) = active else { return Ok(()) };
+    let Some(kept) = of_grant(tx, grant)?.filter(|kept| kept.status == "active") else {
+        return Ok(());
+    };
     let status = if why == Over::WrongPatient { ENTERED_IN_ERROR } else { "inactive" };
-    change(tx, (&id, version, &text), (status, why.name()), now)
+    change(tx, (&kept.id, kept.version, &kept.text), (status, why.name()), now)
+}
+
+/// Says of the permission of a grant, which may have ended long ago, that it was noted of the wrong patient.
+pub(crate) fn was_wrong_patients(
+    tx: &Transaction<'_>,
+    grant: &GrantId,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let Some(kept) = of_grant(tx, grant)?.filter(|kept| kept.status != ENTERED_IN_ERROR) else {
+        return Ok(());
+    };
+    let why = Over::WrongPatient.name();
+    change(tx, (&kept.id, kept.version, &kept.text), (ENTERED_IN_ERROR, why), now)
+}
+
+/// A Consent as it is kept.
+struct Kept {
+    id: String,
+    version: i64,
+    status: String,
+    text: String,
+}
+
+fn of_grant(tx: &Transaction<'_>, grant: &GrantId) -> rusqlite::Result<Option<Kept>> {
+    tx.prepare_cached(
+        "SELECT id, version, status, opened_text('consent/' || id, sealed) FROM consent WHERE grant_id = ?1",
+    )?
+    .query_row([&grant.0], |row| {
+        Ok(Kept { id: row.get(0)?, version: row.get(1)?, status: row.get(2)?, text: row.get(3)? })
+    })
+    .optional()
 }
 
 /// Gives a Consent another status, and keeps what it said until now, and why it changed.

@@ -254,6 +254,7 @@ pub(super) const SELECT: &str = "
            min(coalesce(ended, expires), expires) AS ends, name, post_title AS title, post_role AS role, post_ods AS ods,
            post_organisation AS organisation, nhs_number,
            opened_text('patient/card/' || patient.id, sealed_card) AS card,
-           (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by) AS became
+           (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by
+                AND NOT EXISTS (SELECT 1 FROM consent WHERE grant_id = later.id AND status = 'entered-in-error')) AS became
     FROM access_grant JOIN account ON account.id = practitioner JOIN patient ON patient.id = access_grant.patient";
 const LOOKED_BACK: Duration = Duration::days(90);

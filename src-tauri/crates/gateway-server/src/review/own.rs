@@ -24,7 +24,7 @@ use crate::{
     Failure, GatewayEvent, SignedInAs,
     access_decisions::must_be,
     accounts::{Asked, sessions::time},
-    alerts, grants,
+    alerts, consents, grants,
     keys::SealKey,
     note,
     problem::Body,
@@ -166,6 +166,7 @@ fn add(
 ) -> rusqlite::Result<Vec<Value>> {
     if said.wrong_patient {
         alerts::raise_later(tx, &said.grant.0, alerts::Kind::WrongPatient, now)?;
+        consents::was_wrong_patients(tx, &said.grant, now)?;
     }
     let find = "SELECT id FROM alert WHERE grant_id = ?1";
     let alert: Option<String> = tx.query_row(find, [&said.grant.0], |row| row.get(0)).optional()?;
