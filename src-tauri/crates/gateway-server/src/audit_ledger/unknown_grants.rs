@@ -1,9 +1,9 @@
 //! A device says that a record was opened under a grant that is not known here: a backup was restored and the gateway has forgotten it,
 //! or the gateway never gave it. Either way the privacy officer is told.
 //!
-//! What the gateway has forgotten is taken from the device's log: a grant that has ended, with its words, and the alert that belongs to
-//! it. It opens nothing. Where no restore explains it, that is one more reason to look. What of it cannot be shown, because the person
-//! or the patient is not known here or has opted out, is a finding.
+//! What the gateway has forgotten is taken from the device's log: a grant that has ended, with its words, so that its patient is told of
+//! it, and the alert that belongs to it. It opens nothing. Where no restore explains it, that is one more reason to look. What of it
+//! cannot be shown, because the person or the patient is not known here or has opted out, is a finding.
 
 use access::{Basis, BasisKind, Claim, Relationship, Sharing};
 use chrono::{DateTime, Duration, Utc};
@@ -125,9 +125,6 @@ impl<'e> Opened<'e> {
         now: DateTime<Utc>,
     ) -> rusqlite::Result<()> {
         let kinds = self.kinds(tx, basis)?;
-        if kinds.is_empty() {
-            return Ok(());
-        }
         if kinds.contains(&Alert::NotGivenHere)
             && of_this_day(tx, came, now)? >= findings::MOST_A_DAY
         {
@@ -135,7 +132,8 @@ impl<'e> Opened<'e> {
         }
         self.keep(tx, gateway, basis, now)?;
         alerts::raise_all(tx, self.grant, &kinds, now)?;
-        let mut event = GatewayEvent::new("caught-up", "permitted");
+        let outcome = if kinds.is_empty() { "kept" } else { "permitted" };
+        let mut event = GatewayEvent::new("caught-up", outcome);
         event.account = Some(self.person.to_owned());
         event.patient = Some(self.patient.to_string());
         event.grant = Some(self.grant.to_owned());

@@ -1,4 +1,5 @@
-//! Every opening of a patient's record: a grant, and each later day on which it was used.
+//! Every opening of a patient's record: a grant, and each later day on which it was used; and what devices tell of that was given by
+//! no grant that is known here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,11 +30,12 @@ pub(super) fn of(
     patient: &PatientId,
     people: &mut People,
 ) -> rusqlite::Result<Vec<ReportedAccess>> {
-    let seen = by_grant(looked_at::of(db, patient)?);
+    let mut seen = by_grant(looked_at::of(db, patient)?);
     let mut find = db.prepare_cached(
         "SELECT access_grant.id, access_grant.practitioner, basis, ground, given, ended_by, name,
                 post_title AS title, post_organisation AS organisation, post_workplace AS workplace,
-                (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by) AS became,
+                (SELECT basis FROM access_grant AS later WHERE later.id = access_grant.replaced_by
+                     AND NOT EXISTS (SELECT 1 FROM consent WHERE grant_id = later.id AND status = 'entered-in-error')) AS became,
                 alert.id AS review,
                 EXISTS (SELECT 1 FROM alert_kind WHERE alert = alert.id AND kind = 'wrong-patient') AS said_later,
                 (SELECT max(at) FROM review_act WHERE review_act.alert = alert.id AND act = 'appropriate'
@@ -46,26 +48,76 @@ pub(super) fn of(
     let mut rows = find.query([patient.as_str()])?;
     while let Some(row) = rows.next()? {
         let opening = opening(row, seal, people)?;
-        let mut days = seen.get(&opening.id).map(days_of).unwrap_or_default();
+        let key = (opening.id.clone(), row.get("practitioner")?);
+        let mut looks = seen.remove(&key).unwrap_or_default();
+        looks.retain(|look| look.is_look);
+        let mut days = days_of(&looks, opening.at);
         days.entry(day(opening.at)).or_default().first = Some(opening.at);
         all.extend(days.into_iter().map(|(date, on_a_day)| of_a_day(&opening, date, on_a_day)));
+    }
+    for looks in seen.values() {
+        all.extend(told_by_a_device(db, looks, people)?);
     }
     Ok(all)
 }
 
-fn by_grant(seen: Vec<Seen>) -> BTreeMap<String, Vec<Seen>> {
-    let mut grants: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
+/// What is told of each grant, and of each person by whom it is said to have been used.
+fn by_grant(seen: Vec<Seen>) -> BTreeMap<(String, String), Vec<Seen>> {
+    let mut grants: BTreeMap<(String, String), Vec<Seen>> = BTreeMap::new();
     for each in seen {
-        grants.entry(each.grant.clone()).or_default().push(each);
+        grants.entry((each.grant.clone(), each.person.clone())).or_default().push(each);
     }
     grants
 }
 
-fn days_of(seen: &Vec<Seen>) -> BTreeMap<NaiveDate, OnADay> {
+/// An opening of which a device alone tells: nobody here knows its grant, or it is another person's.
+fn told_by_a_device(
+    db: &Connection,
+    looks: &[Seen],
+    people: &mut People,
+) -> rusqlite::Result<Vec<ReportedAccess>> {
+    let Some(first) = looks.iter().min_by_key(|look| look.at) else { return Ok(Vec::new()) };
+    let said = looks.iter().find(|look| look.said.basis.is_some()).unwrap_or(first);
+    let opening = db
+        .prepare_cached(
+            "SELECT (SELECT name FROM account WHERE id = ?1) AS name,
+                    coalesce(?2, (SELECT title FROM account WHERE id = ?1)) AS title,
+                    coalesce((SELECT organisation FROM account WHERE ods = ?3 LIMIT 1),
+                             (SELECT organisation FROM account WHERE id = ?1)) AS organisation",
+        )?
+        .query_row((&first.person, &first.said.title, &first.said.ods), |row| {
+            Ok(ReportedAccess {
+                id: if first.event.is_empty() { &first.grant } else { &first.event }.clone(),
+                kind: AccessKind::Opened,
+                at: first.at,
+                person: people.number(&first.person),
+                title: row.get("title")?,
+                name: row.get("name")?,
+                organisation: row
+                    .get::<_, Option<String>>("organisation")?
+                    .unwrap_or(NOT_KNOWN.to_owned()),
+                workplace: None,
+                basis: said.said.basis,
+                reason: said.said.reason.clone(),
+                became: None,
+                looked_at: Vec::new(),
+                printed: false,
+                wrong_patient: false,
+                review: None,
+                redacted: None,
+            })
+        })?;
+    let days = days_of(looks, first.at).into_iter();
+    Ok(days.map(|(date, on_a_day)| of_a_day(&opening, date, on_a_day)).collect())
+}
+
+/// The days on which something was looked at. A clock that is behind moves nothing to before it was opened.
+fn days_of(seen: &[Seen], opened: DateTime<Utc>) -> BTreeMap<NaiveDate, OnADay> {
     let mut days: BTreeMap<NaiveDate, OnADay> = BTreeMap::new();
     for each in seen {
-        let on_a_day = days.entry(day(each.at)).or_default();
-        on_a_day.first = Some(on_a_day.first.map_or(each.at, |first| first.min(each.at)));
+        let at = each.at.max(opened);
+        let on_a_day = days.entry(day(at)).or_default();
+        on_a_day.first = Some(on_a_day.first.map_or(at, |first| first.min(at)));
         on_a_day.sections.extend(&each.sections);
         on_a_day.printed |= each.printed;
     }
@@ -113,3 +165,6 @@ fn opening(row: &Row<'_>, seal: &SealKey, people: &mut People) -> rusqlite::Resu
         id: id.0,
     })
 }
+
+/// An organisation of which no account is known.
+const NOT_KNOWN: &str = "an organisation that is not known here";

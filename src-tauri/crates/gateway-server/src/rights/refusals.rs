@@ -8,7 +8,8 @@ use rusqlite::{Connection, Row};
 use super::access_report::People;
 use crate::accounts::sessions::time;
 
-/// Every one of them. That the patient said no by a slip, which was taken back, is not among them.
+/// Every one of them. That the patient said no by a slip, which was taken back, is not among them: the last no
+/// before that, and none that was said earlier.
 pub(super) fn of(
     db: &Connection,
     patient: &PatientId,
@@ -23,7 +24,10 @@ pub(super) fn of(
              WHERE patient = ?1 AND kind = 'said-no' AND outcome = 'done' AND NOT EXISTS (
                  SELECT 1 FROM gateway_event AS slip
                  WHERE slip.patient = ?1 AND slip.kind = 'unsaid-no' AND slip.outcome = 'done'
-                   AND slip.session = said.session AND slip.id > said.id)
+                   AND slip.session = said.session AND slip.id > said.id AND NOT EXISTS (
+                       SELECT 1 FROM gateway_event AS last
+                       WHERE last.patient = ?1 AND last.kind = 'said-no' AND last.outcome = 'done' AND last.session = said.session
+                         AND last.id > said.id AND last.id < slip.id AND last.event IS NOT said.event))
          ) AS event LEFT JOIN account ON account.id = event.account",
     )?
     .query_map([patient.as_str()], |row| refusal(row, people))?
