@@ -1,6 +1,7 @@
 //! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
 
 mod review;
+mod rights;
 
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, AskLedger, ChainHead, ChangePassword,
@@ -38,7 +39,7 @@ pub fn document() -> OpenApi {
 
 fn paths() -> Paths {
     let mut paths = Paths::new();
-    for (path, call) in calls().into_iter().chain(review::calls()) {
+    for (path, call) in calls().into_iter().chain(review::calls()).chain(rights::calls()) {
         let method = call.method.clone();
         paths.add_path_operation(path, vec![method], call.operation());
     }
@@ -244,7 +245,7 @@ impl Call {
 
 fn components() -> utoipa::openapi::Components {
     let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    review::schemas(ComponentsBuilder::new())
+    rights::schemas(review::schemas(ComponentsBuilder::new()))
         .security_scheme(SESSION, bearer())
         .security_scheme(LAUNCHER, bearer())
         .schema_from::<AcceptStatement>()
