@@ -10,6 +10,7 @@
 //! * What leaves the queue? [`report`], in numbers that name nobody; [`checked_report`] checks one
 
 pub(crate) mod acts;
+mod calendar;
 pub(crate) mod carried;
 pub mod checked_report;
 mod checking;

@@ -10,6 +10,7 @@ use contract::ContactFound;
 use nhs::Confidentiality;
 use rusqlite::{Connection, Row, named_params};
 
+use super::calendar;
 use crate::accounts::sessions::time;
 
 /// Which opening is to be explained.
@@ -104,7 +105,7 @@ impl Opened<'_> {
     }
 
     fn lately(&self) -> (String, String) {
-        let day = |at: DateTime<Utc>| at.date_naive().to_string();
+        let day = |at: DateTime<Utc>| calendar::day_of(at).to_string();
         (day(self.given - REFERRED), day(self.given + Duration::days(1)))
     }
 

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use access::{BasisKind, ReviewRules};
-use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta, Timelike as _, Utc, Weekday};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::{contacts::Opened, sample};
@@ -313,10 +313,12 @@ impl Share {
     }
 }
 
-/// Whether both are at the same time of day, an hour more or less, and both on a weekend or both not.
+/// Whether both are at the same time of day on the British clock, an hour more or less, and both on a weekend or both not.
 fn is_alike(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
-    let is_weekend = |at: DateTime<Utc>| matches!(at.weekday(), Weekday::Sat | Weekday::Sun);
-    let minutes = |at: DateTime<Utc>| i64::from(at.hour() * 60 + at.minute());
+    let (one, other) = (nhs::british(one), nhs::british(other));
+    let is_weekend =
+        |at: DateTime<FixedOffset>| matches!(at.weekday(), Weekday::Sat | Weekday::Sun);
+    let minutes = |at: DateTime<FixedOffset>| i64::from(at.hour() * 60 + at.minute());
     let apart = (minutes(one) - minutes(other)).abs();
     is_weekend(one) == is_weekend(other) && apart.min(DAY - apart) <= 60
 }
@@ -329,3 +331,30 @@ const DAY: i64 = 24 * 60;
 /// With fewer colleagues to compare with, or fewer openings of theirs, nothing is said.
 const PEERS: usize = 3;
 const FEW: u32 = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hours_of_a_shift_are_those_of_the_british_clock() {
+        let cases = [
+            // Eight in the morning before and after the clock is changed, and two hours apart.
+            ("2026-10-23T07:00:00Z", "2026-10-26T08:00:00Z", true),
+            ("2026-10-23T07:00:00Z", "2026-10-26T09:30:00Z", false),
+            ("2026-10-23T07:00:00Z", "2026-10-26T06:30:00Z", false),
+            // Half past midnight on a Saturday of July is no Friday evening.
+            ("2026-07-17T23:30:00Z", "2026-07-19T00:00:00Z", true),
+            ("2026-07-17T23:30:00Z", "2026-07-16T23:30:00Z", false),
+            // Around midnight.
+            ("2026-12-14T23:40:00Z", "2026-12-16T00:20:00Z", true),
+        ];
+        for (one, other, alike) in cases {
+            assert_eq!(
+                is_alike(one.parse().unwrap(), other.parse().unwrap()),
+                alike,
+                "{one} {other}"
+            );
+        }
+    }
+}

@@ -1,12 +1,12 @@
 //! An opening as a reviewer sees it: who, when, on which ground, and what speaks for and against it. Nothing clinical.
 
 use access::{BasisKind, CouldAgree, GrantId, Relationship, ReviewRules};
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Days, Duration, Utc};
 use contract::{OpeningReviewed, OtherViewer, PersonsOpening, SamePerson};
 use identity::PractitionerId;
 use rusqlite::{Connection, Row};
 
-use super::{contacts::Opened, rules, viewed::Viewed};
+use super::{calendar, contacts::Opened, rules, viewed::Viewed};
 use crate::{
     accounts::sessions::time,
     closeness,
@@ -181,7 +181,8 @@ impl Opening {
 
     /// Everybody else who opened the patient's record on the same day.
     fn other_viewers(&self, db: &Connection) -> rusqlite::Result<Vec<OtherViewer>> {
-        let day = self.given.date_naive().and_time(NaiveTime::MIN).and_utc();
+        let day = calendar::day_of(self.given);
+        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
         db.prepare_cached(
             "SELECT name, post_title AS title, post_organisation AS organisation, min(given) AS at
              FROM access_grant JOIN account ON account.id = practitioner
@@ -191,8 +192,8 @@ impl Opening {
         .query_map(
             (
                 &self.patient,
-                day.to_rfc3339(),
-                (day + Duration::days(1)).to_rfc3339(),
+                calendar::begins(day).to_rfc3339(),
+                calendar::begins(next).to_rfc3339(),
                 &self.practitioner,
             ),
             |row| {

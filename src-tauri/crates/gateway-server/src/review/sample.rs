@@ -7,11 +7,12 @@ use aws_lc_rs::{
     digest::{SHA256, digest},
     rand,
 };
-use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, Utc, Weekday};
 use contract::SampleDrawn;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use serde_json::json;
 
+use super::calendar;
 use crate::{
     Gateway, GatewayEvent, StoreError,
     accounts::sessions::time,
@@ -37,7 +38,7 @@ pub(super) fn draw_what_is_due(gateway: &Gateway) -> Result<usize, StoreError> {
     let due = now - gateway.policy.review().contact_wait();
     let mut drawn = 0;
     for back in (1..=WEEKS).rev() {
-        let Some(week) = Week::of((due - Duration::weeks(back)).date_naive()) else { continue };
+        let Some(week) = Week::of(calendar::day_of(due - Duration::weeks(back))) else { continue };
         if gateway.store.read(|db| week.is_to_be_drawn(db))? {
             drawn += gateway
                 .store
@@ -94,7 +95,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<SampleDrawn> {
     })
 }
 
-/// A week, from its Monday.
+/// A week, from the midnight of its Monday on the British clock.
 #[derive(Clone, Copy)]
 struct Week(NaiveDate);
 
@@ -115,8 +116,8 @@ impl Week {
 
     /// When it begins, and when the next one does.
     fn span(self) -> (String, String) {
-        let begins = self.0.and_time(NaiveTime::MIN).and_utc();
-        (begins.to_rfc3339(), (begins + Duration::weeks(1)).to_rfc3339())
+        let next = self.0.checked_add_days(Days::new(7)).unwrap_or(self.0);
+        (calendar::begins(self.0).to_rfc3339(), calendar::begins(next).to_rfc3339())
     }
 
     fn is_to_be_drawn(self, db: &Connection) -> rusqlite::Result<bool> {
@@ -198,3 +199,23 @@ fn throw() -> rusqlite::Result<String> {
 
 /// So many weeks back a draw is made up for.
 const WEEKS: i64 = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_week_goes_from_monday_to_monday_on_the_british_clock() {
+        let cases = [
+            ("2026-W29", "2026-07-12T23:00:00+00:00", "2026-07-19T23:00:00+00:00"),
+            ("2026-W43", "2026-10-18T23:00:00+00:00", "2026-10-26T00:00:00+00:00"),
+            ("2026-W47", "2026-11-16T00:00:00+00:00", "2026-11-23T00:00:00+00:00"),
+        ];
+        for (name, begins, ends) in cases {
+            let (first, next) = Week::named(name).unwrap().span();
+            assert_eq!((first.as_str(), next.as_str()), (begins, ends), "{name}");
+        }
+        let late = "2026-07-19T23:30:00Z".parse().unwrap();
+        assert_eq!(Week::of(calendar::day_of(late)).unwrap().name(), "2026-W30");
+    }
+}
