@@ -130,7 +130,7 @@ export interface Backend {
   reviewQueue(tab: ReviewTab, after: string | null): Promise<ReviewQueue>;
   reviewItem(id: string): Promise<ReviewItem>;
   decideReview(items: string[], decision: ReviewDecision, note: string | null): Promise<null>;
-  /** A month, `2026-11`, in numbers that may leave the queue. */
+  /** A month that is over, `2026-10`, in numbers that may leave the queue. */
   reviewReport(month: string): Promise<ReviewReport>;
   /** Saves the report that was looked at last. */
   saveReviewReport(): Promise<Saved>;

@@ -41,10 +41,10 @@ export function titleOf(item: ReviewItem): string {
   return item.opening ? `${why}: ${item.opening.person}` : why;
 }
 
-/** The months of which a report can be made: this one and the eleven before, `2026-11`. */
+/** The months of which a report can be made, `2026-10`: the twelve before this one, which is not over. */
 export function months(today: Date): { value: string; name: string }[] {
   return Array.from({ length: 12 }, (_, back) => {
-    const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - back, 1));
+    const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - 1 - back, 1));
     const name = month.toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
     return { value: month.toISOString().slice(0, 7), name };
   });

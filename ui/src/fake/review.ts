@@ -168,16 +168,16 @@ function conversation(row: ReviewRow): ReviewItem['history'] {
 
 /** A month in numbers that may leave the queue. */
 export const report: ReviewReport = {
-  month: 'November 2026',
+  month: 'October 2026',
   rows: [
-    { name: 'Emergency', numbers: ['40', '35', '*', '*', '*', '0'] },
-    { name: 'Same surname and address', numbers: ['*', '*', '*', '0', '*', '0'] },
-    { name: 'Colleague', numbers: ['10', '*', '*', '0', '*', '*'] },
-    { name: 'After a refusal', numbers: ['*', '0', '*', '*', '0', '0'] },
-    { name: 'Relationship claimed', numbers: ['15', '10', '*', '0', '*', '0'] },
-    { name: 'No contact found', numbers: ['25', '15', '*', '*', '*', '*'] },
-    { name: 'Unusual time', numbers: ['10', '*', '0', '0', '*', '0'] },
-    { name: 'Sample', numbers: ['50', '45', '0', '0', '*', '0'] },
+    { name: 'Emergency', numbers: ['*', '35', '*', '*', '0', '*'] },
+    { name: 'Same surname and address', numbers: ['*', '*', '*', '0', '0', '*'] },
+    { name: 'Colleague', numbers: ['10', '10', '0', '0', '0', '0'] },
+    { name: 'After a refusal', numbers: ['*', '0', '*', '*', '0', '*'] },
+    { name: 'Relationship claimed', numbers: ['*', '10', '*', '0', '0', '*'] },
+    { name: 'No contact found', numbers: ['*', '15', '*', '*', '0', '*'] },
+    { name: 'Unusual time', numbers: ['25', '15', '0', '0', '10', '10'] },
+    { name: 'Sample', numbers: ['50', '50', '0', '0', '0', '*'] },
   ],
   proof: 'entry 184,212 of the ledger, under its signed head of 184,212 entries, 21-Nov-2026 14:10',
 };

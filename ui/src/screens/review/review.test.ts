@@ -22,7 +22,7 @@ async function shown(changes = {}) {
     item: vi.fn(async (id: string) => itemOf(id)),
     decide: vi.fn(async () => undefined),
     report: vi.fn(async () => report),
-    saveReport: vi.fn(async () => ({ path: '~/Documents/privacy-review-2026-11.csv' })),
+    saveReport: vi.fn(async () => ({ path: '~/Documents/privacy-review-2026-10.csv' })),
     checkLedger: vi.fn(async () => ({ words: 'Ledger intact to entry 12', intact: true })),
     hear: vi.fn(),
     ...changes,
@@ -208,10 +208,13 @@ describe('the privacy review', () => {
     const review = await shown();
     await press(/Monthly report/);
     expect(review.report).toHaveBeenCalledOnce();
+    expect(review.report, 'a month that goes on is not reported').not.toHaveBeenCalledWith(
+      new Date().toISOString().slice(0, 7),
+    );
     const row = screen.getByRole('row', { name: /No contact found/ });
-    expect(within(row).getAllByRole('cell').map(text)).toEqual(['25', '15', '*', '*', '*', '*']);
+    expect(within(row).getAllByRole('cell').map(text)).toEqual(['*', '15', '*', '*', '0', '*']);
     await press(/Save as CSV/);
-    expect(text(document.body)).toContain('Saved as ~/Documents/privacy-review-2026-11.csv');
+    expect(text(document.body)).toContain('Saved as ~/Documents/privacy-review-2026-10.csv');
     await press(/Back to the queue/);
     expect(chosen()).toContain('Sana IQBAL');
   });

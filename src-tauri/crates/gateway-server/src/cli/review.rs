@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Subcommand;
 
 use super::{Place, read_text, table};
@@ -27,8 +27,8 @@ pub(super) enum Review {
     Report {
         #[command(flatten)]
         place: Place,
-        /// The month.
-        #[arg(long, value_name = "2026-11")]
+        /// The month, which has to be over.
+        #[arg(long, value_name = "2026-10")]
         month: String,
     },
     /// Check a report that was handed on: that not a letter of it was changed, and that the ledger holds it.
@@ -57,8 +57,9 @@ impl Review {
                 return repeat(&place, &week, seed.as_deref());
             }
             Self::Report { place, month } => {
-                let report = report::of_month(&place.open_there()?, &month)?;
-                print!("{}", report.context("a month is written as 2026-11")?.csv);
+                let gateway = place.open_there()?;
+                let month = report::Month::read(&month, gateway.clock.now())?;
+                print!("{}", report::of_month(&gateway, month)?.csv);
             }
             Self::Check { file, key, place } => return check(&file, key, &place),
             Self::Key { place } => println!("{}", place.open_there()?.ledger_key.public()),

@@ -1,7 +1,7 @@
 //! A month of the review in numbers that can leave it: rule by rule, small numbers suppressed, with a proof of when it was made.
 //!
-//! 0 is 0, 1 to 7 is `*`, any other number is rounded to the nearest 5. A sum of which one part alone is a `*` is a `*` itself, so that
-//! nothing is reckoned back; there is no sum over rules. The SHA-256 of the lines stands in an entry of the ledger that names nobody;
+//! 0 is 0, 1 to 7 is `*`, any other number is rounded to the nearest 5. What goes over all outcomes is a `*` where any of them is one, so
+//! that nothing is reckoned back; there is no sum over rules, and no report of a month that is not over. The SHA-256 of the lines stands in an entry of the ledger that names nobody;
 //! that entry, its proof of inclusion and the signed head follow the lines, each behind a `#`. `care-record-gateway review check` checks
 //! them, and whoever has the gateway's public key can: the key is not in the file, which could not vouch for it.
 //!
@@ -12,13 +12,14 @@ use std::{fmt::Write as _, sync::Arc};
 use audit::chain::hex;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::Json;
-use chrono::{DateTime, Duration, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, Months, NaiveDate, Utc};
 use contract::{AskReviewReport, ReviewReport, ReviewReportRow, ReviewTab};
 use rusqlite::{Connection, Transaction};
 use serde_json::json;
+use thiserror::Error;
 
 use super::{
-    acts,
+    acts, calendar,
     deciding::unreadable,
     rules::{RULES, Rule},
 };
@@ -41,34 +42,31 @@ pub(super) async fn report(
     let gateway = Arc::clone(&asked.gateway);
     gateway
         .blocking(move |gateway| {
+            let month = Month::read(&month, gateway.clock.now())
+                .map_err(|error| unreadable(error.sentence()))?;
             let event = GatewayEvent {
-                detail: Some(json!({ "month": month })),
+                detail: Some(json!({ "month": month.name() })),
                 ..asked.event("review-report", "done").by(&reviewer.who)
             };
             gateway.store.write(|tx| note(tx, gateway.clock.now(), &event))?;
-            let report = of_month(gateway, &month)?;
-            report.map(Json).ok_or_else(|| unreadable("A month is written as 2026-11."))
+            Ok(Json(of_month(gateway, month)?))
         })
         .await
 }
 
-/// The report of this month, `2026-11`; nothing where that is no month.
+/// The report of this month.
 ///
 /// # Errors
 /// [`StoreError`]
-pub fn of_month(gateway: &Gateway, month: &str) -> Result<Option<ReviewReport>, StoreError> {
-    let Some(span) = Span::of(month) else { return Ok(None) };
+pub fn of_month(gateway: &Gateway, month: Month) -> Result<ReviewReport, StoreError> {
     let now = gateway.clock.now();
-    gateway
-        .store
-        .write(|tx| {
-            let rows = RULES
-                .iter()
-                .map(|rule| Counts::of(tx, rule, &span, now).map(|counts| counts.row(rule)))
-                .collect::<Result<Vec<_>, _>>()?;
-            proved(tx, gateway, month, rows, now)
-        })
-        .map(Some)
+    gateway.store.write(|tx| {
+        let rows = RULES
+            .iter()
+            .map(|rule| Counts::of(tx, rule, month, now).map(|counts| counts.row(rule)))
+            .collect::<Result<Vec<_>, _>>()?;
+        proved(tx, gateway, &month.name(), rows, now)
+    })
 }
 
 /// The lines, with the entry of the ledger that holds their hash.
@@ -141,19 +139,57 @@ fn proof_lines(report: &ReviewReport) -> String {
     lines
 }
 
-/// A month, from its first moment to that of the next.
-struct Span {
-    begins: DateTime<Utc>,
-    ends: DateTime<Utc>,
+/// A month that is over, on the British clock: of one that goes on, two reports of different days would tell single openings apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Month {
+    first: NaiveDate,
+    next: NaiveDate,
 }
 
-impl Span {
-    fn of(month: &str) -> Option<Self> {
-        let begins = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok()?;
-        let is_written_so = begins.format("%Y-%m").to_string() == month;
-        let ends = begins.checked_add_months(Months::new(1))?;
-        let moment = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-        is_written_so.then(|| Self { begins: moment(begins), ends: moment(ends) })
+/// Why there is no report of a month.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum MonthError {
+    /// It is not written as one.
+    #[error("a month is written as 2026-10")]
+    NotAMonth,
+    /// It goes on, or has not begun.
+    #[error("a month is reported once it is over")]
+    NotOver,
+}
+
+impl MonthError {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::NotAMonth => "A month is written as 2026-10.",
+            Self::NotOver => "A month is reported once it is over.",
+        }
+    }
+}
+
+impl Month {
+    /// The month that is written so, `2026-10`, if it is over now.
+    ///
+    /// # Errors
+    /// [`MonthError`]
+    pub fn read(month: &str, now: DateTime<Utc>) -> Result<Self, MonthError> {
+        let first = NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d")
+            .map_err(|_| MonthError::NotAMonth)?;
+        let next = first.checked_add_months(Months::new(1)).ok_or(MonthError::NotAMonth)?;
+        let read = Self { first, next };
+        if read.name() != month {
+            return Err(MonthError::NotAMonth);
+        }
+        if now < calendar::begins(next) { Err(MonthError::NotOver) } else { Ok(read) }
+    }
+
+    fn name(self) -> String {
+        self.first.format("%Y-%m").to_string()
+    }
+
+    /// Its first moment, and that of the next.
+    fn span(self) -> (String, String) {
+        let first = |day| calendar::begins(day).to_rfc3339();
+        (first(self.first), first(self.next))
     }
 }
 
@@ -169,7 +205,12 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(db: &Connection, rule: &Rule, span: &Span, now: DateTime<Utc>) -> rusqlite::Result<Self> {
+    fn of(
+        db: &Connection,
+        rule: &Rule,
+        month: Month,
+        now: DateTime<Utc>,
+    ) -> rusqlite::Result<Self> {
         let mut counts = Self::default();
         let mut all = db.prepare_cached(
             "SELECT alert_kind.raised, state,
@@ -177,7 +218,8 @@ impl Counts {
              FROM alert_kind JOIN alert ON alert.id = alert
              WHERE kind = ?1 AND alert_kind.raised >= ?2 AND alert_kind.raised < ?3",
         )?;
-        let mut rows = all.query((rule.kind, span.begins.to_rfc3339(), span.ends.to_rfc3339()))?;
+        let (begins, ends) = month.span();
+        let mut rows = all.query((rule.kind, begins, ends))?;
         while let Some(row) = rows.next()? {
             counts.raised += 1;
             let is_closed = match acts::tab(row.get_ref("state")?.as_str()?) {
@@ -197,17 +239,28 @@ impl Counts {
     }
 
     fn row(self, rule: &Rule) -> ReviewReportRow {
-        let parts = [self.appropriate, self.asked, self.escalated, self.waiting];
+        let [raised, over_ten_days] = self.sums();
         ReviewReportRow {
             rule: rule.kind.to_owned(),
             name: rule.name.to_owned(),
-            raised: sum(self.raised, &parts),
+            raised,
             appropriate: suppressed(self.appropriate),
             asked: suppressed(self.asked),
             escalated: suppressed(self.escalated),
             waiting: suppressed(self.waiting),
-            over_ten_days: suppressed(self.over_ten_days),
+            over_ten_days,
         }
+    }
+
+    /// What is reckoned over all outcomes: hidden with any of them, and where what is left of it would be small.
+    fn sums(self) -> [String; 2] {
+        let parts = [self.appropriate, self.asked, self.escalated, self.waiting];
+        if parts.into_iter().any(is_small) {
+            return [SMALL, SMALL].map(str::to_owned);
+        }
+        let others = self.raised.saturating_sub(self.over_ten_days);
+        let over = if is_small(others) { SMALL.to_owned() } else { suppressed(self.over_ten_days) };
+        [suppressed(self.raised), over]
     }
 }
 
@@ -215,15 +268,13 @@ impl Counts {
 fn suppressed(number: u64) -> String {
     match number {
         0 => "0".to_owned(),
-        1..=7 => SMALL.to_owned(),
+        small if is_small(small) => SMALL.to_owned(),
         more => ((more + 2) / 5 * 5).to_string(),
     }
 }
 
-/// The sum of these, unless the one of them that is suppressed could be reckoned from it.
-fn sum(sum: u64, parts: &[u64]) -> String {
-    let small = parts.iter().filter(|part| (1..=7).contains(*part)).count();
-    if small == 1 { SMALL.to_owned() } else { suppressed(sum) }
+fn is_small(number: u64) -> bool {
+    (1..=7).contains(&number)
 }
 
 /// The gateway's own event of a report: it names nobody, so that it can be handed on.
@@ -257,10 +308,50 @@ mod tests {
     }
 
     #[test]
-    fn what_is_suppressed_cannot_be_reckoned_from_a_sum() {
-        assert_eq!(sum(23, &[20, 3, 0, 0]), "*", "the one small part would be the difference");
-        assert_eq!(sum(26, &[20, 3, 3, 0]), "25", "two of them hide each other");
-        assert_eq!(sum(20, &[20, 0, 0, 0]), "20");
+    fn what_is_suppressed_cannot_be_reckoned_from_what_is_not() {
+        // Appropriate, asked, escalated, waiting; over ten days. Then how many were raised, and how many for longer than ten days.
+        let cases = [
+            ([0, 0, 0, 0], 0, ["0", "0"], "nothing hides nothing"),
+            ([20, 0, 0, 0], 0, ["20", "0"], "no part is small"),
+            ([20, 0, 0, 12], 12, ["30", "10"], "none of them"),
+            ([20, 3, 0, 0], 0, ["*", "*"], "the one small part would be the difference"),
+            (
+                [10, 3, 2, 0],
+                0,
+                ["*", "*"],
+                "of 13 to 17 with ten of them two small ones are nearly known",
+            ),
+            ([26, 3, 3, 0], 20, ["*", "*"], "and so they are of more"),
+            ([0, 0, 0, 4], 4, ["*", "*"], "it is small itself"),
+            ([0, 0, 0, 4], 0, ["*", "*"], "none of a few says something of each of them"),
+            ([40, 0, 0, 0], 3, ["40", "*"], "a few were long"),
+            ([0, 0, 0, 20], 18, ["20", "*"], "all but a few were long"),
+            ([0, 0, 0, 20], 20, ["20", "20"], "all of many"),
+        ];
+        for (parts, over_ten_days, said, why) in cases {
+            let [appropriate, asked, escalated, waiting] = parts;
+            let raised = parts.iter().sum();
+            let counts = Counts { raised, appropriate, asked, escalated, waiting, over_ten_days };
+            assert_eq!(counts.sums(), said.map(str::to_owned), "{parts:?}: {why}");
+        }
+    }
+
+    /// Whoever reads a row knows of each hidden part no more than that it is 1 to 7.
+    #[test]
+    fn a_row_fits_every_number_that_a_hidden_part_may_be() {
+        let row = |parts: [u64; 4]| {
+            let [appropriate, asked, escalated, waiting] = parts;
+            let raised = parts.iter().sum();
+            let counts =
+                Counts { raised, appropriate, asked, escalated, waiting, over_ten_days: 0 };
+            let row = counts.row(&RULES[0]);
+            [row.raised, row.appropriate, row.asked, row.escalated, row.waiting, row.over_ten_days]
+        };
+        for others in [[0, 0, 0], [10, 0, 0], [10, 3, 0], [40, 12, 9]] {
+            let [one, two, three] = others;
+            let all: Vec<_> = (1..=7).map(|small| row([one, two, three, small])).collect();
+            assert!(all.windows(2).all(|pair| pair[0] == pair[1]), "{others:?}");
+        }
     }
 
     #[test]
@@ -271,13 +362,24 @@ mod tests {
     }
 
     #[test]
-    fn a_month_is_written_with_its_year() {
-        assert!(
-            Span::of("2026-11")
-                .is_some_and(|span| span.ends.to_rfc3339().starts_with("2026-12-01"))
-        );
-        for other in ["2026-13", "2026-1", "11-2026", "", "2026-11-01"] {
-            assert!(Span::of(other).is_none(), "{other}");
+    fn a_month_is_written_with_its_year_and_is_over() {
+        use MonthError::{NotAMonth, NotOver};
+        let read = |month, now: &str| Month::read(month, now.parse().unwrap()).map(Month::name);
+        let now = "2026-11-21T12:00:00Z";
+        assert_eq!(read("2026-10", now).as_deref(), Ok("2026-10"));
+        for other in ["2026-13", "2026-1", "10-2026", "", "2026-10-01", "Ivy Patterson"] {
+            assert_eq!(read(other, now), Err(NotAMonth), "{other}");
         }
+        for early in ["2026-11", "2026-12"] {
+            assert_eq!(read(early, now), Err(NotOver), "{early}");
+        }
+        assert_eq!(read("2026-07", "2026-07-31T22:59:59Z"), Err(NotOver));
+        assert!(
+            read("2026-07", "2026-07-31T23:00:00Z").is_ok(),
+            "it is August on the British clock"
+        );
+        let october = Month::read("2026-10", now.parse().unwrap()).unwrap().span();
+        assert_eq!(october.0, "2026-09-30T23:00:00+00:00");
+        assert_eq!(october.1, "2026-11-01T00:00:00+00:00");
     }
 }

@@ -35,6 +35,7 @@ async fn a_report_names_nobody_hides_small_numbers_and_can_be_checked_by_whoever
         );
     }
     look(&house.gateway).unwrap();
+    house.later(Duration::days(14));
     let grace = Office::of(&house, "privacy-officer").await;
 
     let report = report(&house, &grace, "2026-11").await;
@@ -115,14 +116,16 @@ async fn the_command_that_checks_a_report_says_by_whose_key() {
 }
 
 #[tokio::test]
-async fn a_month_is_a_month() {
+async fn a_report_is_of_a_month_that_is_over_and_no_other_word_of_it_is_kept() {
     let house = House::open();
     let grace = Office::of(&house, "privacy-officer").await;
-    for month in ["2026-13", "November", "2026-11-01"] {
+    for month in ["2026-13", "Ivy Patterson", "2026-10-01", "2026-11"] {
         let ask = AskReviewReport { month: month.to_owned() };
         let refused = house.post(&grace.person, path::PRIVACY_REPORT, &ask).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{month}");
     }
+    let noted = "SELECT count(*) FROM gateway_event WHERE kind LIKE 'review-report%'";
+    assert_eq!(house.count(noted), 0, "what is no month, or not over, is written down nowhere");
 }
 
 #[tokio::test]
