@@ -6,12 +6,20 @@ use anyhow::bail;
 use clap::Subcommand;
 
 use super::{Place, read_text, table};
-use crate::review::{checked_report, report, rules::RULES, sample};
+use crate::review::{
+    checked_report, report,
+    rules::{RULES, Rule, page},
+    sample,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Review {
-    /// Print the rules by which openings and computers are selected, and why each is there.
-    Rules,
+    /// Print the rules by which openings and computers are selected, why each is there, and an example of each.
+    Rules {
+        /// As a page of Markdown.
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Repeat the draw of a week's sample, and say whether it draws what was drawn.
     Sample {
         #[command(flatten)]
@@ -52,7 +60,8 @@ pub(super) enum Review {
 impl Review {
     pub(super) fn run(self) -> anyhow::Result<()> {
         match self {
-            Self::Rules => print_rules(),
+            Self::Rules { markdown: true } => print!("{}", page()),
+            Self::Rules { markdown: false } => print_rules(),
             Self::Sample { place, week, seed } => {
                 return repeat(&place, &week, seed.as_deref());
             }
@@ -82,9 +91,9 @@ fn check(file: &Path, key: Option<String>, place: &Place) -> anyhow::Result<()> 
 }
 
 fn print_rules() {
-    let rows: Vec<[String; 3]> =
-        RULES.iter().map(|rule| [rule.kind, rule.name, rule.sentence].map(str::to_owned)).collect();
-    table::print(["rule", "name", "why"], &rows);
+    let row = |rule: &Rule| [rule.kind, rule.name, rule.sentence, rule.example].map(str::to_owned);
+    let rows: Vec<[String; 4]> = RULES.iter().map(row).collect();
+    table::print(["rule", "name", "why", "for example"], &rows);
 }
 
 fn repeat(place: &Place, week: &str, seed: Option<&str>) -> anyhow::Result<()> {
