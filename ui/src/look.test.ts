@@ -50,13 +50,12 @@ it('nothing is animated, and what fades does so by the one token that less motio
 
 it('only what has to be answered, and the help, lies over the page', () => {
   expect(naming(components, /<Dialog\b/)).toEqual([
-    'components/could-agree.svelte',
+    'components/able-to-agree.svelte',
     'components/help.svelte',
     'components/lock-warning.svelte',
     'components/sign-out-question.svelte',
     'components/withdrawal.svelte',
     'screens/administration.svelte',
-    'screens/my-activity/agreed-later.svelte',
     'screens/my-activity/answer-review.svelte',
     'screens/my-activity/wrong-patient.svelte',
     'screens/review/in-bulk.svelte',
