@@ -51,6 +51,10 @@ pub enum ProblemCode {
     NotFound,
     /// The device is not registered, or its signature is wrong.
     DeviceNotAccepted,
+    /// What was looked at before is not what stands there now: look again.
+    ListChanged,
+    /// This is for somebody else to decide.
+    SecondPerson,
     /// The audit event contradicts one that the gateway holds.
     ChainConflict,
     /// Requests from this network are not answered.

@@ -33,7 +33,7 @@ pub enum RedactionReason {
     ThirdParty,
 }
 
-/// What became of somebody's wish to see a record.
+/// What became of somebody's wish to see a record, or to copy it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -44,6 +44,8 @@ pub enum AccessKind {
     PatientSaidNo,
     /// Somebody asked, and the gateway refused.
     Refused,
+    /// A copy of the record was made, for the patient.
+    CopyMade,
 }
 
 bodies! {
@@ -65,6 +67,9 @@ struct AskAccessReport {
     /// Who shall be left out, and why.
     #[serde(default)]
     pub redactions: Vec<Redaction>,
+    /// The list that was looked at, [`AccessReport::list`]: what is handed over has to be the same.
+    #[serde(default)]
+    pub list: Option<String>,
     /// Whether it is handed over, or only looked at first.
     #[serde(default)]
     pub handed_over: bool,
@@ -80,7 +85,7 @@ struct Redaction {
 
 /// Who has opened a patient's record, as the patient is told. Nothing clinical but the names of sections.
 struct AccessReport {
-    /// By which a privacy officer finds it again: its place in the ledger.
+    /// By which a privacy officer finds it again: the number of its entry in the ledger, from 1.
     pub reference: String,
     /// When it was made.
     pub made: DateTime<Utc>,
@@ -90,10 +95,14 @@ struct AccessReport {
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The organisation that hands it over.
+    /// The organisation that hands it over; its kind alone where places are kept.
     pub organisation: String,
     /// Whether the policy lets people be named.
     pub may_name_people: bool,
+    /// Whether organisations are named by their kind alone, because nobody may learn where the patient is.
+    pub places_kept: bool,
+    /// By which this list is known from another: hex.
+    pub list: String,
     /// Every access, the latest day first, and within a day in the order of time.
     pub accesses: Vec<ReportedAccess>,
     /// By which it can be proved later that nothing was changed.
@@ -124,9 +133,9 @@ struct ReportedAccess {
     pub title: Option<String>,
     /// The name; only where it was asked for, and the policy lets it.
     pub name: Option<String>,
-    /// The organisation.
+    /// The organisation; its kind alone where places are kept.
     pub organisation: String,
-    /// The place of work in it; nothing where it is left out.
+    /// The place of work in it; nothing where it is left out, or places are kept.
     pub workplace: Option<String>,
     /// On which kind of basis; nothing of one that was refused before it was said.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
@@ -174,6 +183,14 @@ struct AskSubjectAccess {
     /// What was seen of who asks for it. Never nothing.
     pub identity: Vec<IdentitySeen>,
 }
+}
+
+impl ReportProof {
+    /// The number of the entry as people count, from 1: the reference that stands on paper.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        self.entry.saturating_add(1).to_string()
+    }
 }
 
 impl IdentitySeen {

@@ -196,10 +196,11 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::NoGrant
         | ProblemCode::DeviceNotAccepted
         | ProblemCode::NetworkNotAllowed
+        | ProblemCode::SecondPerson
         | ProblemCode::StepUpNeeded
         | ProblemCode::FunctionNotAllowed => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
-        ProblemCode::ChainConflict => StatusCode::CONFLICT,
+        ProblemCode::ListChanged | ProblemCode::ChainConflict => StatusCode::CONFLICT,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -216,10 +217,11 @@ fn issue_type(code: ProblemCode) -> &'static str {
         | ProblemCode::NoGrant
         | ProblemCode::DeviceNotAccepted
         | ProblemCode::NetworkNotAllowed
+        | ProblemCode::SecondPerson
         | ProblemCode::StepUpNeeded
         | ProblemCode::FunctionNotAllowed => "forbidden",
         ProblemCode::NotFound => "not-found",
-        ProblemCode::ChainConflict => "conflict",
+        ProblemCode::ListChanged | ProblemCode::ChainConflict => "conflict",
         ProblemCode::Internal => "exception",
     }
 }

@@ -27,6 +27,7 @@ impl Viewer {
         choice: &ReportChoice,
     ) -> Result<ReportShown, Trouble> {
         let report = self.ask_report(asking, choice, false).await?;
+        self.state().list = Some(report.list.clone());
         Ok(shown(&report))
     }
 
@@ -56,7 +57,9 @@ impl Viewer {
         choice: &ReportChoice,
         handed_over: bool,
     ) -> Result<AccessReport, Trouble> {
-        let ask = asked(asking, choice, handed_over, self.inner.clock.now())?;
+        let list = self.state().list.clone();
+        let ask =
+            AskAccessReport { list, handed_over, ..asked(asking, choice, self.inner.clock.now())? };
         let what = if handed_over { "report-handed-over" } else { "report-previewed" };
         let (using, recorded) = self.use_function(Function::AccessReport, what)?;
         let answer = self.client()?.access_report(using.token(), &ask, recorded).await;
@@ -91,7 +94,6 @@ fn born(typed: &str) -> Option<NaiveDate> {
 fn asked(
     asking: &Asking,
     choice: &ReportChoice,
-    handed_over: bool,
     now: DateTime<Utc>,
 ) -> Result<AskAccessReport, Trouble> {
     let (number, birth_date, identity) = named(asking)?;
@@ -110,7 +112,8 @@ fn asked(
         identity,
         names: choice.names,
         redactions: redactions.collect(),
-        handed_over,
+        list: None,
+        handed_over: false,
     })
 }
 

@@ -57,6 +57,8 @@ fn field(code: ProblemCode) -> Option<&'static str> {
         | ProblemCode::NoGrant
         | ProblemCode::NotFound
         | ProblemCode::DeviceNotAccepted
+        | ProblemCode::ListChanged
+        | ProblemCode::SecondPerson
         | ProblemCode::ChainConflict
         | ProblemCode::NetworkNotAllowed
         | ProblemCode::Internal => None,

@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub(crate) ticket: Option<Ticket>,
     /// The report of the review of privacy that was looked at last.
     pub(crate) report: Option<ReportFile>,
+    /// The list of accesses that was looked at last, by the gateway's word for it.
+    pub(crate) list: Option<String>,
     /// What another program asks for.
     pub(crate) launch: Option<Asked>,
     /// How many programs have asked so far.
@@ -278,6 +280,7 @@ impl State {
             looked: Looked::default(),
             ticket: None,
             report: None,
+            list: None,
             launch: None,
             launches: 0,
             shortcuts_off: None,

@@ -17,7 +17,7 @@ mod kind;
 mod names;
 mod remove;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use nhs::{PatientId, Section};
 use record::envelope::{SOURCE_TAG, SourceAnswer, tag_source};
@@ -85,6 +85,11 @@ impl Whereabouts {
         SourceAnswer { short, name, ..source }
     }
 
+    /// Whether this text says where the patient is.
+    pub(crate) fn is_said_in(&self, text: &str) -> bool {
+        self.names.stand_in(text)
+    }
+
     fn source_of(&self, resource: &Value) -> Named {
         let tags = fhir::list(resource, "meta.tag").iter();
         let mut source = tags.filter(|tag| fhir::text(tag, "system") == Some(SOURCE_TAG));
@@ -97,6 +102,25 @@ impl Whereabouts {
         let key = key(short, name);
         self.kinds.get(&key).cloned().unwrap_or_else(|| Kind::of(short, name).named(1))
     }
+}
+
+/// These organisations as they are called within a sentence, `a hospital`: by their kind, and told from others of it by a number.
+pub(crate) fn by_kind<'n>(
+    organisations: impl IntoIterator<Item = &'n str>,
+) -> HashMap<&'n str, String> {
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut named = HashMap::new();
+    for organisation in organisations {
+        let kind = Kind::of("", organisation);
+        named.entry(organisation).or_insert_with(|| {
+            let count = counts.entry(kind).or_default();
+            *count += 1;
+            let name = kind.named(*count).name;
+            let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
+            first.to_lowercase() + rest
+        });
+    }
+    named
 }
 
 /// Short and whole names of these sources.

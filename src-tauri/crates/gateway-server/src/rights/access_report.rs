@@ -5,6 +5,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use access::Function;
+use audit::chain::{content_hash, hex};
 use axum::Json;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
@@ -12,14 +14,16 @@ use contract::{
     ReportedAccess, ReportedPatient,
 };
 use nhs::PatientId;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use serde_json::{Value, json};
 
-use super::{Named, no_such_person, openings, refusals, seen_words, unreadable};
+use super::{
+    Named, copies, no_such_person, openings, places::Places, refusals, seen_words, unreadable,
+};
 use crate::{
     Failure, Gateway, GatewayEvent,
     access_decisions::must_be,
-    accounts::{self, Asked, SteppedUp},
+    accounts::{self, Asked, SteppedUp, sessions},
     audit_ledger::heads::{self, LedgerKey},
     fhir, note,
     problem::Body,
@@ -52,16 +56,16 @@ impl Making<'_> {
         let now = self.gateway.clock.now();
         self.check(now)?;
         let found = self.gateway.store.read(|db| match named.find(db)? {
-            Some(patient) => {
-                Ok(Some((self.accesses(db, &patient)?, self.patient(db, &patient)?, patient)))
-            }
+            Some(patient) => Found::of(&self, db, patient).map(Some),
             None => Ok(None),
         })?;
-        let Some((accesses, patient, id)) = found else {
+        let Some(Found { id, patient, list, places }) = found else {
             let event = self.event("not-found");
             self.gateway.store.write(|tx| note(tx, now, &event))?;
             return Err(no_such_person());
         };
+        self.check_what_is_left_out(&list)?;
+        let accesses = list.told(&self.ask);
         let event = GatewayEvent {
             patient: Some(id.to_string()),
             detail: Some(self.told(&accesses)),
@@ -69,17 +73,19 @@ impl Making<'_> {
         };
         let key = &self.gateway.ledger_key;
         let proof = self.gateway.store.write(|tx| written(tx, key, now, &event))?;
-        Ok(AccessReport {
-            reference: proof.entry.to_string(),
+        Ok(places.keep(AccessReport {
+            reference: proof.counted(),
             made: now,
             patient,
             from: self.ask.from,
             to: self.ask.to,
             organisation: self.officer.who.practitioner.organisation.name.clone(),
             may_name_people: self.gateway.policy.reports_name_people(),
+            places_kept: false,
+            list: list.name,
             accesses,
             proof,
-        })
+        }))
     }
 
     /// Whether the period makes sense, and people may be named.
@@ -95,40 +101,55 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Every access of the period, the latest day first.
-    fn accesses(
-        &self,
-        db: &Connection,
-        patient: &PatientId,
-    ) -> rusqlite::Result<Vec<ReportedAccess>> {
+    /// Every access of the period, the latest day first, with all that is known of it.
+    fn list(&self, db: &Connection, patient: &PatientId) -> rusqlite::Result<List> {
         let mut people = People::default();
         let seal = &self.gateway.seal;
         let mut all = openings::of(db, seal, patient, &mut people)?;
         all.extend(refusals::of(db, patient, &mut people)?);
+        all.extend(copies::of(db, patient, &mut people)?);
         all.retain(|access| self.covers(access.at));
         all.sort_by_key(|access| (std::cmp::Reverse(day(access.at)), access.at));
-        all.iter_mut().for_each(|access| self.leave_out(access));
-        Ok(all)
+        let text = serde_json::to_vec(&all).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        Ok(List { name: hex(&content_hash(&text)), officers: self.officers(db, &people)?, all })
     }
 
     fn covers(&self, at: DateTime<Utc>) -> bool {
         (self.ask.from..=self.ask.to).contains(&day(at))
     }
 
-    /// Takes out what must not be said of the person.
-    fn leave_out(&self, access: &mut ReportedAccess) {
-        if !self.ask.names {
-            access.name = None;
-        }
-        let redaction = self.ask.redactions.iter().find(|redaction| redaction.access == access.id);
-        if let Some(Redaction { reason, .. }) = redaction {
-            (access.title, access.name, access.workplace) = (None, None, None);
-            access.redacted = Some(*reason);
-            // Why somebody looked may tell of somebody else as well.
-            if *reason == RedactionReason::ThirdParty {
-                (access.basis, access.reason, access.became) = (None, None, None);
+    /// The numbers of those who make such reports or review: who asks is one of them.
+    fn officers(&self, db: &Connection, people: &People) -> rusqlite::Result<Vec<u32>> {
+        let own = &self.officer.who.practitioner.id.0;
+        let mut officers = Vec::new();
+        for (account, number) in &people.0 {
+            let known = sessions::practitioner_of(db, account).optional()?;
+            let is_officer = known.is_some_and(|person| {
+                [Function::AccessReport, Function::PrivacyReview]
+                    .into_iter()
+                    .any(|function| self.gateway.policy.allows(&person, function))
+            });
+            if is_officer || account == own {
+                officers.push(*number);
             }
         }
+        Ok(officers)
+    }
+
+    /// Whether what is handed over is what was looked at, and nobody decides of themselves.
+    fn check_what_is_left_out(&self, list: &List) -> Result<(), Failure> {
+        if self.ask.handed_over && self.ask.list.as_ref() != Some(&list.name) {
+            let words = "The list is not the one that was looked at. Look at it again.";
+            return Err(Failure::problem(ProblemCode::ListChanged, words));
+        }
+        let mut left_out =
+            self.ask.redactions.iter().filter_map(|each| list.person_of(&each.access));
+        if left_out.any(|person| list.officers.contains(&person)) {
+            let words =
+                "Nobody leaves out themselves, or a colleague who makes these reports or reviews.";
+            return Err(Failure::problem(ProblemCode::SecondPerson, words));
+        }
+        Ok(())
     }
 
     fn patient(&self, db: &Connection, patient: &PatientId) -> rusqlite::Result<ReportedPatient> {
@@ -162,6 +183,62 @@ impl Making<'_> {
             "redactions": self.ask.redactions,
         })
     }
+}
+
+/// The patient, and what there is to tell.
+struct Found {
+    id: PatientId,
+    patient: ReportedPatient,
+    list: List,
+    places: Places,
+}
+
+impl Found {
+    fn of(making: &Making<'_>, db: &Connection, id: PatientId) -> rusqlite::Result<Self> {
+        Ok(Self {
+            patient: making.patient(db, &id)?,
+            list: making.list(db, &id)?,
+            places: Places::of(db, &making.gateway.seal, &id)?,
+            id,
+        })
+    }
+}
+
+/// What there is to tell, before anything of it is left out.
+struct List {
+    /// By which it is known from another.
+    name: String,
+    /// Who cannot be left out.
+    officers: Vec<u32>,
+    all: Vec<ReportedAccess>,
+}
+
+impl List {
+    fn person_of(&self, access: &str) -> Option<u32> {
+        self.all.iter().find(|each| each.id == access).map(|each| each.person)
+    }
+
+    /// As it is told to this asking.
+    fn told(&self, ask: &AskAccessReport) -> Vec<ReportedAccess> {
+        self.all.iter().map(|access| told(access.clone(), ask)).collect()
+    }
+}
+
+/// Takes out what must not be said of the person.
+fn told(mut access: ReportedAccess, ask: &AskAccessReport) -> ReportedAccess {
+    if !ask.names {
+        access.name = None;
+    }
+    let redaction = ask.redactions.iter().find(|redaction| redaction.access == access.id);
+    if let Some(Redaction { reason, .. }) = redaction {
+        (access.title, access.name, access.workplace) = (None, None, None);
+        access.redacted = Some(*reason);
+        // Why somebody looked may tell of somebody else as well.
+        if *reason == RedactionReason::ThirdParty {
+            (access.basis, access.reason, access.became) = (None, None, None);
+        }
+    }
+    access
 }
 
 /// Gives each person a number that holds within one report.

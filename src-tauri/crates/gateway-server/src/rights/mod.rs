@@ -4,8 +4,10 @@
 //! same person's, and what was seen of that person is written down with the asking.
 
 mod access_report;
+mod copies;
 mod looked_at;
 mod openings;
+mod places;
 mod refusals;
 mod subject_access;
 

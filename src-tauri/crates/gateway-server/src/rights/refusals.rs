@@ -30,16 +30,24 @@ pub(super) fn of(
                          AND last.id > said.id AND last.id < slip.id AND last.event IS NOT said.event))
          ) AS event LEFT JOIN account ON account.id = event.account",
     )?
-    .query_map([patient.as_str()], |row| refusal(row, people))?
+    .query_map([patient.as_str()], |row| {
+        let said_no = row.get_ref("kind")?.as_str()? == "said-no";
+        asked(row, if said_no { AccessKind::PatientSaidNo } else { AccessKind::Refused }, people)
+    })?
     .collect()
 }
 
-fn refusal(row: &Row<'_>, people: &mut People) -> rusqlite::Result<ReportedAccess> {
-    let (id, kind): (i64, String) = (row.get("id")?, row.get("kind")?);
+/// What somebody asked for, and what became of it.
+pub(super) fn asked(
+    row: &Row<'_>,
+    kind: AccessKind,
+    people: &mut People,
+) -> rusqlite::Result<ReportedAccess> {
+    let id: i64 = row.get("id")?;
     let account: Option<String> = row.get("account")?;
     Ok(ReportedAccess {
         id: format!("asked:{id}"),
-        kind: if kind == "said-no" { AccessKind::PatientSaidNo } else { AccessKind::Refused },
+        kind,
         at: time(row, "recorded")?,
         person: people.number(account.as_deref().unwrap_or_default()),
         title: row.get("title")?,

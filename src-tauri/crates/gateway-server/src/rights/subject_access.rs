@@ -61,7 +61,7 @@ fn copy(
         again::before_reading(tx, &gateway.seal, &patient)?;
         let event = GatewayEvent { patient: Some(patient.to_string()), ..event("done") };
         let proof = written(tx, &gateway.ledger_key, now, &event)?;
-        Ok(Some(ForThePatient { patient, reference: proof.entry }))
+        Ok(Some(ForThePatient { patient, reference: proof.counted() }))
     })?;
     let handed = patients.ok_or_else(no_such_person)?;
     Ok(gateway.store.read(|db| Copying::new(gateway, db, &handed, now)?.bundle(&handed))?)
@@ -70,7 +70,7 @@ fn copy(
 /// Proof that a copy was asked for by whoever may hand it over, for this patient, and that this is written down.
 struct ForThePatient {
     patient: PatientId,
-    reference: u64,
+    reference: String,
 }
 
 /// A copy while it is put together.
@@ -135,7 +135,7 @@ impl<'a> Copying<'a> {
         let bundle = Bundle {
             resource_type: "Bundle",
             kind: "collection",
-            identifier: json!({ "system": COPIES, "value": of.reference.to_string() }),
+            identifier: json!({ "system": COPIES, "value": of.reference }),
             timestamp: self.now.to_rfc3339_opts(SecondsFormat::Millis, true),
             entry: handed.entries.into_iter().map(|resource| Entry { resource }).collect(),
         };
@@ -248,5 +248,5 @@ const ENTRY: &str =
     "SELECT id, type, section, confidentiality, explains, refers, sealed FROM resource";
 /// What is written down of every copy.
 const EVENT: &str = "subject-access";
-/// The number of a copy is its place in the ledger.
+/// The number of a copy is that of its entry in the ledger, from 1.
 const COPIES: &str = "https://care-record.example/copies";

@@ -22,6 +22,7 @@ mod fhir;
 mod finding;
 mod first_part;
 mod forgetting;
+mod handing_over;
 mod house;
 mod importing;
 mod investigating;

@@ -29,11 +29,12 @@ pub(crate) fn ask() -> AskAccessReport {
         identity: vec![IdentitySeen::Passport],
         names: false,
         redactions: vec![],
+        list: None,
         handed_over: false,
     }
 }
 
-fn ask_copy() -> AskSubjectAccess {
+pub(crate) fn ask_copy() -> AskSubjectAccess {
     let AskAccessReport { nhs_number, birth_date, identity, .. } = ask();
     AskSubjectAccess { nhs_number, birth_date, identity }
 }
@@ -258,8 +259,13 @@ async fn people_are_named_only_where_the_policy_lets_them_and_left_out_for_a_rea
     let named = report(&house, &records, &AskAccessReport { names: true, ..ask() }).await;
     let redaction =
         Redaction { access: named.accesses[0].id.clone(), reason: RedactionReason::StaffSafety };
-    let redacted =
-        AskAccessReport { names: true, redactions: vec![redaction], handed_over: true, ..ask() };
+    let redacted = AskAccessReport {
+        names: true,
+        redactions: vec![redaction],
+        list: Some(named.list.clone()),
+        handed_over: true,
+        ..ask()
+    };
     let redacted = report(&house, &records, &redacted).await;
 
     assert_eq!((roles.may_name_people, roles.accesses[0].name.as_deref()), (true, None));
@@ -279,12 +285,14 @@ async fn a_report_stands_in_the_ledger_under_a_head_that_is_signed() {
     let house = House::of_the_county();
     let records = stepped_up(&house, "records-officer").await;
 
-    let told = report(&house, &records, &AskAccessReport { handed_over: true, ..ask() }).await;
+    let list = Some(report(&house, &records, &ask()).await.list);
+    let told =
+        report(&house, &records, &AskAccessReport { list, handed_over: true, ..ask() }).await;
 
     let heads = gateway_server::audit_ledger::heads::all(&house.gateway).unwrap();
     let head = heads.iter().find(|head| head.size == told.proof.size).expect("a signed head");
     assert_eq!(head.root, told.proof.root);
-    assert_eq!(told.reference, told.proof.entry.to_string());
+    assert_eq!(told.reference, (told.proof.entry + 1).to_string(), "as people count");
     let of_entry = format!(
         "SELECT count(*) FROM gateway_event WHERE kind = 'access-report' AND outcome = 'handed-over' AND leaf = {}",
         told.proof.entry

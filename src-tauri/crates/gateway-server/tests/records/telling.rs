@@ -212,6 +212,6 @@ async fn a_permission_noted_of_the_wrong_patient_is_marked_so_whenever_that_is_s
 }
 
 /// What nobody can do through the gateway, or only later.
-fn does(house: &House, statement: &str) {
+pub(crate) fn does(house: &House, statement: &str) {
     house.gateway.store.write(|tx| tx.execute_batch(statement)).unwrap();
 }

@@ -27,7 +27,7 @@ fn access(at: &str, person: u32) -> ReportedAccess {
 
 fn report(accesses: Vec<ReportedAccess>) -> AccessReport {
     AccessReport {
-        reference: "4711".to_owned(),
+        reference: "4712".to_owned(),
         made: "2026-11-24T09:00:00Z".parse().unwrap(),
         patient: ReportedPatient {
             name: "Mrs Ivy Patterson".to_owned(),
@@ -38,6 +38,8 @@ fn report(accesses: Vec<ReportedAccess>) -> AccessReport {
         to: "2026-11-24".parse().unwrap(),
         organisation: "Northampton General Hospital".to_owned(),
         may_name_people: false,
+        places_kept: false,
+        list: "ab12".to_owned(),
         accesses,
         proof: ReportProof { entry: 4711, size: 4712, root: "ab12cd34".to_owned() },
     }
@@ -153,6 +155,57 @@ fn a_no_and_a_rule_that_kept_the_record_shut_are_told_and_are_no_openings() {
         assert_eq!(told[0].1, "Nobody opened your record in this time.");
         assert!(told[1].1.contains(words) && !told[1].1.contains("looked at"), "{}", told[1].1);
     }
+}
+
+#[test]
+fn a_copy_is_told_and_is_no_opening() {
+    let copy = ReportedAccess {
+        kind: AccessKind::CopyMade,
+        title: Some("Records officer".to_owned()),
+        basis: None,
+        looked_at: vec![],
+        ..access("2026-11-21T14:02:00Z", 0)
+    };
+
+    let told = told(&report(vec![copy]));
+
+    assert_eq!(told[0].1, "Nobody opened your record in this time.");
+    assert_eq!(
+        told[1].1,
+        "A records officer at Northampton General Hospital (Emergency department) made a copy of your record for you. If you did not ask for one, tell us."
+    );
+}
+
+#[test]
+fn where_places_are_kept_the_report_says_so_and_names_none() {
+    let kept = ReportedAccess {
+        organisation: "a hospital".to_owned(),
+        workplace: None,
+        ..access("2026-11-21T14:02:00Z", 0)
+    };
+    let report = AccessReport {
+        organisation: "a hospital".to_owned(),
+        places_kept: true,
+        ..report(vec![kept])
+    };
+
+    let told = told(&report);
+
+    assert!(told[0].1.starts_with("To keep you safe, this report does not name the places"));
+    assert!(told[1].1.starts_with("A triage nurse at a hospital opened your record."));
+    assert!(
+        told[2]
+            .1
+            .contains("Tell the privacy officer of the organisation that gave you this report.")
+    );
+}
+
+#[test]
+fn an_entry_has_one_number_on_the_paper() {
+    let told = told(&report(vec![]));
+    let all: Vec<&str> = told.iter().map(|(_, below)| below.as_str()).collect();
+    assert!(all.iter().any(|words| words.contains("Give the number of this report: 4712.")));
+    assert!(all.iter().any(|words| words.contains("This report is entry 4,712 of 4,712.")));
 }
 
 #[test]

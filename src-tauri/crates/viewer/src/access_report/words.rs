@@ -21,6 +21,9 @@ pub(crate) fn sheet(report: &AccessReport) -> Sheet {
         ("Time", format!("{} to {}", long_date(report.from), long_date(report.to))),
         ("Made by", format!("{}, {}", report.organisation, long_day(report.made))),
     ]);
+    if report.places_kept {
+        sheet.paragraph(PLACES_KEPT);
+    }
     let visits = visits(&report.accesses);
     sheet.strong(summary(&visits));
     for visit in &visits {
@@ -130,6 +133,9 @@ fn who(access: &ReportedAccess) -> String {
 fn did(access: &ReportedAccess) -> &'static str {
     match access.kind {
         AccessKind::Opened => "opened your record.",
+        AccessKind::CopyMade => {
+            "made a copy of your record for you. If you did not ask for one, tell us."
+        }
         AccessKind::PatientSaidNo => "asked to open your record. You said no.",
         AccessKind::Refused => {
             "asked to open your record. Our rules did not let them, and it was not opened."
@@ -235,9 +241,14 @@ fn checked(access: &ReportedAccess) -> String {
 
 fn closing(sheet: &mut Sheet, report: &AccessReport) {
     sheet.heading(2, "If something looks wrong");
+    let maker = if report.places_kept {
+        "the organisation that gave you this report"
+    } else {
+        &report.organisation
+    };
     sheet.paragraph(format!(
-        "Tell the privacy officer of {}. Give the number of this report: {}. They will look into it and tell you what they find.",
-        report.organisation, report.reference
+        "Tell the privacy officer of {maker}. Give the number of this report: {}. They will look into it and tell you what they find.",
+        report.reference
     ));
     sheet.heading(2, "If you do not want your record to be shared");
     sheet.paragraph(
@@ -246,7 +257,7 @@ fn closing(sheet: &mut Sheet, report: &AccessReport) {
     sheet.heading(2, "How this report can be checked");
     sheet.paragraph(format!(
         "Everything that is done with your record is written down, and nobody can change it later. This report is entry {} of {}. Its check value is {}.",
-        grouped(report.proof.entry), grouped(report.proof.size), in_fours(&report.proof.root)
+        grouped(report.proof.entry.saturating_add(1)), grouped(report.proof.size), in_fours(&report.proof.root)
     ));
 }
 
@@ -322,4 +333,6 @@ fn in_fours(hex: &str) -> String {
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
+const PLACES_KEPT: &str =
+    "To keep you safe, this report does not name the places where you are looked after.";
 const TITLE: &str = "Who has looked at your shared care record";

@@ -76,6 +76,16 @@ fn said(problem: &Problem) -> Fault {
             fault(None, "ACC-01", "Your access to this record has ended. Open it again from the list of patients.".into())
         }
         ProblemCode::NotFound => fault(None, "ACC-02", "The record service does not have this any more.".into()),
+        ProblemCode::ListChanged => fault(
+            None,
+            "RIGHTS-02",
+            "Something has come in since you looked. Make the report again, look at it, then save it.".into(),
+        ),
+        ProblemCode::SecondPerson => fault(
+            None,
+            "RIGHTS-03",
+            "You cannot leave out yourself, or a colleague who makes these reports. Ask the Caldicott Guardian to answer the patient.".into(),
+        ),
         ProblemCode::DeviceNotAccepted => fault(
             None,
             "DEV-01",
