@@ -15,6 +15,7 @@
 
 mod clipboard;
 mod commands;
+mod contacting;
 mod launching;
 mod logging;
 mod memory;

@@ -51,6 +51,28 @@ fn before_a_sign_in_every_task_is_refused_with_a_fault_in_words() {
 }
 
 #[test]
+fn the_page_says_for_what_somebody_writes_and_no_address() {
+    let contacts = call("contacts", serde_json::json!({})).expect("IT has set none");
+    assert_eq!(contacts, serde_json::json!({ "feedback": null, "useCase": null }));
+    let nowhere = call("open_contact", serde_json::json!({ "kind": "feedback" })).unwrap_err();
+    assert_eq!(nowhere["code"], "HLP-01");
+    for address in ["https://example.org", "mailto:a@example.org", "file:///etc/passwd"] {
+        let refused = call("open_contact", serde_json::json!({ "kind": address })).unwrap_err();
+        assert_eq!(refused["code"], serde_json::Value::Null, "not even asked: {refused}");
+    }
+}
+
+#[test]
+fn a_sheet_for_patients_is_read_by_whoever_opens_the_help() {
+    let sheet = call("for_patients", serde_json::json!({})).expect("it is of nobody");
+    assert!(sheet["title"].as_str().is_some_and(|title| title.contains("your rights")));
+    assert!(
+        call("print_for_patients", serde_json::json!({})).is_ok(),
+        "nothing of a record is open"
+    );
+}
+
+#[test]
 fn what_a_page_sends_is_taken_as_it_is_named() {
     let patient = serde_json::json!({ "patient": "p1" });
     let asked = [
@@ -60,6 +82,9 @@ fn what_a_page_sends_is_taken_as_it_is_named() {
         ),
         ("ask_again", patient.clone()),
         ("stay", patient.clone()),
+        ("receipt", patient.clone()),
+        ("print_receipt", patient.clone()),
+        ("save_receipt", serde_json::json!({ "patient": "p1", "size": "large" })),
         ("withdraw", patient),
         ("step_up", serde_json::json!({ "code": "123 456" })),
         ("sessions", serde_json::json!({})),
@@ -115,6 +140,8 @@ fn call(
         profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
         policy_key: Setting { value: None, source: SettingSource::Default },
         registration_code: Setting { value: None, source: SettingSource::Default },
+        feedback: Setting { value: None, source: SettingSource::Default },
+        use_case: Setting { value: None, source: SettingSource::Default },
         folder: folder.path().to_owned(),
         computer: "TEST".into(),
     };

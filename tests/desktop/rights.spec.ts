@@ -1,16 +1,20 @@
-/** The patient’s rights, across the desk: who has opened the record, and a copy of what it holds. */
+/** The patient’s rights, across the desk: who has opened the record, a copy of what it holds, and the receipt of an opening. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { Account } from "./account.ts";
+import * as gate from "./screens/access_gate.ts";
+import * as patients from "./screens/find_patient.ts";
 import * as frame from "./screens/frame.ts";
 import { opensWithACode } from "./screens/functions.ts";
+import * as record from "./screens/record.ts";
 import { comeIn } from "./screens/signing_in.ts";
 import { Walk } from "./walk.ts";
 import type { ViewerWindow } from "./window.ts";
 
 const ANITA = "records-officer";
+const RITA = "triage-nurse";
 /** Ivy, whom the nurse has seen in an emergency. */
 const IVY = { number: "999 000 0018", born: "12031945" };
 
@@ -78,4 +82,28 @@ walk.step("a copy of the record is handed over without being drawn", async (wind
   expect(JSON.stringify(bundle)).toMatch(/apixaban/i);
   await frame.everythingIsSent(window);
   return /The copy is saved: [\d,]+ entries/.exec(seen)?.[0] ?? "";
+});
+
+walk.step("whoever opened the record hands the patient a receipt of it", async (window) => {
+  await frame.signOut(window);
+  await comeIn(window, RITA);
+  await patients.find(window, IVY.number);
+  await patients.choosePatient(window, /PATTERSON, Ivy/);
+  await gate.patientAgreed(window);
+  await record.overview(window);
+  const before = readdirSync(account.documents).length;
+  await window.keys("Alt", "p");
+  const seen = await window.says(/Reference\s+[0-9A-F]{4} [0-9A-F]{4}/);
+  expect(seen).toMatch(/opened your shared care record\. You gave permission/);
+  await window.choose("Large print");
+  await window.press("Save as PDF");
+  await window.says(/Saved: \S*receipt-[0-9A-F]{4}-[0-9A-F]{4}\.pdf/);
+  const files = readdirSync(account.documents);
+  expect(files).toHaveLength(before + 1);
+  const receipt = files.find((file) => file.startsWith("receipt-")) ?? "";
+  expect(readFileSync(join(account.documents, receipt)).subarray(0, 5).toString()).toBe("%PDF-");
+  await window.keys("Escape");
+  await record.overview(window);
+  await frame.everythingIsSent(window);
+  return receipt;
 });

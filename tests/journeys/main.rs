@@ -29,6 +29,7 @@ mod ordinary_days;
 mod policy;
 mod proofs;
 mod queued;
+mod receipt;
 mod refusals;
 mod restored_alerts;
 mod said_no;

@@ -391,6 +391,8 @@ pub fn settings(folder: &Path, address: &str, policy_key: Option<PolicyKey>) -> 
         profile: Setting { value: Profile::Ward, source: SettingSource::Demonstration },
         policy_key: Setting { value: policy_key, source: SettingSource::Demonstration },
         registration_code: Setting { value: None, source: SettingSource::Default },
+        feedback: Setting { value: None, source: SettingSource::Default },
+        use_case: Setting { value: None, source: SettingSource::Default },
         folder: folder.to_owned(),
         computer: "ED-TRIAGE-03".into(),
     }

@@ -1,5 +1,7 @@
 import type { Asking } from './wire/Asking';
 import type { CopySaved } from './wire/CopySaved';
+import type { ContactKind } from './wire/ContactKind';
+import type { Contacts } from './wire/Contacts';
 import type { PrintSize } from './wire/PrintSize';
 import type { ReportChoice } from './wire/ReportChoice';
 import type { ReportShown } from './wire/ReportShown';
@@ -146,6 +148,18 @@ export interface Backend {
   subjectAccess(asking: Asking, size: PrintSize): Promise<CopySaved>;
   /** What the patient whose record is open is told of the opening. */
   receipt(patient: string): Promise<Sheet>;
+  /** What every patient may read: what the record is, and what can be asked for. */
+  forPatients(): Promise<Sheet>;
+  /** The ticket to print it, once. */
+  printForPatients(): Promise<string>;
+  /** The same, saved as a PDF: where. */
+  saveForPatients(size: PrintSize): Promise<string>;
+  /** Where staff may write to, as IT has set it. */
+  contacts(): Promise<Contacts>;
+  /** Opens what IT has set for this, and nothing else. */
+  openContact(kind: ContactKind): Promise<void>;
+  /** The ticket to print it, once: written down as printed. */
+  printReceipt(patient: string): Promise<string>;
   /** The same, saved as a PDF: where. */
   saveReceipt(patient: string, size: PrintSize): Promise<string>;
 

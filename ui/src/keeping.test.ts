@@ -64,7 +64,14 @@ describe('what is kept for a visit', () => {
   });
 
   it('keeping is offered where it can be, by a key, and said where it is', async () => {
-    const tasks = { askAgain: null, keep: vi.fn(), withdraw: null, wrong: nothing, close: nothing };
+    const tasks = {
+      askAgain: null,
+      keep: vi.fn(),
+      withdraw: null,
+      receipt: nothing,
+      wrong: nothing,
+      close: nothing,
+    };
     const offer = (access: Access) => render(AccessLine, { access, tasks, over: nothing });
     const { unmount } = offer(on({ keeping: { kind: 'can-be' } }));
     const keep = screen.getByRole('button', { name: /Keep for a visit/ });

@@ -64,7 +64,13 @@ export const viewer: Backend = {
   accessReport: (asking, choice) => invoke('access_report', { asking, choice }),
   saveAccessReport: (asking, choice, size) => invoke('save_access_report', { asking, choice, size }),
   subjectAccess: (asking, size) => invoke('subject_access', { asking, size }),
+  forPatients: () => invoke('for_patients'),
+  printForPatients: () => invoke('print_for_patients'),
+  saveForPatients: (size) => invoke('save_for_patients', { size }),
+  contacts: () => invoke('contacts'),
+  openContact: (kind) => invoke('open_contact', { kind }),
   receipt: (patient) => invoke('receipt', { patient }),
+  printReceipt: (patient) => invoke('print_receipt', { patient }),
   saveReceipt: (patient, size) => invoke('save_receipt', { patient, size }),
   changePassword: (old, next, code) => invoke('change_password', { old, new: next, code }),
 

@@ -173,6 +173,7 @@ describe('the line of access', () => {
     askAgain: vi.fn(),
     keep: vi.fn(),
     withdraw: vi.fn(),
+    receipt: vi.fn(),
     wrong: vi.fn(),
     close: vi.fn(),
   });

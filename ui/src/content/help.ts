@@ -25,6 +25,7 @@ export const shortcuts: Shortcut[] = [
   { keys: 'Alt+O', does: 'The original of the chosen line, field by field', names: ['Alt+O'] },
   { keys: 'Alt+B', does: 'Address, phone and GP practice', names: ['Alt+B'] },
   { keys: 'Ctrl+P', does: 'Print what is shown: first a preview', names: ['Control+P'] },
+  { keys: 'Alt+P', does: 'The receipt of this opening, for the patient', names: ['Alt+P'] },
   { keys: 'Alt+D', does: 'More about the patient: language, names before, next of kin', names: ['Alt+D'] },
   {
     keys: 'Alt+R',

@@ -1,3 +1,4 @@
+import type { ContactKind } from '../wire/ContactKind';
 import type { Identity } from '../wire/Identity';
 import type { Redacted } from '../wire/Redacted';
 
@@ -23,3 +24,9 @@ export const redactions: Record<Redacted, string> = {
   'staff-safety': 'To keep staff safe',
   'third-party': 'It tells of somebody else',
 };
+
+/** What staff may write, and to whom IT has set where. */
+export const writing: { kind: ContactKind; words: string }[] = [
+  { kind: 'feedback', words: 'Send feedback' },
+  { kind: 'use-case', words: 'Suggest a use case' },
+];

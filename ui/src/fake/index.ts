@@ -12,7 +12,7 @@ import { findingsOf } from './finding';
 import { detailsOf, originalOf } from './closer-look';
 import { mine } from './activity';
 import { sessions } from './functions';
-import { checked, copySaved, receipt, reportOf } from './rights';
+import { checked, contacts, copySaved, forPatients, receipt, reportOf } from './rights';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
 import { printOutOf } from './paper';
@@ -273,7 +273,13 @@ export function invented(name: string): Backend {
     saveAccessReport: (asking, choice) =>
       said(() => onlyAfterStepUp(checked(asking, reportOf(choice, 'Documents\\access-report-4711.pdf')))),
     subjectAccess: (asking) => said(() => onlyAfterStepUp(checked(asking, copySaved))),
+    forPatients: () => said(() => forPatients),
+    printForPatients: () => said(() => 'e2'),
+    saveForPatients: () => said(() => 'Documents\\for-patients.pdf'),
+    contacts: () => said(() => contacts),
+    openContact: async () => undefined,
     receipt: () => said(() => receipt),
+    printReceipt: () => said(() => 'e1'),
     saveReceipt: () => said(() => 'Documents\\receipt-7F3A-91C2.pdf'),
     changePassword: (_old, next) =>
       said(() => {

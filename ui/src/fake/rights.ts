@@ -1,3 +1,4 @@
+import type { Contacts } from '../wire/Contacts';
 import type { CopySaved } from '../wire/CopySaved';
 import type { Fault } from '../wire/Fault';
 import type { Asking } from '../wire/Asking';
@@ -94,11 +95,50 @@ export const receipt: Sheet = {
       ],
     },
     ...visit(
+      'What this means',
+      'Only this person can see your record, and only for this visit. What they look at is written down.',
+    ),
+    ...visit(
       'If you change your mind',
       'You can take this back at any time. Tell any member of staff who looks after you, or the privacy officer of Northampton General Hospital. Your record is then closed at once. Your care does not stop.',
     ),
   ],
 };
+
+/** What every patient may read, in short. */
+export const forPatients: Sheet = {
+  title: 'Your shared care record, and your rights',
+  blocks: [
+    {
+      kind: 'paragraph',
+      words:
+        'Your GP, hospitals and other services each write notes about you. The shared care record lets staff who treat you see them in one place. If they can, they ask you first. Each time somebody opens your record, it is written down.',
+    },
+    ...visit(
+      'See who opened your record',
+      'Ask the privacy officer of Northampton General Hospital for an access report. It is free. Bring something that shows who you are.',
+    ),
+    ...visit(
+      'Have something put right',
+      'Tell the service that wrote it. Staff can tell you which one that was. It may be your GP practice, a hospital or a care service. Only they can change it. When they do, the shared record changes too.',
+    ),
+    ...visit(
+      'Say no, or opt out',
+      'You can say no for one visit. Just tell the person who treats you. You can also opt out for good. Ask the practice where you are registered.',
+    ),
+    { kind: 'strong', words: 'If you opt out, this is what it means for your care:' },
+    {
+      kind: 'list',
+      items: [
+        'Staff will not see what other services wrote. This is so even in an emergency, when you cannot speak.',
+        'They may not know your allergies, your medicines or your wishes.',
+        'You can change your mind at any time.',
+      ],
+    },
+  ],
+};
+
+export const contacts: Contacts = { feedback: 'care.record@trust.example.org', useCase: null };
 
 /** What the viewer says of who asks, before it asks the gateway. */
 export function checked<T>({ number, born, identity }: Asking, answer: T): T {

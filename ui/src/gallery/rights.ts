@@ -2,7 +2,7 @@ import { anita } from '../fake/people';
 import { accessReport, copySaved } from '../fake/rights';
 import type { ReportShown } from '../wire/ReportShown';
 import type { SessionState } from '../wire/SessionState';
-import { active, at, fault, type Shown } from './shown';
+import { active, at, fault, inRecord, record, type Shown } from './shown';
 
 const how = { session: { ...active, who: anita } as SessionState };
 const report = (report: ReportShown | null) => ({ kind: 'access-report', report, behind: null }) as const;
@@ -23,6 +23,25 @@ export const rights: Shown[] = [
     state: at(report({ ...accessReport, mayNamePeople: true, saved: 'Documents\\access-report-4711.pdf' }), {
       how,
     }),
+  },
+  { name: 'receipt', state: inRecord(record()), act: (hands) => hands.press('Alt+P') },
+  {
+    name: 'receipt-saved',
+    state: inRecord(record()),
+    act: async (hands) => {
+      await hands.press('Alt+P');
+      await hands.until(() => document.body.textContent?.includes('Large print') === true);
+      await hands.click('Large print');
+      await hands.click('Save as PDF');
+    },
+  },
+  {
+    name: 'for-patients',
+    state: inRecord(record()),
+    act: async (hands) => {
+      await hands.press('F1');
+      await hands.click('For patients');
+    },
   },
   { name: 'copy-asking', state: at({ kind: 'subject-access', copy: null, behind: null }, { how }) },
   { name: 'copy-saved', state: at({ kind: 'subject-access', copy: copySaved, behind: null }, { how }) },

@@ -4,6 +4,7 @@ import { letterOf } from '../fake/letters';
 import { detailsOf, originalOf } from '../fake/closer-look';
 import { printOutOf } from '../fake/paper';
 import { sectionOf } from '../fake/record';
+import { contacts, forPatients, receipt } from '../fake/rights';
 import { itemOf, queueOf, report } from '../fake/review';
 import type { State } from '../state';
 
@@ -21,6 +22,10 @@ export function still(state: State, organisation: string | null, more: Partial<B
     showSection: async (_patient, section) => sectionOf(section),
     showLetter: async (_patient, id) => letterOf(id),
     printNow: async () => ({ kind: 'left' }),
+    forPatients: async () => forPatients,
+    contacts: async () => contacts,
+    receipt: async () => receipt,
+    saveReceipt: async () => 'Documents\\receipt-7F3A-91C2.pdf',
     showDetails: async (_patient, _section, id) => detailsOf(id),
     showOriginal: async (_patient, section, id) => originalOf(section, id),
     reviewQueue: async (tab) => queueOf(tab),

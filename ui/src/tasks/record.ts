@@ -8,6 +8,8 @@ import type { Original } from '../wire/Original';
 import type { Section } from '../wire/Section';
 import type { OnPaper } from '../wire/OnPaper';
 import type { Printing } from '../wire/Printing';
+import type { PrintSize } from '../wire/PrintSize';
+import type { Sheet } from '../wire/Sheet';
 import type { Asking } from './asking';
 
 /** Reading an open record, and closing it. */
@@ -46,6 +48,9 @@ export function recordTasks({ backend, now, happen, ask, settle, about }: Asking
     },
     /** The paper is of the patient on the screen; its own head says whose it is. */
     printScreen: (what: OnPaper): Promise<Printing> => about((patient) => backend.printScreen(patient, what)),
+    receipt: (): Promise<Sheet> => about((patient) => backend.receipt(patient)),
+    printReceipt: (): Promise<string> => about((patient) => backend.printReceipt(patient)),
+    saveReceipt: (size: PrintSize): Promise<string> => about((patient) => backend.saveReceipt(patient, size)),
     printNow: (reference: string): Promise<Leaving> => backend.printNow(reference),
     /** Answers why the words are not copied, or nothing. */
     async copy(entries: string[], words: string): Promise<string | null> {

@@ -1,4 +1,6 @@
 import type { Asking as WhoAsks } from '../wire/Asking';
+import { faultOf } from '../backend';
+import type { ContactKind } from '../wire/ContactKind';
 import type { Function } from '../wire/Function';
 import type { PrintSize } from '../wire/PrintSize';
 import type { ReportChoice } from '../wire/ReportChoice';
@@ -21,6 +23,20 @@ export function rightsTasks({ backend, happen, ask }: Asking) {
       ask(
         () => backend.subjectAccess(asking, size),
         (token, copy) => ({ kind: 'subject-access', token, copy }),
+      ),
+    forPatients: {
+      read: () => backend.forPatients(),
+      ticket: () => backend.printForPatients(),
+      print: (reference: string) => backend.printNow(reference),
+      save: (size: PrintSize) => backend.saveForPatients(size),
+      then: 'Open it there to print it again.',
+    },
+    contacts: () => backend.contacts(),
+    /** Answers why it did not open, or nothing. */
+    writeTo: (kind: ContactKind): Promise<string | null> =>
+      backend.openContact(kind).then(
+        () => null,
+        (error: unknown) => faultOf(error).words,
       ),
     /** What was made for one patient leaves the screen before another is asked for. */
     anotherRight: () => happen({ kind: 'another-right' }),

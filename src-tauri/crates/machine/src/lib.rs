@@ -12,6 +12,7 @@
 //! * How long does something stand on the clipboard of Windows, and who else keeps it? `clipboard`
 //! * How do the processes that draw the page end on Windows? `web_view`
 //! * How does a program say on Windows that it cannot start? `message`
+//! * What opens a page or a mailbox on Windows? `open`
 
 #[cfg(windows)]
 pub mod clipboard;
@@ -22,6 +23,8 @@ pub mod event_log;
 pub mod held_key;
 #[cfg(windows)]
 pub mod message;
+#[cfg(windows)]
+pub mod open;
 pub mod profile;
 pub mod proxy;
 mod running;

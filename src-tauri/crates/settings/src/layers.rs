@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::table::{self, Definition, Kind, Reach, TABLE};
+use crate::{
+    contact::Contact,
+    table::{self, Definition, Kind, Reach, TABLE},
+};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +114,7 @@ fn is_one(kind: Kind, value: &str) -> bool {
         // What the gateway's address must be, the client decides; a proxy's name and password would stand here for all to read.
         Kind::Address => is_web(value),
         Kind::Proxy => is_web(value) && !value.contains('@'),
+        Kind::Contact => value.parse::<Contact>().is_ok(),
         Kind::Key => value.parse::<access::PolicyKey>().is_ok(),
         Kind::Words(longest) => value.chars().count() <= usize::from(longest),
         Kind::Choice(choices) => choices.iter().any(|(choice, _)| *choice == value),
@@ -128,6 +132,7 @@ fn must_be(kind: Kind) -> String {
         Kind::Proxy => {
             "an address that begins with http:// or https://, without a name and a password".into()
         }
+        Kind::Contact => "an address that begins with https://, or mailto: and one mailbox".into(),
         Kind::Key => "the key that `care-record-gateway policy key` prints".into(),
         Kind::Words(longest) => format!("at most {longest} characters"),
         Kind::Choice(choices) => {

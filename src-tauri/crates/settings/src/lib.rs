@@ -13,6 +13,7 @@
 //! A new setting is a row of [`TABLE`], a field of [`Settings`] and the approved templates made anew (`APPROVE=1 cargo test -p
 //! settings`).
 
+mod contact;
 mod layers;
 mod listed;
 #[cfg(windows)]
@@ -21,6 +22,7 @@ mod set;
 mod table;
 pub mod templates;
 
+pub use contact::Contact;
 pub use layers::{Setting, SettingSource, SettingsError};
 pub use listed::{Listed, Shown, listed};
 pub use set::{Settings, read};

@@ -3,10 +3,11 @@ use std::path::PathBuf;
 use access::{PolicyKey, Profile};
 
 use crate::{
+    Contact,
     layers::{self, Layer, Setting, SettingSource, SettingsError, first},
     table::{
-        self, DEFAULT_GATEWAY, DEFAULT_PROFILE, GATEWAY_URL, ORGANISATION, POLICY_KEY, PROFILE,
-        PROXY_URL, REGISTRATION_CODE,
+        self, DEFAULT_GATEWAY, DEFAULT_PROFILE, FEEDBACK_ADDRESS, GATEWAY_URL, ORGANISATION,
+        POLICY_KEY, PROFILE, PROXY_URL, REGISTRATION_CODE, USE_CASE_ADDRESS,
     },
 };
 
@@ -25,6 +26,10 @@ pub struct Settings {
     pub registration_code: Setting<Option<String>>,
     /// The key that signs the access policy. Nothing opens without it.
     pub policy_key: Setting<Option<PolicyKey>>,
+    /// Where feedback goes.
+    pub feedback: Setting<Option<Contact>>,
+    /// Where a use case is suggested.
+    pub use_case: Setting<Option<Contact>>,
     /// The folder of the audit log.
     pub folder: PathBuf,
     /// The name of this computer.
@@ -46,6 +51,8 @@ pub fn read() -> Result<Settings, SettingsError> {
             .unwrap_or_else(|| unset(DEFAULT_PROFILE)),
         policy_key: optional(parsed(&layers, POLICY_KEY, |text| text.parse::<PolicyKey>().ok())?),
         registration_code: optional(words(&layers, REGISTRATION_CODE)),
+        feedback: optional(parsed(&layers, FEEDBACK_ADDRESS, |text| text.parse().ok())?),
+        use_case: optional(parsed(&layers, USE_CASE_ADDRESS, |text| text.parse().ok())?),
         folder: audit::folder_of_this_account().ok_or(SettingsError::NoFolder)?,
         computer: computer(),
     })

@@ -26,6 +26,8 @@ pub enum Kind {
     Address,
     /// The address of a proxy, `http://` or `https://`, without a name or a password.
     Proxy,
+    /// A page that begins with `https://`, or `mailto:` and one mailbox.
+    Contact,
     /// The public key of who signs the access policy.
     Key,
     /// Words, of at most so many characters.
@@ -110,6 +112,26 @@ pub static TABLE: &[Definition] = &[
                    gateway pass without.",
         is_secret: false,
     },
+    Definition {
+        name: FEEDBACK_ADDRESS,
+        kind: Kind::Contact,
+        reach: Reach::Policy,
+        unset: "staff are told to ask their manager or IT",
+        title: "Where feedback goes",
+        explains: "Where \"Send feedback\" in the help leads: a page that begins with https://, or mailto: and one mailbox. It counts \
+                   only when it is set here.",
+        is_secret: false,
+    },
+    Definition {
+        name: USE_CASE_ADDRESS,
+        kind: Kind::Contact,
+        reach: Reach::Policy,
+        unset: "staff are told to ask their manager or IT",
+        title: "Where suggestions go",
+        explains: "Where \"Suggest a use case\" in the help leads: a page that begins with https://, or mailto: and one mailbox. It \
+                   counts only when it is set here.",
+        is_secret: false,
+    },
 ];
 
 pub(crate) const GATEWAY_URL: &str = "GatewayUrl";
@@ -118,6 +140,8 @@ pub(crate) const PROFILE: &str = "Profile";
 pub(crate) const POLICY_KEY: &str = "PolicyKey";
 pub(crate) const REGISTRATION_CODE: &str = "RegistrationCode";
 pub(crate) const PROXY_URL: &str = "ProxyUrl";
+pub(crate) const FEEDBACK_ADDRESS: &str = "FeedbackAddress";
+pub(crate) const USE_CASE_ADDRESS: &str = "UseCaseAddress";
 
 pub(crate) const DEFAULT_GATEWAY: &str = "https://care-record-gateway.example";
 pub(crate) const DEFAULT_PROFILE: Profile = Profile::Ward;

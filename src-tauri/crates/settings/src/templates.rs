@@ -68,7 +68,7 @@ fn policy(out: &mut String, setting: &Definition) {
             }
             out.push_str("        </enum>\n");
         }
-        Kind::Address | Kind::Proxy | Kind::Key | Kind::Words(_) => {
+        Kind::Address | Kind::Proxy | Kind::Contact | Kind::Key | Kind::Words(_) => {
             put(
                 out,
                 format_args!("        <text {value} maxLength=\"{}\"/>\n", longest(setting.kind)),
@@ -105,7 +105,7 @@ fn presentation(out: &mut String, setting: &Definition) {
                 ),
             );
         }
-        Kind::Address | Kind::Proxy | Kind::Key | Kind::Words(_) => {
+        Kind::Address | Kind::Proxy | Kind::Contact | Kind::Key | Kind::Words(_) => {
             put(
                 out,
                 format_args!(
@@ -120,7 +120,7 @@ fn presentation(out: &mut String, setting: &Definition) {
 fn longest(kind: Kind) -> u16 {
     match kind {
         Kind::Words(longest) => longest,
-        Kind::Address | Kind::Proxy | Kind::Key | Kind::Choice(_) => 1_024,
+        Kind::Address | Kind::Proxy | Kind::Contact | Kind::Key | Kind::Choice(_) => 1_024,
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
 
 /// The right to print what one event says, once.
 pub(crate) struct Ticket {
-    /// The event.
+    /// The event; of what is of nobody, a number of its own.
     event: Uuid,
     /// A lock, a closing and a sign-out end it.
     epoch: u64,
@@ -69,16 +69,35 @@ impl Viewer {
             (epoch, of, event, paper, printed_by(work, now))
         };
         let recorded = self.write_down(&event)?;
-        // A lock that came while this was being written takes it back.
+        let _ticket = self.give_ticket(&recorded, epoch)?;
+        ready(recorded, &of, paper, printed)
+    }
+
+    /// Gives the ticket for what an event says; a lock that came while that was being written takes it back.
+    pub(crate) fn give_ticket(&self, recorded: &Recorded, epoch: u64) -> Result<String, Trouble> {
         let mut state = self.state();
         if state.epoch != epoch {
             return Err(Trouble::Superseded);
         }
         let given = self.inner.clock.moment();
-        let event = recorded.id();
-        let ready = ready(recorded, &of, paper, printed)?;
-        state.ticket = Some(Ticket { event, epoch, given });
-        Ok(ready)
+        state.ticket = Some(Ticket { event: recorded.id(), epoch, given });
+        Ok(recorded.id().to_string())
+    }
+
+    /// The ticket for paper that is of nobody: only where no record is open or sealed, so that nothing of one can be on it.
+    pub(crate) fn ticket_of_nobody(&self) -> Result<String, Trouble> {
+        let mut state = self.state();
+        let is_of_nobody = match &state.desk {
+            Desk::Empty => true,
+            Desk::Taken(work) => work.open.is_none(),
+            Desk::Locked(_) => false,
+        };
+        if !is_of_nobody {
+            return Err(Trouble::NotSignedIn);
+        }
+        let (event, epoch) = (Uuid::new_v4(), state.epoch);
+        state.ticket = Some(Ticket { event, epoch, given: self.inner.clock.moment() });
+        Ok(event.to_string())
     }
 
     /// Spends the ticket: from here on the paper is the printer's.

@@ -103,6 +103,12 @@ pub enum Trouble {
     /// A document for a patient could not be saved.
     #[error("the document could not be saved: {0}")]
     NotSaved(&'static str),
+    /// Where staff write to could not be opened, or IT has set none.
+    #[error("no program opens where staff write to")]
+    NotOpened,
+    /// Of what the record was opened on, a patient is handed no receipt.
+    #[error("there is no receipt of such an opening")]
+    NoReceipt,
     /// What was typed cannot be taken.
     #[error("{words}")]
     Input {
@@ -173,6 +179,8 @@ impl Trouble {
             Self::TooManyKept { most } => stay("KEEP-02", &format!("{most} records are kept already, and no more can be. Let one go in the visit list first.")),
             Self::NothingKept { trouble, ring } => nothing_kept(&trouble.fault(), ring.as_ref()),
             Self::Document(_) => stay("DOC-01", "The document could not be made. Nothing was saved. Tell IT."),
+            Self::NotOpened => stay("HLP-01", "This computer has no program for that address. Write to it from another one, or tell IT."),
+            Self::NoReceipt => stay("DOC-03", "There is no receipt of an opening for safeguarding or a legal duty: it could put somebody at risk."),
             Self::NotSaved(why) => stay("DOC-02", &format!("The document could not be saved in Documents or Downloads: {why}. Tell IT, then save it again.")),
             Self::At { field, trouble } => {
                 Fault { field: Some((*field).into()), ..trouble.fault() }

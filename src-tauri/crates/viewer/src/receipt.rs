@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use access::{Basis, BasisKind};
-use audit::Act;
+use audit::{Act, Event};
 use chrono::{DateTime, Utc};
 use identity::Practitioner;
 
@@ -11,7 +11,7 @@ use crate::{
     Trouble, Viewer,
     access_report::words::{ground, sentence, with_article},
     sheets::{clock, long_day, save},
-    state::{AtWork, OpenRecord},
+    state::OpenRecord,
     wire::{PrintSize, Sheet},
 };
 
@@ -23,8 +23,19 @@ impl Viewer {
     pub fn receipt(&self, patient: &str) -> Result<Sheet, Trouble> {
         let mut state = self.state();
         let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-        let _ = work.open_record_of(patient)?;
-        sheet_of(work)
+        let open = work.open_record_of(patient)?;
+        let opening = opening(open)?;
+        Ok(words(&opening, &work.practitioner))
+    }
+
+    /// The ticket to print it, once; a receipt is no part of the record, so that every role may. That it left is on disk before.
+    ///
+    /// # Errors
+    /// [`Trouble`]
+    pub fn print_receipt(&self, patient: &str) -> Result<String, Trouble> {
+        let handed = self.receipt_handed_over(patient)?;
+        let recorded = self.write_down(&handed.event)?;
+        self.give_ticket(&recorded, handed.epoch)
     }
 
     /// The same saved as a PDF in the first of these folders that takes it: where. That it left is on disk before.
@@ -37,60 +48,77 @@ impl Viewer {
         size: PrintSize,
         folders: &[PathBuf],
     ) -> Result<String, Trouble> {
-        let now = self.inner.clock.now();
-        let (sheet, event, reference) = {
-            let mut state = self.state();
-            let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
-            let open = work.open_record_of(patient)?;
-            let act = Act::Printed {
-                grant: open.grant.id().to_string(),
-                purpose: open.grant.purpose(),
-                screen: "receipt".to_owned(),
-                entries: Vec::new(),
-                withheld: Vec::new(),
-            };
-            let (of, reference) = (open.grant.patient().clone(), reference(open));
-            (sheet_of(work)?, work.event_about(now, act, &of), reference)
-        };
-        let pdf = sheet.to_pdf(format!("Receipt {reference}"), now, size)?;
+        let HandedOver { sheet, reference, event, .. } = self.receipt_handed_over(patient)?;
+        let pdf = sheet.to_pdf(format!("Receipt {reference}"), event.recorded, size)?;
         let _recorded = self.write_down(&event)?;
         save(folders, &format!("receipt-{}", reference.replace(' ', "-")), "pdf", &pdf)
     }
+
+    fn receipt_handed_over(&self, patient: &str) -> Result<HandedOver, Trouble> {
+        let now = self.inner.clock.now();
+        let mut state = self.state();
+        let epoch = state.epoch;
+        let work = state.at_work().ok_or(Trouble::NotSignedIn)?;
+        let open = work.open_record_of(patient)?;
+        let (of, act) = (open.grant.patient().clone(), open.handed_out("receipt"));
+        let opening = opening(open)?;
+        let event = work.event_about(now, act, &of);
+        let sheet = words(&opening, &work.practitioner);
+        Ok(HandedOver { sheet, reference: opening.reference, event, epoch })
+    }
 }
 
-fn sheet_of(work: &AtWork) -> Result<Sheet, Trouble> {
-    let open = work.open.as_ref().ok_or(Trouble::NothingOpen)?;
-    Ok(sheet(open, &work.practitioner))
+impl OpenRecord {
+    /// That something for the patient left which is no part of the record.
+    pub(crate) fn handed_out(&self, screen: &str) -> Act {
+        Act::Printed {
+            grant: self.grant.id().to_string(),
+            purpose: self.grant.purpose(),
+            screen: screen.to_owned(),
+            entries: Vec::new(),
+            withheld: Vec::new(),
+        }
+    }
 }
 
-fn sheet(open: &OpenRecord, who: &Practitioner) -> Sheet {
-    let permitted = &open.permitted;
-    words(&Opening {
-        basis: &permitted.basis,
-        given: permitted.given,
-        expires: permitted.expires,
-        reference: reference(open),
-        who,
-    })
+/// A receipt that leaves, and the event that says so.
+struct HandedOver {
+    sheet: Sheet,
+    reference: String,
+    event: Event,
+    epoch: u64,
 }
 
 /// What a receipt is about.
-struct Opening<'a> {
-    basis: &'a Basis,
+struct Opening {
+    basis: Basis,
     given: DateTime<Utc>,
     expires: DateTime<Utc>,
     reference: String,
-    who: &'a Practitioner,
 }
 
-fn words(opening: &Opening<'_>) -> Sheet {
+/// There is none of what the patient may not know of: whoever stands beside the patient would read it too.
+fn opening(open: &OpenRecord) -> Result<Opening, Trouble> {
+    let permitted = &open.permitted;
+    if matches!(permitted.basis.kind(), BasisKind::Safeguarding | BasisKind::LegalDuty) {
+        return Err(Trouble::NoReceipt);
+    }
+    Ok(Opening {
+        basis: permitted.basis.clone(),
+        given: permitted.given,
+        expires: permitted.expires,
+        reference: reference(open),
+    })
+}
+
+fn words(opening: &Opening, who: &Practitioner) -> Sheet {
     let kind = opening.basis.kind();
-    let (place, team) = (&opening.who.organisation.name, &opening.who.workplace.name);
+    let (place, team) = (&who.organisation.name, &who.workplace.name);
     let title = if kind == BasisKind::Emergency { IN_AN_EMERGENCY } else { ORDINARY };
     let mut sheet = Sheet { title: title.to_owned(), blocks: Vec::new() };
     sheet.paragraph(format!(
         "{} at {place} ({team}) opened your shared care record. {}",
-        sentence(&with_article(&opening.who.title)),
+        sentence(&with_article(&who.title)),
         ground(kind, opening.basis.reason())
     ));
     sheet.facts(&[
@@ -181,13 +209,13 @@ mod tests {
     }
 
     fn told(basis: &Basis) -> String {
-        let sheet = words(&Opening {
-            basis,
+        let opening = Opening {
+            basis: basis.clone(),
             given: "2026-11-21T14:02:00Z".parse().unwrap(),
             expires: "2026-11-22T02:02:00Z".parse().unwrap(),
             reference: "7F3A 91C2".to_owned(),
-            who: &rita(),
-        });
+        };
+        let sheet = words(&opening, &rita());
         let blocks = sheet.blocks.into_iter().map(|block| match block {
             SheetBlock::Heading { words, .. }
             | SheetBlock::Paragraph { words }

@@ -25,6 +25,7 @@ macro_rules! choice_to_page {
     )* };
 }
 
+mod contacts;
 mod diagnosing;
 mod disclosing;
 mod gate;
@@ -37,6 +38,6 @@ mod status;
 mod visit;
 
 pub use self::{
-    diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*, rights::*,
+    contacts::*, diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*, rights::*,
     signing_in::*, status::*, visit::*,
 };

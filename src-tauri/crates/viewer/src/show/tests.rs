@@ -147,6 +147,8 @@ fn viewer(place: &TempDir) -> Viewer {
         profile: set(Profile::Ward),
         registration_code: set(None),
         policy_key: set(None),
+        feedback: Setting { value: None, source: SettingSource::Default },
+        use_case: Setting { value: None, source: SettingSource::Default },
         folder: place.path().join("data"),
         computer: "this computer".to_owned(),
     };

@@ -130,6 +130,8 @@ fn viewer(place: &TempDir) -> Viewer {
         profile: Setting { value: Profile::Ward, source: SettingSource::Default },
         registration_code: set(None),
         policy_key: Setting { value: None, source: SettingSource::Default },
+        feedback: Setting { value: None, source: SettingSource::Default },
+        use_case: Setting { value: None, source: SettingSource::Default },
         folder: place.path().join("data"),
         computer: "this computer".into(),
     };
