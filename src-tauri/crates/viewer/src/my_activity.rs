@@ -111,13 +111,13 @@ impl OwnLog {
 
 /// Why what the gateway knows is not in the list.
 fn without(trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::Call(error) if error.is_network() => WITHOUT.to_owned(),
-        other => format!(
-            "The record service answered with a fault ({}): this is what was done at this computer. Reviews and openings at other computers are missing. If it stays so, tell IT.",
-            other.fault().code
-        ),
+    if matches!(trouble, Trouble::Call(error) if error.is_network()) {
+        return WITHOUT.to_owned();
     }
+    format!(
+        "The record service answered with a fault ({}): this is what was done at this computer. Reviews and openings at other computers are missing. If it stays so, tell IT.",
+        trouble.fault().code
+    )
 }
 
 /// Acts and openings, the newest first.
