@@ -11,8 +11,7 @@ use crate::{
     Trouble, Viewer,
     gate::date_text,
     my_activity::{screen_of, sending, why},
-    review::for_how_long,
-    review_words::basis_words,
+    review_words::{basis_words, for_how_long},
     wire::{Activity, Afterwards, ReviewQuestion, Sending},
 };
 

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use access::{BasisKind, Function};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use contract::{
     AskQueue, Decide, LedgerFinding, ReviewAbout, ReviewAct, ReviewHistory, ReviewLine, SampleDrawn,
 };
@@ -18,7 +18,8 @@ use crate::{
     gate::date_text,
     logs::in_the_account,
     review_words::{
-        basis_words, closeness_words, contact_words, kind_words, screen_words, tie_words,
+        basis_words, closeness_words, contact_words, day, for_how_long, grouped, kind_words,
+        month_words, screen_words, tie_words,
     },
     saving::{why, write_new},
     wire::{
@@ -332,39 +333,6 @@ fn report_row(row: contract::ReviewReportRow) -> ReviewReportRow {
     let numbers =
         [row.raised, row.appropriate, row.asked, row.escalated, row.waiting, row.over_ten_days];
     ReviewReportRow { name: row.name, numbers }
-}
-
-/// `November 2026`
-fn month_words(month: &str) -> String {
-    NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d")
-        .map_or_else(|_| month.to_owned(), |first| first.format("%B %Y").to_string())
-}
-
-/// `4min 20sec`
-pub(crate) fn for_how_long(seconds: u64) -> String {
-    let passed = TimeDelta::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000));
-    match (passed.num_hours(), passed.num_minutes() % 60, passed.num_seconds() % 60) {
-        (0, 0, seconds) => format!("{seconds}sec"),
-        (0, minutes, seconds) => format!("{minutes}min {seconds}sec"),
-        (hours, minutes, _) => format!("{hours}h {minutes}min"),
-    }
-}
-
-fn day(at: DateTime<Utc>) -> String {
-    nhs::british(at).format("%d-%b-%Y").to_string()
-}
-
-/// `184,211`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut words = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 fn named(decision: ReviewDecision) -> &'static str {

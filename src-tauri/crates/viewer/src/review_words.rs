@@ -1,6 +1,7 @@
-//! The words of a review: why something is looked at, on which basis, with which tie.
+//! The words of a review: why something is looked at, on which basis, with which tie, how long, how many.
 
 use access::{BasisKind, Relationship};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::faults::sentence;
 
@@ -58,6 +59,39 @@ pub(crate) fn closeness_words(what: &str) -> String {
 /// `Overview`, `Care plans`
 pub(crate) fn screen_words(screen: &str) -> String {
     as_it_is(screen)
+}
+
+/// `November 2026`
+pub(crate) fn month_words(month: &str) -> String {
+    NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d")
+        .map_or_else(|_| month.to_owned(), |first| first.format("%B %Y").to_string())
+}
+
+/// `4min 20sec`
+pub(crate) fn for_how_long(seconds: u64) -> String {
+    let passed = TimeDelta::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000));
+    match (passed.num_hours(), passed.num_minutes() % 60, passed.num_seconds() % 60) {
+        (0, 0, seconds) => format!("{seconds}sec"),
+        (0, minutes, seconds) => format!("{minutes}min {seconds}sec"),
+        (hours, minutes, _) => format!("{hours}h {minutes}min"),
+    }
+}
+
+pub(crate) fn day(at: DateTime<Utc>) -> String {
+    nhs::british(at).format("%d-%b-%Y").to_string()
+}
+
+/// `184,211`
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut words = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
 }
 
 /// A word of the wire without its hyphens.

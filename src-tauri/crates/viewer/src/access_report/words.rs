@@ -6,6 +6,7 @@ use nhs::Section;
 
 use super::visits::{Visit, visits};
 use crate::{
+    review_words::grouped,
     sheets::{clock, long_date, long_day},
     wire::Sheet,
 };
@@ -312,19 +313,6 @@ fn counted(number: usize, one: &str, many: &str) -> String {
 
 pub(crate) fn spaced(number: &str) -> String {
     number.parse::<nhs::NhsNumber>().map_or_else(|_| number.to_owned(), |number| number.spaced())
-}
-
-/// `4,711`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut words = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 /// A check value that can be read out over the telephone.
