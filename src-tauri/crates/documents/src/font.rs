@@ -73,15 +73,27 @@ pub(crate) fn clean(words: &str) -> String {
     let seen = composed.chars().filter_map(|letter| match letter {
         '\u{a0}' => Some(letter),
         letter if letter.is_whitespace() => Some(' '),
-        letter if letter.is_control() || UNSEEN.contains(&letter) => None,
+        letter if letter.is_control() || is_unseen(letter) => None,
         letter => Some(letter),
     });
     let spaced: String = seen.collect();
     spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Marks of writing systems that do not show: they would be a box on paper.
-const UNSEEN: [char; 8] =
-    ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{2060}', '\u{feff}'];
+/// Marks that do not show and would be a box on paper, those that turn the writing round, and what is no letter at all.
+fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}'
+    )
+}
+
 const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");

@@ -176,12 +176,12 @@ fn every_font_is_within_the_file() {
 
 #[test]
 fn a_letter_that_the_font_does_not_have_stops_nothing_and_no_word_is_lost_beside_it() {
-    let name = "王小明 \u{202b}שלום\u{202c} é e\u{301} a\u{0}b c\u{200b}d\ttab\nline";
+    let name = "王小明 \u{202b}שלום\u{202c} é e\u{301} a\u{0}b c\u{200b}d\ttab\nline \u{202e}no\u{fffe}t\u{ffff} \u{2066}turned\u{2069}";
     let document = Document { blocks: vec![Block::Paragraph(name.to_owned())], ..sample() };
 
     let text = Read::back(&document, Print::Ordinary).text();
 
-    assert!(text.contains("é é ab cd tab line"), "{text}");
+    assert!(text.contains("é é ab cd tab line not turned"), "{text}");
 }
 
 #[test]
