@@ -38,6 +38,6 @@ mod status;
 mod visit;
 
 pub use self::{
-    contacts::*, diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*, rights::*,
-    signing_in::*, status::*, visit::*,
+    contacts::*, diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*,
+    rights::*, signing_in::*, status::*, visit::*,
 };
