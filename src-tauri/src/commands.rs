@@ -5,6 +5,7 @@
 //!
 //! To add a command: here, in [`all`], in `build.rs` and in `capabilities/main.json`; a test compares the lists.
 
+mod administration;
 mod diagnosing;
 mod functions;
 mod rights;
@@ -74,8 +75,13 @@ pub(crate) fn all<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 's
         functions::say_afterwards,
         functions::change_password,
         functions::step_up,
-        functions::sessions,
-        functions::end_session,
+        administration::people,
+        administration::person,
+        administration::act_on_person,
+        administration::devices,
+        administration::device,
+        administration::revoke_device,
+        administration::organisations,
         functions::review_queue,
         functions::review_item,
         functions::decide_review,

@@ -87,8 +87,16 @@ fn what_a_page_sends_is_taken_as_it_is_named() {
         ("save_receipt", serde_json::json!({ "patient": "p1", "size": "large" })),
         ("withdraw", patient),
         ("step_up", serde_json::json!({ "code": "123 456" })),
-        ("sessions", serde_json::json!({})),
-        ("end_session", serde_json::json!({ "session": "s1" })),
+        ("people", serde_json::json!({ "words": "rita", "only": "signed-in", "after": null })),
+        ("person", serde_json::json!({ "account": "a1" })),
+        (
+            "act_on_person",
+            serde_json::json!({ "account": "a1", "act": { "kind": "disable" }, "why": "Left" }),
+        ),
+        ("devices", serde_json::json!({ "words": "", "only": "in-use", "after": null })),
+        ("device", serde_json::json!({ "device": "d1" })),
+        ("revoke_device", serde_json::json!({ "device": "d1", "why": "Lost" })),
+        ("organisations", serde_json::json!({})),
         ("review_queue", serde_json::json!({ "tab": "escalated", "after": null })),
         ("review_item", serde_json::json!({ "id": "i1" })),
         (

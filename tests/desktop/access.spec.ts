@@ -286,18 +286,3 @@ walk.step("the review opens with a second code, and shows what waits", async (wi
   expect(seen, "and nothing clinical").not.toMatch(/DOSE|penicillin/i);
   return "who opened whose record, why, and on what tie";
 });
-
-walk.step("administration ends somebody’s session in two steps", async (window) => {
-  const peter = await elsewhere.signedIn(PETER);
-  await sitsDown(window, SAM);
-  await opensWithACode(window, "Administration", SAM);
-  await window.press(/^End session of Peter LINDQVIST/);
-  await window.find("heading", "End the session of Peter LINDQVIST?");
-  expect(await elsewhere.isSignedIn(peter), "the first step ends nothing").toBe(true);
-  await window.keys("Alt", "1");
-  await window.says(/People signed in now/);
-  expect(await window.focus(), "not on the row that goes").toBe("Administration");
-  for (let tries = 0; (await elsewhere.isSignedIn(peter)) && tries < 40; tries += 1) await window.title();
-  expect(await elsewhere.isSignedIn(peter)).toBe(false);
-  return "the sessions, without the one that was ended";
-});

@@ -1,5 +1,6 @@
 /** Somebody at another workstation: the same gateway, asked with nothing but HTTP. */
 
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { asked, Gateway, type Person } from "../http/gateway.mjs";
 import { gatewayAddress } from "./surroundings.ts";
 import { pause } from "./window.ts";
@@ -7,16 +8,34 @@ import { pause } from "./window.ts";
 const gateway = new Gateway(gatewayAddress, "", null);
 
 /** Signs in, and reads the statement where there is one. A code that was used is followed by the next. */
-export async function signedIn(account: string): Promise<Person> {
+export async function signedIn(account: string, headers: object = {}): Promise<Person> {
   const until = Date.now() + A_STEP_AND_MORE;
   for (;;) {
     try {
-      return await gateway.signedIn(account);
+      return await gateway.signedIn(account, headers);
     } catch (cause) {
       if (Date.now() > until) throw cause;
       await pause(5_000);
     }
   }
+}
+
+/** Registers another computer, and answers with what it says of itself in each request. */
+export async function computer(name: string): Promise<Record<string, string>> {
+  const [device, { publicKey }] = [randomUUID(), generateKeyPairSync("ed25519")];
+  const bytes = publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64");
+  const json = { device, name, algorithm: "Ed25519", publicKey: bytes, code: null };
+  const { status, text } = await gateway.ask("POST", "/api/devices", { json });
+  if (status !== 200) throw new Error(`${name} is not registered: ${text}`);
+  return { "care-record-device": device };
+}
+
+/** The status with which somebody is answered who tries to sign in there. */
+export async function turnedAway(account: string, headers: object): Promise<string> {
+  return gateway.signedIn(account, headers).then(
+    () => "signed in",
+    (cause: unknown) => String(cause),
+  );
 }
 
 /** The patient takes every permission back there; answers when. */
@@ -30,14 +49,14 @@ export async function withdraws(person: Person, nhsNumber: string): Promise<numb
 /** Gives the second factor again, and ends every session of `email`. */
 export async function endsSessions(person: Person, email: string, code: string): Promise<number> {
   await tell(person, "/api/step-up", { code });
-  const { sessions } = await tell<{ sessions: { session: string; email: string }[] }>(
+  const { people } = await tell<{ people: { account: string; sessions: number }[] }>(
     person,
-    "/api/administration/sessions",
-    undefined,
+    "/api/administration/people",
+    { words: email, only: "signedIn" },
   );
-  const theirs = sessions.filter((one) => one.email === email);
-  for (const { session } of theirs) await tell(person, "/api/administration/sessions/end", { session });
-  return theirs.length;
+  for (const { account } of people)
+    await tell(person, "/api/administration/person/act", { account, act: "endSessions", why: "A test" });
+  return people.reduce((all, one) => all + one.sessions, 0);
 }
 
 /** Whether the session still holds. */

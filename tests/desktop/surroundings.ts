@@ -86,7 +86,12 @@ export function takesIn(resources: object[]): void {
 
 /** Ends every session of an account, as an administrator at the gateway does. */
 export function endSessions(account: string): void {
-  gateway("user", "end-sessions", "--data", named("CARE_RECORD_GATEWAY_DATA"), `${account}@nhs.net`);
+  gateway("user", "end-sessions", "--data", named("CARE_RECORD_GATEWAY_DATA"), `${account}@nhs.net`, "--why", "A test");
+}
+
+/** Lets somebody sign in again who was disabled, as an administrator at the gateway does. */
+export function enable(account: string): void {
+  gateway("user", "enable", "--data", named("CARE_RECORD_GATEWAY_DATA"), `${account}@nhs.net`, "--why", "A test");
 }
 
 /** An event that a device wrote down and the gateway has acknowledged. */

@@ -167,8 +167,13 @@ test("nothing is read that the device has not written down", async () => {
 
 test("the functions of privacy and administration ask for the second factor again", async () => {
   const ways = [
-    ["administrator", "GET", "/api/administration/sessions"],
-    ["administrator", "POST", "/api/administration/sessions/end", { session: randomUUID() }],
+    ["administrator", "POST", "/api/administration/people", {}],
+    ["administrator", "POST", "/api/administration/person", { account: randomUUID() }],
+    ["administrator", "POST", "/api/administration/person/act", { account: randomUUID(), act: "disable", why: "Left" }],
+    ["administrator", "POST", "/api/administration/devices", {}],
+    ["administrator", "POST", "/api/administration/device", { device: randomUUID() }],
+    ["administrator", "POST", "/api/administration/device/revoke", { device: randomUUID(), why: "Lost" }],
+    ["administrator", "GET", "/api/administration/organisations"],
     ["privacy-officer", "POST", "/api/privacy/queue", { tab: "new" }],
     ["privacy-officer", "POST", "/api/privacy/item", { id: randomUUID() }],
     ["privacy-officer", "POST", "/api/privacy/decide", { items: [randomUUID()], decision: "appropriate" }],
@@ -193,18 +198,18 @@ test("a role that was changed meanwhile counts at once", async () => {
   const grant = await gateway.opened(raj, ivy);
   const letters = (answer) => answer.body.entry.filter((each) => each.resource.resourceType === "DocumentReference");
   assert.ok(letters(await gateway.record(raj, ivy, grant)).length > 0, "a consultant reads letters");
-  gateway.command("user", "change", raj.email, "--role", "R8005");
+  gateway.command("user", "change", raj.email, "--why", "Moved", "--role", "R8005");
   const answer = await gateway.record(raj, ivy, grant);
   assert.equal(answer.status, 403, "what was permitted in one post is not permitted in another");
   isSaidInWords(answer, "/fhir");
-  gateway.command("user", "change", raj.email, "--role", "R8015");
+  gateway.command("user", "change", raj.email, "--why", "Moved", "--role", "R8015");
   assert.equal((await gateway.access(raj, ivy, { basis: "permission-once" })).body.refusal, "role-opens-no-record");
-  gateway.command("user", "change", raj.email, "--role", "R0050");
+  gateway.command("user", "change", raj.email, "--why", "Moved", "--role", "R0050");
 });
 
 test("an account that was disabled is out at once", async () => {
   const dawn = people.receptionist;
-  gateway.command("user", "disable", dawn.email);
+  gateway.command("user", "disable", dawn.email, "--why", "Left");
   const answer = await gateway.ask("POST", "/fhir/Patient/_search", { token: dawn.token, headers: asked(), form: "name=x" });
   assert.equal(answer.status, 401);
 });

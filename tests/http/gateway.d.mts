@@ -16,7 +16,7 @@ export interface Answer {
 export class Gateway {
   constructor(address: string, data: string, running: null);
   ask(method: string, path: string, more?: { token?: string; headers?: object; json?: unknown }): Promise<Answer>;
-  signedIn(account: string): Promise<Person>;
+  signedIn(account: string, headers?: object): Promise<Person>;
   find(person: Person, number: string): Promise<string>;
 }
 

@@ -84,13 +84,13 @@ export class Gateway {
   }
 
   /** Somebody of the county who has signed in and read the statement. */
-  async signedIn(account) {
+  async signedIn(account, headers = {}) {
     const rows = execFileSync(program, ["training", "accounts"], { encoding: "utf8" }).split("\n");
     const row = rows.find((each) => each.startsWith(`${account}@`));
     const email = row.split(/\s{2,}/)[0];
     const password = row.trim().split(/\s{2,}/).at(-1);
     const code = execFileSync(program, ["training", "code", account], { encoding: "utf8" }).trim().slice(-6);
-    const signedIn = await this.ask("POST", "/api/sign-in", { json: { email, password, code } });
+    const signedIn = await this.ask("POST", "/api/sign-in", { headers, json: { email, password, code } });
     if (signedIn.status !== 200) throw new Error(`${account} is not signed in: ${signedIn.text}`);
     const { token, statement, practitioner } = signedIn.body;
     if (statement) {

@@ -224,8 +224,8 @@ async function expired(who) {
 /** A grant of somebody who has had another role since, and has the first one again. */
 async function ofAnotherRole(who) {
   const grant = await gateway.opened(who, ivy);
-  gateway.command("user", "change", who.email, "--role", "R8001");
-  gateway.command("user", "change", who.email, "--role", "R8000");
+  gateway.command("user", "change", who.email, "--why", "Moved", "--role", "R8001");
+  gateway.command("user", "change", who.email, "--why", "Moved", "--role", "R8000");
   return grant;
 }
 

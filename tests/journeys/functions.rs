@@ -7,7 +7,7 @@ use access::Function;
 use tests::{County, Weather, Workstation, agreed, code_of, emergency, patient, person};
 use viewer::{
     Trouble,
-    wire::{ReviewTab, SessionState, Then, Unlocking},
+    wire::{PersonAct, ReviewTab, SessionState, Then, Unlocking},
 };
 
 #[tokio::test]
@@ -34,8 +34,12 @@ async fn nothing_is_administered_or_reviewed_before_the_second_factor_is_given_a
     let officer = county.signed_in("privacy-officer").await;
 
     let refused: [Trouble; 3] = [
-        administrator.viewer.sessions().await.unwrap_err(),
-        administrator.viewer.end_session_of("any").await.unwrap_err(),
+        administrator.viewer.organisations().await.unwrap_err(),
+        administrator
+            .viewer
+            .act_on_person("any".into(), PersonAct::Disable, "Left on Friday")
+            .await
+            .unwrap_err(),
         officer.viewer.review_queue(ReviewTab::New, None).await.unwrap_err(),
     ];
 
@@ -50,7 +54,7 @@ async fn who_does_not_have_a_function_is_told_so_whatever_code_is_given() {
     let nurse = county.signed_in("triage-nurse").await;
     nurse.viewer.step_up(&county.code("triage-nurse")).await.unwrap();
 
-    assert_eq!(code_of(&nurse.viewer.sessions().await.unwrap_err()), "AUTH-11");
+    assert_eq!(code_of(&nurse.viewer.organisations().await.unwrap_err()), "AUTH-11");
     assert_eq!(
         code_of(&nurse.viewer.review_queue(ReviewTab::New, None).await.unwrap_err()),
         "AUTH-11"
@@ -65,7 +69,7 @@ async fn a_second_factor_that_does_not_match_is_named_and_written_down() {
     let fault = administrator.viewer.step_up("000 000").await.unwrap_err().fault();
     assert_eq!((fault.field.as_deref(), fault.then), (Some("code"), Then::Stay), "{}", fault.words);
     administrator.viewer.step_up(&county.code("administrator")).await.unwrap();
-    administrator.viewer.sessions().await.unwrap();
+    administrator.viewer.organisations().await.unwrap();
 
     assert_eq!(
         acts(&administrator, &county).await,

@@ -3,6 +3,7 @@
 //! Each is told with a real gateway, a real network that can be cut, and a real audit log on a real disk.
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "test vocabulary")]
 
+mod administering;
 mod arrival;
 mod audit_trail;
 mod bad_links;

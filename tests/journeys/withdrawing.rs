@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use access::Refusal;
 use tests::{County, Weather, Workstation, agreed, emergency, patient, person, until};
-use viewer::wire::{Chosen, SessionState, Unlocking};
+use viewer::wire::{Chosen, PeopleListed, PersonAct, SessionState, Unlocking};
 
 #[tokio::test]
 async fn a_withdrawal_at_another_workstation_closes_the_record_and_says_why() {
@@ -246,10 +246,12 @@ async fn a_session_that_an_administrator_ends_is_over_here_at_once() {
     nurse.opened(patient::IVY, agreed()).await;
     let administrator = county.signed_in_elsewhere("administrator").await;
     administrator.viewer.step_up(&county.code("administrator")).await.unwrap();
-    let sessions = administrator.viewer.sessions().await.unwrap();
-    let hers = sessions.iter().find(|row| row.name == "Rita CLARKE").expect("she is at work");
+    let found = administrator.viewer.people("rita clarke".into(), PeopleListed::SignedIn, None);
+    let account = found.await.unwrap().rows.remove(0).id;
 
-    administrator.viewer.end_session_of(&hers.session).await.unwrap();
+    let end =
+        administrator.viewer.act_on_person(account, PersonAct::EndSessions, "Lost her telephone");
+    end.await.unwrap();
     until("the end", || nurse.viewer.status().session == SessionState::SignedOut).await;
 
     assert!(nurse.overview().is_err());

@@ -1,4 +1,12 @@
 import type { Asking } from './wire/Asking';
+import type { DeviceDetail } from './wire/DeviceDetail';
+import type { DevicesListed } from './wire/DevicesListed';
+import type { DevicesPage } from './wire/DevicesPage';
+import type { OrganisationRow } from './wire/OrganisationRow';
+import type { PeopleListed } from './wire/PeopleListed';
+import type { PeoplePage } from './wire/PeoplePage';
+import type { PersonAct } from './wire/PersonAct';
+import type { PersonDetail } from './wire/PersonDetail';
 import type { CopySaved } from './wire/CopySaved';
 import type { ContactKind } from './wire/ContactKind';
 import type { Contacts } from './wire/Contacts';
@@ -37,7 +45,6 @@ import type { ReviewTab } from './wire/ReviewTab';
 import type { Saved } from './wire/Saved';
 import type { Section } from './wire/Section';
 import type { SectionView } from './wire/SectionView';
-import type { SessionRow } from './wire/SessionRow';
 import type { SignInAnswer } from './wire/SignInAnswer';
 import type { Status } from './wire/Status';
 import type { SupportFile } from './wire/SupportFile';
@@ -126,8 +133,16 @@ export interface Backend {
   sayAfterwards(grant: string, couldAgree: CouldAgree | null, wrongPatient: boolean): Promise<null>;
   /** Gives the second factor again, for the functions of privacy and administration. */
   stepUp(code: string): Promise<null>;
-  sessions(): Promise<SessionRow[]>;
-  endSession(session: string): Promise<null>;
+  /** A page of the people in whose name, address, job or organisation all of these words stand. */
+  people(words: string, only: PeopleListed, after: string | null): Promise<PeoplePage>;
+  person(account: string): Promise<PersonDetail>;
+  /** Does something about a person, who comes back as they are afterwards. */
+  actOnPerson(account: string, act: PersonAct, why: string): Promise<PersonDetail>;
+  devices(words: string, only: DevicesListed, after: string | null): Promise<DevicesPage>;
+  device(device: string): Promise<DeviceDetail>;
+  /** Takes a computer out of use, which comes back as it is afterwards. */
+  revokeDevice(device: string, why: string): Promise<DeviceDetail>;
+  organisations(): Promise<OrganisationRow[]>;
   /** A page of what is to be reviewed, from its beginning or after the one before. */
   reviewQueue(tab: ReviewTab, after: string | null): Promise<ReviewQueue>;
   reviewItem(id: string): Promise<ReviewItem>;

@@ -55,7 +55,7 @@ it('only what has to be answered, and the help, lies over the page', () => {
     'components/lock-warning.svelte',
     'components/sign-out-question.svelte',
     'components/withdrawal.svelte',
-    'screens/administration.svelte',
+    'screens/administration/confirm.svelte',
     'screens/my-activity/answer-review.svelte',
     'screens/my-activity/wrong-patient.svelte',
     'screens/review/in-bulk.svelte',

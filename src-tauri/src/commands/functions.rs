@@ -4,7 +4,7 @@ use viewer::{
     Shown, Viewer,
     wire::{
         LedgerChecked, MyActivity, ReviewDecision, ReviewItem, ReviewQueue, ReviewReport,
-        ReviewTab, Saved, SessionRow,
+        ReviewTab, Saved,
     },
 };
 
@@ -47,16 +47,6 @@ pub(super) async fn change_password(
 #[tauri::command]
 pub(super) async fn step_up(viewer: State<'_, Viewer>, code: String) -> Answer<()> {
     said(viewer.step_up(&code).await)
-}
-
-#[tauri::command]
-pub(super) async fn sessions(viewer: State<'_, Viewer>) -> Answer<Vec<SessionRow>> {
-    said(viewer.sessions().await)
-}
-
-#[tauri::command]
-pub(super) async fn end_session(viewer: State<'_, Viewer>, session: String) -> Answer<()> {
-    said(viewer.end_session_of(&session).await)
 }
 
 #[tauri::command]

@@ -170,6 +170,7 @@ pub(crate) fn desktop(run: &Run) -> Result<Finding, Fault> {
             "keeping.spec.ts",
             "launching.spec.ts",
             "diagnosing.spec.ts",
+            "administering.spec.ts",
         ],
     )?;
     drop(gateway);

@@ -9,7 +9,7 @@ export const functionWords: Record<Function, { name: string; shows: string }> = 
   },
   administration: {
     name: 'Administration',
-    shows: 'It shows who is signed in, and can end a session.',
+    shows: 'It shows people and computers, and can shut them out at once.',
   },
   'access-report': {
     name: 'Access report',

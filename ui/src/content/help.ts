@@ -44,6 +44,10 @@ export const shortcuts: Shortcut[] = [
     does: 'Take back “patient said no”, or a decision in the review, where it was a slip',
     names: ['Alt+Z'],
   },
+  {
+    keys: 'Alt+5, Alt+6, Alt+7',
+    does: 'Administration: people, devices, organisations; Alt+1 to Alt+3 are what can be done',
+  },
   { keys: 'Alt+1 to Alt+4', does: 'Privacy review: appropriate, ask the user, escalate; look at it anew' },
   { keys: 'Alt+N', does: 'Privacy review: the note', names: ['Alt+N'] },
   {

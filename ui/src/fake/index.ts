@@ -11,7 +11,7 @@ import { checking } from './checks';
 import { findingsOf } from './finding';
 import { detailsOf, originalOf } from './closer-look';
 import { mine } from './activity';
-import { sessions } from './functions';
+import { administered } from './administration';
 import { checked, contacts, copySaved, forPatients, receipt, reportOf } from './rights';
 import { accessLine, atTriage, gateOf } from './gates';
 import { letterOf } from './letters';
@@ -39,7 +39,7 @@ export function invented(name: string): Backend {
   let shortcuts = true;
   let launch: number | null = null;
   let sessionEnded = false;
-  let signedIn = sessions;
+  const admin = administered();
   let changed: (status: Status) => void = () => undefined;
 
   const said = async <T>(value: () => T): Promise<T> => {
@@ -256,12 +256,13 @@ export function invented(name: string): Backend {
         steppedUp = true;
         return null;
       }),
-    sessions: () => said(() => onlyAfterStepUp(signedIn)),
-    endSession: (session) =>
-      said(() => {
-        signedIn = onlyAfterStepUp(signedIn).filter((row) => row.session !== session);
-        return null;
-      }),
+    people: (words, only) => said(() => onlyAfterStepUp(admin.people(words, only))),
+    person: (account) => said(() => onlyAfterStepUp(admin.person(account))),
+    actOnPerson: (account, act, why) => said(() => onlyAfterStepUp(admin.act(account, act, why))),
+    devices: (words, only) => said(() => onlyAfterStepUp(admin.devices(words, only))),
+    device: (device) => said(() => onlyAfterStepUp(admin.device(device))),
+    revokeDevice: (device, why) => said(() => onlyAfterStepUp(admin.revoke(device, why))),
+    organisations: () => said(() => onlyAfterStepUp(admin.organisations())),
     reviewQueue: (tab) => said(() => onlyAfterStepUp(queueOf(tab))),
     reviewItem: (id) => said(() => onlyAfterStepUp(itemOf(id))),
     decideReview: () => said(() => null),

@@ -1,5 +1,4 @@
 import { mine } from '../fake/activity';
-import { sessions } from '../fake/functions';
 import { accessLine } from '../fake/gates';
 import { grace, rita, sam } from '../fake/people';
 import { sectionOf } from '../fake/record';
@@ -54,26 +53,6 @@ export const besides: Shown[] = [
         fault: wrongCode,
       },
     ),
-  },
-  { name: 'administration', state: at({ kind: 'administration', sessions, behind: null }, { how: as(sam) }) },
-  {
-    name: 'administration-nobody',
-    state: at({ kind: 'administration', sessions: [], behind: null }, { how: as(sam) }),
-  },
-  {
-    name: 'administration-waiting',
-    state: at({ kind: 'administration', sessions: null, behind: null }, { how: as(sam), waiting: true }),
-    hurry: 20,
-    act: (hands) => hands.wait(500),
-  },
-  {
-    name: 'administration-problem',
-    state: at({ kind: 'administration', sessions, behind: null }, { how: as(sam), fault: noAnswer }),
-  },
-  {
-    name: 'administration-end',
-    state: at({ kind: 'administration', sessions, behind: null }, { how: as(sam) }),
-    act: (hands) => hands.click('End session'),
   },
   {
     name: 'activity-answer',

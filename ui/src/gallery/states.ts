@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { arriving } from './arriving';
 import { asking } from './asking';
+import { administering } from './administering';
 import { besides } from './besides';
 import { diagnosing } from './diagnosing';
 import { atTheDoor } from './door';
@@ -39,6 +40,7 @@ export const states: (Shown | Sheet)[] = [
   ...onPaper,
   ...finding,
   ...besides,
+  ...administering,
   ...rights,
   ...diagnosing,
   { name: 'parts-clinical', sheet: PartsClinical },

@@ -1,9 +1,7 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { sessions } from '../fake/functions';
 import type { Fault } from '../wire/Fault';
-import Administration from './administration.svelte';
 import ChangePassword from './change-password.svelte';
 import StepUp from './step-up.svelte';
 
@@ -36,7 +34,7 @@ describe('the second factor, asked again', () => {
 
   it('says what it is for, with the focus in the one field', () => {
     asked();
-    expect(text(screen.getByRole('heading', { level: 1 }))).toMatch(/Administration.*who is signed in/);
+    expect(text(screen.getByRole('heading', { level: 1 }))).toMatch(/Administration.*shut them out at once/);
     expect(document.activeElement).toBe(input('6-digit code'));
     expect([input('6-digit code').autocomplete, input('6-digit code').inputMode]).toEqual([
       'one-time-code',
@@ -57,56 +55,6 @@ describe('the second factor, asked again', () => {
   it('says so where the clock of the computer is why codes fail', () => {
     asked({ clockSkewSeconds: 65 });
     expect(text(document.body)).toContain('1min 5sec fast – codes may fail');
-  });
-});
-
-describe('administration', () => {
-  const shown = (changes = {}) => {
-    const given = {
-      sessions,
-      waiting: false,
-      fault: null,
-      end: vi.fn(),
-      again: vi.fn(),
-      back: vi.fn(),
-      ...changes,
-    };
-    render(Administration, given);
-    return given;
-  };
-
-  it('shows who is signed in, since when, and names no patient', () => {
-    shown();
-    const row = screen.getByRole('row', { name: /Rita CLARKE/ });
-    expect(text(row)).toMatch(
-      /triage-nurse@nhs\.net ?Triage nurse, Northampton General Hospital ?21-Nov-2026 07:31/,
-    );
-    expect(document.body.textContent).not.toMatch(/PATTERSON|KHAN/);
-  });
-
-  it('ends a session in two steps, and never one’s own', async () => {
-    const given = shown();
-    expect(within(screen.getByRole('row', { name: /Sam ADEYEMI/ })).queryByRole('button')).toBeNull();
-    await fireEvent.click(screen.getByRole('button', { name: /End session of Rita CLARKE/ }));
-    expect(given.end).not.toHaveBeenCalled();
-    const question = screen.getByRole('alertdialog', { name: 'End the session of Rita CLARKE?' });
-    await fireEvent.click(within(question).getByRole('button', { name: /End session/ }));
-    expect(given.end).toHaveBeenCalledExactlyOnceWith('s-2');
-    await tick();
-    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Administration' }));
-  });
-
-  it('Esc leaves the session', async () => {
-    const given = shown();
-    await fireEvent.click(screen.getByRole('button', { name: /End session of Rita CLARKE/ }));
-    await fireEvent(screen.getByRole('alertdialog'), new Event('cancel', { cancelable: true }));
-    expect(screen.queryByRole('alertdialog')).toBeNull();
-    expect(given.end).not.toHaveBeenCalled();
-  });
-
-  it('says so where nobody is signed in', () => {
-    shown({ sessions: [] });
-    expect(screen.getByText('Nobody is signed in.')).toBeTruthy();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessions } from '../fake/functions';
+import { administered } from '../fake/administration';
 import { accessLine, atTriage, gateOf } from '../fake/gates';
 import { ivy } from '../fake/people';
 import { firstScreen } from '../fake/record';
@@ -210,9 +210,9 @@ describe('the functions', () => {
 
   it('a code that is asked for again while they are in use leaves nothing of them', () => {
     const shown = inTime(next(atWork, { kind: 'function', to: 'administration' }), (token) => ({
-      kind: 'sessions',
+      kind: 'people',
       token,
-      sessions,
+      people: administered().people('', 'everybody'),
     }));
     const asked = inTime(shown, (token) => ({ kind: 'fault', token, fault: stepUp }));
     expect(JSON.stringify(asked.screen)).not.toContain('CLARKE');

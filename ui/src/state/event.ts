@@ -15,7 +15,7 @@ import type { Opening } from '../wire/Opening';
 import type { Recent } from '../wire/Recent';
 import type { SectionView } from '../wire/SectionView';
 import type { ReviewQueue } from '../wire/ReviewQueue';
-import type { SessionRow } from '../wire/SessionRow';
+import type { PeoplePage } from '../wire/PeoplePage';
 import type { Status } from '../wire/Status';
 import type { TimelineRow } from '../wire/TimelineRow';
 import type { Unlocking } from '../wire/Unlocking';
@@ -59,7 +59,7 @@ export type Event =
   | { kind: 'my-activity'; days: number }
   | { kind: 'activity'; token: number; activity: MyActivity }
   | { kind: 'function'; to: Function }
-  | { kind: 'sessions'; token: number; sessions: SessionRow[] }
+  | { kind: 'people'; token: number; people: PeoplePage }
   | { kind: 'review'; token: number; queue: ReviewQueue }
   | { kind: 'step-up'; to: Function }
   | { kind: 'access-report'; token: number; report: ReportShown }

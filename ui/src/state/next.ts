@@ -136,9 +136,9 @@ export function next(state: State, event: Event): State {
         : state;
     case 'function':
       return show(state, functionScreen(event.to, openRecord(state.screen)));
-    case 'sessions':
+    case 'people':
       return state.screen.kind === 'administration'
-        ? settle(state, { ...state.screen, sessions: event.sessions })
+        ? settle(state, { ...state.screen, people: event.people })
         : state;
     case 'review':
       return state.screen.kind === 'privacy-review'
@@ -228,7 +228,7 @@ function withdrawing(state: State): State {
 function functionScreen(to: Function, behind: OpenRecord | null): Screen {
   switch (to) {
     case 'administration':
-      return { kind: to, sessions: null, behind };
+      return { kind: to, people: null, behind };
     case 'privacy-review':
       return { kind: to, queue: null, behind };
     case 'access-report':

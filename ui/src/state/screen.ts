@@ -17,7 +17,7 @@ import type { Recent } from '../wire/Recent';
 import type { Refusal } from '../wire/Refusal';
 import type { SectionView } from '../wire/SectionView';
 import type { ReviewQueue } from '../wire/ReviewQueue';
-import type { SessionRow } from '../wire/SessionRow';
+import type { PeoplePage } from '../wire/PeoplePage';
 import type { SignedIn } from '../wire/SignedIn';
 import type { TimelineRow } from '../wire/TimelineRow';
 export type { Place };
@@ -97,7 +97,7 @@ export type Screen =
   | { kind: 'closed'; banner: Banner; refusal: Refusal }
   | { kind: 'my-activity'; days: number; activity: MyActivity | null; behind: OpenRecord | null }
   | { kind: 'step-up'; to: Function; behind: OpenRecord | null }
-  | { kind: 'administration'; sessions: SessionRow[] | null; behind: OpenRecord | null }
+  | { kind: 'administration'; people: PeoplePage | null; behind: OpenRecord | null }
   | { kind: 'privacy-review'; queue: ReviewQueue | null; behind: OpenRecord | null }
   | { kind: 'access-report'; report: ReportShown | null; behind: OpenRecord | null }
   | { kind: 'subject-access'; copy: CopySaved | null; behind: OpenRecord | null }

@@ -16,7 +16,7 @@ export function diagnosingTasks(
       happen({ kind: 'back' });
       const { screen } = now();
       if (screen.kind === 'my-activity' && !screen.activity) await functions.myActivity(screen.days);
-      else if (screen.kind === 'administration' && !screen.sessions) await functions.list(screen.kind);
+      else if (screen.kind === 'administration' && !screen.people) await functions.list(screen.kind);
       else if (screen.kind === 'privacy-review' && !screen.queue) await functions.list(screen.kind);
       else await record.fetchWhatWaits();
     },

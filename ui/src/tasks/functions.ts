@@ -47,8 +47,8 @@ export function functionTasks({ backend, now, happen, ask, after, abandon }: Ask
     list: (to: Function) =>
       to === 'administration'
         ? ask(
-            () => backend.sessions(),
-            (token, sessions) => ({ kind: 'sessions', token, sessions }),
+            () => backend.people('', 'everybody', null),
+            (token, people) => ({ kind: 'people', token, people }),
           )
         : ask(
             () => backend.reviewQueue('new', null),
@@ -60,13 +60,6 @@ export function functionTasks({ backend, now, happen, ask, after, abandon }: Ask
         (token) => ({ kind: 'answered', token }),
       );
       if (given && now().screen.kind === 'step-up') await tasks.enter(to);
-    },
-    async endSession(session: string): Promise<void> {
-      const ended = await ask(
-        () => backend.endSession(session),
-        (token) => ({ kind: 'answered', token }),
-      );
-      if (ended && now().screen.kind === 'administration') await tasks.list('administration');
     },
     openPassword(): void {
       abandon();

@@ -6,6 +6,7 @@ import { diagnosingTasks } from './diagnosing';
 import { findingTasks } from './finding';
 import { launchingTasks } from './launching';
 import { functionTasks } from './functions';
+import { administrationTasks } from './administration';
 import { reviewTasks } from './review';
 import { rightsTasks } from './rights';
 import { recordTasks } from './record';
@@ -32,6 +33,7 @@ export function tasksOf(backend: Backend, now: () => State, happen: (event: Even
     ...answeringTasks(asking, finding, record),
     ...record,
     ...functions,
+    administration: administrationTasks(asking),
     review: reviewTasks(asking),
     ...rightsTasks(asking),
     ...diagnosingTasks(asking, record, functions),

@@ -2,25 +2,9 @@
 import type { DateText } from "./DateText";
 
 /**
- * A session that has not ended, for administration.
+ * A session that has not ended.
  */
 export type SessionRow = { 
-/**
- * Its id.
- */
-session: string, 
-/**
- * `Rita CLARKE`
- */
-name: string, 
-/**
- * The address.
- */
-email: string, 
-/**
- * `Triage nurse, Northampton General Hospital`
- */
-work: string, 
 /**
  * When it began.
  */
@@ -30,6 +14,6 @@ began: DateText,
  */
 used: DateText, 
 /**
- * Whether it is the person's own.
+ * The computer, or that it is not known.
  */
-own: boolean, };
+computer: string, };

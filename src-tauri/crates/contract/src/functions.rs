@@ -19,38 +19,6 @@ struct ChangePassword {
     pub code: String,
 }
 
-/// The sessions that have not ended.
-struct SessionsInForce {
-    /// The latest first.
-    pub sessions: Vec<SessionInForce>,
-}
-
-/// A session that has not ended.
-struct SessionInForce {
-    /// Its id, which is not its token.
-    pub session: String,
-    /// The address of the account.
-    pub email: String,
-    /// The person's name.
-    pub name: String,
-    /// The job title.
-    pub title: String,
-    /// The organisation.
-    pub organisation: String,
-    /// When it began.
-    pub began: DateTime<Utc>,
-    /// When something was last asked in it.
-    pub used: DateTime<Utc>,
-    /// Whether it is the asking person's own.
-    pub own: bool,
-}
-
-/// An administrator ends a session.
-struct EndSession {
-    /// Which one.
-    pub session: String,
-}
-
 /// Something that does not fit in what a device has written down. It says nothing of a patient.
 struct LedgerFinding {
     /// Its number.

@@ -9,6 +9,7 @@
 //! * Times are UTC, RFC 3339.
 
 mod access_decision;
+mod administration;
 mod devices;
 mod functions;
 pub mod header;
@@ -25,10 +26,14 @@ pub use access_decision::{
     Launched, LaunchedPatient, Permitted, RedeemLaunch, SaidNo, StandingRequest, UnsayNo,
     WaitForChange, Withdraw,
 };
-pub use devices::{ChainHead, DeviceRegistered, MissingEntries, RegisterDevice};
-pub use functions::{
-    ChangePassword, EndSession, LedgerFinding, SessionInForce, SessionsInForce, StepUp,
+pub use administration::{
+    AccountState, ActDone, ActKind, ActOnPerson, AdministeredDevice, AdministeredOrganisation,
+    AdministeredPerson, AskDevice, AskDevices, AskPeople, AskPerson, DeviceSeen, DevicesFound,
+    DevicesListed, OrganisationsFound, PeopleFound, PeopleListed, PersonAct, PersonSeen, Post,
+    RevokeDevice, RoleKnown, SessionSeen,
 };
+pub use devices::{ChainHead, DeviceRegistered, MissingEntries, RegisterDevice};
+pub use functions::{ChangePassword, LedgerFinding, StepUp};
 pub use ledger::{
     AskLedger, LedgerConsistency, LedgerEntries, LedgerEntry, LedgerHead, LedgerInclusion,
     LedgerSubject,

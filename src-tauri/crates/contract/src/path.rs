@@ -48,10 +48,20 @@ pub const REDEEM_LAUNCH: &str = "/api/launches/redeem";
 pub const STEP_UP: &str = "/api/step-up";
 /// Another password: `POST` [`crate::ChangePassword`], answers `204`; every other session of the account ends.
 pub const PASSWORD: &str = "/api/password";
-/// The sessions in force, for administration: `GET`, answers [`crate::SessionsInForce`].
-pub const SESSIONS: &str = "/api/administration/sessions";
-/// Ends a session, for administration: `POST` [`crate::EndSession`], answers `204`.
-pub const END_SESSION: &str = "/api/administration/sessions/end";
+/// People, for administration: `POST` [`crate::AskPeople`], answers [`crate::PeopleFound`].
+pub const PEOPLE: &str = "/api/administration/people";
+/// One of them: `POST` [`crate::AskPerson`], answers [`crate::PersonSeen`].
+pub const PERSON: &str = "/api/administration/person";
+/// An administrator does something about a person: `POST` [`crate::ActOnPerson`], answers [`crate::PersonSeen`].
+pub const ACT_ON_PERSON: &str = "/api/administration/person/act";
+/// Computers, for administration: `POST` [`crate::AskDevices`], answers [`crate::DevicesFound`].
+pub const ADMINISTERED_DEVICES: &str = "/api/administration/devices";
+/// One of them: `POST` [`crate::AskDevice`], answers [`crate::DeviceSeen`].
+pub const ADMINISTERED_DEVICE: &str = "/api/administration/device";
+/// Takes nothing from a computer any more: `POST` [`crate::RevokeDevice`], answers [`crate::DeviceSeen`].
+pub const REVOKE_DEVICE: &str = "/api/administration/device/revoke";
+/// The organisations, for administration: `GET`, answers [`crate::OrganisationsFound`].
+pub const ORGANISATIONS: &str = "/api/administration/organisations";
 /// What is to be reviewed, for the review of privacy: `POST` [`crate::AskQueue`], answers [`crate::ReviewQueue`].
 pub const PRIVACY_QUEUE: &str = "/api/privacy/queue";
 /// One of them: `POST` [`crate::AskItem`], answers [`crate::ReviewItem`]. That it was looked at is written down.

@@ -45,6 +45,10 @@ pub enum ProblemCode {
     StepUpNeeded,
     /// The role does not have this function.
     FunctionNotAllowed,
+    /// An administrator may not do this to the own account, or to the computer that is being used.
+    Oneself,
+    /// Nobody would be left who administers.
+    LastAdministrator,
     /// The grant does not hold: ended, someone else's, for another patient.
     NoGrant,
     /// Nothing is there, or nothing that may be said to be.

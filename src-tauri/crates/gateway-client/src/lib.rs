@@ -8,6 +8,7 @@
 //! * What does IT learn of the way to the gateway? [`probe`]
 //! * How do audit events reach the gateway? [`Client`] is the [`audit::Ledger`] to which the spool offers them.
 
+mod administration;
 mod certificate;
 mod client;
 mod error;

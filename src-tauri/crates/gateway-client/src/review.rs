@@ -104,7 +104,7 @@ impl Client {
         self.say_with(path::MY_AFTERWARDS, token, said, recorded).await
     }
 
-    async fn ask_with<B: Serialize, A: DeserializeOwned>(
+    pub(crate) async fn ask_with<B: Serialize, A: DeserializeOwned>(
         &self,
         place: &str,
         token: &Token,

@@ -63,12 +63,9 @@ pub struct ListedDevice {
     pub revoked: Option<String>,
 }
 
-/// Why nothing could be done about a device.
+/// Why no device could be invited.
 #[derive(Debug, Error)]
 pub enum DeviceError {
-    /// There is none with this id.
-    #[error("there is no device with this id")]
-    Unknown,
     /// No code could be made.
     #[error(transparent)]
     Keys(#[from] KeyError),
@@ -108,18 +105,6 @@ pub fn list(gateway: &Gateway) -> Result<Vec<ListedDevice>, StoreError> {
             })?
             .collect()
     })
-}
-
-/// Takes nothing from this device any more.
-pub fn revoke(gateway: &Gateway, device: Uuid) -> Result<(), DeviceError> {
-    let now = gateway.clock.now();
-    let known = gateway.store.write(|tx| {
-        let revoke = "UPDATE device SET revoked = coalesce(revoked, ?1) WHERE id = ?2";
-        let known = tx.execute(revoke, (now.to_rfc3339(), device.to_string()))? == 1;
-        note(tx, now, &about("device-revoked", if known { "done" } else { "unknown" }, device))?;
-        Ok(known)
-    })?;
-    if known { Ok(()) } else { Err(DeviceError::Unknown) }
 }
 
 async fn register(

@@ -7,12 +7,14 @@
 //! * What holds for every request? [`serve`]; where it listens: [`listen`]; how it is started: [`cli`]
 //! * How does a person sign in? [`accounts`]
 //! * What is kept, and where? `schema/`, one file for each subject; the keys that seal it stand in files beside: [`keys`]
+//! * What can an administrator see and end? [`administration`]
 //! * What is reviewed, and by which rules? [`review`]
 //! * What is written down on this side? [`gateway_event`]
 
 mod about;
 mod access_decisions;
 pub mod accounts;
+pub mod administration;
 mod alerts;
 pub mod audit_ledger;
 pub mod backup;

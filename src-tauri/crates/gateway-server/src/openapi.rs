@@ -1,16 +1,16 @@
 //! The JSON side as an OpenAPI document, from the same shapes that are sent. What is FHIR describes itself at `/fhir/metadata`.
 
+mod administration;
 mod review;
 mod rights;
 
 use contract::{
     AcceptStatement, AccessAnswer, AccessRequest, Activate, AskLedger, ChainHead, ChangePassword,
-    ConfirmEnrolment, DeviceRegistered, EndAccess, EndSession, EndedGrant, Enrolment, GatewayAbout,
-    Holding, KeepAccess, KeptAccess, Launch, Launched, LaunchedPatient, LedgerConsistency,
-    LedgerEntries, LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject,
-    Permitted, Problem, ProblemCode, Recover, RecoveryCodes, RedeemLaunch, RegisterDevice, SaidNo,
-    SessionInForce, SessionsInForce, SignIn, SignedIn, StandingRequest, Statement, StepUp, UnsayNo,
-    WaitForChange, Withdraw, path,
+    ConfirmEnrolment, DeviceRegistered, EndAccess, EndedGrant, Enrolment, GatewayAbout, Holding,
+    KeepAccess, KeptAccess, Launch, Launched, LaunchedPatient, LedgerConsistency, LedgerEntries,
+    LedgerEntry, LedgerFinding, LedgerHead, LedgerInclusion, LedgerSubject, Permitted, Problem,
+    ProblemCode, Recover, RecoveryCodes, RedeemLaunch, RegisterDevice, SaidNo, SignIn, SignedIn,
+    StandingRequest, Statement, StepUp, UnsayNo, WaitForChange, Withdraw, path,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -39,7 +39,8 @@ pub fn document() -> OpenApi {
 
 fn paths() -> Paths {
     let mut paths = Paths::new();
-    for (path, call) in calls().into_iter().chain(review::calls()).chain(rights::calls()) {
+    let parts = [calls(), administration::calls(), review::calls(), rights::calls()];
+    for (path, call) in parts.into_iter().flatten() {
         let method = call.method.clone();
         paths.add_path_operation(path, vec![method], call.operation());
     }
@@ -68,11 +69,6 @@ fn calls() -> Vec<(&'static str, Call)> {
             path::PASSWORD,
             post::<ChangePassword>("Another password; every other session of the account ends"),
         ),
-        (
-            path::SESSIONS,
-            get("The sessions in force, for administration").answers::<SessionsInForce>(),
-        ),
-        (path::END_SESSION, post::<EndSession>("End a session, for administration")),
         (
             path::STANDING,
             post::<StandingRequest>("What is known about this person and a patient")
@@ -245,7 +241,7 @@ impl Call {
 
 fn components() -> utoipa::openapi::Components {
     let bearer = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-    rights::schemas(review::schemas(ComponentsBuilder::new()))
+    rights::schemas(review::schemas(administration::schemas(ComponentsBuilder::new())))
         .security_scheme(SESSION, bearer())
         .security_scheme(LAUNCHER, bearer())
         .schema_from::<AcceptStatement>()
@@ -258,7 +254,6 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<ConfirmEnrolment>()
         .schema_from::<DeviceRegistered>()
         .schema_from::<EndAccess>()
-        .schema_from::<EndSession>()
         .schema_from::<EndedGrant>()
         .schema_from::<Enrolment>()
         .schema_from::<GatewayAbout>()
@@ -280,8 +275,6 @@ fn components() -> utoipa::openapi::Components {
         .schema_from::<RecoveryCodes>()
         .schema_from::<RegisterDevice>()
         .schema_from::<SaidNo>()
-        .schema_from::<SessionInForce>()
-        .schema_from::<SessionsInForce>()
         .schema_from::<SignIn>()
         .schema_from::<SignedIn>()
         .schema_from::<StandingRequest>()

@@ -198,6 +198,8 @@ fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::NetworkNotAllowed
         | ProblemCode::SecondPerson
         | ProblemCode::StepUpNeeded
+        | ProblemCode::Oneself
+        | ProblemCode::LastAdministrator
         | ProblemCode::FunctionNotAllowed => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::ListChanged | ProblemCode::ChainConflict => StatusCode::CONFLICT,
@@ -219,6 +221,8 @@ fn issue_type(code: ProblemCode) -> &'static str {
         | ProblemCode::NetworkNotAllowed
         | ProblemCode::SecondPerson
         | ProblemCode::StepUpNeeded
+        | ProblemCode::Oneself
+        | ProblemCode::LastAdministrator
         | ProblemCode::FunctionNotAllowed => "forbidden",
         ProblemCode::NotFound => "not-found",
         ProblemCode::ListChanged | ProblemCode::ChainConflict => "conflict",

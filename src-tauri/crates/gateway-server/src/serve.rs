@@ -20,7 +20,7 @@ use tower_http::{
 
 pub use crate::network::Address;
 use crate::{
-    Gateway, about, accounts, audit_ledger, devices, network, problem::Failure,
+    Gateway, about, accounts, administration, audit_ledger, devices, network, problem::Failure,
     records::records_routes, review, rights, turned_away,
 };
 
@@ -32,6 +32,7 @@ pub fn app(gateway: Arc<Gateway>) -> Router {
     let routes = Router::new()
         .merge(about::routes())
         .merge(accounts::routes())
+        .merge(administration::routes())
         .merge(devices::routes())
         .merge(records_routes())
         .merge(review::routes())

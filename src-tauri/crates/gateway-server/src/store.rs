@@ -250,10 +250,13 @@ const SCHEMA: [&str; 5] = [
     include_str!("schema/review.sql"),
 ];
 /// The version of the schema. Whoever changes the schema adds the upgrade that leads to it.
-pub(crate) const VERSION: i64 = 8;
+pub(crate) const VERSION: i64 = 9;
 /// From which version each leads to the next.
-const UPGRADES: [(i64, &str); 2] =
-    [(6, include_str!("schema/upgrade_7.sql")), (7, include_str!("schema/upgrade_8.sql"))];
+const UPGRADES: [(i64, &str); 3] = [
+    (6, include_str!("schema/upgrade_7.sql")),
+    (7, include_str!("schema/upgrade_8.sql")),
+    (8, include_str!("schema/upgrade_9.sql")),
+];
 /// No view or trigger may call them, should somebody have written one into the file.
 const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DIRECTONLY);
 /// How many prepared statements a connection keeps: more than a run of audit events needs, each of which asks some twenty.

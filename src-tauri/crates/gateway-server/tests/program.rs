@@ -134,7 +134,7 @@ fn an_administrator_makes_lists_and_ends_accounts() {
     assert!(!add_user(folder.path(), "rita@nhs.net").status.success(), "there is one");
     assert!(!add_user(folder.path(), "rita@evil.example").status.success(), "not an NHS address");
 
-    let disabled = run(&["user", "disable", "--data", data, "rita@nhs.net"]);
+    let disabled = run(&["user", "disable", "--data", data, "rita@nhs.net", "--why", "Left"]);
     assert!(disabled.status.success());
     let list = String::from_utf8(run(&["user", "list", "--data", data]).stdout).unwrap();
     assert!(list.contains("rita@nhs.net") && list.contains("disabled"), "{list}");
@@ -142,7 +142,7 @@ fn an_administrator_makes_lists_and_ends_accounts() {
     let list = run(&["user", "list", "--data", misspelt.to_str().unwrap()]);
     assert!(said(&list).contains("no gateway"), "{}", said(&list));
     assert!(!misspelt.exists(), "a folder that was misspelt is not made");
-    let nobody = run(&["user", "disable", "--data", data, "nobody@nhs.net"]);
+    let nobody = run(&["user", "disable", "--data", data, "nobody@nhs.net", "--why", "Left"]);
     assert!(said(&nobody).contains("no account"), "{}", said(&nobody));
 }
 

@@ -5,15 +5,13 @@
 
 use access::Function;
 use audit::{Act, Recorded};
-use contract::{EndSession, ProblemCode, SessionInForce};
+use contract::ProblemCode;
 use gateway_client::CallError;
 use identity::Token;
 
 use crate::{
     Trouble, Viewer,
-    gate::date_text,
     sign_in::{Author, digits},
-    wire::SessionRow,
 };
 
 /// A function that is being used: by whom, and since which epoch.
@@ -50,28 +48,6 @@ impl Viewer {
         self.for_whoever_asked(&using, answer).map_err(|trouble| trouble.at(|_| Some("code")))?;
         self.state().at_work().ok_or(Trouble::NotSignedIn)?.must_step_up = false;
         Ok(())
-    }
-
-    /// The sessions in force, for administration.
-    ///
-    /// # Errors
-    /// [`Trouble`]; where the second factor has to be given again, the fault says so.
-    pub async fn sessions(&self) -> Result<Vec<SessionRow>, Trouble> {
-        let (using, recorded) = self.use_function(Function::Administration, "sessions")?;
-        let answer = self.client()?.sessions(&using.token, recorded).await;
-        let answer = self.for_whoever_asked(&using, answer)?;
-        Ok(answer.sessions.into_iter().map(session_row).collect())
-    }
-
-    /// Ends a session, for administration.
-    ///
-    /// # Errors
-    /// [`Trouble`]
-    pub async fn end_session_of(&self, session: &str) -> Result<(), Trouble> {
-        let (using, recorded) = self.use_function(Function::Administration, "end-session")?;
-        let end = EndSession { session: session.to_owned() };
-        let answer = self.client()?.end_session(&using.token, &end, recorded).await;
-        self.for_whoever_asked(&using, answer)
     }
 
     /// Writes down that a function is about to be used, where the second factor need not be given again before.
@@ -123,16 +99,4 @@ pub(crate) fn did_not_match(error: &CallError) -> bool {
         problem.code,
         ProblemCode::CodeNotAccepted | ProblemCode::NoMatch | ProblemCode::TooManyTries
     )
-}
-
-fn session_row(session: SessionInForce) -> SessionRow {
-    SessionRow {
-        session: session.session,
-        name: session.name,
-        email: session.email,
-        work: format!("{}, {}", session.title, session.organisation),
-        began: date_text(session.began),
-        used: date_text(session.used),
-        own: session.own,
-    }
 }

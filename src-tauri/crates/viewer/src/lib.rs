@@ -20,6 +20,7 @@
 //! calls, and finishes only if nothing changed meanwhile; every lock, closing and sign-out begins a new epoch.
 
 mod access_report;
+mod administration;
 mod ask_again;
 mod background;
 mod backlog;

@@ -54,6 +54,8 @@ fn field(code: ProblemCode) -> Option<&'static str> {
         | ProblemCode::StatementNotAccepted
         | ProblemCode::StepUpNeeded
         | ProblemCode::FunctionNotAllowed
+        | ProblemCode::Oneself
+        | ProblemCode::LastAdministrator
         | ProblemCode::NoGrant
         | ProblemCode::NotFound
         | ProblemCode::DeviceNotAccepted

@@ -25,6 +25,7 @@ macro_rules! choice_to_page {
     )* };
 }
 
+mod administration;
 mod contacts;
 mod diagnosing;
 mod disclosing;
@@ -38,6 +39,6 @@ mod status;
 mod visit;
 
 pub use self::{
-    contacts::*, diagnosing::*, disclosing::*, gate::*, launch::*, opening::*, review::*,
-    rights::*, signing_in::*, status::*, visit::*,
+    administration::*, contacts::*, diagnosing::*, disclosing::*, gate::*, launch::*, opening::*,
+    review::*, rights::*, signing_in::*, status::*, visit::*,
 };

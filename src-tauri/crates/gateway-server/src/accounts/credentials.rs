@@ -235,6 +235,10 @@ mod tests {
             training,
             users::{self, Keeps},
         },
+        administration::{
+            acts,
+            order::{Order, Whom},
+        },
         training::accounts,
     };
 
@@ -249,12 +253,16 @@ mod tests {
             let token = TokenSecret::parse(text, Spelling::Base32, Seconds::Thirty).unwrap();
             users::give_token(gateway, email, &token).unwrap();
         };
+        let disable = |gateway: &Gateway, email: &str| {
+            let order = Order::at_the_console("left").unwrap();
+            acts::disable(gateway, &order, Whom::Email(email)).unwrap();
+        };
         type Change<'a> = (&'a str, &'a dyn Fn(&Gateway, &str));
         let changes: [Change<'_>; 4] = [
             ("password", &another_password),
             ("authenticator", &another_authenticator),
             ("reset", &|gateway, email| drop(users::reset(gateway, email, Keeps::Authenticator))),
-            ("disabled", &|gateway, email| users::disable(gateway, email).unwrap()),
+            ("disabled", &disable),
         ];
         for (what, change) in changes {
             let (folder, rita) = (tempfile::tempdir().unwrap(), accounts().remove(0));

@@ -1,13 +1,13 @@
 //! Accounts: how a person begins, signs in, and stays signed in.
 
 mod activation;
-pub mod administration;
 pub mod breached;
 pub(crate) mod carried;
 pub mod codes;
 pub(crate) mod credentials;
 pub mod duties;
 mod enrolment;
+pub mod in_force;
 pub(crate) mod limits;
 pub mod password;
 mod password_change;
@@ -23,12 +23,7 @@ pub mod users;
 
 use std::{convert::Infallible, sync::Arc};
 
-use axum::{
-    Router,
-    extract::FromRequestParts,
-    http::request::Parts,
-    routing::{get, post},
-};
+use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::post};
 use chrono::{DateTime, Utc};
 use contract::{ProblemCode, path};
 use identity::{NhsEmail, NhsEmailError};
@@ -57,8 +52,6 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route(path::IN_USE, post(sign_in::in_use))
         .route(path::STEP_UP, post(step_up::step_up))
         .route(path::PASSWORD, post(password_change::change))
-        .route(path::SESSIONS, get(administration::list))
-        .route(path::END_SESSION, post(administration::end))
 }
 
 /// What every request brings along, whoever asks.

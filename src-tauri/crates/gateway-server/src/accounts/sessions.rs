@@ -143,10 +143,10 @@ pub(crate) fn idle_since(now: DateTime<Utc>) -> DateTime<Utc> {
 /// Which sessions are to end.
 #[derive(Clone, Copy)]
 pub(crate) enum Ending<'a> {
-    /// The one with this id.
-    One(&'a str),
     /// Every one of this account.
     Account(&'a str),
+    /// Every one that began on this device.
+    Device(&'a str),
     /// Every one of this account but the one in which it is asked.
     Others(&'a SignedInAs),
 }
@@ -161,8 +161,8 @@ pub(crate) fn end(
     // Those whose time was over already did not end for this reason.
     end_expired(tx, now)?;
     let ended = match ending {
-        Ending::One(session) => end_where(tx, "id = ?3", &[session], why, now),
         Ending::Account(account) => end_where(tx, "account = ?3", &[account], why, now),
+        Ending::Device(device) => end_where(tx, "device = ?3", &[device], why, now),
         Ending::Others(SignedInAs { practitioner, session }) => {
             end_where(tx, "account = ?3 AND id <> ?4", &[&practitioner.id.0, session], why, now)
         }

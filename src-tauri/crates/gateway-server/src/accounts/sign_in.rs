@@ -10,7 +10,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use contract::{ProblemCode, SignIn, SignedIn};
 use identity::NhsEmail;
-use rusqlite::Transaction;
+use rusqlite::{OptionalExtension as _, Transaction};
 use uuid::Uuid;
 
 use super::{
@@ -71,8 +71,12 @@ fn attempt(
 ) -> Result<SignedIn, Failure> {
     let now = gateway.clock.now();
     let checked = credentials::check(gateway, email, &given.password, &given.code, now)?;
-    let session = NewSession::begin(now)?;
+    let session = NewSession::begin(now, asked.written_down.device)?;
     let answer = gateway.store.write(|tx| {
+        if is_revoked(tx, session.device)? {
+            note(tx, now, &asked.event("sign-in", "device-revoked"))?;
+            return Ok(Err(device_revoked()));
+        }
         let spent = checked.spend(tx)?;
         if let Ok(kept) = &spent {
             tried.succeeded(tx, now)?;
@@ -84,12 +88,10 @@ fn attempt(
             ..asked.event("sign-in", spent.as_ref().err().copied().unwrap_or("done"))
         };
         note(tx, now, &event)?;
-        let Ok(kept) = spent else { return Ok(None) };
-        Ok(Some((kept.person.clone(), statement::is_accepted(tx, &kept.person.id.0, now)?)))
+        let Ok(kept) = spent else { return Ok(Err(no_match(ProblemCode::NoMatch, WRONG, tried))) };
+        Ok(Ok((kept.person.clone(), statement::is_accepted(tx, &kept.person.id.0, now)?)))
     })?;
-    let wrong = "The email address, password or code is not right.";
-    let (practitioner, accepted) =
-        answer.ok_or_else(|| no_match(ProblemCode::NoMatch, wrong, tried))?;
+    let (practitioner, accepted) = answer?;
     Ok(SignedIn {
         token: session.token,
         session: session.id,
@@ -100,29 +102,44 @@ fn attempt(
     })
 }
 
+/// Whether nobody signs in on this computer any more: it was lost, or is somebody else's by now.
+fn is_revoked(tx: &Transaction<'_>, device: Option<Uuid>) -> rusqlite::Result<bool> {
+    let Some(device) = device else { return Ok(false) };
+    let ask = "SELECT 1 FROM device WHERE id = ?1 AND revoked IS NOT NULL";
+    Ok(tx.query_row(ask, [device.to_string()], |_| Ok(())).optional()?.is_some())
+}
+
+fn device_revoked() -> Failure {
+    let words = "This computer was taken out of use: nobody signs in on it any more.";
+    Failure::problem(ProblemCode::DeviceNotAccepted, words)
+}
+
 struct NewSession {
     id: Uuid,
+    device: Option<Uuid>,
     token: String,
     began: DateTime<Utc>,
     until: DateTime<Utc>,
 }
 
 impl NewSession {
-    fn begin(now: DateTime<Utc>) -> Result<Self, Failure> {
+    fn begin(now: DateTime<Utc>, device: Option<Uuid>) -> Result<Self, Failure> {
         let token = BASE64_URL_SAFE_NO_PAD.encode(random::<32>()?.as_slice());
-        Ok(Self { id: Uuid::new_v4(), token, began: now, until: now + ABSOLUTE })
+        Ok(Self { id: Uuid::new_v4(), device, token, began: now, until: now + ABSOLUTE })
     }
 
     fn insert(&self, tx: &Transaction<'_>, account: &str) -> rusqlite::Result<()> {
         let token = digest(&SHA256, self.token.as_bytes());
+        let device = self.device.map(|device| device.to_string());
         let (began, until) = (self.began.to_rfc3339(), self.until.to_rfc3339());
         tx.execute(
-            "INSERT INTO session (id, token, account, began, used, until) VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
-            (self.id.to_string(), token.as_ref(), account, began, until),
+            "INSERT INTO session (id, token, account, began, used, until, device) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)",
+            (self.id.to_string(), token.as_ref(), account, began, until, device),
         )
         .map(drop)
     }
 }
 
+const WRONG: &str = "The email address, password or code is not right.";
 /// A session ends then whatever happens.
 const ABSOLUTE: Duration = Duration::hours(12);

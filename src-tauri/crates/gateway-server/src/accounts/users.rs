@@ -150,19 +150,6 @@ fn forget_authenticator(tx: &Transaction<'_>, account: &str) -> rusqlite::Result
     tx.execute(forget, [account]).map(drop)
 }
 
-/// Ends an account, and every session of it at once.
-pub fn disable(gateway: &Gateway, email: &str) -> Result<(), UserError> {
-    change(gateway, email, |tx, account, now| {
-        let at = now.to_rfc3339();
-        tx.execute("UPDATE account SET disabled = ?1 WHERE id = ?2", (at, account))?;
-        tx.execute("DELETE FROM activation WHERE account = ?1", [account])?;
-        tx.execute("DELETE FROM enrolment WHERE account = ?1", [account])?;
-        sessions::end(tx, Ending::Account(account), "account-disabled", now)?;
-        grants::end_all_of_person(tx, account, now)?;
-        note(tx, now, &about("user-disabled", account.to_owned()))
-    })
-}
-
 /// Every account, by address.
 pub fn list(gateway: &Gateway) -> Result<Vec<ListedUser>, StoreError> {
     gateway.store.read(|db| {

@@ -17,11 +17,17 @@ use zeroize::Zeroizing;
 use super::{Place, table};
 use crate::{
     accounts::{
-        Seconds, administration,
+        Seconds,
         codes::Code,
-        duties::{self, Duties},
+        duties::Duties,
+        in_force,
         token::{Spelling, TokenSecret},
         users::{self, Keeps, NewUser},
+    },
+    administration::{
+        acts,
+        order::{Order, Whom},
+        rules::Refused,
     },
     devices,
 };
@@ -34,8 +40,10 @@ pub(super) enum User {
     List(Place),
     /// Change what a person does, and for whom; it counts at once.
     Change(Box<Change>),
-    /// End an account, and every session of it at once.
-    Disable(Whose),
+    /// Keep a person from signing in, and end every session at once; the account stays, and what it did.
+    Disable(Act),
+    /// Let a person who was disabled sign in again, with the password and the authenticator of before.
+    Enable(Act),
     /// Let a person begin again who lost password and authenticator, or was disabled; prints a new code.
     ///
     /// What there was is gone: password, authenticator, recovery codes, an earlier code; open sessions end.
@@ -69,7 +77,7 @@ pub(super) enum User {
         email: Option<String>,
     },
     /// End every session of an account; the person may sign in again.
-    EndSessions(Whose),
+    EndSessions(Act),
 }
 
 #[derive(Args, Debug)]
@@ -108,7 +116,7 @@ pub(super) struct Add {
 #[derive(Args, Debug)]
 pub(super) struct Change {
     #[command(flatten)]
-    whose: Whose,
+    act: Act,
     /// The job role by which the policy decides (SDS code), R8001.
     #[arg(long, value_name = "CODE")]
     role: Option<JobRole>,
@@ -137,6 +145,21 @@ pub(super) struct Whose {
     email: String,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct Act {
+    #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
+    why: Why,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Why {
+    /// Why, in words; it is written down.
+    #[arg(long, value_name = "WORDS")]
+    why: String,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Device {
     /// Print a code by which one computer may be registered (it holds for 24 hours, once).
@@ -149,10 +172,12 @@ pub(super) enum Device {
     },
     /// List the devices.
     List(Place),
-    /// Take nothing from a device any more.
+    /// Take nothing from a device any more; whoever is signed in on it is signed out, and nobody signs in there again.
     Revoke {
         #[command(flatten)]
         place: Place,
+        #[command(flatten)]
+        why: Why,
         /// The id of the device.
         device: Uuid,
     },
@@ -164,11 +189,18 @@ impl User {
             Self::Add(add) => add.run(),
             Self::List(place) => list_users(&place),
             Self::Change(change) => change.run(),
-            Self::Disable(Whose { place, email }) => {
+            Self::Disable(Act { whose: Whose { place, email }, why }) => {
                 let gateway = place.open_there()?;
-                users::disable(&gateway, &email)?;
+                acts::disable(&gateway, &why.order()?, Whom::Email(&email))?;
                 super::keep_closed(&gateway)?;
                 eprintln!("{email} does not sign in any more; open sessions have ended");
+                Ok(())
+            }
+            Self::Enable(Act { whose: Whose { place, email }, why }) => {
+                let gateway = place.open_there()?;
+                acts::enable(&gateway, &why.order()?, Whom::Email(&email))?;
+                super::keep_closed(&gateway)?;
+                eprintln!("{email} signs in again");
                 Ok(())
             }
             Self::Reset { whose: Whose { place, email }, keep_authenticator } => {
@@ -179,12 +211,19 @@ impl User {
             }
             Self::Token { whose, step, hex } => give_token(&whose, step, hex),
             Self::Sessions { place, email } => list_sessions(&place, email.as_deref()),
-            Self::EndSessions(Whose { place, email }) => {
-                let ended = administration::end_sessions(&place.open_there()?, &email)?;
+            Self::EndSessions(Act { whose: Whose { place, email }, why }) => {
+                let gateway = place.open_there()?;
+                let ended = acts::end_sessions(&gateway, &why.order()?, Whom::Email(&email))?;
                 eprintln!("{ended} sessions of {email} have ended");
                 Ok(())
             }
         }
+    }
+}
+
+impl Why {
+    fn order(&self) -> Result<Order, Refused> {
+        Order::at_the_console(&self.why)
     }
 }
 
@@ -208,7 +247,7 @@ impl Add {
 
 impl Change {
     fn run(self) -> anyhow::Result<()> {
-        let Whose { place, email } = self.whose;
+        let Act { whose: Whose { place, email }, why } = self.act;
         let duties = Duties {
             role: self.role,
             title: self.title,
@@ -217,7 +256,7 @@ impl Change {
             workplace: self.workplace,
             workplace_name: self.workplace_name,
         };
-        duties::change(&place.open_there()?, &email, &duties)?;
+        acts::change_post(&place.open_there()?, &why.order()?, Whom::Email(&email), &duties)?;
         eprintln!("{email} works so from now on; open sessions go on");
         Ok(())
     }
@@ -230,9 +269,9 @@ impl Device {
                 print_code(&devices::invite(&place.open_quietly(&[])?, &name)?, &name);
             }
             Self::List(place) => list_devices(&place)?,
-            Self::Revoke { place, device } => {
+            Self::Revoke { place, why, device } => {
                 let gateway = place.open_there()?;
-                devices::revoke(&gateway, device)?;
+                acts::revoke(&gateway, &why.order()?, device)?;
                 super::keep_closed(&gateway)?;
                 eprintln!("nothing is taken from {device} any more");
             }
@@ -285,7 +324,7 @@ fn give_token(whose: &Whose, step: Seconds, hex: bool) -> anyhow::Result<()> {
 }
 
 fn list_sessions(place: &Place, email: Option<&str>) -> anyhow::Result<()> {
-    let rows: Vec<[String; 6]> = administration::sessions(&place.open_there()?, email)?
+    let rows: Vec<[String; 6]> = in_force::sessions(&place.open_there()?, email)?
         .into_iter()
         .map(|session| {
             [

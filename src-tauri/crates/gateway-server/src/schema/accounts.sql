@@ -75,9 +75,12 @@ CREATE TABLE session (
     until      TEXT NOT NULL,
     ended      TEXT,
     ended_by   TEXT,                            -- left-alone, over, restored: it ended by itself; otherwise whoever ended it, if that is known
-    stepped_up TEXT                             -- when the second factor was last given again in it
+    stepped_up TEXT,                            -- when the second factor was last given again in it
+    device     TEXT                             -- on which it began, as that says: with the device it ends
 ) STRICT;
 CREATE INDEX session_in_force ON session (used) WHERE ended IS NULL;
+CREATE INDEX session_of_account ON session (account, began);
+CREATE INDEX session_on_device ON session (device, began) WHERE device IS NOT NULL;
 
 CREATE TABLE statement_acceptance (
     account  TEXT NOT NULL REFERENCES account,

@@ -51,6 +51,9 @@ CREATE INDEX rescued_of_person ON gateway_event (account, leaf) WHERE kind = 're
 -- What a patient's access report asks for.
 CREATE INDEX asked_of_patient ON gateway_event (patient, kind)
     WHERE kind = 'read' OR kind = 'decision' OR kind = 'said-no' OR kind = 'unsaid-no' OR kind = 'subject-access';
+-- What administrators did.
+CREATE INDEX act_of_administration ON gateway_event (id)
+    WHERE kind IN ('user-disabled', 'user-enabled', 'sessions-ended', 'user-changed', 'device-revoked');
 CREATE INDEX rescued_of_device ON gateway_event (device, leaf) WHERE kind = 'rescued';
 CREATE INDEX gateway_event_after ON gateway_event (event) WHERE event IS NOT NULL;
 -- Of both kinds of event the seal alone may change, when its key is replaced; and each is retired once, and whole.

@@ -68,7 +68,7 @@ async fn what_another_process_ends_is_told_as_well() {
 
     // The clock of that process is a real one, so the sessions here would be over for it: those of today only.
     house.sessions_last();
-    program(&house, &["user", "disable", "triage-nurse@nhs.net"], "");
+    program(&house, &["user", "disable", "triage-nurse@nhs.net", "--why", "Left"], "");
 
     of_rita.has_ended().await;
     assert_eq!(house.get(&rita, path::HOLDING, &[]).await.status, StatusCode::UNAUTHORIZED);

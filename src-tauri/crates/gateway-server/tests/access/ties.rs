@@ -4,13 +4,7 @@ use access::{Basis, BasisKind, Claim, ClaimReason, Closeness, Policy, Refusal, R
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use contract::AccessAnswer;
-use gateway_server::{
-    accounts::{
-        duties::{self, Duties},
-        users,
-    },
-    training::named,
-};
+use gateway_server::{accounts::duties::Duties, training::named};
 use identity::WorkplaceKind;
 use nhs::PatientId;
 use serde_json::{Value, json};
@@ -197,7 +191,7 @@ async fn own_relatives_and_colleagues_records_are_seen_to_be_such() {
         assert_eq!(found, kinds, "{said}: looked at afterwards");
     }
 
-    users::disable(&house.gateway, "triage-nurse@nhs.net").unwrap();
+    house.disabled("triage-nurse@nhs.net");
     assert!(
         house.standing(&raj, &ivy).await.closeness.is_empty(),
         "who has left is a colleague no longer"
@@ -333,11 +327,11 @@ async fn what_was_permitted_in_one_post_is_not_permitted_in_another() {
     let role = Duties { role: "R0050".parse().ok(), ..Duties::default() };
 
     let grant = house.opened(&helen, &ivy, until()).await.grant;
-    duties::change(&house.gateway, "gp@nhs.net", &title).unwrap();
+    house.does("gp@nhs.net", &title);
     assert!(
         house.record(&helen, &ivy, &grant).await.status.is_success(),
         "a title changes nothing"
     );
-    duties::change(&house.gateway, "gp@nhs.net", &role).unwrap();
+    house.does("gp@nhs.net", &role);
     assert!(!house.record(&helen, &ivy, &grant).await.status.is_success());
 }

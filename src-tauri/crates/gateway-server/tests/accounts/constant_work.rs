@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use contract::{ChangePassword, Recover, path};
-use gateway_server::accounts::{AuthenticateError, authenticate, users};
+use gateway_server::accounts::{AuthenticateError, authenticate};
 
 use crate::house::{House, RITA};
 
@@ -13,7 +13,7 @@ async fn an_account_that_is_not_there_costs_as_much_as_one_that_is() {
     let rita = house.enrolled(RITA).await;
     house.invited("invited@nhs.net");
     house.enrolled("disabled@nhs.net").await;
-    users::disable(&house.gateway, "disabled@nhs.net").unwrap();
+    house.disabled("disabled@nhs.net");
     let everybody = [RITA, "nobody@nhs.net", "invited@nhs.net", "disabled@nhs.net"];
 
     for email in everybody {

@@ -64,7 +64,7 @@ async fn a_device_keeps_its_key_and_a_revoked_one_stays_out() {
     let key = |house: &House| house.gateway.store.read(|db| devices::public_key(db, known.device));
     let registered = key(&house).unwrap().expect("it is registered");
     assert_eq!((registered.algorithm(), registered.public()), (Algorithm::Ed25519, &[1; 32][..]));
-    devices::revoke(&house.gateway, known.device).unwrap();
+    house.revoked(known.device);
     assert_eq!(key(&house).unwrap(), None, "its signatures are not believed any more");
     let answer = house.post_from(ward, path::DEVICES, &known).await;
     assert_eq!(answer.code(), ProblemCode::DeviceNotAccepted);

@@ -20,6 +20,10 @@ use contract::{
 use gateway_server::{
     Clock, Gateway, Settings,
     accounts::users::{self, NewUser},
+    administration::{
+        acts,
+        order::{Order, Whom},
+    },
     app,
 };
 use identity::WorkplaceKind;
@@ -88,6 +92,21 @@ impl House {
 
     pub(crate) fn invited(&self, email: &str) -> String {
         users::add(&self.gateway, &nurse(email)).unwrap().expose().to_owned()
+    }
+
+    /// An administrator keeps this person from signing in, on the gateway's own computer.
+    pub(crate) fn disabled(&self, email: &str) {
+        acts::disable(&self.gateway, &order(), Whom::Email(email)).unwrap();
+    }
+
+    /// An administrator ends every session of this person there, and hears how many there were.
+    pub(crate) fn signed_out(&self, email: &str) -> usize {
+        acts::end_sessions(&self.gateway, &order(), Whom::Email(email)).unwrap()
+    }
+
+    /// An administrator takes nothing from this computer any more.
+    pub(crate) fn revoked(&self, device: Uuid) {
+        acts::revoke(&self.gateway, &order(), device).unwrap();
     }
 
     /// Somebody of this job role has an account from now on, as the administrator has said.
@@ -193,9 +212,28 @@ impl House {
         self.post_as(token, path::STEP_UP, &StepUp { code: code.to_owned() }).await
     }
 
-    /// The administrator's list of sessions, which only a stepped-up session sees.
+    /// What only an administrator sees, in a session in which the second factor was given again.
     pub(crate) async fn sessions(&self, token: &str) -> Answer {
-        self.ask(None, Some(token), Method::GET, path::SESSIONS, Body::empty()).await
+        self.recorded(token, Method::GET, path::ORGANISATIONS, Body::empty()).await
+    }
+
+    /// Asks as somebody whose computer, the administrator's desk, has written it down before.
+    pub(crate) async fn recorded(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Body,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(contract::header::DEVICE, DESK.to_string())
+            .header(contract::header::EVENT, Uuid::new_v4().to_string())
+            .header(contract::header::CHAIN_HEAD, format!("1:{}", "0".repeat(64)));
+        self.answer_to(request.body(body).unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -319,6 +357,11 @@ impl Answer {
     }
 }
 
+/// What is said on the gateway's own computer.
+pub(crate) fn order() -> Order {
+    Order::at_the_console("Left on 20 November").unwrap()
+}
+
 pub(crate) fn nurse(email: &str) -> NewUser {
     NewUser::new(
         email,
@@ -359,3 +402,5 @@ pub(crate) const RITA: &str = "rita.clarke@nhs.net";
 pub(crate) const PETRA: &str = "petra.novak@nhs.net";
 /// Registration authority agent: administration, and no records.
 pub(crate) const RA_AGENT: &str = "R5090";
+/// The computer at which the administrator sits.
+pub(crate) const DESK: Uuid = Uuid::from_bytes([7; 16]);

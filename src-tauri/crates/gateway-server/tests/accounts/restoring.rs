@@ -53,7 +53,7 @@ async fn whoever_was_shut_out_after_the_backup_stays_out() {
     let house = House::open();
     let (rita, raj) = (house.enrolled(RITA).await, house.enrolled(RAJ).await);
     let backup = backed_up(&house);
-    users::disable(&house.gateway, RITA).unwrap();
+    house.disabled(RITA);
     users::reset(&house.gateway, RAJ, Keeps::Nothing).unwrap();
     let (known, told) = restored(&house, &backup, Closed::Here);
     let (lost, _) = restored(&house, &backup, Closed::Lost);
@@ -74,7 +74,7 @@ async fn a_device_that_was_revoked_after_the_backup_stays_revoked() {
                   VALUES (?1, 'WARD-1', 'Ed25519', zeroblob(32), '2026-01-01T00:00:00Z', 'code')";
     house.gateway.store.write(|tx| tx.execute(insert, [device.to_string()])).unwrap();
     let backup = backed_up(&house);
-    devices::revoke(&house.gateway, device).unwrap();
+    house.revoked(device);
 
     let (restored, told) = restored(&house, &backup, Closed::Here);
 

@@ -4,7 +4,6 @@ use axum::{
 };
 use chrono::Duration;
 use contract::{ProblemCode, SignedIn, path};
-use gateway_server::accounts::users;
 
 use crate::house::{House, RITA};
 
@@ -50,7 +49,7 @@ async fn a_disabled_account_is_out_at_once() {
     let house = House::open();
     let (person, session) = house.signed_in(RITA).await;
 
-    users::disable(&house.gateway, RITA).unwrap();
+    house.disabled(RITA);
 
     assert!(!is_open(&house, &session).await, "the session has ended");
     house.later(Duration::minutes(1));

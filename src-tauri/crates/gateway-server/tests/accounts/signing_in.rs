@@ -1,7 +1,6 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use contract::{ProblemCode, SignedIn};
-use gateway_server::accounts::users;
 
 use crate::house::{House, RITA, holds};
 
@@ -76,7 +75,7 @@ async fn whatever_is_wrong_is_answered_alike() {
     let house = House::open();
     let rita = house.enrolled(RITA).await;
     house.enrolled("disabled@nhs.net").await;
-    users::disable(&house.gateway, "disabled@nhs.net").unwrap();
+    house.disabled("disabled@nhs.net");
     house.invited("invited@nhs.net");
     let code = rita.code(house.clock.now());
 

@@ -1,7 +1,6 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use contract::{ConfirmEnrolment, Enrolment, ProblemCode, Recover, SignedIn, path};
-use gateway_server::accounts::administration;
 
 use crate::house::{House, PETRA, Person, RA_AGENT, RITA, code_of};
 
@@ -161,7 +160,7 @@ async fn a_clock_that_was_set_back_asks_again() {
 async fn an_ended_session_is_not_stepped_up() {
     let (house, petra, session) = house_with_petra().await;
     house.later(Duration::seconds(30));
-    administration::end_sessions(&house.gateway, PETRA).unwrap();
+    house.signed_out(PETRA);
 
     let answer = house.step_up(&session.token, &petra.code(house.clock.now())).await;
 

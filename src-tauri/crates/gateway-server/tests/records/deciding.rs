@@ -5,7 +5,10 @@ use axum::{
 };
 use chrono::Duration;
 use contract::{AccessAnswer, path};
-use gateway_server::accounts::{administration, users};
+use gateway_server::administration::{
+    acts,
+    order::{Order, Whom},
+};
 use nhs::PatientId;
 use serde_json::{Value, json};
 
@@ -112,7 +115,8 @@ async fn what_ends_at_closing_ends_with_the_session_however_that_ends() {
             match ending {
                 "sign-out" => drop(house.post(&rita, path::SIGN_OUT, &json!({})).await),
                 "by an administrator" => {
-                    administration::end_sessions(&house.gateway, RITA).map(drop).unwrap()
+                    let order = Order::at_the_console("Lost the telephone").unwrap();
+                    acts::end_sessions(&house.gateway, &order, Whom::Email(RITA)).unwrap();
                 }
                 "left alone" => house.later(Duration::minutes(31)),
                 _ => {
@@ -142,7 +146,7 @@ async fn everything_that_a_person_was_permitted_ends_with_the_account() {
     let until = Basis::PermissionUntil { until: house.now() + Duration::days(3) };
     let permitted = house.opened(&rita, &ivy, until).await.grant;
 
-    users::disable(&house.gateway, RITA).unwrap();
+    house.disabled(RITA);
 
     let enable = "UPDATE account SET disabled = NULL";
     house.gateway.store.write(|tx| tx.execute(enable, [])).unwrap();

@@ -14,7 +14,13 @@ use contract::{
     header as own, path,
 };
 use gateway_server::{
-    Clock, Gateway, Settings, accounts, app,
+    Clock, Gateway, Settings, accounts,
+    accounts::duties::Duties,
+    administration::{
+        acts,
+        order::{Order, Whom},
+    },
+    app,
     import::{Import, Report, SourceName},
     installation,
     policy::signed_for_training,
@@ -50,6 +56,18 @@ pub(crate) struct Answer {
 impl House {
     pub(crate) fn open() -> Self {
         Self::under(Policy::standard())
+    }
+
+    /// An administrator keeps this person from signing in, on the gateway's own computer.
+    pub(crate) fn disabled(&self, email: &str) {
+        let order = Order::at_the_console("Left on 20 November").unwrap();
+        acts::disable(&self.gateway, &order, Whom::Email(email)).unwrap();
+    }
+
+    /// An administrator says there what this person does from now on.
+    pub(crate) fn does(&self, email: &str, duties: &Duties) {
+        let order = Order::at_the_console("Moved to another post").unwrap();
+        acts::change_post(&self.gateway, &order, Whom::Email(email), duties).unwrap();
     }
 
     /// A gateway that decides by this policy.

@@ -6,10 +6,7 @@ use chrono::Duration;
 use contract::{Decide, ReviewDecision, StepUp, UnsayNo, path};
 use gateway_server::{
     Gateway,
-    accounts::{
-        self,
-        duties::{self, Duties},
-    },
+    accounts::{self, duties::Duties},
     closed, closeness,
     policy::signed_for_training,
 };
@@ -75,7 +72,7 @@ async fn duties_that_changed_after_the_backup_are_those_of_now() {
         workplace_name: Some("Reception".to_owned()),
         ..Duties::default()
     };
-    duties::change(&house.gateway, "privacy-officer@nhs.net", &duties).unwrap();
+    house.does("privacy-officer@nhs.net", &duties);
     closed::keep(&house.gateway.store, house.now()).unwrap();
 
     let (folder, gateway) = restored(&house, &backup);

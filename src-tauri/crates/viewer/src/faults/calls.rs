@@ -72,6 +72,8 @@ fn said(problem: &Problem) -> Fault {
         ProblemCode::FunctionNotAllowed => {
             fault(None, "AUTH-11", "Your role does not have this function.".into())
         }
+        ProblemCode::Oneself => fault(None, "ADM-03", sentence(&problem.title)),
+        ProblemCode::LastAdministrator => fault(None, "ADM-04", sentence(&problem.title)),
         ProblemCode::NoGrant => {
             fault(None, "ACC-01", "Your access to this record has ended. Open it again from the list of patients.".into())
         }

@@ -4,24 +4,6 @@ use record::view::DateText;
 use serde::Serialize;
 
 to_page! {
-/// A session that has not ended, for administration.
-struct SessionRow {
-    /// Its id.
-    pub session: String,
-    /// `Rita CLARKE`
-    pub name: String,
-    /// The address.
-    pub email: String,
-    /// `Triage nurse, Northampton General Hospital`
-    pub work: String,
-    /// When it began.
-    pub began: DateText,
-    /// When something was last asked in it.
-    pub used: DateText,
-    /// Whether it is the person's own.
-    pub own: bool,
-}
-
 /// A page of what is to be reviewed. No clinical content.
 struct ReviewQueue {
     /// How many there are of each.
