@@ -82,7 +82,18 @@ fn sessions_are_listed_and_ended_while_the_gateway_runs() {
     };
     assert_eq!(sessions(), 1);
 
-    let end = told(&["user", "end-sessions", "--data", data, "triage-nurse@nhs.net", "--why", "Lost the telephone"], "");
+    let end = told(
+        &[
+            "user",
+            "end-sessions",
+            "--data",
+            data,
+            "triage-nurse@nhs.net",
+            "--why",
+            "Lost the telephone",
+        ],
+        "",
+    );
 
     assert!(end.status.success() && said(&end).contains("1 sessions"), "{}", said(&end));
     assert_eq!(sessions(), 0);

@@ -96,7 +96,9 @@ fn a_gateway_that_serves_is_backed_up_and_not_overwritten_by_a_restore() {
     let again = it.run(&["backup", backup], &[]);
     let while_serving = it.run(&restore, &[]);
     serving.stop();
-    assert!(it.run(&["user", "disable", "triage-nurse@nhs.net", "--why", "Left"], &[]).status.success());
+    assert!(
+        it.run(&["user", "disable", "triage-nurse@nhs.net", "--why", "Left"], &[]).status.success()
+    );
     let restored = it.run(&restore, &[]);
 
     assert!(said(&made).contains("every one opens"), "{}", said(&made));

@@ -22,6 +22,7 @@ use crate::{
     fhir::upper_first,
     manifest::{each_once, resource_of},
     parse::OpenPage,
+    print::grouped,
     record::{Head, Item, Record},
     view::{Answer, Arriving, Excerpt, Findings, FoundIn, Hit, Piece},
 };
@@ -277,15 +278,6 @@ fn named(sections: &[Section]) -> String {
 /// `1 letter has`, `3 letters have`; nothing for none.
 fn counted(count: u32, one: &str, many: &str) -> Option<String> {
     (count > 0).then(|| format!("{} {}", grouped(count), if count == 1 { one } else { many }))
-}
-
-/// With a comma from 1,000.
-fn grouped(count: u32) -> String {
-    if count < 1_000 {
-        count.to_string()
-    } else {
-        format!("{},{:03}", count / 1_000, count % 1_000)
-    }
 }
 
 /// On how many processors a record is read at once: the page and the other programs need theirs.

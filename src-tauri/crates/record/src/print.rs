@@ -9,6 +9,8 @@ mod letter;
 mod rows;
 mod words;
 
+pub(crate) use self::words::grouped;
+
 use std::collections::BTreeSet;
 
 use nhs::Section;

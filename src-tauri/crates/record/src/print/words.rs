@@ -293,7 +293,8 @@ pub(super) fn thousands(value: &str) -> String {
     format!("{before}{}{fraction}", commas(whole))
 }
 
-fn grouped(count: u32) -> String {
+/// `1,234,567`
+pub(crate) fn grouped(count: u32) -> String {
     commas(&count.to_string())
 }
 
