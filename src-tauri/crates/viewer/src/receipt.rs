@@ -97,17 +97,21 @@ struct Opening {
     reference: String,
 }
 
-/// There is none of what the patient may not know of: whoever stands beside the patient would read it too.
+/// Whether one is handed out: none of what the patient may not know of, for whoever stands beside the patient would read it too.
+pub(crate) fn is_handed_out(basis: BasisKind) -> bool {
+    !matches!(basis, BasisKind::Safeguarding | BasisKind::LegalDuty)
+}
+
 fn opening(open: &OpenRecord) -> Result<Opening, Trouble> {
     let permitted = &open.permitted;
-    if matches!(permitted.basis.kind(), BasisKind::Safeguarding | BasisKind::LegalDuty) {
+    if !is_handed_out(permitted.basis.kind()) {
         return Err(Trouble::NoReceipt);
     }
     Ok(Opening {
         basis: permitted.basis.clone(),
         given: permitted.given,
         expires: permitted.expires,
-        reference: reference(open),
+        reference: reference(&open.grant.id().to_string()),
     })
 }
 
@@ -167,9 +171,9 @@ fn change(kind: BasisKind, place: &str) -> String {
     )
 }
 
-/// A short part of the grant's id: a privacy officer finds the opening by it, and nobody can use it for anything else.
-fn reference(open: &OpenRecord) -> String {
-    let id = open.grant.id().to_string().to_uppercase();
+/// A short part of the grant's id: the patient's access report says it with the opening, and nobody can use it for anything else.
+pub(crate) fn reference(grant: &str) -> String {
+    let id = grant.to_uppercase();
     let letters: Vec<char> = id.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

@@ -72,8 +72,31 @@ fn an_opening_with_permission_is_told_in_plain_english_with_a_long_date() {
     assert_eq!(heading, "On Saturday 21 November 2026 at 2:02pm");
     assert_eq!(
         words,
-        "A triage nurse at Northampton General Hospital (Emergency department) opened your record. You gave permission for that visit. They looked at: allergies, illnesses."
+        "A triage nurse at Northampton General Hospital (Emergency department) opened your record. You gave permission for that visit. They looked at: allergies, illnesses. A receipt for it has the reference 2026 1121."
     );
+}
+
+#[test]
+fn a_receipt_is_found_in_the_report_by_its_reference_and_where_there_is_none_none_is_said() {
+    let grant = "3f2a91bc-0d5e-4a7b-9c11-5d1f0c2b7e90";
+    let receipted = |change: fn(&mut ReportedAccess)| {
+        let at = "2026-11-21T14:02:00Z";
+        let mut seen = ReportedAccess { id: format!("{grant}:2026-11-21"), ..access(at, 0) };
+        change(&mut seen);
+        told(&report(vec![seen])).remove(1).1
+    };
+    assert_eq!(crate::receipt::reference(grant), "3F2A 91BC");
+    assert!(receipted(|_| ()).contains("has the reference 3F2A 91BC."));
+    let without: [fn(&mut ReportedAccess); 4] = [
+        |seen| seen.kind = AccessKind::PatientSaidNo,
+        |seen| seen.redacted = Some(contract::RedactionReason::StaffSafety),
+        |seen| seen.basis = Some(access::BasisKind::Safeguarding),
+        |seen| seen.basis = Some(access::BasisKind::LegalDuty),
+    ];
+    for change in without {
+        let words = receipted(change);
+        assert!(!words.contains("3F2A") && !words.contains("receipt"), "{words}");
+    }
 }
 
 #[test]
@@ -136,7 +159,7 @@ fn what_one_person_did_on_one_day_is_told_once_and_another_day_or_person_apart()
             "On Friday 20 November 2026 at 2:02pm",
         ]
     );
-    assert!(told[1].1.ends_with("They looked at: allergies, illnesses, letters."), "{}", told[1].1);
+    assert!(told[1].1.ends_with("They looked at: allergies, illnesses, letters. A receipt for it has the reference 2026 1121."), "{}", told[1].1);
     assert_eq!(told[1].1.matches("opened your record").count(), 1);
 }
 

@@ -6,6 +6,7 @@ use nhs::Section;
 
 use super::visits::{Visit, visits};
 use crate::{
+    receipt,
     review_words::grouped,
     sheets::{clock, long_date, long_day},
     wire::Sheet,
@@ -114,6 +115,7 @@ fn visit_words(visit: &Visit<'_>) -> String {
     for access in &visit.all {
         say(printed(access).to_owned());
         say(mistaken(access).to_owned());
+        say(on_its_receipt(access));
         say(checked(access));
     }
     sentences.join(" ")
@@ -238,6 +240,15 @@ fn checked(access: &ReportedAccess) -> String {
             long_date(nhs::british(at).date_naive())
         ),
     }
+}
+
+/// What a receipt of it says, so that a patient who holds one finds it here. Of what is left out nothing is said.
+fn on_its_receipt(access: &ReportedAccess) -> String {
+    let is_handed_out = access.basis.is_some_and(receipt::is_handed_out);
+    if access.kind != AccessKind::Opened || access.redacted.is_some() || !is_handed_out {
+        return String::new();
+    }
+    format!("A receipt for it has the reference {}.", receipt::reference(grant_of(access)))
 }
 
 fn closing(sheet: &mut Sheet, report: &AccessReport) {

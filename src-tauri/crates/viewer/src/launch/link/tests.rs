@@ -118,7 +118,7 @@ fn what_is_not_such_a_link_leads_nowhere_and_says_why_without_repeating_it() {
         ("care-record://launch?iss=https://gateway.kettering.nhs.uk", Missing("code")),
         (&format!("{CODE}&launch=kP3-_x"), Twice("code")),
         ("care-record://launch?iss=gateway&launch=kP3-_x", NotOne("gateway that it is for")),
-        (&format!("{CODE}%0A"), NotOne("code")),
+        (&format!("{CODE}%0Ax"), NotOne("code")),
         (&format!("{CODE}{}", "x".repeat(LONGEST_CODE)), NotOne("code")),
     ] {
         let error = Link::parse(text).unwrap_err();
