@@ -152,7 +152,9 @@ impl Told<'_> {
             let done = match whom.find(tx)? {
                 None => Err(ActError::NoPerson),
                 Some(person) => {
-                    more["person"] = json!(person.id.0);
+                    if let Value::Object(more) = &mut more {
+                        more.insert("person".to_owned(), json!(person.id.0));
+                    }
                     match rule(tx, &person)? {
                         Err(refused) => Err(refused.into()),
                         Ok(()) => Ok(change(tx, &person.id.0, now)?),
