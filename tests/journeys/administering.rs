@@ -95,7 +95,7 @@ impl SignsInAgain for Workstation {
         let person = tests::person(account);
         let code = county.code(account);
         let refused = self.viewer.sign_in(person.email, &person.password, &code).await;
-        code_of(&refused.err().expect("it is refused"))
+        code_of(&refused.expect_err("it is refused"))
     }
 }
 

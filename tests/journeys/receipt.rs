@@ -106,7 +106,11 @@ async fn of_an_opening_for_safeguarding_there_is_no_receipt() {
 fn reference(sheet: &Sheet) -> String {
     let mut facts = sheet.blocks.iter().filter_map(|block| match block {
         SheetBlock::Facts { facts } => facts.iter().find(|fact| fact.name == "Reference"),
-        _ => None,
+        SheetBlock::Heading { .. }
+        | SheetBlock::Paragraph { .. }
+        | SheetBlock::Strong { .. }
+        | SheetBlock::List { .. }
+        | SheetBlock::Table { .. } => None,
     });
     facts.next().expect("it has a reference").value.clone()
 }
