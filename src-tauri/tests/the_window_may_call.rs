@@ -94,8 +94,8 @@ fn what_a_page_sends_is_taken_as_it_is_named() {
             serde_json::json!({ "account": "a1", "act": { "kind": "disable" }, "why": "Left" }),
         ),
         ("devices", serde_json::json!({ "words": "", "only": "in-use", "after": null })),
-        ("device", serde_json::json!({ "device": "d1" })),
-        ("revoke_device", serde_json::json!({ "device": "d1", "why": "Lost" })),
+        ("device", serde_json::json!({ "device": DEVICE })),
+        ("revoke_device", serde_json::json!({ "device": DEVICE, "why": "Lost" })),
         ("organisations", serde_json::json!({})),
         ("review_queue", serde_json::json!({ "tab": "escalated", "after": null })),
         ("review_item", serde_json::json!({ "id": "i1" })),
@@ -179,3 +179,6 @@ fn between<'t>(text: &'t str, begin: &str, end: &str) -> impl Iterator<Item = &'
     let (list, _) = rest.split_once(end).expect(end);
     list.split(',').map(str::trim).filter(|name| !name.is_empty())
 }
+
+/// A computer that is none.
+const DEVICE: &str = "6f1d2c3b-4a59-4e68-8b7a-9c0d1e2f3a4b";

@@ -16,6 +16,10 @@ const PETER = "out-of-hours-doctor";
 const LAPTOP = "LAPTOP-117";
 const AT_ONCE = 2_000;
 
+type Person = Awaited<ReturnType<typeof elsewhere.signedIn>>;
+/** The nurse, at her own computer. */
+let rita: Person;
+
 const account = new Account();
 const walk = new Walk("administering", async () => account.orders());
 afterAll(() => {
@@ -24,7 +28,7 @@ afterAll(() => {
 });
 
 /** How long it takes until this session no longer holds. */
-async function outAfter(person: Parameters<typeof elsewhere.isSignedIn>[0], begun: number): Promise<number> {
+async function outAfter(person: Person, begun: number): Promise<number> {
   while (await elsewhere.isSignedIn(person)) {
     if (Date.now() - begun > 5 * AT_ONCE) break;
     await pause(50);
@@ -48,17 +52,16 @@ walk.step("an administrator opens the screen with a second code, and begins in t
 });
 
 walk.step("she finds the nurse, and sees where she is signed in", async (window) => {
-  await elsewhere.signedIn(RITA, await elsewhere.computer("PC-ED-0042"));
+  rita = await elsewhere.signedIn(RITA, await elsewhere.computer("PC-ED-0042"));
   await finds(window, "Name, address, job or organisation", "rita clarke");
   await window.says(/People, 1\b/);
-  await window.chooseRow(/Rita CLARKE/);
+  await window.chooseRowThatSays(/Rita CLARKE/);
   const seen = await window.says(/on PC-ED-0042/);
   expect(seen).toMatch(/Triage nurse/);
   return "the computer, and since when";
 });
 
 walk.step("without a reason nothing is done; with one the nurse is out within two seconds", async (window) => {
-  const rita = await elsewhere.signedIn(RITA);
   await window.keys("Alt", "1");
   await window.find("heading", /^Disable Rita CLARKE/);
   await window.keys("Alt", "1");
@@ -91,7 +94,7 @@ walk.step("a lost laptop is out within two seconds, and nobody signs in on it ag
   await window.keys("Alt", "6");
   await finds(window, "Name of the computer or of who used it", LAPTOP);
   await window.says(/Devices, 1\b/);
-  await window.chooseRow(new RegExp(LAPTOP));
+  await window.chooseRowThatSays(new RegExp(LAPTOP));
   await window.says(/In use|Not sent yet/);
   await window.keys("Alt", "1");
   await window.find("heading", new RegExp(`^Take ${LAPTOP} out of use`));
@@ -109,7 +112,7 @@ walk.step("nothing is offered about the own account", async (window) => {
   await window.keys("Alt", "5");
   await finds(window, "Name, address, job or organisation", `${SAM}@nhs.net`);
   await window.says(/People, 1\b/);
-  await window.chooseRow(/Sam/);
+  await window.chooseRowThatSays(/Sam/);
   await window.says(/another administrator has to change it/);
   expect(await window.all("button", /^Disable\b/)).toHaveLength(0);
   return "who has to be asked";

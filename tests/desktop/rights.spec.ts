@@ -1,6 +1,6 @@
 /** The patient’s rights, across the desk: who has opened the record, a copy of what it holds, and the receipt of an opening. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { Account } from "./account.ts";
@@ -10,6 +10,7 @@ import * as frame from "./screens/frame.ts";
 import { opensWithACode } from "./screens/functions.ts";
 import * as record from "./screens/record.ts";
 import { comeIn } from "./screens/signing_in.ts";
+import { pictures } from "./surroundings.ts";
 import { Walk } from "./walk.ts";
 import type { ViewerWindow } from "./window.ts";
 
@@ -20,7 +21,13 @@ const IVY = { number: "999 000 0018", born: "12031945" };
 
 const account = new Account();
 const walk = new Walk("rights", async () => account.orders());
-afterAll(() => account.remove());
+afterAll(() => {
+  // What was handed over is kept beside the pictures, to be looked at page by page.
+  for (const file of readdirSync(account.documents)) {
+    copyFileSync(join(account.documents, file), join(pictures, `rights-${file}`));
+  }
+  account.remove();
+});
 
 async function asks(window: ViewerWindow, born: string): Promise<void> {
   await window.write("NHS number", IVY.number);

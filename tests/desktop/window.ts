@@ -130,6 +130,20 @@ export class ViewerWindow {
     await row.findElement(By.css("th, td")).click();
   }
 
+  /** The same, by what stands in the row: to the rows of a grid, where each cell has its key, the driver gives no name. */
+  async chooseRowThatSays(words: RegExp, within = PATIENCE): Promise<void> {
+    const until = Date.now() + within;
+    for (;;) {
+      for (const row of await this.all("row", /^/)) {
+        if (!words.test(await row.getText().catch(() => ""))) continue;
+        await row.findElement(By.css("th, td")).click();
+        return;
+      }
+      if (Date.now() > until) throw new Error(`no row says ${String(words)}:\n${await this.beginning()}`);
+      await pause(50);
+    }
+  }
+
   /** Writes into a field, in place of what stands there. */
   async write(name: string | RegExp, words: string): Promise<void> {
     const field = await this.find("field", name);
