@@ -23,7 +23,7 @@ const account = new Account();
 const walk = new Walk("rights", async () => account.orders());
 afterAll(() => {
   // What was handed over is kept beside the pictures, to be looked at page by page.
-  for (const file of readdirSync(account.documents)) {
+  for (const file of readdirSync(account.documents).filter((name) => name.endsWith(".pdf"))) {
     copyFileSync(join(account.documents, file), join(pictures, `rights-${file}`));
   }
   account.remove();
