@@ -111,6 +111,15 @@ walk.step("whoever opened the record hands the patient a receipt of it", async (
   expect(readFileSync(join(account.documents, receipt)).subarray(0, 5).toString()).toBe("%PDF-");
   await window.keys("Escape");
   await record.overview(window);
-  await frame.everythingIsSent(window);
   return receipt;
+});
+
+walk.step("the record closes, and with it the visit that the patient agreed to", async (window) => {
+  await record.close(window);
+  await window.find("field", "Find a patient");
+  await frame.everythingIsSent(window);
+  await patients.find(window, IVY.number);
+  await patients.choosePatient(window, /PATTERSON, Ivy/);
+  await gate.stands(window);
+  return "the question again";
 });
