@@ -29,12 +29,18 @@ export class ViewerWindow {
   private constructor(
     private readonly program: Program,
     private driver: WebDriver,
+    private readonly heard: boolean,
   ) {}
 
-  /** Starts the viewer and waits for its first screen. */
-  static async open(orders: Record<string, string> = {}): Promise<ViewerWindow> {
+  /**
+   * Starts the viewer and waits for its first screen.
+   *
+   * Roles and names come from the tree of accessibility: who asks for one has it built, and kept up with every change from then on,
+   * as a screen reader has. In a window that is not `heard` they are taken from the page, so that there is none.
+   */
+  static async open(orders: Record<string, string> = {}, { heard = true } = {}): Promise<ViewerWindow> {
     const program = Program.listening(orders);
-    const window = new ViewerWindow(program, await joined(program));
+    const window = new ViewerWindow(program, await joined(program), heard);
     await window.fit();
     return window;
   }
@@ -106,12 +112,21 @@ export class ViewerWindow {
     for (const element of await steady(() => this.driver.findElements(By.css(CANDIDATES[role])))) {
       const is = async () =>
         (await element.isDisplayed()) &&
-        (role === "field" || (await element.getAriaRole()) === role) &&
-        matches(await element.getAccessibleName(), name);
+        (role === "field" || !this.heard || (await element.getAriaRole()) === role) &&
+        matches(await this.nameOf(element), name);
       // An element that has left the page meanwhile is not on the screen.
       if (await is().catch(() => false)) found.push(element);
     }
     return found;
+  }
+
+  private async nameOf(element: WebElement): Promise<string> {
+    return this.heard ? element.getAccessibleName() : this.driver.executeScript<string>(NAME, element);
+  }
+
+  /** Has the whole page heard once: from now on there is a tree of accessibility, as beside a screen reader. */
+  async beHeard(): Promise<void> {
+    for (const element of await this.driver.findElements(By.css("body *"))) await element.getAccessibleName().catch(lost);
   }
 
   /** Presses the button or follows the link of this name. */
@@ -340,6 +355,14 @@ const PAINT = `
   for (const times of [1, 2, 3, 4, 5, 6, 7, 8]) {
     setTimeout(() => { style.outline = times % 2 ? "1px solid transparent" : ""; }, times * 40);
   }
+`;
+
+/** A name as near as the page alone tells it. */
+const NAME = `
+  const [element] = arguments;
+  const names = [...(element.labels ?? [])].map((label) => label.textContent);
+  const name = element.getAttribute("aria-label") ?? (names.length > 0 ? names.join(" ") : element.textContent);
+  return name.replace(/\\s+/g, " ").trim();
 `;
 
 const WHOLE = `
