@@ -157,10 +157,10 @@ mod tests {
     use crate::command::works;
     use std::env;
 
-    /// A program that starts another and then waits for it.
+    /// A program that starts another, which says who it is once it is at work, and then waits for it.
     fn family() -> Command {
         let mut shell = Command::new("sh");
-        shell.args(["-c", "sleep 600 & echo $!; wait"]).stdout(Stdio::piped());
+        shell.args(["-c", "sh -c 'echo $$; sleep 600; :' & wait"]).stdout(Stdio::piped());
         shell
     }
 
